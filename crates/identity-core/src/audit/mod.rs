@@ -1,0 +1,232 @@
+//! Audit events: who did what to whom, when and from where.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    session::Client,
+    value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, NoticeId, SessionId, Timestamp},
+};
+
+/// What happened. The words follow the OWASP Logging Vocabulary where it has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// A set-up link for the first operator was made.
+    SetUpLinkCreated,
+    /// An invitation was issued.
+    InvitationIssued,
+    /// An invitation was sent again; its older links died.
+    InvitationResent,
+    /// An invitation was revoked.
+    InvitationRevoked,
+    /// An invitation's expiry was changed.
+    InvitationExpiryChanged,
+    /// An invitation was replaced by a newer one.
+    InvitationSuperseded,
+    /// An invitee declined.
+    InvitationDeclined,
+    /// An invitee asked for a new invitation.
+    InvitationRenewalRequested,
+    /// A link was made for a notice.
+    LinkCreated,
+    /// An account was opened.
+    UserCreated,
+    /// A login succeeded.
+    LoginSucceeded,
+    /// A login failed.
+    LoginFailed,
+    /// A session was ended by its owner.
+    SessionEnded,
+    /// A company was opened or renamed.
+    CompanyChanged,
+    /// A role or subscription was defined or changed.
+    CatalogueChanged,
+    /// A version of the terms was published.
+    TermsPublished,
+    /// The terms were accepted.
+    TermsAccepted,
+    /// A notice was given up.
+    NoticeFailed,
+}
+
+impl Action {
+    /// Every action, for adapters that read words back.
+    pub const ALL: [Self; 18] = [
+        Self::SetUpLinkCreated,
+        Self::InvitationIssued,
+        Self::InvitationResent,
+        Self::InvitationRevoked,
+        Self::InvitationExpiryChanged,
+        Self::InvitationSuperseded,
+        Self::InvitationDeclined,
+        Self::InvitationRenewalRequested,
+        Self::LinkCreated,
+        Self::UserCreated,
+        Self::LoginSucceeded,
+        Self::LoginFailed,
+        Self::SessionEnded,
+        Self::CompanyChanged,
+        Self::CatalogueChanged,
+        Self::TermsPublished,
+        Self::TermsAccepted,
+        Self::NoticeFailed,
+    ];
+
+    /// The stable word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SetUpLinkCreated => "set_up_link_created",
+            Self::InvitationIssued => "invitation_issued",
+            Self::InvitationResent => "invitation_resent",
+            Self::InvitationRevoked => "invitation_revoked",
+            Self::InvitationExpiryChanged => "invitation_expiry_changed",
+            Self::InvitationSuperseded => "invitation_superseded",
+            Self::InvitationDeclined => "invitation_declined",
+            Self::InvitationRenewalRequested => "invitation_renewal_requested",
+            Self::LinkCreated => "authn_token_created",
+            Self::UserCreated => "user_created",
+            Self::LoginSucceeded => "authn_login_success",
+            Self::LoginFailed => "authn_login_fail",
+            Self::SessionEnded => "session_ended",
+            Self::CompanyChanged => "company_changed",
+            Self::CatalogueChanged => "authz_catalogue_changed",
+            Self::TermsPublished => "terms_published",
+            Self::TermsAccepted => "terms_accepted",
+            Self::NoticeFailed => "notice_failed",
+        }
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The installation itself, or whoever runs its commands.
+    System,
+    /// Somebody who is not signed in.
+    Anonymous,
+    /// A signed-in person.
+    Account(AccountId),
+}
+
+/// What it was done to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing that exists.
+    Nothing,
+    /// An account.
+    Account(AccountId),
+    /// A company.
+    Company(CompanyId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A session.
+    Session(SessionId),
+    /// A notice.
+    Notice(NoticeId),
+    /// An entry of the catalogue or the terms, by its key or number.
+    Entry(String),
+}
+
+/// 16 random bytes that keep a digest of a short value from being guessed.
+pub type Salt = [u8; 16];
+
+/// What an event keeps of a person: a digest that stays, value and salt that erasure takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PersonalKind {
+    /// An e-mail address.
+    Address,
+    /// A network address.
+    Network,
+}
+
+impl PersonalKind {
+    /// The word in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Network => "network",
+        }
+    }
+}
+
+/// One personal field of an event.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonalField {
+    /// Which field.
+    pub kind: PersonalKind,
+    /// Its salt.
+    pub salt: Salt,
+    /// Its value.
+    pub value: String,
+}
+
+impl PersonalField {
+    /// SHA-256 over the salt and the value: what the event itself keeps.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update(self.salt).chain_update(self.value.as_bytes()).finalize().into()
+    }
+}
+
+impl std::fmt::Debug for PersonalField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PersonalField({})", self.kind.as_str())
+    }
+}
+
+/// One event, written in the commit of what it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// The event's id.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: Action,
+    /// Who.
+    pub actor: Actor,
+    /// To what.
+    pub subject: Subject,
+    /// Personal fields, each at most once.
+    pub personal: Vec<PersonalField>,
+}
+
+/// What an event is made from that must be fresh.
+#[derive(Clone, Copy, Debug)]
+pub struct FreshEvent {
+    /// Its id.
+    pub id: EventId,
+    /// A salt for each [`PersonalKind`].
+    pub salts: [Salt; 2],
+}
+
+impl AuditEvent {
+    /// An event without personal fields.
+    #[must_use]
+    pub const fn new(fresh: &FreshEvent, at: Timestamp, action: Action, actor: Actor, subject: Subject) -> Self {
+        Self { id: fresh.id, at, action, actor, subject, personal: Vec::new() }
+    }
+
+    /// The event with the address it concerned.
+    #[must_use]
+    pub fn concerning(self, fresh: &FreshEvent, address: &EmailAddress) -> Self {
+        let [salt, _] = fresh.salts;
+        self.with(PersonalField { kind: PersonalKind::Address, salt, value: address.canonical().to_owned() })
+    }
+
+    /// The event with the network it came from, where that is known.
+    #[must_use]
+    pub fn from_client(self, fresh: &FreshEvent, client: &Client) -> Self {
+        let [_, salt] = fresh.salts;
+        match client.address {
+            Some(address) => self.with(PersonalField { kind: PersonalKind::Network, salt, value: address.to_string() }),
+            None => self,
+        }
+    }
+
+    fn with(mut self, field: PersonalField) -> Self {
+        self.personal.push(field);
+        self
+    }
+}

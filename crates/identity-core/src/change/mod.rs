@@ -1,0 +1,171 @@
+//! What a flow decided, as values: changes that carry their guards, and sets of them that hold or fail as one.
+
+mod order;
+mod rejection;
+
+pub use order::{Phase, Rank, Row};
+pub use rejection::{CommitError, Entity, Rejection, Unavailable};
+
+use crate::{
+    access::{Role, Subscription},
+    account::Account,
+    audit::AuditEvent,
+    company::Company,
+    invitation::Invitation,
+    ledger::Token,
+    notice::{Notice, Outcome},
+    password::PasswordHash,
+    session::Session,
+    terms::{TermsAcceptance, TermsVersion},
+    value::{AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, SessionId, Timestamp, TokenId},
+};
+
+/// One change of one row. The guard beside each is evaluated in the statement that writes, never in an earlier read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Guard: the id is free.
+    OpenCompany(Company),
+    /// Writes the company's name. Guard: the stored version is the one before `version`.
+    ReviseCompany(Company),
+    /// Guard: the key is free.
+    DefineRole(Role),
+    /// Guard: the key is there.
+    ReviseRole(Role),
+    /// Guard: the key is free.
+    DefineSubscription(Subscription),
+    /// Guard: the key is there.
+    ReviseSubscription(Subscription),
+    /// Guard: the number is free.
+    PublishTerms(TermsVersion),
+    /// Writes nothing. Guard: the account is there in this version, until the commit is over.
+    RequireAccount {
+        /// The account.
+        id: AccountId,
+        /// The version it was read in.
+        version: u32,
+    },
+    /// Guards: the id is free; the canonical address is free; the company is there.
+    OpenAccount {
+        /// The account.
+        account: Account,
+        /// Its password.
+        password: PasswordHash,
+        /// Who gave it its roles and subscriptions; `None` for the installation itself.
+        granted_by: Option<AccountId>,
+    },
+    /// Replaces a hash by one of the same password under better parameters. Guard: the stored hash is `from`.
+    Rehash {
+        /// The account.
+        id: AccountId,
+        /// The hash that was verified.
+        from: PasswordHash,
+        /// The hash that takes its place.
+        to: PasswordHash,
+    },
+    /// Guard: not yet accepted by that account.
+    AcceptTerms(TermsAcceptance),
+    /// Guards: the id is free; no pending invitation of that company has the same address; the company is there.
+    IssueInvitation(Invitation),
+    /// Writes all but the first opening. Guard: the stored version is the one before `version`.
+    AdvanceInvitation(Invitation),
+    /// Notes the first opening. Later ones change nothing and are no rejection. Guard: the invitation is there.
+    NoteOpening {
+        /// The invitation.
+        id: InvitationId,
+        /// When it was opened.
+        at: Timestamp,
+    },
+    /// Guards: the id and the digest are free.
+    IssueToken(Token),
+    /// Guard: unspent, and not expired at `at`.
+    SpendToken {
+        /// The link.
+        id: TokenId,
+        /// When it is used.
+        at: Timestamp,
+    },
+    /// Moves the end of a link. Guard: unspent.
+    ExtendToken {
+        /// The link.
+        id: TokenId,
+        /// Its new end.
+        expires_at: Timestamp,
+    },
+    /// Guards: the id and the digest are free; the account is there.
+    StartSession(Session),
+    /// Notes a use. Guard: the session is there.
+    TouchSession {
+        /// The session.
+        id: SessionId,
+        /// When it was used.
+        at: Timestamp,
+    },
+    /// Guard: the session is there.
+    EndSession(SessionId),
+    /// Guard: the id is free.
+    QueueNotice(Notice),
+    /// Guard: leased under this ticket.
+    SettleNotice {
+        /// The notice.
+        id: NoticeId,
+        /// The claim under which it was worked on.
+        ticket: LeaseTicket,
+        /// When.
+        at: Timestamp,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// Guard: the id is free.
+    Record(AuditEvent),
+}
+
+/// Two changes of a set concern one row: their order would decide the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("two changes of one set concern the same row: {0:?}")]
+pub struct ContradictingChanges(pub Row);
+
+/// Changes that are applied together or not at all, in one order that every adapter keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeSet {
+    id: ChangeSetId,
+    at: Timestamp,
+    changes: Vec<Change>,
+}
+
+impl ChangeSet {
+    /// A set, sorted so that concurrent sets touch shared rows in one order: guards and updates first, then inserts
+    /// with parents before children, deletions last in reverse; by entity and id within each.
+    ///
+    /// # Errors
+    /// [`ContradictingChanges`] where two changes concern one row.
+    pub fn new(id: ChangeSetId, at: Timestamp, mut changes: Vec<Change>) -> Result<Self, ContradictingChanges> {
+        changes.sort_by_cached_key(|change| (change.phase(), change.place()));
+        let mut rows = changes.iter().map(Change::row).collect::<Vec<_>>();
+        rows.sort();
+        if let Some(twice) = rows.windows(2).find_map(|pair| match pair {
+            [one, other] if one == other => Some(one.clone()),
+            _ => None,
+        }) {
+            return Err(ContradictingChanges(twice));
+        }
+        Ok(Self { id, at, changes })
+    }
+
+    /// The set's id: its commit stores it, so that applying the set again answers what the first application answered.
+    #[must_use]
+    pub const fn id(&self) -> ChangeSetId {
+        self.id
+    }
+
+    /// When it was decided.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The changes, in the order to apply them.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+}

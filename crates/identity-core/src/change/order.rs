@@ -1,0 +1,130 @@
+//! The order in which the changes of a set are applied.
+
+use super::Change;
+
+/// Entities from parents to children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Companies.
+    Company,
+    /// Roles.
+    Role,
+    /// Subscriptions.
+    Subscription,
+    /// Versions of the terms.
+    Terms,
+    /// Accounts and their passwords.
+    Account,
+    /// Acceptances of terms.
+    Acceptance,
+    /// Invitations.
+    Invitation,
+    /// The first opening of an invitation, which no version guards.
+    Opening,
+    /// Links.
+    Token,
+    /// Sessions.
+    Session,
+    /// Notices.
+    Notice,
+    /// Audit events.
+    Event,
+}
+
+/// What a change does to its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Guards or updates a row that is there.
+    Update,
+    /// Adds a row.
+    Insert,
+    /// Takes a row away.
+    Delete,
+}
+
+/// The row a change concerns.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Its entity.
+    pub rank: Rank,
+    /// Its key.
+    pub key: Vec<u8>,
+}
+
+/// A row's place within its phase; deletions run from children to parents.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Forward(Row),
+    Backward(std::cmp::Reverse<Row>),
+}
+
+impl Change {
+    /// What the change does to its row.
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
+        match self {
+            Self::OpenCompany(_)
+            | Self::DefineRole(_)
+            | Self::DefineSubscription(_)
+            | Self::PublishTerms(_)
+            | Self::OpenAccount { .. }
+            | Self::AcceptTerms(_)
+            | Self::IssueInvitation(_)
+            | Self::IssueToken(_)
+            | Self::StartSession(_)
+            | Self::QueueNotice(_)
+            | Self::Record(_) => Phase::Insert,
+            Self::ReviseCompany(_)
+            | Self::ReviseRole(_)
+            | Self::ReviseSubscription(_)
+            | Self::RequireAccount { .. }
+            | Self::Rehash { .. }
+            | Self::AdvanceInvitation(_)
+            | Self::NoteOpening { .. }
+            | Self::SpendToken { .. }
+            | Self::ExtendToken { .. }
+            | Self::TouchSession { .. }
+            | Self::SettleNotice { .. } => Phase::Update,
+            Self::EndSession(_) => Phase::Delete,
+        }
+    }
+
+    /// The row the change concerns.
+    #[must_use]
+    pub fn row(&self) -> Row {
+        let (rank, key) = match self {
+            Self::OpenCompany(company) | Self::ReviseCompany(company) => (Rank::Company, company.id.as_uuid().as_bytes().to_vec()),
+            Self::DefineRole(role) | Self::ReviseRole(role) => (Rank::Role, role.key.as_str().as_bytes().to_vec()),
+            Self::DefineSubscription(subscription) | Self::ReviseSubscription(subscription) => {
+                (Rank::Subscription, subscription.key.as_str().as_bytes().to_vec())
+            }
+            Self::PublishTerms(terms) => (Rank::Terms, terms.number.to_be_bytes().to_vec()),
+            Self::RequireAccount { id, .. } => (Rank::Account, id.as_uuid().as_bytes().to_vec()),
+            Self::OpenAccount { account, .. } => (Rank::Account, account.id.as_uuid().as_bytes().to_vec()),
+            // The password stands beside the account: a login requires the one and renews the other.
+            Self::Rehash { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"password"].concat()),
+            Self::AcceptTerms(acceptance) => {
+                (Rank::Acceptance, [acceptance.account.as_uuid().as_bytes().as_slice(), &acceptance.number.to_be_bytes()].concat())
+            }
+            Self::IssueInvitation(invitation) | Self::AdvanceInvitation(invitation) => {
+                (Rank::Invitation, invitation.id.as_uuid().as_bytes().to_vec())
+            }
+            Self::NoteOpening { id, .. } => (Rank::Opening, id.as_uuid().as_bytes().to_vec()),
+            Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
+            Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
+            Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
+            Self::TouchSession { id, .. } | Self::EndSession(id) => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
+            Self::QueueNotice(notice) => (Rank::Notice, notice.id.as_uuid().as_bytes().to_vec()),
+            Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),
+            Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
+        };
+        Row { rank, key }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        match self.phase() {
+            Phase::Update | Phase::Insert => Place::Forward(self.row()),
+            Phase::Delete => Place::Backward(std::cmp::Reverse(self.row())),
+        }
+    }
+}

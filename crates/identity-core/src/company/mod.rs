@@ -1,0 +1,20 @@
+//! Companies: the tenants that accounts and invitations belong to.
+
+mod catalogue;
+
+pub use catalogue::{CompanyCommand, CompanyError, ManageCompanies};
+
+use crate::value::{CompanyId, CompanyName, Timestamp};
+
+/// A company. Two companies may bear one name: a name joins nobody to anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Company {
+    /// The company's id.
+    pub id: CompanyId,
+    /// Its name.
+    pub name: CompanyName,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Raised by every change.
+    pub version: u32,
+}

@@ -1,0 +1,118 @@
+//! The set-up link of the first operator.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
+    invitation::{Invitation, InvitationState},
+    ledger::{LinkSubject, Token},
+    port::{Draw, EntropyError, Ports},
+    settings::Settings,
+    value::{RoleKey, Timestamp, TokenKind, TokenSecret},
+};
+
+/// Why there is no set-up link.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    /// Another process made one at the same time; its link counts.
+    #[error("another process has just made a set-up link: use that one, or try again")]
+    Conflict,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<EntropyError> for SetUpError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<ContradictingChanges> for SetUpError {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Makes the link by which the first operator registers, while there is none. Older set-up links die.
+pub struct SetUp {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl SetUp {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// The secret of a fresh link; `None` where an active account holds the role of an operator.
+    ///
+    /// # Errors
+    /// [`SetUpError`]; older links still work.
+    pub async fn run(&self) -> Result<Option<TokenSecret>, SetUpError> {
+        if self.ports.store.has_operator().await? {
+            return Ok(None);
+        }
+        let now = self.ports.clock.now();
+        let standing = self.ports.store.invitation(Invitation::SET_UP).await?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let secret = draw.secret(TokenKind::Invitation)?;
+        let (invitation, change) = match standing {
+            Some(standing) => {
+                let next = standing.reopened_for_set_up(now);
+                (next.clone(), Change::AdvanceInvitation(next))
+            }
+            None => {
+                let first = self.first(now);
+                (first.clone(), Change::IssueInvitation(first))
+            }
+        };
+        let token = Token {
+            id: secret.id(),
+            digest: secret.digest(),
+            subject: LinkSubject::Invitation(invitation.id),
+            generation: invitation.generation,
+            sent_to: None,
+            issued_at: now,
+            expires_at: invitation.expires_at,
+            spent_at: None,
+        };
+        let event = draw.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::SetUpLinkCreated, Actor::System, Subject::Invitation(invitation.id));
+        let set = ChangeSet::new(draw.id()?, now, vec![change, Change::IssueToken(token), Change::Record(recorded)])?;
+        match self.ports.store.commit(&set).await {
+            Ok(()) => Ok(Some(secret)),
+            Err(CommitError::Rejected(_)) => Err(SetUpError::Conflict),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+
+    fn first(&self, now: Timestamp) -> Invitation {
+        let lifetime = self.settings.invitation_lifetime;
+        Invitation {
+            id: Invitation::SET_UP,
+            company: None,
+            inviter: None,
+            email: None,
+            first_name: None,
+            last_name: None,
+            roles: BTreeSet::from([RoleKey::operator()]),
+            subscriptions: BTreeSet::new(),
+            language: self.settings.default_language(),
+            note: None,
+            lifetime,
+            starts_at_sending: false,
+            expires_at: lifetime.from(now),
+            state: InvitationState::Pending,
+            generation: 1,
+            created_at: now,
+            opened_at: None,
+            renewal_requested_at: None,
+            account: None,
+            version: 1,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Registering by invitation.
+
+use std::sync::Arc;
+
+use super::{NotPending, link};
+use crate::{
+    account::{Account, AccountState},
+    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    company::Company,
+    password::{AcceptedPassword, Candidate, Evidence, PasswordHash, PersonalWords, RuleId},
+    port::{Draw, EntropyError, HashError, Ports},
+    session::Client,
+    settings::Settings,
+    terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
+    value::{AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What the invitee submits.
+#[derive(Debug)]
+pub struct AcceptCommand {
+    /// The secret of the link.
+    pub secret: TokenSecret,
+    /// The address; only for the set-up of an installation, ignored where the invitation names one.
+    pub email: Option<EmailAddress>,
+    /// The first company's name; only for the set-up of an installation.
+    pub company_name: Option<CompanyName>,
+    /// First name.
+    pub first_name: PersonName,
+    /// Last name.
+    pub last_name: PersonName,
+    /// The password.
+    pub password: Candidate,
+    /// The password again.
+    pub password_confirmation: Candidate,
+    /// The version of the terms that was shown and agreed to.
+    pub accepted_terms: Option<TermsNumber>,
+    /// The language of the page.
+    pub language: Language,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// What is wrong with the submission, all at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rules that the password breaks.
+    pub password: Vec<RuleId>,
+    /// The confirmation is not the password.
+    pub confirmation: bool,
+    /// The terms in force were not agreed to.
+    pub terms: bool,
+    /// The set-up needs an address, and none was given.
+    pub email: bool,
+}
+
+/// Why no account was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// The invited address has an account.
+    #[error("this address has an account already")]
+    AddressTaken,
+    /// Something in the submission has to be mended.
+    #[error("the submission was refused")]
+    Refused(Refusal),
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<HashError> for AcceptError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy { retry_after } => Self::Busy { retry_after },
+            HashError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<EntropyError> for AcceptError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<ContradictingChanges> for AcceptError {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<NotPending> for AcceptError {
+    fn from(_: NotPending) -> Self {
+        Self::DeadLink
+    }
+}
+
+/// Registers an invitee: the account with the invitation's roles and subscriptions, the acceptance of the terms and the end of
+/// the invitation are one commit.
+pub struct Accept {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+struct Fresh {
+    set: ChangeSetId,
+    account: AccountId,
+    company: CompanyId,
+    created: FreshEvent,
+    agreed: FreshEvent,
+}
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+impl Accept {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Registers.
+    ///
+    /// # Errors
+    /// [`AcceptError`]; nothing was changed, and the link still works unless it is dead.
+    pub async fn run(&self, command: AcceptCommand) -> Result<Account, AcceptError> {
+        let now = self.ports.clock.now();
+        let behind = self.live(&command.secret, now).await?;
+        let email = behind.invitation.email.clone().or_else(|| command.email.clone());
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let judged = self.judge(command, email, &behind, terms)?;
+        // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
+        if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
+            return Err(AcceptError::AddressTaken);
+        }
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let hash = self.ports.hasher.hash(&judged.password, draw.salt()?).await?;
+        let mut behind = behind;
+        for _ in 0..TRIES {
+            let fresh =
+                Fresh { set: draw.id()?, account: draw.id()?, company: draw.id()?, created: draw.event()?, agreed: draw.event()? };
+            let (account, set) = decide(&behind, &judged, &hash, now, &fresh)?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(account),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => behind = self.live(&judged.secret, now).await?,
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(AcceptError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, AcceptError> {
+        link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(AcceptError::DeadLink)
+    }
+
+    fn judge(
+        &self,
+        command: AcceptCommand,
+        email: Option<EmailAddress>,
+        behind: &link::Behind,
+        terms: Option<TermsVersion>,
+    ) -> Result<Judged, AcceptError> {
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let company = behind.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
+        let words = email.as_ref().map_or_else(PersonalWords::default, |email| {
+            PersonalWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
+        });
+        let confirmed = command.password.is_same(&command.password_confirmation);
+        let policy = &self.settings.password_policy;
+        let judged = policy.judge(command.password, &words, Evidence::default(), self.ports.meter.as_ref());
+        let agreed = command.accepted_terms == Some(terms.number);
+        match (judged, email) {
+            (Ok(password), Some(email)) if confirmed && agreed => Ok(Judged {
+                secret: command.secret,
+                email,
+                company_name: command.company_name,
+                first_name: command.first_name,
+                last_name: command.last_name,
+                password,
+                terms,
+                language: command.language,
+                client: command.client,
+            }),
+            (judged, email) => Err(AcceptError::Refused(Refusal {
+                password: judged.err().unwrap_or_default(),
+                confirmation: !confirmed,
+                terms: !agreed,
+                email: email.is_none(),
+            })),
+        }
+    }
+}
+
+/// A submission that is good in itself.
+struct Judged {
+    secret: TokenSecret,
+    email: EmailAddress,
+    company_name: Option<CompanyName>,
+    first_name: PersonName,
+    last_name: PersonName,
+    password: AcceptedPassword,
+    terms: TermsVersion,
+    language: Language,
+    client: Client,
+}
+
+fn decide(
+    behind: &link::Behind,
+    judged: &Judged,
+    hash: &PasswordHash,
+    now: Timestamp,
+    fresh: &Fresh,
+) -> Result<(Account, ChangeSet), AcceptError> {
+    let invitation = &behind.invitation;
+    let account = Account {
+        id: fresh.account,
+        company: invitation.company.unwrap_or(fresh.company),
+        email: judged.email.clone(),
+        first_name: judged.first_name.clone(),
+        last_name: judged.last_name.clone(),
+        language: judged.language.clone(),
+        state: AccountState::Active,
+        roles: invitation.roles.clone(),
+        subscriptions: invitation.subscriptions.clone(),
+        created_at: now,
+        version: 1,
+    };
+    let (language, text) = judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
+    let actor = Actor::Account(account.id);
+    let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, Subject::Invitation(invitation.id))
+        .concerning(&fresh.created, &account.email)
+        .from_client(&fresh.created, &judged.client);
+    let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, Subject::Entry(judged.terms.number.to_string()));
+    let mut changes = vec![
+        Change::AdvanceInvitation(invitation.accepted(account.id)?),
+        Change::SpendToken { id: behind.token.id, at: now },
+        Change::OpenAccount { account: account.clone(), password: hash.clone(), granted_by: invitation.inviter },
+        Change::AcceptTerms(TermsAcceptance {
+            account: account.id,
+            number: judged.terms.number,
+            language: language.clone(),
+            text_hash: text_hash(text),
+            accepted_at: now,
+        }),
+        Change::Record(created),
+        Change::Record(agreed),
+    ];
+    match (&behind.inviter, invitation.company) {
+        // Disabled or demoted since it was read, an inviter lets nobody in.
+        (Some(inviter), Some(_)) => changes.push(Change::RequireAccount { id: inviter.id, version: inviter.version }),
+        _ => changes.push(Change::OpenCompany(first_company(judged, fresh, now))),
+    }
+    Ok((account, ChangeSet::new(fresh.set, now, changes)?))
+}
+
+/// The first company bears the name that was given, else the domain of the first operator's address.
+fn first_company(judged: &Judged, fresh: &Fresh, now: Timestamp) -> Company {
+    let named = judged.company_name.clone().or_else(|| CompanyName::parse(judged.email.domain()).ok());
+    let name = named.unwrap_or_else(CompanyName::unnamed);
+    Company { id: fresh.company, name, created_at: now, version: 1 }
+}

@@ -1,0 +1,58 @@
+//! Moving the end of an invitation.
+
+use std::sync::Arc;
+
+use super::{Invitation, ManageError, resend::find};
+use crate::{
+    access::Administrator,
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet},
+    port::{Draw, Ports},
+    settings::Settings,
+    value::{InvitationId, Timestamp},
+};
+
+/// Moves the end of a pending invitation. Links that were sent last as long; an expired one works again.
+pub struct ChangeExpiry {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl ChangeExpiry {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Moves the end.
+    ///
+    /// # Errors
+    /// [`ManageError`]; nothing was changed.
+    pub async fn run(&self, by: &Administrator, id: InvitationId, expires_at: Timestamp) -> Result<Invitation, ManageError> {
+        let now = self.ports.clock.now();
+        let longest = self.settings.max_invitation_lifetime;
+        if expires_at <= now || expires_at > longest.from(now) {
+            return Err(ManageError::BadExpiry(longest));
+        }
+        let invitation = find(&self.ports, by, id).await?;
+        let links = self.ports.store.unspent_tokens(id, invitation.generation).await?;
+        let next = invitation.expiring(expires_at)?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let mut changes = vec![
+            Change::RequireAccount { id: by.account().id, version: by.account().version },
+            Change::AdvanceInvitation(next.clone()),
+            Change::Record(AuditEvent::new(
+                &event,
+                now,
+                Action::InvitationExpiryChanged,
+                Actor::Account(by.account().id),
+                Subject::Invitation(id),
+            )),
+        ];
+        changes.extend(links.into_iter().map(|link| Change::ExtendToken { id: link.id, expires_at }));
+        self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await?;
+        Ok(next)
+    }
+}

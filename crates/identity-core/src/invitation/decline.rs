@@ -1,0 +1,74 @@
+//! Saying no.
+
+use super::link;
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
+    port::{Draw, EntropyError, Ports},
+    session::Client,
+    value::TokenSecret,
+};
+
+/// Why nothing was declined.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclineError {
+    /// The link is unknown, expired, used, revoked or replaced, or offers what cannot be declined.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<EntropyError> for DeclineError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<ContradictingChanges> for DeclineError {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Declines an invitation: it ends, and so do its links.
+pub struct Decline {
+    ports: Ports,
+}
+
+impl Decline {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Declines.
+    ///
+    /// # Errors
+    /// [`DeclineError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
+        let now = self.ports.clock.now();
+        let behind =
+            link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
+        if behind.invitation.inviter.is_none() {
+            return Err(DeclineError::DeadLink);
+        }
+        let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
+            .from_client(&event, client);
+        let set = ChangeSet::new(
+            draw.id()?,
+            now,
+            vec![Change::AdvanceInvitation(next), Change::SpendToken { id: behind.token.id, at: now }, Change::Record(recorded)],
+        )?;
+        match self.ports.store.commit(&set).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Rejected(_)) => Err(DeclineError::DeadLink),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Issuing an invitation.
+
+use std::collections::BTreeSet;
+
+use super::{Invitation, InvitationState, NotPending};
+use crate::{
+    access::{Administrator, Role, Subscription},
+    account::Account,
+    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    company::Company,
+    notice::{Notice, Topic},
+    port::{Draw, EntropyError, Ports},
+    settings::Settings,
+    value::{
+        ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey, SubscriptionKey,
+        Timestamp,
+    },
+};
+
+/// Whom to invite, to what.
+#[derive(Clone, Debug)]
+pub struct InviteCommand {
+    /// Who is invited.
+    pub email: EmailAddress,
+    /// First name, if known.
+    pub first_name: Option<PersonName>,
+    /// Last name, if known.
+    pub last_name: Option<PersonName>,
+    /// The roles to give.
+    pub roles: BTreeSet<RoleKey>,
+    /// The subscriptions to give.
+    pub subscriptions: BTreeSet<SubscriptionKey>,
+    /// The language to write in; the installation's first where nothing is said.
+    pub language: Option<Language>,
+    /// The company; the inviter's own where nothing is said.
+    pub company: Option<CompanyId>,
+    /// How long the invitation lasts; the installation's default where nothing is said.
+    pub lifetime: Option<Lifetime>,
+    /// A few personal words.
+    pub note: Option<Note>,
+}
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// The company does not exist, or the inviter may not act in it.
+    #[error("there is no such company")]
+    UnknownCompany,
+    /// Roles that do not exist or that the inviter may not grant.
+    #[error("you cannot grant these roles: {}", list(.0))]
+    Roles(Vec<RoleKey>),
+    /// Subscriptions that do not exist or that the inviter may not grant.
+    #[error("you cannot grant these subscriptions: {}", list(.0))]
+    Subscriptions(Vec<SubscriptionKey>),
+    /// Pages and mails do not exist in that language.
+    #[error("the language is not one of this installation")]
+    Language,
+    /// The invitation would last too long.
+    #[error("an invitation lasts at most {0}")]
+    Lifetime(Lifetime),
+    /// Somebody in the company has that address.
+    #[error("this person has an account already")]
+    AccountExists,
+    /// The inviter's account or the pending invitation changed in the meantime.
+    #[error("this has just been changed by somebody else: try again")]
+    Conflict,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+fn list<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl From<EntropyError> for InviteError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<ContradictingChanges> for InviteError {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// The outcome cannot be reached from a pending invitation that is not pending: the store was asked for pending ones.
+impl From<NotPending> for InviteError {
+    fn from(_: NotPending) -> Self {
+        Self::Conflict
+    }
+}
+
+/// What the decision is made from.
+struct State {
+    company: Option<Company>,
+    pending: Option<Invitation>,
+    existing: Option<Account>,
+    roles: Vec<Role>,
+    subscriptions: Vec<Subscription>,
+}
+
+struct Fresh {
+    set: ChangeSetId,
+    invitation: InvitationId,
+    notice: NoticeId,
+    issued: FreshEvent,
+    superseded: FreshEvent,
+}
+
+/// Issues an invitation and queues its mail. A pending invitation of the same company for the same address is superseded.
+pub struct Invite {
+    ports: Ports,
+    settings: std::sync::Arc<Settings>,
+}
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+impl Invite {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: std::sync::Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Invites.
+    ///
+    /// # Errors
+    /// [`InviteError`]; nothing was changed and no mail will be sent.
+    pub async fn run(&self, inviter: &Administrator, command: &InviteCommand) -> Result<Invitation, InviteError> {
+        let now = self.ports.clock.now();
+        for _ in 0..TRIES {
+            let state = self.load(inviter, command).await?;
+            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let fresh = Fresh {
+                set: draw.id()?,
+                invitation: draw.id()?,
+                notice: draw.id()?,
+                issued: draw.event()?,
+                superseded: draw.event()?,
+            };
+            let (invitation, set) = decide(state, inviter, command, &self.settings, now, &fresh)?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(invitation),
+                // Another administrator was faster with the same address: what is pending is read again.
+                Err(CommitError::Rejected(Rejection::InvitationPending | Rejection::Changed(crate::change::Entity::Invitation))) => {}
+                Err(CommitError::Rejected(_)) => return Err(InviteError::Conflict),
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(InviteError::Conflict)
+    }
+
+    async fn load(&self, inviter: &Administrator, command: &InviteCommand) -> Result<State, Unavailable> {
+        let store = &self.ports.store;
+        let company = command.company.unwrap_or(inviter.account().company);
+        Ok(State {
+            company: store.company(company).await?,
+            pending: store.pending_invitation(company, command.email.canonical()).await?,
+            existing: store.account_by_address(command.email.canonical()).await?,
+            roles: store.roles().await?,
+            subscriptions: store.subscriptions().await?,
+        })
+    }
+}
+
+fn decide(
+    state: State,
+    inviter: &Administrator,
+    command: &InviteCommand,
+    settings: &Settings,
+    now: Timestamp,
+    fresh: &Fresh,
+) -> Result<(Invitation, ChangeSet), InviteError> {
+    let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
+    let refused = refused_roles(&command.roles, &state.roles, inviter);
+    if !refused.is_empty() {
+        return Err(InviteError::Roles(refused));
+    }
+    let refused = refused_subscriptions(&command.subscriptions, &state.subscriptions, inviter);
+    if !refused.is_empty() {
+        return Err(InviteError::Subscriptions(refused));
+    }
+    let language = command.language.clone().unwrap_or_else(|| settings.default_language());
+    if !settings.speaks(&language) {
+        return Err(InviteError::Language);
+    }
+    let lifetime = command.lifetime.unwrap_or(settings.invitation_lifetime);
+    if lifetime > settings.max_invitation_lifetime {
+        return Err(InviteError::Lifetime(settings.max_invitation_lifetime));
+    }
+    // Only of accounts that the inviter may see anyway: nobody learns who is in another company.
+    if state.existing.is_some_and(|account| inviter.may_administer(account.company)) {
+        return Err(InviteError::AccountExists);
+    }
+    let actor = inviter.account();
+    let invitation = Invitation {
+        id: fresh.invitation,
+        company: Some(company.id),
+        inviter: Some(actor.id),
+        email: Some(command.email.clone()),
+        first_name: command.first_name.clone(),
+        last_name: command.last_name.clone(),
+        roles: command.roles.clone(),
+        subscriptions: command.subscriptions.clone(),
+        language: language.clone(),
+        note: command.note.clone(),
+        lifetime,
+        starts_at_sending: true,
+        expires_at: lifetime.from(now),
+        state: InvitationState::Pending,
+        generation: 1,
+        created_at: now,
+        opened_at: None,
+        renewal_requested_at: None,
+        account: None,
+        version: 1,
+    };
+    let topic = Topic::Invitation { invitation: invitation.id, generation: invitation.generation };
+    let event = |fresh: &FreshEvent, action, id| {
+        AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
+    };
+    let mut changes = vec![
+        Change::RequireAccount { id: actor.id, version: actor.version },
+        Change::IssueInvitation(invitation.clone()),
+        Change::QueueNotice(Notice::queue(fresh.notice, command.email.clone(), language, topic, now)),
+        Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
+    ];
+    if let Some(older) = state.pending {
+        changes.push(Change::AdvanceInvitation(older.superseded()?));
+        changes.push(Change::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id)));
+    }
+    Ok((invitation, ChangeSet::new(fresh.set, now, changes)?))
+}
+
+/// Those of the wanted roles that are not there or not the administrator's to give.
+pub(super) fn refused_roles(wanted: &BTreeSet<RoleKey>, catalogue: &[Role], by: &Administrator) -> Vec<RoleKey> {
+    let may = |key: &RoleKey| catalogue.iter().any(|role| role.key == *key && by.may_grant_role(role));
+    wanted.iter().filter(|key| !may(key)).cloned().collect()
+}
+
+/// Those of the wanted subscriptions that are not there or not the administrator's to give.
+pub(super) fn refused_subscriptions(
+    wanted: &BTreeSet<SubscriptionKey>,
+    catalogue: &[Subscription],
+    by: &Administrator,
+) -> Vec<SubscriptionKey> {
+    let may = |key: &SubscriptionKey| catalogue.iter().any(|entry| entry.key == *key && by.may_grant_subscription(entry));
+    wanted.iter().filter(|key| !may(key)).cloned().collect()
+}

@@ -1,0 +1,66 @@
+//! What a link opens: one place decides whether an invitation's link still counts.
+
+use super::{
+    Invitation,
+    invite::{refused_roles, refused_subscriptions},
+};
+use crate::{
+    access::{Administrator, Role, Subscription},
+    account::Account,
+    change::Unavailable,
+    company::Company,
+    ledger::{LinkSubject, Token},
+    port::Ports,
+    value::{Timestamp, TokenSecret},
+};
+
+/// Everything that a link leads to, as it was read.
+pub(super) struct Behind {
+    pub(super) token: Token,
+    pub(super) invitation: Invitation,
+    pub(super) inviter: Option<Account>,
+    pub(super) company: Option<Company>,
+    roles: Vec<Role>,
+    subscriptions: Vec<Subscription>,
+}
+
+/// Reads what a link leads to; `None` where it leads nowhere.
+pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
+    let store = &ports.store;
+    let Some(token) = store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
+    let LinkSubject::Invitation(id) = token.subject;
+    let Some(invitation) = store.invitation(id).await? else { return Ok(None) };
+    let inviter = match invitation.inviter {
+        Some(id) => store.account(id).await?,
+        None => None,
+    };
+    let company = match invitation.company {
+        Some(id) => store.company(id).await?,
+        None => None,
+    };
+    let (roles, subscriptions) = (store.roles().await?, store.subscriptions().await?);
+    Ok(Some(Behind { token, invitation, inviter, company, roles, subscriptions }))
+}
+
+impl Behind {
+    /// Whether the link counts: unspent, unexpired, of the current generation, its invitation open, and its inviter still
+    /// in a position to grant what it carries.
+    pub(super) fn counts(&self, now: Timestamp) -> bool {
+        self.token.is_live(now)
+            && self.token.generation == self.invitation.generation
+            && self.token.sent_to == self.invitation.email
+            && self.invitation.is_open(now)
+            && self.is_granted()
+    }
+
+    fn is_granted(&self) -> bool {
+        let Some(company) = self.invitation.company else {
+            // The set-up of an installation comes from whoever runs it.
+            return self.invitation.id == Invitation::SET_UP;
+        };
+        let Some(inviter) = self.inviter.as_ref().and_then(Administrator::of) else { return false };
+        inviter.may_administer(company)
+            && refused_roles(&self.invitation.roles, &self.roles, &inviter).is_empty()
+            && refused_subscriptions(&self.invitation.subscriptions, &self.subscriptions, &inviter).is_empty()
+    }
+}

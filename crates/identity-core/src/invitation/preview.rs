@@ -1,0 +1,106 @@
+//! Looking at what a link offers.
+
+use super::link;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    port::{Draw, EntropyError, Ports},
+    terms::TermsVersion,
+    value::{CompanyName, EmailAddress, Language, PersonName, Timestamp, TokenSecret},
+};
+
+/// What a link offers.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The invited address; `None` for the set-up, where the first operator says.
+    pub email: Option<EmailAddress>,
+    /// First name, as far as the inviter knew it.
+    pub first_name: Option<PersonName>,
+    /// Last name, as far as the inviter knew it.
+    pub last_name: Option<PersonName>,
+    /// The inviting company.
+    pub company: Option<CompanyName>,
+    /// The inviter's full name.
+    pub inviter: Option<String>,
+    /// The language of the invitation.
+    pub language: Language,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+    /// The terms to agree to.
+    pub terms: TermsVersion,
+}
+
+/// Why there is nothing to see.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<EntropyError> for PreviewError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Shows what a link offers, and changes nothing but the time of the first opening.
+pub struct PreviewInvitation {
+    ports: Ports,
+}
+
+impl PreviewInvitation {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Looks, without a trace.
+    ///
+    /// # Errors
+    /// [`PreviewError`]
+    pub async fn run(&self, secret: &TokenSecret) -> Result<Preview, PreviewError> {
+        Ok(self.look(secret).await?.1)
+    }
+
+    /// Looks, and notes when that is the first time.
+    ///
+    /// # Errors
+    /// [`PreviewError`]
+    pub async fn open(&self, secret: &TokenSecret) -> Result<Preview, PreviewError> {
+        let (behind, preview) = self.look(secret).await?;
+        if behind.invitation.opened_at.is_none() {
+            let now = self.ports.clock.now();
+            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let noted = Change::NoteOpening { id: behind.invitation.id, at: now };
+            let set = ChangeSet::new(draw.id()?, now, vec![noted]).map_err(Unavailable::from)?;
+            match self.ports.store.commit(&set).await {
+                // Gone in the meantime: there is nothing left to note.
+                Ok(()) | Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Ok(preview)
+    }
+
+    async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {
+        let now = self.ports.clock.now();
+        let behind =
+            link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(PreviewError::DeadLink)?;
+        let terms = self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let preview = Preview {
+            email: behind.invitation.email.clone(),
+            first_name: behind.invitation.first_name.clone(),
+            last_name: behind.invitation.last_name.clone(),
+            company: behind.company.as_ref().map(|company| company.name.clone()),
+            inviter: behind.inviter.as_ref().map(crate::account::Account::full_name),
+            language: behind.invitation.language.clone(),
+            expires_at: behind.invitation.expires_at,
+            terms,
+        };
+        Ok((behind, preview))
+    }
+}

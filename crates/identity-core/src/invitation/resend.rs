@@ -1,0 +1,77 @@
+//! Sending an invitation again.
+
+use super::{
+    Invitation, ManageError,
+    invite::{refused_roles, refused_subscriptions},
+};
+use crate::{
+    access::Administrator,
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, Unavailable},
+    notice::{Notice, Topic},
+    port::{Draw, Ports},
+    value::InvitationId,
+};
+
+/// Sends a pending invitation again: older links die, the lifetime starts anew, and whoever sends it answers for it.
+pub struct Resend {
+    ports: Ports,
+}
+
+impl Resend {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Sends it again.
+    ///
+    /// # Errors
+    /// [`ManageError`]; nothing was changed.
+    pub async fn run(&self, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
+        let now = self.ports.clock.now();
+        let invitation = find(&self.ports, by, id).await?;
+        let roles = self.ports.store.roles().await?;
+        let subscriptions = self.ports.store.subscriptions().await?;
+        if !refused_roles(&invitation.roles, &roles, by).is_empty()
+            || !refused_subscriptions(&invitation.subscriptions, &subscriptions, by).is_empty()
+        {
+            return Err(ManageError::CannotGrant);
+        }
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let next = invitation.resent(by.account().id, now)?;
+        let email = next.email.clone().ok_or(ManageError::NotFound)?;
+        let event = draw.event()?;
+        let topic = Topic::Invitation { invitation: next.id, generation: next.generation };
+        let set = ChangeSet::new(
+            draw.id()?,
+            now,
+            vec![
+                Change::RequireAccount { id: by.account().id, version: by.account().version },
+                Change::AdvanceInvitation(next.clone()),
+                Change::Record(
+                    AuditEvent::new(
+                        &event,
+                        now,
+                        Action::InvitationResent,
+                        Actor::Account(by.account().id),
+                        Subject::Invitation(next.id),
+                    )
+                    .concerning(&event, &email),
+                ),
+                Change::QueueNotice(Notice::queue(draw.id()?, email, next.language.clone(), topic, now)),
+            ],
+        )?;
+        self.ports.store.commit(&set).await?;
+        Ok(next)
+    }
+}
+
+/// The invitation, where the administrator may see it.
+pub(super) async fn find(ports: &Ports, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
+    let found: Result<_, Unavailable> = ports.store.invitation(id).await;
+    found?
+        .filter(|invitation| invitation.company.is_some_and(|company| by.may_administer(company)))
+        .ok_or(ManageError::NotFound)
+}

@@ -1,0 +1,52 @@
+//! The one ledger of links: what was sent to whom, for what, and whether it still counts.
+
+use crate::value::{EmailAddress, InvitationId, Timestamp, TokenDigest, TokenId, TokenKind};
+
+/// A number that each subject of links carries. A link counts only while its generation is its subject's.
+pub type Generation = u32;
+
+/// What a link is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkSubject {
+    /// An invitation.
+    Invitation(InvitationId),
+}
+
+impl LinkSubject {
+    /// The kind of secret that a link about this carries.
+    #[must_use]
+    pub const fn kind(self) -> TokenKind {
+        match self {
+            Self::Invitation(_) => TokenKind::Invitation,
+        }
+    }
+}
+
+/// An entry of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The link's public name.
+    pub id: TokenId,
+    /// The digest of its secret.
+    pub digest: TokenDigest,
+    /// What it is about.
+    pub subject: LinkSubject,
+    /// The subject's generation when the link was made.
+    pub generation: Generation,
+    /// The address it was mailed to; `None` for the set-up link, which is printed.
+    pub sent_to: Option<EmailAddress>,
+    /// When it was made.
+    pub issued_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// When it was used up.
+    pub spent_at: Option<Timestamp>,
+}
+
+impl Token {
+    /// Whether the link still counts, as far as the ledger alone can tell.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.spent_at.is_none() && now < self.expires_at
+    }
+}

@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+pub mod access;
+pub mod account;
+pub mod audit;
+pub mod change;
+pub mod company;
+pub mod flows;
+pub mod installation;
+pub mod invitation;
+pub mod ledger;
+pub mod notice;
+pub mod password;
+pub mod port;
+pub mod session;
+pub mod settings;
+pub mod terms;
+pub mod value;

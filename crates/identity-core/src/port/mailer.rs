@@ -1,0 +1,24 @@
+use async_trait::async_trait;
+
+use crate::notice::Letter;
+
+/// Why a letter was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// It may be taken later: no connection, a busy server, a full mailbox.
+    #[error("the mail was not taken for now")]
+    Temporary(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It will never be taken: no such address, refused content.
+    #[error("the mail was refused for good")]
+    Permanent(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Renders letters and hands them to a mail system.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Sends one letter. Sending the same letter again is allowed and keeps its Message-ID.
+    ///
+    /// # Errors
+    /// [`MailError`] says whether trying again makes sense.
+    async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+}

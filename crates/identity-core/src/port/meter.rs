@@ -1,0 +1,69 @@
+use crate::password::Candidate;
+
+/// How hard a password is to guess, from 0 (at once) to 4 (very hard).
+pub type Score = u8;
+
+/// What would make a password better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Advice {
+    /// Add another word or two; uncommon words are better.
+    AddWords,
+    /// Use a few words, avoid common phrases.
+    UseWords,
+    /// Capital letters at the start help little.
+    CapitalsHelpLittle,
+    /// All capitals are guessed like none.
+    AllCapitalsHelpLittle,
+    /// Reversed words are guessed easily.
+    ReversedHelpsLittle,
+    /// Look-alike characters help little.
+    SubstitutionsHelpLittle,
+    /// Avoid rows of keys.
+    AvoidKeyRows,
+    /// Avoid repeated characters and words.
+    AvoidRepeats,
+    /// Avoid sequences such as abc or 6543.
+    AvoidSequences,
+    /// Avoid years and dates.
+    AvoidDates,
+    /// Avoid common passwords and names.
+    AvoidCommon,
+}
+
+impl Advice {
+    /// The stable id.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AddWords => "add_words",
+            Self::UseWords => "use_words",
+            Self::CapitalsHelpLittle => "capitals_help_little",
+            Self::AllCapitalsHelpLittle => "all_capitals_help_little",
+            Self::ReversedHelpsLittle => "reversed_helps_little",
+            Self::SubstitutionsHelpLittle => "substitutions_help_little",
+            Self::AvoidKeyRows => "avoid_key_rows",
+            Self::AvoidRepeats => "avoid_repeats",
+            Self::AvoidSequences => "avoid_sequences",
+            Self::AvoidDates => "avoid_dates",
+            Self::AvoidCommon => "avoid_common",
+        }
+    }
+}
+
+/// A measured password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strength {
+    /// From 0 to 4.
+    pub score: Score,
+    /// What would make it better.
+    pub advice: Vec<Advice>,
+}
+
+/// Measures how strong passwords are.
+pub trait StrengthMeter: Send + Sync {
+    /// Measures a password; `words` are the person's own, which make it weaker. Bounded in time for any candidate.
+    fn measure(&self, candidate: &Candidate, words: &[String]) -> Strength;
+
+    /// Whether a lower-case word stands in the lists of common words and passwords.
+    fn is_common(&self, word: &str) -> bool;
+}

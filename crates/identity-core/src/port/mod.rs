@@ -1,0 +1,37 @@
+//! Ports: what the domain needs from the world. Adapters implement them; the domain never knows which.
+
+mod clock;
+mod entropy;
+mod hasher;
+mod mailer;
+mod meter;
+mod store;
+
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use entropy::{Draw, Entropy, EntropyError, MintId};
+pub use hasher::{HashError, PasswordHasher, Verification};
+pub use mailer::{MailError, Mailer};
+pub use meter::{Advice, Score, Strength, StrengthMeter};
+pub use store::{
+    AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
+    InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, Store, Sweep, TermsReads,
+};
+
+/// Every port, ready to be cloned into a flow.
+#[derive(Clone)]
+pub struct Ports {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Hashes and verifies passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Measures how strong passwords are.
+    pub meter: Arc<dyn StrengthMeter>,
+    /// Sends letters.
+    pub mailer: Arc<dyn Mailer>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub entropy: Arc<dyn Entropy>,
+}

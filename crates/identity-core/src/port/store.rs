@@ -1,0 +1,240 @@
+//! The store: many small reads, one write.
+
+use async_trait::async_trait;
+
+use crate::{
+    access::{Role, Scope, Subscription},
+    account::Account,
+    change::{ChangeSet, CommitError, Unavailable},
+    company::Company,
+    invitation::{Invitation, InvitationState},
+    ledger::{Generation, Token},
+    notice::Notice,
+    password::PasswordHash,
+    session::SignedIn,
+    terms::{TermsNumber, TermsVersion},
+    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, Timestamp, TokenDigest},
+};
+
+/// Where a list goes on: after the row with this id, in descending order of ids, newest first.
+pub type Cursor<Id> = Option<Id>;
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T, Id> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next part starts, if there is more.
+    pub next: Cursor<Id>,
+}
+
+/// The one write.
+#[async_trait]
+pub trait Commit: Send + Sync {
+    /// Applies a change set: all of it or nothing, durable when this returns. A set whose id was applied before is not
+    /// applied again and answers `Ok`. Serialisation failures and deadlocks are retried inside, by replaying the set.
+    ///
+    /// # Errors
+    /// [`CommitError::Rejected`] with the first guard that did not hold; [`CommitError::Unavailable`] for all else.
+    async fn commit(&self, set: &ChangeSet) -> Result<(), CommitError>;
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// [`Unavailable`] where it does not.
+    async fn ping(&self) -> Result<(), Unavailable>;
+
+    /// Takes away what has lapsed; answers how many rows went.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; what was taken away before stays away.
+    async fn sweep(&self, sweep: &Sweep) -> Result<u64, Unavailable>;
+}
+
+/// What a sweep takes away.
+#[derive(Clone, Copy, Debug)]
+pub struct Sweep {
+    /// Sessions that ended by themselves before this time.
+    pub sessions_before: Timestamp,
+    /// Links that expired before this time.
+    pub links_before: Timestamp,
+    /// Ids of change sets committed before this time.
+    pub change_sets_before: Timestamp,
+}
+
+/// What a login is checked against, as of one read.
+#[derive(Clone, Debug)]
+pub struct LoginCandidate {
+    /// The account.
+    pub account: Account,
+    /// Its password's hash.
+    pub password: PasswordHash,
+}
+
+/// Reads of accounts.
+#[async_trait]
+pub trait AccountReads: Send + Sync {
+    /// The account with that id.
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Unavailable>;
+
+    /// The account with that canonical address, compared byte by byte.
+    async fn account_by_address(&self, canonical: &str) -> Result<Option<Account>, Unavailable>;
+
+    /// The account with that canonical address and its password, in one statement.
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable>;
+
+    /// Whether an active account holds the role of an operator.
+    async fn has_operator(&self) -> Result<bool, Unavailable>;
+}
+
+/// Reads of sessions.
+#[async_trait]
+pub trait SessionReads: Send + Sync {
+    /// The session with that digest and its account, in one statement. Whether it is live is the caller's to decide.
+    async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable>;
+}
+
+/// How far the newest notice of an invitation has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The notice.
+    pub notice: NoticeId,
+    /// `queued`, `leased`, `sent`, `failed` or `dropped`.
+    pub state: crate::notice::NoticeState,
+    /// How often sending was begun.
+    pub attempts: u32,
+    /// What the last attempt failed with.
+    pub last_error: Option<String>,
+    /// When it was settled.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// An invitation as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationSummary {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// How far its newest notice has come.
+    pub delivery: Option<Delivery>,
+}
+
+/// Which invitations to list, by what is seen of them at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationFilter {
+    /// Pending and not expired.
+    Pending,
+    /// Pending, but expired.
+    Expired,
+    /// In a state that ended it.
+    Ended(InvitationState),
+}
+
+/// A question for a list of invitations; set-up invitations are in none.
+#[derive(Clone, Debug)]
+pub struct InvitationQuery {
+    /// Of all companies or of one.
+    pub scope: Scope,
+    /// Which of them.
+    pub filter: Option<InvitationFilter>,
+    /// Only addresses that start with this canonical text.
+    pub address_prefix: Option<String>,
+    /// The time that decides what has expired.
+    pub now: Timestamp,
+    /// Only ids below this one.
+    pub after: Cursor<InvitationId>,
+    /// The most rows, from 1 to 200.
+    pub limit: u16,
+}
+
+/// Reads of invitations.
+#[async_trait]
+pub trait InvitationReads: Send + Sync {
+    /// The invitation with that id.
+    async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, Unavailable>;
+
+    /// The invitation with that id, as a list shows it.
+    async fn invitation_summary(&self, id: InvitationId) -> Result<Option<InvitationSummary>, Unavailable>;
+
+    /// The pending invitation of a company for a canonical address.
+    async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable>;
+
+    /// A part of the list, newest first.
+    async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable>;
+}
+
+/// Reads of the ledger of links.
+#[async_trait]
+pub trait LedgerReads: Send + Sync {
+    /// The link with that digest.
+    async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable>;
+
+    /// The unspent links of an invitation in one generation.
+    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable>;
+}
+
+/// Reads of companies.
+#[async_trait]
+pub trait CompanyReads: Send + Sync {
+    /// The company with that id.
+    async fn company(&self, id: CompanyId) -> Result<Option<Company>, Unavailable>;
+
+    /// A part of the list of all companies, newest first; `limit` from 1 to 200.
+    async fn companies(&self, after: Cursor<CompanyId>, limit: u16) -> Result<Page<Company, CompanyId>, Unavailable>;
+}
+
+/// Reads of the catalogue of roles and subscriptions.
+#[async_trait]
+pub trait CatalogueReads: Send + Sync {
+    /// All roles, by key.
+    async fn roles(&self) -> Result<Vec<Role>, Unavailable>;
+
+    /// All subscriptions, by key.
+    async fn subscriptions(&self) -> Result<Vec<Subscription>, Unavailable>;
+}
+
+/// Reads of the terms.
+#[async_trait]
+pub trait TermsReads: Send + Sync {
+    /// The version with the highest number among those effective at `now`.
+    async fn terms_in_force(&self, now: Timestamp) -> Result<Option<TermsVersion>, Unavailable>;
+
+    /// The newest versions, highest number first, at most 50.
+    async fn terms_versions(&self) -> Result<Vec<TermsVersion>, Unavailable>;
+
+    /// The highest number there is.
+    async fn newest_terms_number(&self) -> Result<Option<TermsNumber>, Unavailable>;
+}
+
+/// A claim on due notices.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    /// Names the claim.
+    pub ticket: LeaseTicket,
+    /// Notices due at this time are claimed, and leased ones whose lease has ended.
+    pub now: Timestamp,
+    /// When the lease ends.
+    pub until: Timestamp,
+    /// The most notices.
+    pub limit: u16,
+}
+
+/// The outbox, as a worker sees it.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Claims due notices, the longest waiting first, and counts the attempt. No notice is given to two claims at a time.
+    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable>;
+
+    /// The notice with that id.
+    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable>;
+}
+
+/// Everything that a store does.
+pub trait Store:
+    Commit + AccountReads + SessionReads + InvitationReads + LedgerReads + CompanyReads + CatalogueReads + TermsReads + Outbox
+{
+}
+
+impl<T> Store for T where
+    T: Commit + AccountReads + SessionReads + InvitationReads + LedgerReads + CompanyReads + CatalogueReads + TermsReads + Outbox
+{
+}

@@ -1,0 +1,43 @@
+//! What an operator sets, as far as the domain is concerned.
+
+use crate::{
+    notice::DeliveryLimits,
+    password::PasswordPolicy,
+    session::SessionLimits,
+    value::{Language, Lifetime, PublicUrl},
+};
+
+/// The settings of one installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The product's name, as pages and mails say it.
+    pub product_name: String,
+    /// The base of every link.
+    pub public_url: PublicUrl,
+    /// The languages that pages and mails exist in, the default first; never empty.
+    pub languages: Vec<Language>,
+    /// The one policy of every path that sets a password.
+    pub password_policy: PasswordPolicy,
+    /// How long an invitation lasts where the inviter says nothing.
+    pub invitation_lifetime: Lifetime,
+    /// The longest that an invitation may last.
+    pub max_invitation_lifetime: Lifetime,
+    /// How long sessions last.
+    pub session_limits: SessionLimits,
+    /// How mail is worked off.
+    pub delivery: DeliveryLimits,
+}
+
+impl Settings {
+    /// The language where nothing else is known.
+    #[must_use]
+    pub fn default_language(&self) -> Language {
+        self.languages.first().cloned().unwrap_or_else(Language::english)
+    }
+
+    /// Whether pages and mails exist in a language.
+    #[must_use]
+    pub fn speaks(&self, language: &Language) -> bool {
+        self.languages.contains(language)
+    }
+}

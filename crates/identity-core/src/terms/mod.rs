@@ -1,0 +1,63 @@
+//! Terms and conditions, in versions.
+
+mod publish;
+
+pub use publish::{PublishTerms, PublishTermsCommand, PublishTermsError};
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::value::{AccountId, Language, Timestamp};
+
+/// The number of a version of the terms, counted from 1.
+pub type TermsNumber = u32;
+
+/// One version of the terms, in one or more languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermsVersion {
+    /// Its number.
+    pub number: TermsNumber,
+    /// From when on it holds.
+    pub effective_at: Timestamp,
+    /// Its texts in Markdown, by language; never empty.
+    pub texts: BTreeMap<Language, String>,
+}
+
+impl TermsVersion {
+    /// The most bytes of one text.
+    pub const MAX_TEXT_BYTES: usize = 200_000;
+
+    /// The text for a reader: in that language, else in its primary language, else in English, else in the first.
+    #[must_use]
+    pub fn text_for(&self, language: &Language) -> Option<(&Language, &str)> {
+        let primary = Language::parse(language.primary()).ok();
+        [Some(language), primary.as_ref(), Some(&Language::english())]
+            .into_iter()
+            .flatten()
+            .find_map(|candidate| self.texts.get_key_value(candidate))
+            .or_else(|| self.texts.first_key_value())
+            .map(|(language, text)| (language, text.as_str()))
+    }
+}
+
+/// The SHA-256 of a text of the terms: proof of what was shown.
+#[must_use]
+pub fn text_hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// What somebody agreed to, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermsAcceptance {
+    /// Who agreed.
+    pub account: AccountId,
+    /// To which version.
+    pub number: TermsNumber,
+    /// In which language it was shown.
+    pub language: Language,
+    /// The hash of the text that was shown.
+    pub text_hash: [u8; 32],
+    /// When.
+    pub accepted_at: Timestamp,
+}

@@ -1,0 +1,160 @@
+//! Short texts that people type and other people read.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a text cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("enter a text")]
+    Empty,
+    /// More characters than fit.
+    #[error("use at most {max} characters")]
+    TooLong {
+        /// The most characters (Unicode code points) that fit.
+        max: usize,
+    },
+    /// A control character, or one that turns the direction of writing.
+    #[error("use letters, digits and punctuation, without control characters")]
+    Control,
+    /// A character that has no place in a name.
+    #[error("leave out the character {0}")]
+    Forbidden(char),
+}
+
+/// Trims, normalises to NFC and checks one text.
+fn clean(text: &str, max: usize, allowed: impl Fn(char) -> Result<(), TextError>) -> Result<String, TextError> {
+    // Normalisation costs time by length, so the cap comes first; NFC of a text that fits is at most three times as long.
+    if text.len() > max.saturating_mul(16) {
+        return Err(TextError::TooLong { max });
+    }
+    let clean = text.trim().nfc().collect::<String>();
+    if clean.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if clean.chars().count() > max {
+        return Err(TextError::TooLong { max });
+    }
+    clean.chars().try_for_each(allowed)?;
+    Ok(clean)
+}
+
+const fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn one_line(character: char) -> Result<(), TextError> {
+    let breaks_line = matches!(character, '\u{2028}' | '\u{2029}');
+    if character.is_control() || is_direction_mark(character) || breaks_line { Err(TextError::Control) } else { Ok(()) }
+}
+
+/// Names appear in mails to strangers: nothing in them may read as a link or a second address.
+fn no_link(character: char) -> Result<(), TextError> {
+    one_line(character)?;
+    if matches!(character, '/' | '\\' | ':' | '@' | '<' | '>') { Err(TextError::Forbidden(character)) } else { Ok(()) }
+}
+
+fn many_lines(character: char) -> Result<(), TextError> {
+    if character == '\n' { Ok(()) } else { one_line(character) }
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident { max: $max:literal, allowed: $allowed:expr, prepare: $prepare:expr }),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters (Unicode code points).
+            pub const MAX: usize = $max;
+
+            /// Trims, normalises to NFC and checks.
+            ///
+            /// # Errors
+            /// [`TextError`] says what to mend.
+            pub fn parse(text: &str) -> Result<Self, TextError> {
+                let prepare: fn(&str) -> String = $prepare;
+                clean(&prepare(text), $max, $allowed).map(Self)
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        /// Hides the text: it may be personal, and debug output ends in logs.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+
+texts! {
+    /// A first or last name: one line, at most 100 characters, nothing that reads as a link or an address.
+    PersonName { max: 100, allowed: no_link, prepare: str::to_owned },
+    /// A company's name: one line, at most 200 characters.
+    CompanyName { max: 200, allowed: one_line, prepare: str::to_owned },
+    /// The name or description of a role or subscription: one line, at most 200 characters.
+    CatalogueText { max: 200, allowed: one_line, prepare: str::to_owned },
+    /// A personal note in an invitation: several lines, at most 1000 characters.
+    Note { max: 1000, allowed: many_lines, prepare: |text| text.replace("\r\n", "\n") },
+}
+
+impl CompanyName {
+    /// A name for a company that nobody has named.
+    #[must_use]
+    pub fn unnamed() -> Self {
+        Self("—".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_composed() {
+        assert_eq!(PersonName::parse("  Ada ").unwrap().as_str(), "Ada");
+        assert_eq!(PersonName::parse("Zoe\u{308}").unwrap().as_str(), "Zoë");
+        for real in ["O’Brien", "María-José", "李", "J. R. R.", "محمد", "van der Berg"] {
+            assert_eq!(PersonName::parse(real).unwrap().as_str(), real);
+        }
+    }
+
+    #[test]
+    fn names_hold_no_links_and_no_control() {
+        for (text, error) in [
+            ("", TextError::Empty),
+            (" \t ", TextError::Empty),
+            ("a\nb", TextError::Control),
+            ("a\u{202e}b", TextError::Control),
+            ("a\0b", TextError::Control),
+            ("http://evil.example", TextError::Forbidden(':')),
+            ("a@evil.example", TextError::Forbidden('@')),
+            ("evil.example/x", TextError::Forbidden('/')),
+            (&"x".repeat(101), TextError::TooLong { max: 100 }),
+            (&"x".repeat(100_000), TextError::TooLong { max: 100 }),
+        ] {
+            assert_eq!(PersonName::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_company_may_be_an_a_s_and_a_note_may_have_lines() {
+        assert_eq!(CompanyName::parse("Novo A/S").unwrap().as_str(), "Novo A/S");
+        assert_eq!(Note::parse("Hello,\r\nsee you.").unwrap().as_str(), "Hello,\nsee you.");
+        assert_eq!(Note::parse("a\rb"), Err(TextError::Control));
+    }
+}
