@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     access::ManageCatalogue,
+    account::SwitchAccount,
     company::ManageCompanies,
     installation::{Prepare, SetUp},
     invitation::{Accept, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke},
@@ -50,6 +51,8 @@ pub struct Flows {
     pub revoke: Revoke,
     /// Makes the first operator's link.
     pub set_up: SetUp,
+    /// Disables and enables accounts.
+    pub switch_account: SwitchAccount,
     /// Publishes and shows terms.
     pub terms: PublishTerms,
 }
@@ -77,6 +80,7 @@ impl Flows {
             resend: Resend::new(ports()),
             revoke: Revoke::new(ports()),
             set_up: SetUp::new(ports(), settings()),
+            switch_account: SwitchAccount::new(ports()),
             terms: PublishTerms::new(ports(), settings()),
         }
     }

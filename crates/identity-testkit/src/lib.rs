@@ -1,1 +1,26 @@
-//! stub
+//! In-memory adapters for the test suites of hosts, and the contract that every store keeps.
+//!
+//! ```
+//! # use identity_testkit::Kit;
+//! let kit = Kit::new();
+//! let flows = kit.flows();
+//! ```
+
+pub mod contract;
+mod fault;
+mod fixture;
+mod hasher;
+mod kit;
+mod mailer;
+mod memory;
+mod meter;
+mod time;
+
+pub use fault::Faults;
+pub use fixture::Fixture;
+pub use hasher::PlainHasher;
+pub use kit::Kit;
+pub use mailer::RecordingMailer;
+pub use memory::MemoryStore;
+pub use meter::ScriptedMeter;
+pub use time::{ManualClock, SeededEntropy};

@@ -1,5 +1,9 @@
 //! Accounts: the persons that are in.
 
+mod switch;
+
+pub use switch::{SwitchAccount, SwitchError};
+
 use std::collections::BTreeSet;
 
 use crate::value::{AccountId, CompanyId, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp};
@@ -74,6 +78,18 @@ impl Account {
     #[must_use]
     pub fn is_company_administrator(&self) -> bool {
         self.roles.contains(&RoleKey::company_administrator())
+    }
+
+    /// The account in another state. The version rises, so that what was decided by the older one is refused.
+    #[must_use]
+    pub fn switched(&self, state: AccountState) -> Self {
+        Self { state, version: self.version.saturating_add(1), ..self.clone() }
+    }
+
+    /// The account with other roles.
+    #[must_use]
+    pub fn with_roles(&self, roles: BTreeSet<RoleKey>) -> Self {
+        Self { roles, version: self.version.saturating_add(1), ..self.clone() }
     }
 
     /// First and last name as one text.

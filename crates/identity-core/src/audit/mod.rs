@@ -30,6 +30,10 @@ pub enum Action {
     LinkCreated,
     /// An account was opened.
     UserCreated,
+    /// An account was disabled.
+    AccountDisabled,
+    /// An account was enabled again.
+    AccountEnabled,
     /// A login succeeded.
     LoginSucceeded,
     /// A login failed.
@@ -50,7 +54,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -61,6 +65,8 @@ impl Action {
         Self::InvitationRenewalRequested,
         Self::LinkCreated,
         Self::UserCreated,
+        Self::AccountDisabled,
+        Self::AccountEnabled,
         Self::LoginSucceeded,
         Self::LoginFailed,
         Self::SessionEnded,
@@ -85,6 +91,8 @@ impl Action {
             Self::InvitationRenewalRequested => "invitation_renewal_requested",
             Self::LinkCreated => "authn_token_created",
             Self::UserCreated => "user_created",
+            Self::AccountDisabled => "user_disabled",
+            Self::AccountEnabled => "user_enabled",
             Self::LoginSucceeded => "authn_login_success",
             Self::LoginFailed => "authn_login_fail",
             Self::SessionEnded => "session_ended",

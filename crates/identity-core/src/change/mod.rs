@@ -53,6 +53,13 @@ pub enum Change {
         /// Who gave it its roles and subscriptions; `None` for the installation itself.
         granted_by: Option<AccountId>,
     },
+    /// Writes names, language, state, roles and subscriptions. Guard: the stored version is the one before `version`.
+    ReviseAccount {
+        /// The account as it is to be.
+        account: Account,
+        /// Who gave it the roles and subscriptions that it did not have before.
+        by: Option<AccountId>,
+    },
     /// Replaces a hash by one of the same password under better parameters. Guard: the stored hash is `from`.
     Rehash {
         /// The account.

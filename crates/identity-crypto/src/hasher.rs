@@ -1,0 +1,61 @@
+//! The core's password hasher, over the pool.
+
+use async_trait::async_trait;
+use identity_core::{
+    change::Unavailable,
+    password::{AcceptedPassword, Candidate, PasswordHash},
+    port::{self, PasswordHasher},
+    value::SignedDuration,
+};
+use secrecy::SecretSlice;
+
+use crate::pool::{HashError, HashingPool, Verification};
+
+/// Argon2id on a [`HashingPool`].
+#[derive(Debug)]
+pub struct Argon2Hasher(HashingPool);
+
+impl Argon2Hasher {
+    /// Hashes on this pool.
+    #[must_use]
+    pub const fn new(pool: HashingPool) -> Self {
+        Self(pool)
+    }
+
+    async fn hash_text(&self, text: &str, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+        let phc = self.0.hash(secret(text), salt).await.map_err(translate)?;
+        Ok(PasswordHash::from_phc(phc))
+    }
+}
+
+/// A copy of exactly the length, so that no spare capacity is left unwiped.
+fn secret(text: &str) -> SecretSlice<u8> {
+    SecretSlice::from(text.as_bytes().to_vec())
+}
+
+fn translate(error: HashError) -> port::HashError {
+    match error {
+        HashError::Busy { retry_after } => {
+            port::HashError::Busy { retry_after: SignedDuration::try_from(retry_after).unwrap_or(SignedDuration::from_secs(1)) }
+        }
+        other => port::HashError::Unavailable(Unavailable::new("password hashing", other)),
+    }
+}
+
+#[async_trait]
+impl PasswordHasher for Argon2Hasher {
+    async fn hash(&self, password: &AcceptedPassword, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+        self.hash_text(password.expose(), salt).await
+    }
+
+    async fn rehash(&self, verified: &Candidate, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+        self.hash_text(verified.expose(), salt).await
+    }
+
+    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::HashError> {
+        match self.0.verify(secret(candidate.expose()), stored.map(PasswordHash::expose)).await.map_err(translate)? {
+            Verification::Matches { outdated } => Ok(port::Verification::Matches { outdated }),
+            Verification::Differs => Ok(port::Verification::Differs),
+        }
+    }
+}

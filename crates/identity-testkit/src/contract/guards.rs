@@ -1,0 +1,184 @@
+//! Every guard, and the rejection it answers with.
+
+use std::sync::Arc;
+
+use identity_core::{
+    access::{GrantableBy, Role, Subscription},
+    account::AccountState,
+    change::{Change, Entity, Rejection},
+    password::PasswordHash,
+    port::Store,
+    terms::{TermsAcceptance, TermsVersion},
+    value::{CatalogueText, Language, RoleKey, SubscriptionKey, TokenKind},
+};
+
+use super::atomic::rejection;
+use crate::Fixture;
+
+async fn refused(fixture: &Fixture, change: Change, expected: Rejection) {
+    let text = format!("{change:?}");
+    assert_eq!(rejection(&fixture.try_commit(vec![change]).await), expected, "{text}");
+}
+
+/// What has an identity is there once.
+#[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
+pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 11);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let text = |text| CatalogueText::parse(text).unwrap();
+    let role = Role { key: RoleKey::parse("editor").unwrap(), name: text("Editor"), description: None, grantable_by: GrantableBy::Administrator };
+    let subscription = Subscription {
+        key: SubscriptionKey::parse("pro").unwrap(),
+        name: text("Pro"),
+        description: Some(text("Everything")),
+        grantable_by: GrantableBy::Operator,
+    };
+    let terms = TermsVersion { number: 1, effective_at: fixture.now, texts: [(Language::english(), "Text".to_owned())].into() };
+    let acceptance =
+        TermsAcceptance { account: ada.id, number: 1, language: Language::english(), text_hash: [1; 32], accepted_at: fixture.now };
+    let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
+    let token = fixture.token(invitation.id, 1);
+    let other_name_same_digest = identity_core::ledger::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
+    let session = fixture.session(ada.id);
+    let same_digest = identity_core::session::Session { id: fixture.id(), ..session.clone() };
+    let (notice, event) = (fixture.notice(invitation.id), fixture.event());
+    for (change, entity) in [
+        (Change::DefineRole(role.clone()), Entity::Role),
+        (Change::DefineSubscription(subscription.clone()), Entity::Subscription),
+        (Change::PublishTerms(terms), Entity::Terms),
+        (Change::AcceptTerms(acceptance), Entity::Acceptance),
+        (Change::IssueToken(token), Entity::Token),
+        (Change::StartSession(session), Entity::Session),
+        (Change::QueueNotice(notice), Entity::Notice),
+        (Change::Record(event), Entity::Event),
+    ] {
+        fixture.commit(vec![change.clone()]).await;
+        refused(&fixture, change, Rejection::Exists(entity)).await;
+    }
+    refused(&fixture, Change::OpenCompany(company), Rejection::Exists(Entity::Company)).await;
+    refused(&fixture, Change::IssueToken(other_name_same_digest), Rejection::Exists(Entity::Token)).await;
+    refused(&fixture, Change::StartSession(same_digest), Rejection::Exists(Entity::Session)).await;
+    let unknown = Role { key: RoleKey::parse("nobody").unwrap(), ..role };
+    refused(&fixture, Change::ReviseRole(unknown), Rejection::Changed(Entity::Role)).await;
+    let unknown = Subscription { key: SubscriptionKey::parse("none").unwrap(), ..subscription };
+    refused(&fixture, Change::ReviseSubscription(unknown), Rejection::Changed(Entity::Subscription)).await;
+}
+
+/// One address, one account, in whatever company and spelling.
+pub async fn an_address_has_one_account(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 12);
+    let (company, _) = fixture.inhabited("Ada@Example.org").await;
+    let other = fixture.company();
+    fixture.commit(vec![Change::OpenCompany(other.clone())]).await;
+    for company in [company.id, other.id] {
+        let twin = fixture.account(company, "aDa@example.ORG");
+        refused(&fixture, fixture.open(&twin), Rejection::AddressTaken).await;
+    }
+}
+
+/// No collation takes two addresses for one.
+pub async fn addresses_are_compared_byte_by_byte(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 13);
+    let (company, ada) = fixture.inhabited("mike@example.org").await;
+    for canonical in ["mike@example.org ", "MIKE@example.org", "mıke@example.org", "mìke@example.org", "mike@example.org\0", "%", "_ike@example.org"] {
+        assert_eq!(store.account_by_address(canonical).await.ok(), Some(None), "{canonical:?}");
+        assert!(store.login_candidate(canonical).await.is_ok_and(|found| found.is_none()), "{canonical:?}");
+    }
+    let near = fixture.account(company.id, "mike+@example.org");
+    fixture.commit(vec![fixture.open(&near)]).await;
+    assert_eq!(store.account_by_address("mike@example.org").await.ok().flatten(), Some(ada));
+}
+
+/// A second pending invitation waits until the first is over.
+pub async fn one_invitation_of_a_company_is_pending_for_an_address(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 14);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let (other, grace) = fixture.inhabited("grace@example.org").await;
+    let first = fixture.invitation(company.id, ada.id, "new@example.org");
+    fixture.commit(vec![Change::IssueInvitation(first.clone())]).await;
+    let second = fixture.invitation(company.id, ada.id, "NEW@example.org");
+    refused(&fixture, Change::IssueInvitation(second.clone()), Rejection::InvitationPending).await;
+    let elsewhere = fixture.invitation(other.id, grace.id, "new@example.org");
+    fixture.commit(vec![Change::IssueInvitation(elsewhere)]).await;
+    let over = first.superseded().ok();
+    fixture.commit(over.map(Change::AdvanceInvitation).into_iter().chain([Change::IssueInvitation(second.clone())]).collect()).await;
+    let pending = store.pending_invitation(company.id, "new@example.org").await.ok().flatten();
+    assert_eq!(pending.map(|pending| pending.id), Some(second.id));
+}
+
+/// What was decided by an older version is refused.
+pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 15);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
+    fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+
+    fixture.commit(vec![Change::RequireAccount { id: ada.id, version: 1 }]).await;
+    let disabled = ada.switched(AccountState::Disabled);
+    fixture.commit(vec![Change::ReviseAccount { account: disabled.clone(), by: None }]).await;
+    let changed = Rejection::Changed(Entity::Account);
+    refused(&fixture, Change::RequireAccount { id: ada.id, version: 1 }, changed).await;
+    refused(&fixture, Change::RequireAccount { id: fixture.id(), version: 1 }, changed).await;
+    refused(&fixture, Change::ReviseAccount { account: disabled, by: None }, changed).await;
+    let (from, to) = (PasswordHash::from_phc("plain$other".to_owned()), PasswordHash::from_phc("plain$new".to_owned()));
+    refused(&fixture, Change::Rehash { id: ada.id, from: from.clone(), to: to.clone() }, changed).await;
+    let stored = PasswordHash::from_phc("plain$secret".to_owned());
+    fixture.commit(vec![Change::Rehash { id: ada.id, from: stored, to: to.clone() }]).await;
+    assert!(store.login_candidate("ada@example.org").await.is_ok_and(|found| found.is_some_and(|found| found.password == to)));
+
+    let revoked = invitation.revoked().ok().map(Change::AdvanceInvitation);
+    fixture.commit(revoked.clone().into_iter().collect()).await;
+    if let Some(change) = revoked {
+        refused(&fixture, change, Rejection::Changed(Entity::Invitation)).await;
+    }
+    let renamed = identity_core::company::Company { version: 2, ..company };
+    fixture.commit(vec![Change::ReviseCompany(renamed.clone())]).await;
+    refused(&fixture, Change::ReviseCompany(renamed), Rejection::Changed(Entity::Company)).await;
+    let gone = fixture.session(ada.id).id;
+    refused(&fixture, Change::EndSession(gone), Rejection::Changed(Entity::Session)).await;
+    refused(&fixture, Change::TouchSession { id: gone, at: fixture.now }, Rejection::Changed(Entity::Session)).await;
+}
+
+/// A link works once, and until its very end.
+pub async fn a_link_is_spent_once_and_in_time(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 16);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    let (late, good) = (fixture.token(invitation, 1), fixture.token(invitation, 1));
+    fixture.commit(vec![Change::IssueToken(late.clone()), Change::IssueToken(good.clone())]).await;
+    refused(&fixture, Change::SpendToken { id: late.id, at: late.expires_at }, Rejection::TokenSpent).await;
+    fixture.commit(vec![Change::ExtendToken { id: late.id, expires_at: fixture.later(7200) }]).await;
+    fixture.commit(vec![Change::SpendToken { id: late.id, at: late.expires_at }]).await;
+    let last_moment = fixture.later(3599);
+    fixture.commit(vec![Change::SpendToken { id: good.id, at: last_moment }]).await;
+    refused(&fixture, Change::SpendToken { id: good.id, at: fixture.now }, Rejection::TokenSpent).await;
+    refused(&fixture, Change::ExtendToken { id: good.id, expires_at: fixture.later(9) }, Rejection::TokenSpent).await;
+    let unknown = fixture.token(invitation, 1).id;
+    refused(&fixture, Change::SpendToken { id: unknown, at: fixture.now }, Rejection::TokenSpent).await;
+}
+
+/// Nothing belongs to what is not there.
+pub async fn children_need_their_parents(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 17);
+    let nowhere = fixture.company().id;
+    let account = fixture.account(nowhere, "ada@example.org");
+    refused(&fixture, fixture.open(&account), Rejection::Orphaned(Entity::Account)).await;
+    refused(&fixture, Change::StartSession(fixture.session(account.id)), Rejection::Orphaned(Entity::Session)).await;
+    let invitation = fixture.invitation(nowhere, account.id, "grace@example.org");
+    refused(&fixture, Change::IssueInvitation(invitation), Rejection::Orphaned(Entity::Invitation)).await;
+}
+
+/// The first opening counts; it raises no version and is no conflict for anybody.
+pub async fn an_opening_is_noted_once(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 18);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
+    fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+    fixture.commit(vec![Change::NoteOpening { id: invitation.id, at: fixture.now }]).await;
+    fixture.commit(vec![Change::NoteOpening { id: invitation.id, at: fixture.later(60) }]).await;
+    fixture.commit(invitation.revoked().ok().map(Change::AdvanceInvitation).into_iter().collect()).await;
+    let read = store.invitation(invitation.id).await.ok().flatten();
+    assert_eq!(read.and_then(|read| read.opened_at), Some(fixture.now));
+    let unknown = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    refused(&fixture, Change::NoteOpening { id: unknown, at: fixture.now }, Rejection::Changed(Entity::Invitation)).await;
+}

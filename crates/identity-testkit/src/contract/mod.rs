@@ -1,0 +1,68 @@
+//! The contract: what every store does, as clauses over the port. `contract!` names each clause as a test.
+
+pub mod atomic;
+pub mod guards;
+pub mod outbox;
+pub mod races;
+pub mod reads;
+
+/// Makes one named test of each clause, in a module of that name. `$fresh` is an async expression that answers
+/// `(Arc<dyn Store>, guard)`: an empty, migrated store, and whatever must live as long as it.
+#[macro_export]
+macro_rules! contract {
+    ($name:ident, $fresh:expr) => {
+        mod $name {
+            use super::*;
+
+            $crate::contract!(@clauses $fresh;
+                atomic::all_changes_of_a_set_hold_together,
+                atomic::a_rejected_set_leaves_no_trace,
+                atomic::applying_a_set_again_answers_the_same,
+                atomic::a_rejected_set_may_be_applied_later,
+                atomic::the_order_given_never_alters_the_answer,
+                guards::ids_keys_and_numbers_are_taken_once,
+                guards::an_address_has_one_account,
+                guards::addresses_are_compared_byte_by_byte,
+                guards::one_invitation_of_a_company_is_pending_for_an_address,
+                guards::older_versions_are_refused,
+                guards::a_link_is_spent_once_and_in_time,
+                guards::children_need_their_parents,
+                guards::an_opening_is_noted_once,
+                races::one_link_has_one_winner,
+                races::one_address_has_one_winner,
+                races::one_version_has_one_winner,
+                races::opposite_orders_never_fail,
+                races::a_rejected_neighbour_takes_nobody_along,
+                races::no_notice_is_claimed_twice,
+                outbox::a_notice_is_claimed_settled_and_gone,
+                outbox::a_lease_that_ends_is_taken_over,
+                outbox::a_retry_waits_for_its_time,
+                reads::what_is_written_is_read_back,
+                reads::an_account_is_revised_in_place,
+                reads::a_session_is_read_with_its_account,
+                reads::lists_go_on_where_they_stopped,
+                reads::lists_show_what_is_asked_for,
+                reads::the_terms_in_force_are_the_newest_effective,
+                reads::a_sweep_takes_what_has_lapsed,
+                reads::an_operator_counts_while_active,
+            );
+        }
+    };
+    (@clauses $fresh:expr; $($group:ident::$clause:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $clause() {
+                let (store, _guard) = $fresh.await;
+                $crate::contract::$group::$clause(store).await;
+            }
+        )+
+
+        /// How many clauses ran on this store.
+        #[test]
+        fn every_clause_is_named() {
+            let clauses = [$(stringify!($clause)),+];
+            println!("{} clauses of the contract on {}", clauses.len(), stringify!($fresh));
+            assert!(clauses.len() >= 30);
+        }
+    };
+}

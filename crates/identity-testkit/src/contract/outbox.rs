@@ -1,0 +1,83 @@
+//! Notices and their leases.
+
+use std::sync::Arc;
+
+use identity_core::{
+    change::{Change, Rejection},
+    notice::{Notice, NoticeState, Outcome},
+    port::{Lease, Store},
+};
+
+use super::atomic::rejection;
+use crate::Fixture;
+
+async fn with_notices(store: &Arc<dyn Store>, seed: u64, count: usize) -> (Fixture, Vec<Notice>) {
+    let fixture = Fixture::new(store.clone(), seed);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    let notices = (0..count).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
+    fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;
+    (fixture, notices)
+}
+
+fn lease(fixture: &Fixture, after: i64) -> Lease {
+    Lease { ticket: fixture.id(), now: fixture.later(after), until: fixture.later(after + 60), limit: 10 }
+}
+
+/// Claimed, settled, and never given out again.
+pub async fn a_notice_is_claimed_settled_and_gone(store: Arc<dyn Store>) {
+    let (fixture, notices) = with_notices(&store, 31, 2).await;
+    let claim = lease(&fixture, 1);
+    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    assert_eq!(claimed.len(), 2);
+    for notice in &claimed {
+        assert_eq!((notice.attempts, &notice.state), (1, &NoticeState::Leased(claim.ticket)));
+        let outcome = if notice.id == notices.first().map_or(notice.id, |first| first.id) { Outcome::Sent } else { Outcome::Dropped };
+        let settled = Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
+        fixture.commit(vec![settled.clone()]).await;
+        assert_eq!(rejection(&fixture.try_commit(vec![settled]).await), Rejection::LeaseLost);
+    }
+    assert_eq!(store.lease_notices(&lease(&fixture, 100_000)).await.ok(), Some(Vec::new()));
+    let mut states = Vec::new();
+    for notice in &notices {
+        states.extend(store.notice(notice.id).await.ok().flatten().map(|read| (read.state, read.settled_at)));
+    }
+    assert_eq!(states, [(NoticeState::Sent, Some(claim.now)), (NoticeState::Dropped, Some(claim.now))]);
+}
+
+/// A worker that died keeps its notices until its lease ends, not longer.
+pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
+    let (fixture, _) = with_notices(&store, 32, 1).await;
+    let first = lease(&fixture, 1);
+    assert_eq!(store.lease_notices(&first).await.map(|claimed| claimed.len()).ok(), Some(1));
+    assert_eq!(store.lease_notices(&lease(&fixture, 60)).await.ok(), Some(Vec::new()));
+    let second = lease(&fixture, 61);
+    let claimed = store.lease_notices(&second).await.unwrap_or_default();
+    assert_eq!(claimed.first().map(|notice| notice.attempts), Some(2));
+    for notice in claimed {
+        let settle = |ticket| Change::SettleNotice { id: notice.id, ticket, at: second.now, outcome: Outcome::Sent };
+        assert_eq!(rejection(&fixture.try_commit(vec![settle(first.ticket)]).await), Rejection::LeaseLost);
+        fixture.commit(vec![settle(second.ticket)]).await;
+    }
+}
+
+/// What failed for now waits, with its error; what failed for good stays.
+pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
+    let (fixture, _) = with_notices(&store, 33, 1).await;
+    let claim = lease(&fixture, 1);
+    for notice in store.lease_notices(&claim).await.unwrap_or_default() {
+        let outcome = Outcome::Retry { due_at: fixture.later(500), error: "busy".to_owned() };
+        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+    }
+    assert_eq!(store.lease_notices(&lease(&fixture, 499)).await.ok(), Some(Vec::new()));
+    let claim = lease(&fixture, 500);
+    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    assert_eq!(claimed.len(), 1);
+    for notice in claimed {
+        assert_eq!((notice.attempts, notice.last_error.as_deref()), (2, Some("busy")));
+        let outcome = Outcome::Failed { error: "no such user".to_owned() };
+        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        let read = store.notice(notice.id).await.ok().flatten();
+        assert_eq!(read.map(|read| (read.state, read.last_error)), Some((NoticeState::Failed, Some("no such user".to_owned()))));
+    }
+}

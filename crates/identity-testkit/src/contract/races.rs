@@ -1,0 +1,155 @@
+//! Many at once.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use identity_core::{
+    account::AccountState,
+    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    port::{Lease, Store},
+};
+use tokio::{sync::Barrier, task::JoinSet};
+
+use crate::Fixture;
+
+const ROUNDS: u64 = 25;
+const RACERS: usize = 16;
+
+/// Commits all sets at the same moment; answers come in any order.
+async fn race(store: &Arc<dyn Store>, sets: Vec<ChangeSet>) -> Vec<Result<(), CommitError>> {
+    let barrier = Arc::new(Barrier::new(sets.len()));
+    let mut racers = JoinSet::new();
+    for set in sets {
+        let (store, barrier) = (store.clone(), barrier.clone());
+        racers.spawn(async move {
+            barrier.wait().await;
+            store.commit(&set).await
+        });
+    }
+    racers.join_all().await
+}
+
+fn assert_one_winner(answers: &[Result<(), CommitError>], losers: Rejection) {
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(CommitError::Rejected(_))), "{answer:?}");
+        if let Err(CommitError::Rejected(rejection)) = answer {
+            assert_eq!(*rejection, losers);
+        }
+    }
+}
+
+/// A link used by many at once is used once.
+pub async fn one_link_has_one_winner(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 21);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    for round in 0..ROUNDS {
+        let token = fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1);
+        fixture.commit(vec![Change::IssueToken(token.clone())]).await;
+        let sets = (0..RACERS).map(|racer| {
+            let account = fixture.account(company.id, &format!("r{round}.{racer}@example.org"));
+            fixture.set(vec![fixture.open(&account), Change::SpendToken { id: token.id, at: fixture.now }])
+        });
+        assert_one_winner(&race(&store, sets.collect()).await, Rejection::TokenSpent);
+    }
+}
+
+/// An address taken by many at once is taken once.
+pub async fn one_address_has_one_winner(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 22);
+    let (company, _) = fixture.inhabited("ada@example.org").await;
+    for round in 0..ROUNDS {
+        let address = format!("round{round}@example.org");
+        let sets = (0..RACERS).map(|_| fixture.set(vec![fixture.open(&fixture.account(company.id, &address))])).collect();
+        assert_one_winner(&race(&store, sets).await, Rejection::AddressTaken);
+    }
+}
+
+/// Of many decisions by one version, one holds.
+pub async fn one_version_has_one_winner(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 23);
+    let (company, mut ada) = fixture.inhabited("ada@example.org").await;
+    for _ in 0..ROUNDS {
+        let next = ada.switched(AccountState::Active);
+        let sets = (0..RACERS).map(|racer| {
+            let revised = Change::ReviseAccount { account: next.clone(), by: None };
+            let opened = Change::OpenCompany(fixture.company());
+            fixture.set(if racer % 2 == 0 { vec![revised, opened] } else { vec![opened, revised] })
+        });
+        assert_one_winner(&race(&store, sets.collect()).await, Rejection::Changed(Entity::Account));
+        ada = next;
+    }
+    assert_eq!(store.account(ada.id).await.ok().flatten().map(|read| read.company), Some(company.id));
+}
+
+/// Sets that touch the same rows, given in opposite orders, never lock each other out.
+pub async fn opposite_orders_never_fail(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 24);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let sessions = (0..8).map(|_| fixture.session(ada.id)).collect::<Vec<_>>();
+    fixture.commit(sessions.iter().cloned().map(Change::StartSession).collect()).await;
+    for _ in 0..40 {
+        let sets = (0..8).map(|racer| {
+            let mut changes =
+                sessions.iter().map(|session| Change::TouchSession { id: session.id, at: fixture.now }).collect::<Vec<_>>();
+            changes.push(Change::RequireAccount { id: ada.id, version: 1 });
+            changes.push(Change::OpenCompany(fixture.company()));
+            if racer % 2 == 0 {
+                changes.reverse();
+            }
+            fixture.set(changes)
+        });
+        for answer in race(&store, sets.collect()).await {
+            assert!(answer.is_ok(), "{answer:?}");
+        }
+    }
+    assert!(store.company(company.id).await.is_ok());
+}
+
+/// Sets that a store groups into one transaction stand and fall each by itself.
+pub async fn a_rejected_neighbour_takes_nobody_along(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 25);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let taken = fixture.event();
+    fixture.commit(vec![Change::Record(taken.clone())]).await;
+    for _ in 0..ROUNDS {
+        let companies = (0..RACERS).map(|_| fixture.company()).collect::<Vec<_>>();
+        let sets = companies.iter().enumerate().map(|(racer, company)| {
+            // Every other set writes two rows before its last guard fails.
+            let last = if racer % 2 == 0 { fixture.event() } else { taken.clone() };
+            let session = Change::StartSession(fixture.session(ada.id));
+            fixture.set(vec![Change::OpenCompany(company.clone()), session, Change::Record(last)])
+        });
+        let answers = race(&store, sets.collect()).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), RACERS / 2, "{answers:?}");
+        for (racer, company) in companies.iter().enumerate() {
+            let found = store.company(company.id).await.ok().flatten().is_some();
+            assert_eq!(found, racer % 2 == 0, "set {racer}");
+        }
+    }
+}
+
+/// Several workers claim each notice once.
+pub async fn no_notice_is_claimed_twice(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 26);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    let notices = (0..60).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
+    fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;
+    let mut workers = JoinSet::new();
+    for _ in 0..6 {
+        let store = store.clone();
+        let leases = (0..10)
+            .map(|_| Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 7 })
+            .collect::<Vec<_>>();
+        workers.spawn(async move {
+            let mut claimed = Vec::new();
+            for lease in &leases {
+                claimed.extend(store.lease_notices(lease).await.unwrap_or_default().into_iter().map(|notice| notice.id));
+            }
+            claimed
+        });
+    }
+    let claimed = workers.join_all().await.concat();
+    assert_eq!(claimed.len(), notices.len());
+    assert_eq!(claimed.into_iter().collect::<BTreeSet<_>>(), notices.iter().map(|notice| notice.id).collect());
+}

@@ -1,0 +1,204 @@
+//! What is written is what is read.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use identity_core::{
+    access::{GrantableBy, Role, Scope},
+    account::AccountState,
+    change::Change,
+    invitation::{Invitation, InvitationState},
+    port::{InvitationFilter, InvitationQuery, Store, Sweep},
+    terms::TermsVersion,
+    value::{CatalogueText, CompanyName, Language, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
+};
+
+use crate::Fixture;
+
+/// Every field, at its limits and with its microseconds.
+#[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
+pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::new(store.clone(), 41);
+    fixture.now = fixture.now.checked_add(SignedDuration::from_micros(123_457)).unwrap();
+    let mut company = fixture.company();
+    company.name = CompanyName::parse(&"🦀".repeat(CompanyName::MAX)).unwrap();
+    let mut account = fixture.account(company.id, "Ada.L+x@EXAMPLE.org");
+    account.first_name = PersonName::parse(&"𝒜".repeat(PersonName::MAX)).unwrap();
+    account.last_name = PersonName::parse("O’Brien-李 محمد").unwrap();
+    account.language = Language::parse("zh-Hans").unwrap();
+    account.state = AccountState::Disabled;
+    account.roles = [RoleKey::operator(), RoleKey::parse("b").unwrap()].into();
+    account.subscriptions = [SubscriptionKey::parse("pro").unwrap()].into();
+    fixture.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&account)]).await;
+    assert_eq!(store.company(company.id).await.ok().flatten(), Some(company.clone()));
+    assert_eq!(store.account(account.id).await.ok().flatten(), Some(account.clone()));
+    let candidate = store.login_candidate("ada.l+x@example.org").await.ok().flatten().unwrap();
+    assert_eq!((&candidate.account, candidate.password.expose()), (&account, "plain$secret"));
+
+    let full = Invitation {
+        first_name: Some(account.first_name.clone()),
+        last_name: Some(account.last_name.clone()),
+        roles: account.roles.clone(),
+        subscriptions: account.subscriptions.clone(),
+        note: Some(Note::parse(&"ن\n".repeat(Note::MAX / 2 - 1)).unwrap()),
+        renewal_requested_at: Some(fixture.later(5)),
+        account: Some(account.id),
+        state: InvitationState::Accepted,
+        generation: 7,
+        ..fixture.invitation(company.id, account.id, "Grace@Example.org")
+    };
+    let set_up = Invitation { id: Invitation::SET_UP, company: None, inviter: None, email: None, ..fixture.invitation(company.id, account.id, "x@example.org") };
+    fixture.commit(vec![Change::IssueInvitation(full.clone()), Change::IssueInvitation(set_up.clone())]).await;
+    for invitation in [full, set_up] {
+        assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
+    }
+    let role = Role {
+        key: RoleKey::parse("b").unwrap(),
+        name: CatalogueText::parse("Ö").unwrap(),
+        description: Some(CatalogueText::parse("…").unwrap()),
+        grantable_by: GrantableBy::Administrator,
+    };
+    fixture.commit(vec![Change::DefineRole(role.clone())]).await;
+    let revised = Role { description: None, grantable_by: GrantableBy::Operator, ..role };
+    fixture.commit(vec![Change::ReviseRole(revised.clone())]).await;
+    assert_eq!(store.roles().await.ok(), Some(vec![revised]));
+}
+
+/// Roles go and come, everything else is replaced, the address stays.
+pub async fn an_account_is_revised_in_place(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 42);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let first = ada.with_roles([RoleKey::operator()].into());
+    fixture.commit(vec![Change::ReviseAccount { account: first.clone(), by: None }]).await;
+    let second = first.with_roles([RoleKey::company_administrator()].into());
+    fixture.commit(vec![Change::ReviseAccount { account: second.clone(), by: Some(ada.id) }]).await;
+    assert_eq!(store.account(ada.id).await.ok().flatten(), Some(second.clone()));
+    let none = second.with_roles(BTreeSet::new());
+    fixture.commit(vec![Change::ReviseAccount { account: none.clone(), by: None }]).await;
+    assert_eq!(store.account_by_address("ada@example.org").await.ok().flatten(), Some(none));
+}
+
+/// Session and account come from one read; an ended session is gone.
+pub async fn a_session_is_read_with_its_account(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 43);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let ada = ada.with_roles([RoleKey::operator(), RoleKey::company_administrator()].into());
+    let (one, other) = (fixture.session(ada.id), fixture.session(ada.id));
+    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }]).await;
+    fixture.commit(vec![Change::StartSession(one.clone()), Change::StartSession(other.clone())]).await;
+    fixture.commit(vec![Change::TouchSession { id: one.id, at: fixture.later(90) }]).await;
+    let read = store.session_by_digest(&one.digest).await.ok().flatten();
+    assert_eq!(read.as_ref().map(|read| &read.account), Some(&ada));
+    assert_eq!(read.map(|read| (read.session.used_at, read.session.client)), Some((fixture.later(90), one.client.clone())));
+    fixture.commit(vec![Change::EndSession(one.id)]).await;
+    assert_eq!(store.session_by_digest(&one.digest).await.ok(), Some(None));
+    assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
+}
+
+fn query(fixture: &Fixture, scope: Scope) -> InvitationQuery {
+    InvitationQuery { scope, filter: None, address_prefix: None, now: fixture.later(1), after: None, limit: 3 }
+}
+
+/// Page by page, newest first, nothing twice and nothing left out.
+pub async fn lists_go_on_where_they_stopped(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 44);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let mut issued = Vec::new();
+    for number in 0..7 {
+        let invitation = fixture.invitation(company.id, ada.id, &format!("n{number}@example.org"));
+        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        issued.push(invitation.id);
+    }
+    issued.sort();
+    issued.reverse();
+    let (mut after, mut seen) = (None, Vec::new());
+    for expected in [3, 3, 1] {
+        let page = store.invitations(&InvitationQuery { after, ..query(&fixture, Scope::Company(company.id)) }).await;
+        let Ok(page) = page else { unreachable!("{page:?}") };
+        assert_eq!(page.items.len(), expected);
+        seen.extend(page.items.iter().map(|summary| summary.invitation.id));
+        after = page.next;
+    }
+    assert_eq!((seen, after), (issued, None));
+    let companies = store.companies(None, 200).await.ok().map(|page| page.items);
+    assert_eq!(companies, Some(vec![company]));
+}
+
+/// Scope, state, address and delivery.
+pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 45);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let (other, grace) = fixture.inhabited("grace@example.org").await;
+    let pending = fixture.invitation(company.id, ada.id, "pending@example.org");
+    let expired = Invitation { expires_at: fixture.now, ..fixture.invitation(company.id, ada.id, "pe%nding@example.org") };
+    let revoked = Invitation { state: InvitationState::Revoked, ..fixture.invitation(company.id, ada.id, "revoked@example.org") };
+    let elsewhere = fixture.invitation(other.id, grace.id, "pending@example.org");
+    let set_up = Invitation { id: Invitation::SET_UP, company: None, inviter: None, email: None, ..fixture.invitation(company.id, ada.id, "x@example.org") };
+    let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
+    let newest = if older.id > newer.id { older.id } else { newer.id };
+    let mut changes = [&pending, &expired, &revoked, &elsewhere, &set_up].map(|one| Change::IssueInvitation(one.clone())).to_vec();
+    changes.extend([older, newer].map(Change::QueueNotice));
+    fixture.commit(changes).await;
+    let ids = async |query: InvitationQuery| {
+        let page = store.invitations(&InvitationQuery { limit: 200, ..query }).await;
+        page.map(|page| page.items.into_iter().map(|summary| summary.invitation.id).collect::<BTreeSet<_>>()).ok()
+    };
+    let own = query(&fixture, Scope::Company(company.id));
+    let filtered = |filter| InvitationQuery { filter: Some(filter), ..own.clone() };
+    let by_address = |prefix: &str| InvitationQuery { address_prefix: Some(prefix.to_owned()), ..own.clone() };
+    assert_eq!(ids(own.clone()).await, Some([pending.id, expired.id, revoked.id].into()));
+    let everywhere = ids(query(&fixture, Scope::Everywhere)).await;
+    assert_eq!(everywhere, Some([pending.id, expired.id, revoked.id, elsewhere.id].into()));
+    assert_eq!(ids(filtered(InvitationFilter::Pending)).await, Some([pending.id].into()));
+    assert_eq!(ids(filtered(InvitationFilter::Expired)).await, Some([expired.id].into()));
+    assert_eq!(ids(filtered(InvitationFilter::Ended(InvitationState::Revoked))).await, Some([revoked.id].into()));
+    assert_eq!(ids(by_address("pe")).await, Some([pending.id, expired.id].into()));
+    assert_eq!(ids(by_address("pe%")).await, Some([expired.id].into()), "no character of a search is a pattern");
+    assert_eq!(ids(by_address("p_nd")).await, Some(BTreeSet::new()));
+    let summary = store.invitation_summary(pending.id).await.ok().flatten();
+    assert_eq!(summary.and_then(|summary| summary.delivery).map(|delivery| delivery.notice), Some(newest));
+    let summary = store.invitation_summary(revoked.id).await.ok().flatten();
+    assert!(summary.is_some_and(|summary| summary.delivery.is_none()));
+}
+
+/// Terms hold from their time on, the newest of them.
+pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 46);
+    assert_eq!(store.terms_in_force(fixture.now).await.ok(), Some(None));
+    let version = |number, effective_at| TermsVersion {
+        number,
+        effective_at,
+        texts: Language::parse("ar").into_iter().chain([Language::english()]).map(|language| (language, format!("Text {number}"))).collect(),
+    };
+    let (first, second) = (version(1, fixture.now), version(2, fixture.later(60)));
+    fixture.commit(vec![Change::PublishTerms(second.clone()), Change::PublishTerms(first.clone())]).await;
+    assert_eq!(store.terms_in_force(fixture.later(59)).await.ok().flatten(), Some(first.clone()));
+    assert_eq!(store.terms_in_force(fixture.later(60)).await.ok().flatten(), Some(second.clone()));
+    assert_eq!(store.terms_versions().await.ok(), Some(vec![second, first]));
+    assert_eq!(store.newest_terms_number().await.ok(), Some(Some(2)));
+}
+
+/// A sweep takes sessions, links and ids of change sets that are over, and nothing else.
+pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 47);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let (session, token) = (fixture.session(ada.id), fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1));
+    fixture.commit(vec![Change::StartSession(session.clone()), Change::IssueToken(token.clone())]).await;
+    let horizon = |at| Sweep { sessions_before: at, links_before: at, change_sets_before: at };
+    assert_eq!(store.sweep(&horizon(fixture.now)).await.ok(), Some(0));
+    assert_eq!(store.sweep(&horizon(fixture.later(86_400))).await.ok(), Some(4), "a session, a link, two change sets");
+    assert_eq!(store.session_by_digest(&session.digest).await.ok(), Some(None));
+    assert_eq!(store.token_by_digest(&token.digest).await.ok(), Some(None));
+    assert!(store.account(ada.id).await.is_ok_and(|found| found.is_some()));
+}
+
+/// An operator who was disabled runs nothing.
+pub async fn an_operator_counts_while_active(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 48);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    assert_eq!(store.has_operator().await.ok(), Some(false));
+    let operator = ada.with_roles([RoleKey::operator()].into());
+    fixture.commit(vec![Change::ReviseAccount { account: operator.clone(), by: None }]).await;
+    assert_eq!(store.has_operator().await.ok(), Some(true));
+    fixture.commit(vec![Change::ReviseAccount { account: operator.switched(AccountState::Disabled), by: None }]).await;
+    assert_eq!(store.has_operator().await.ok(), Some(false));
+}

@@ -1,0 +1,190 @@
+//! Rows for tests: valid, and unlike each other.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use identity_core::{
+    account::{Account, AccountState},
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError},
+    company::Company,
+    invitation::{Invitation, InvitationState},
+    ledger::{Generation, LinkSubject, Token},
+    notice::{Notice, Topic},
+    password::PasswordHash,
+    port::{Clock as _, Draw, MintId, Store},
+    session::{Client, Session, SessionLimits},
+    value::{
+        AccountId, CompanyId, CompanyName, EmailAddress, InvitationId, Language, Lifetime, PersonName, Timestamp, TokenKind,
+        TokenSecret,
+    },
+};
+
+use crate::{ManualClock, SeededEntropy};
+
+/// Makes rows, and commits them to a store.
+pub struct Fixture {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The time of every row.
+    pub now: Timestamp,
+    entropy: SeededEntropy,
+}
+
+#[expect(clippy::unwrap_used, reason = "a fixture that cannot be made is a failed test, whose panic names the line")]
+impl Fixture {
+    /// Rows for a store. `seed` keeps the rows of several fixtures apart.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, seed: u64) -> Self {
+        Self { store, now: ManualClock::default().now(), entropy: SeededEntropy::new(seed) }
+    }
+
+    fn draw(&self) -> Draw<'_> {
+        Draw::new(self.now, &self.entropy)
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn id<I: MintId>(&self) -> I {
+        self.draw().id().unwrap()
+    }
+
+    /// A fresh secret.
+    #[must_use]
+    pub fn secret(&self, kind: TokenKind) -> TokenSecret {
+        self.draw().secret(kind).unwrap()
+    }
+
+    /// A set of changes under a fresh id.
+    #[must_use]
+    pub fn set(&self, changes: Vec<Change>) -> ChangeSet {
+        ChangeSet::new(self.id(), self.now, changes).unwrap()
+    }
+
+    /// Commits changes under a fresh id.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn try_commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
+        self.store.commit(&self.set(changes)).await
+    }
+
+    /// Commits changes that must hold.
+    pub async fn commit(&self, changes: Vec<Change>) {
+        self.try_commit(changes).await.unwrap();
+    }
+
+    /// A time so many seconds from now.
+    #[must_use]
+    pub fn later(&self, seconds: i64) -> Timestamp {
+        Lifetime::from_seconds(seconds).unwrap().from(self.now)
+    }
+
+    /// A company.
+    #[must_use]
+    pub fn company(&self) -> Company {
+        Company { id: self.id(), name: CompanyName::parse("Acme").unwrap(), created_at: self.now, version: 1 }
+    }
+
+    /// An account with that address.
+    #[must_use]
+    pub fn account(&self, company: CompanyId, email: &str) -> Account {
+        Account {
+            id: self.id(),
+            company,
+            email: EmailAddress::parse(email).unwrap(),
+            first_name: PersonName::parse("Ada").unwrap(),
+            last_name: PersonName::parse("Lovelace").unwrap(),
+            language: Language::english(),
+            state: AccountState::Active,
+            roles: BTreeSet::new(),
+            subscriptions: BTreeSet::new(),
+            created_at: self.now,
+            version: 1,
+        }
+    }
+
+    /// The change that opens an account with the password `secret`.
+    #[must_use]
+    pub fn open(&self, account: &Account) -> Change {
+        Change::OpenAccount { account: account.clone(), password: PasswordHash::from_phc("plain$secret".to_owned()), granted_by: None }
+    }
+
+    /// A company with one account in it, committed.
+    pub async fn inhabited(&self, email: &str) -> (Company, Account) {
+        let company = self.company();
+        let account = self.account(company.id, email);
+        self.commit(vec![Change::OpenCompany(company.clone()), self.open(&account)]).await;
+        (company, account)
+    }
+
+    /// An invitation to a company, for seven days.
+    #[must_use]
+    pub fn invitation(&self, company: CompanyId, inviter: AccountId, email: &str) -> Invitation {
+        let lifetime = Lifetime::parse("P7D").unwrap();
+        Invitation {
+            id: self.id(),
+            company: Some(company),
+            inviter: Some(inviter),
+            email: Some(EmailAddress::parse(email).unwrap()),
+            first_name: None,
+            last_name: None,
+            roles: BTreeSet::new(),
+            subscriptions: BTreeSet::new(),
+            language: Language::english(),
+            note: None,
+            lifetime,
+            starts_at_sending: true,
+            expires_at: lifetime.from(self.now),
+            state: InvitationState::Pending,
+            generation: 1,
+            created_at: self.now,
+            opened_at: None,
+            renewal_requested_at: None,
+            account: None,
+            version: 1,
+        }
+    }
+
+    /// A link to an invitation, for an hour.
+    #[must_use]
+    pub fn token(&self, invitation: InvitationId, generation: Generation) -> Token {
+        let secret = self.secret(TokenKind::Invitation);
+        Token {
+            id: secret.id(),
+            digest: secret.digest(),
+            subject: LinkSubject::Invitation(invitation),
+            generation,
+            sent_to: None,
+            issued_at: self.now,
+            expires_at: self.later(3600),
+            spent_at: None,
+        }
+    }
+
+    /// A session.
+    #[must_use]
+    pub fn session(&self, account: AccountId) -> Session {
+        let lifetime = |text| Lifetime::parse(text).unwrap();
+        let limits = SessionLimits { idle: lifetime("PT30M"), absolute: lifetime("PT12H"), remember: lifetime("P14D") };
+        let digest = self.secret(TokenKind::Session).digest();
+        let client = Client::new("2001:db8::7".parse().ok(), Some("Test/1.0"));
+        Session::start(self.id(), digest, account, self.now, (&limits, false), client)
+    }
+
+    /// A notice that is due.
+    #[must_use]
+    pub fn notice(&self, invitation: InvitationId) -> Notice {
+        let to = EmailAddress::parse("grace@example.org").unwrap();
+        Notice::queue(self.id(), to, Language::english(), Topic::Invitation { invitation, generation: 1 }, self.now)
+    }
+
+    /// An event with both personal fields.
+    #[must_use]
+    pub fn event(&self) -> AuditEvent {
+        let fresh = self.draw().event().unwrap();
+        let client = Client::new("192.0.2.7".parse().ok(), None);
+        AuditEvent::new(&fresh, self.now, Action::LoginFailed, Actor::Anonymous, Subject::Nothing)
+            .concerning(&fresh, &EmailAddress::parse("grace@example.org").unwrap())
+            .from_client(&fresh, &client)
+    }
+}

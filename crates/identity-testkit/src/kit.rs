@@ -1,0 +1,91 @@
+//! All adapters of a test at once.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use identity_core::{
+    flows::Flows,
+    notice::DeliveryLimits,
+    password::{PasswordPolicy, Preset},
+    port::{Ports, Store},
+    session::SessionLimits,
+    settings::Settings,
+    value::{Language, LanguageError, Lifetime, LifetimeError, PublicUrl, PublicUrlError},
+};
+
+use crate::{Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedMeter, SeededEntropy};
+
+/// The in-memory adapters, and the flows over them.
+#[derive(Clone)]
+pub struct Kit {
+    /// The clock; move it.
+    pub clock: Arc<ManualClock>,
+    /// The mails that were sent.
+    pub mailer: RecordingMailer,
+    /// Which calls fail, and which were made.
+    pub faults: Faults,
+    /// The ports that flows are made over.
+    pub ports: Ports,
+    /// The settings that flows are made with.
+    pub settings: Arc<Settings>,
+}
+
+impl Default for Kit {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Kit {
+    /// Everything in memory.
+    #[must_use]
+    pub fn new() -> Self {
+        let faults = Faults::default();
+        let store = Arc::new(MemoryStore::with_faults(faults.clone()));
+        Self::over(store, faults)
+    }
+
+    /// Everything in memory but the store.
+    #[must_use]
+    pub fn over(store: Arc<dyn Store>, faults: Faults) -> Self {
+        let clock = Arc::new(ManualClock::default());
+        let mailer = RecordingMailer::with_faults(faults.clone());
+        let ports = Ports {
+            store,
+            hasher: Arc::new(PlainHasher::with_faults(faults.clone())),
+            meter: Arc::new(ScriptedMeter),
+            mailer: Arc::new(mailer.clone()),
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::with_faults(7, faults.clone())),
+        };
+        let settings = Arc::new(settings().unwrap_or_else(|error| unreachable!("{error}")));
+        Self { clock, mailer, faults, ports, settings }
+    }
+
+    /// Every flow over these adapters.
+    #[must_use]
+    pub fn flows(&self) -> Flows {
+        Flows::new(&self.ports, &self.settings)
+    }
+
+    /// A placeholder text of the terms.
+    #[must_use]
+    pub fn terms() -> BTreeMap<Language, String> {
+        BTreeMap::from([(Language::english(), "Be kind.".to_owned())])
+    }
+}
+
+fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
+    let lifetime = |text| -> Result<_, LifetimeError> { Lifetime::parse(text) };
+    let url: Result<_, PublicUrlError> = PublicUrl::parse("https://id.example.org");
+    let arabic: Result<_, LanguageError> = Language::parse("ar");
+    Ok(Settings {
+        product_name: "Identity".to_owned(),
+        public_url: url?,
+        languages: vec![Language::english(), arabic?],
+        password_policy: PasswordPolicy::preset(Preset::Classic),
+        invitation_lifetime: lifetime("P7D")?,
+        max_invitation_lifetime: lifetime("P30D")?,
+        session_limits: SessionLimits { idle: lifetime("PT30M")?, absolute: lifetime("PT12H")?, remember: lifetime("P14D")? },
+        delivery: DeliveryLimits { lease: lifetime("PT5M")?, batch: 20, attempts: 5 },
+    })
+}

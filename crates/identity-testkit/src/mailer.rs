@@ -1,0 +1,51 @@
+//! A mailer that keeps what it was given.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use identity_core::{
+    notice::{Letter, LetterContent},
+    port::{MailError, Mailer},
+    value::TokenSecret,
+};
+
+use crate::Faults;
+
+/// Keeps every letter.
+#[derive(Clone, Debug, Default)]
+pub struct RecordingMailer {
+    letters: Arc<Mutex<Vec<Letter>>>,
+    faults: Faults,
+}
+
+impl RecordingMailer {
+    /// Fails when `faults` says so.
+    #[must_use]
+    pub fn with_faults(faults: Faults) -> Self {
+        Self { letters: Arc::default(), faults }
+    }
+
+    /// The letters so far.
+    #[must_use]
+    pub fn letters(&self) -> Vec<Letter> {
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The secret in the last letter that carries one.
+    #[must_use]
+    pub fn last_secret(&self) -> Option<TokenSecret> {
+        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+            LetterContent::Invitation { secret, .. } => Some(secret),
+            LetterContent::RenewalRequested { .. } => None,
+        })
+    }
+}
+
+#[async_trait]
+impl Mailer for RecordingMailer {
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        self.faults.call("mail").map_err(|error| MailError::Temporary(Box::new(error)))?;
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,186 @@
+use std::collections::BTreeMap;
+
+use identity_core::{
+    account::Account,
+    change::{Change, Entity, Rejection},
+    invitation::{Invitation, InvitationState},
+    ledger::Token,
+    notice::{Notice, NoticeState, Outcome},
+    session::Session,
+    value::{LeaseTicket, Timestamp},
+};
+
+use super::state::State;
+
+fn insert<K: Ord, V>(rows: &mut BTreeMap<K, V>, key: K, row: V, entity: Entity) -> Result<(), Rejection> {
+    if rows.contains_key(&key) {
+        return Err(Rejection::Exists(entity));
+    }
+    rows.insert(key, row);
+    Ok(())
+}
+
+fn replace<K: Ord, V>(
+    rows: &mut BTreeMap<K, V>,
+    key: &K,
+    row: V,
+    guard: impl FnOnce(&V) -> bool,
+    entity: Entity,
+) -> Result<(), Rejection> {
+    let stored = rows.get_mut(key).filter(|stored| guard(stored)).ok_or(Rejection::Changed(entity))?;
+    *stored = row;
+    Ok(())
+}
+
+impl State {
+    pub(super) fn apply(&mut self, change: &Change) -> Result<(), Rejection> {
+        match change.clone() {
+            Change::OpenCompany(company) => insert(&mut self.companies, company.id, company, Entity::Company),
+            Change::ReviseCompany(company) => {
+                let before = company.version.saturating_sub(1);
+                replace(&mut self.companies, &company.id.clone(), company, |stored| stored.version == before, Entity::Company)
+            }
+            Change::DefineRole(role) => insert(&mut self.roles, role.key.clone(), role, Entity::Role),
+            Change::ReviseRole(role) => replace(&mut self.roles, &role.key.clone(), role, |_| true, Entity::Role),
+            Change::DefineSubscription(entry) => insert(&mut self.subscriptions, entry.key.clone(), entry, Entity::Subscription),
+            Change::ReviseSubscription(entry) => {
+                replace(&mut self.subscriptions, &entry.key.clone(), entry, |_| true, Entity::Subscription)
+            }
+            Change::PublishTerms(terms) => insert(&mut self.terms, terms.number, terms, Entity::Terms),
+            Change::RequireAccount { id, version } => {
+                let found = self.accounts.get(&id).is_some_and(|(account, _)| account.version == version);
+                if found { Ok(()) } else { Err(Rejection::Changed(Entity::Account)) }
+            }
+            Change::OpenAccount { account, password, granted_by: _ } => {
+                self.account_is_possible(&account)?;
+                insert(&mut self.accounts, account.id, (account, password), Entity::Account)
+            }
+            Change::ReviseAccount { account, by: _ } => {
+                let before = account.version.saturating_sub(1);
+                let stored = self
+                    .accounts
+                    .get_mut(&account.id)
+                    .filter(|(stored, _)| stored.version == before)
+                    .ok_or(Rejection::Changed(Entity::Account))?;
+                // The address, the company and the time it was opened are not this change's to write.
+                stored.0 = Account { email: stored.0.email.clone(), company: stored.0.company, created_at: stored.0.created_at, ..account };
+                Ok(())
+            }
+            Change::Rehash { id, from, to } => {
+                let stored =
+                    self.accounts.get_mut(&id).filter(|(_, hash)| *hash == from).ok_or(Rejection::Changed(Entity::Account))?;
+                stored.1 = to;
+                Ok(())
+            }
+            Change::AcceptTerms(acceptance) => {
+                insert(&mut self.acceptances, (acceptance.account, acceptance.number), acceptance, Entity::Acceptance)
+            }
+            Change::IssueInvitation(invitation) => {
+                self.invitation_is_possible(&invitation)?;
+                insert(&mut self.invitations, invitation.id, invitation, Entity::Invitation)
+            }
+            Change::AdvanceInvitation(next) => self.advance_invitation(next),
+            Change::NoteOpening { id, at } => {
+                let invitation = self.invitations.get_mut(&id).ok_or(Rejection::Changed(Entity::Invitation))?;
+                invitation.opened_at.get_or_insert(at);
+                Ok(())
+            }
+            Change::IssueToken(token) => self.issue_token(token),
+            Change::SpendToken { id, at } => {
+                let token = self.tokens.get_mut(&id).filter(|token| token.is_live(at)).ok_or(Rejection::TokenSpent)?;
+                token.spent_at = Some(at);
+                Ok(())
+            }
+            Change::ExtendToken { id, expires_at } => {
+                let token = self.tokens.get_mut(&id).filter(|token| token.spent_at.is_none()).ok_or(Rejection::TokenSpent)?;
+                token.expires_at = expires_at;
+                Ok(())
+            }
+            Change::StartSession(session) => self.start_session(session),
+            Change::TouchSession { id, at } => {
+                self.sessions.get_mut(&id).ok_or(Rejection::Changed(Entity::Session))?.used_at = at;
+                Ok(())
+            }
+            Change::EndSession(id) => {
+                self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session))
+            }
+            Change::QueueNotice(notice) => insert(&mut self.notices, notice.id, notice, Entity::Notice),
+            Change::SettleNotice { id, ticket, at, outcome } => {
+                let notice = self.notices.get_mut(&id).ok_or(Rejection::LeaseLost)?;
+                settle(notice, ticket, at, outcome)
+            }
+            Change::Record(event) => insert(&mut self.events, event.id, event, Entity::Event),
+        }
+    }
+
+    fn account_is_possible(&self, account: &Account) -> Result<(), Rejection> {
+        let canonical = account.email.canonical();
+        if self.accounts.values().any(|(other, _)| other.email.canonical() == canonical) {
+            return Err(Rejection::AddressTaken);
+        }
+        if self.companies.contains_key(&account.company) { Ok(()) } else { Err(Rejection::Orphaned(Entity::Account)) }
+    }
+
+    fn invitation_is_possible(&self, invitation: &Invitation) -> Result<(), Rejection> {
+        if let Some((company, email)) = invitation.company.zip(invitation.email.as_ref()) {
+            let same = |other: &Invitation| {
+                other.state == InvitationState::Pending
+                    && other.company == Some(company)
+                    && other.email.as_ref().is_some_and(|other| other.canonical() == email.canonical())
+            };
+            if self.invitations.values().any(same) {
+                return Err(Rejection::InvitationPending);
+            }
+        }
+        if invitation.company.is_none_or(|company| self.companies.contains_key(&company)) {
+            Ok(())
+        } else {
+            Err(Rejection::Orphaned(Entity::Invitation))
+        }
+    }
+
+    fn advance_invitation(&mut self, next: Invitation) -> Result<(), Rejection> {
+        let before = next.version.saturating_sub(1);
+        let stored = self
+            .invitations
+            .get_mut(&next.id)
+            .filter(|stored| stored.version == before)
+            .ok_or(Rejection::Changed(Entity::Invitation))?;
+        *stored = Invitation { opened_at: stored.opened_at, ..next };
+        Ok(())
+    }
+
+    fn issue_token(&mut self, token: Token) -> Result<(), Rejection> {
+        if self.tokens.values().any(|other| other.digest == token.digest) {
+            return Err(Rejection::Exists(Entity::Token));
+        }
+        insert(&mut self.tokens, token.id, token, Entity::Token)
+    }
+
+    fn start_session(&mut self, session: Session) -> Result<(), Rejection> {
+        if self.sessions.values().any(|other| other.digest == session.digest) {
+            return Err(Rejection::Exists(Entity::Session));
+        }
+        if !self.accounts.contains_key(&session.account) {
+            return Err(Rejection::Orphaned(Entity::Session));
+        }
+        insert(&mut self.sessions, session.id, session, Entity::Session)
+    }
+}
+
+fn settle(notice: &mut Notice, ticket: LeaseTicket, at: Timestamp, outcome: Outcome) -> Result<(), Rejection> {
+    if notice.state != NoticeState::Leased(ticket) {
+        return Err(Rejection::LeaseLost);
+    }
+    match outcome {
+        Outcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Sent, None, Some(at)),
+        Outcome::Dropped => (notice.state, notice.settled_at) = (NoticeState::Dropped, Some(at)),
+        Outcome::Failed { error } => {
+            (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Failed, Some(error), Some(at));
+        }
+        Outcome::Retry { due_at, error } => {
+            (notice.state, notice.last_error, notice.due_at) = (NoticeState::Queued, Some(error), due_at);
+        }
+    }
+    Ok(())
+}

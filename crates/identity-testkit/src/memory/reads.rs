@@ -1,0 +1,205 @@
+use async_trait::async_trait;
+use identity_core::{
+    access::{Role, Scope, Subscription},
+    account::Account,
+    change::Unavailable,
+    company::Company,
+    invitation::{Invitation, InvitationState},
+    ledger::{Generation, LinkSubject, Token},
+    notice::{Notice, NoticeState},
+    port::{
+        AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
+        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, TermsReads,
+    },
+    session::SignedIn,
+    terms::{TermsNumber, TermsVersion},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, RoleKey, Timestamp, TokenDigest},
+};
+
+use super::{MemoryStore, state::State};
+
+#[async_trait]
+impl AccountReads for MemoryStore {
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Unavailable> {
+        Ok(self.call("account")?.accounts.get(&id).map(|(account, _)| account.clone()))
+    }
+
+    async fn account_by_address(&self, canonical: &str) -> Result<Option<Account>, Unavailable> {
+        Ok(self.call("account_by_address")?.login_candidate(canonical).map(|found| found.account))
+    }
+
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
+        Ok(self.call("login_candidate")?.login_candidate(canonical))
+    }
+
+    async fn has_operator(&self) -> Result<bool, Unavailable> {
+        let is_operator = |account: &Account| account.is_active() && account.roles.contains(&RoleKey::operator());
+        Ok(self.call("has_operator")?.accounts.values().any(|(account, _)| is_operator(account)))
+    }
+}
+
+impl State {
+    fn login_candidate(&self, canonical: &str) -> Option<LoginCandidate> {
+        let found = self.accounts.values().find(|(account, _)| account.email.canonical() == canonical);
+        found.map(|(account, password)| LoginCandidate { account: account.clone(), password: password.clone() })
+    }
+
+    fn summary(&self, invitation: &Invitation) -> InvitationSummary {
+        let newest = self
+            .notices
+            .values()
+            .rev()
+            .find(|notice| matches!(notice.topic, identity_core::notice::Topic::Invitation { invitation: about, .. } if about == invitation.id));
+        InvitationSummary {
+            invitation: invitation.clone(),
+            delivery: newest.map(|notice| Delivery {
+                notice: notice.id,
+                state: notice.state.clone(),
+                attempts: notice.attempts,
+                last_error: notice.last_error.clone(),
+                settled_at: notice.settled_at,
+            }),
+        }
+    }
+}
+
+#[async_trait]
+impl SessionReads for MemoryStore {
+    async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable> {
+        let state = self.call("session_by_digest")?;
+        let session = state.sessions.values().find(|session| session.digest == *digest);
+        Ok(session.and_then(|session| {
+            let (account, _) = state.accounts.get(&session.account)?;
+            Some(SignedIn { session: session.clone(), account: account.clone() })
+        }))
+    }
+}
+
+fn is_asked_for(invitation: &Invitation, query: &InvitationQuery) -> bool {
+    let in_scope = match query.scope {
+        Scope::Everywhere => invitation.company.is_some(),
+        Scope::Company(company) => invitation.company == Some(company),
+    };
+    let in_filter = match query.filter {
+        None => true,
+        Some(InvitationFilter::Pending) => invitation.is_open(query.now),
+        Some(InvitationFilter::Expired) => invitation.is_expired(query.now),
+        Some(InvitationFilter::Ended(state)) => invitation.state == state,
+    };
+    let by_address = query
+        .address_prefix
+        .as_ref()
+        .is_none_or(|prefix| invitation.email.as_ref().is_some_and(|email| email.canonical().starts_with(prefix.as_str())));
+    in_scope && in_filter && by_address && query.after.is_none_or(|after| invitation.id < after)
+}
+
+#[async_trait]
+impl InvitationReads for MemoryStore {
+    async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, Unavailable> {
+        Ok(self.call("invitation")?.invitations.get(&id).cloned())
+    }
+
+    async fn invitation_summary(&self, id: InvitationId) -> Result<Option<InvitationSummary>, Unavailable> {
+        let state = self.call("invitation_summary")?;
+        Ok(state.invitations.get(&id).map(|invitation| state.summary(invitation)))
+    }
+
+    async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable> {
+        let is_it = |invitation: &&Invitation| {
+            invitation.state == InvitationState::Pending
+                && invitation.company == Some(company)
+                && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+        };
+        Ok(self.call("pending_invitation")?.invitations.values().find(is_it).cloned())
+    }
+
+    async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
+        let state = self.call("invitations")?;
+        let mut found = state.invitations.values().rev().filter(|invitation| is_asked_for(invitation, query));
+        let items = found.by_ref().take(query.limit.into()).map(|invitation| state.summary(invitation)).collect::<Vec<_>>();
+        let next = found.next().and(items.last()).map(|summary| summary.invitation.id);
+        Ok(Page { items, next })
+    }
+}
+
+#[async_trait]
+impl LedgerReads for MemoryStore {
+    async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
+        Ok(self.call("token_by_digest")?.tokens.values().find(|token| token.digest == *digest).cloned())
+    }
+
+    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+        let is_one = |token: &&Token| {
+            token.subject == LinkSubject::Invitation(invitation) && token.generation == generation && token.spent_at.is_none()
+        };
+        Ok(self.call("unspent_tokens")?.tokens.values().filter(is_one).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl CompanyReads for MemoryStore {
+    async fn company(&self, id: CompanyId) -> Result<Option<Company>, Unavailable> {
+        Ok(self.call("company")?.companies.get(&id).cloned())
+    }
+
+    async fn companies(&self, after: Cursor<CompanyId>, limit: u16) -> Result<Page<Company, CompanyId>, Unavailable> {
+        let state = self.call("companies")?;
+        let mut found = state.companies.values().rev().filter(|company| after.is_none_or(|after| company.id < after));
+        let items = found.by_ref().take(limit.into()).cloned().collect::<Vec<_>>();
+        let next = found.next().and(items.last()).map(|company| company.id);
+        Ok(Page { items, next })
+    }
+}
+
+#[async_trait]
+impl CatalogueReads for MemoryStore {
+    async fn roles(&self) -> Result<Vec<Role>, Unavailable> {
+        Ok(self.call("roles")?.roles.values().cloned().collect())
+    }
+
+    async fn subscriptions(&self) -> Result<Vec<Subscription>, Unavailable> {
+        Ok(self.call("subscriptions")?.subscriptions.values().cloned().collect())
+    }
+}
+
+#[async_trait]
+impl TermsReads for MemoryStore {
+    async fn terms_in_force(&self, now: Timestamp) -> Result<Option<TermsVersion>, Unavailable> {
+        Ok(self.call("terms_in_force")?.terms.values().rev().find(|terms| terms.effective_at <= now).cloned())
+    }
+
+    async fn terms_versions(&self) -> Result<Vec<TermsVersion>, Unavailable> {
+        Ok(self.call("terms_versions")?.terms.values().rev().take(50).cloned().collect())
+    }
+
+    async fn newest_terms_number(&self) -> Result<Option<TermsNumber>, Unavailable> {
+        Ok(self.call("newest_terms_number")?.terms.keys().next_back().copied())
+    }
+}
+
+#[async_trait]
+impl Outbox for MemoryStore {
+    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
+        let mut state = self.call("lease_notices")?;
+        let mut due = state
+            .notices
+            .values_mut()
+            .filter(|notice| matches!(notice.state, NoticeState::Queued | NoticeState::Leased(_)) && notice.due_at <= lease.now)
+            .collect::<Vec<_>>();
+        due.sort_by_key(|notice| (notice.due_at, notice.id));
+        Ok(due
+            .into_iter()
+            .take(lease.limit.into())
+            .map(|notice| {
+                notice.state = NoticeState::Leased(lease.ticket);
+                notice.due_at = lease.until;
+                notice.attempts = notice.attempts.saturating_add(1);
+                notice.clone()
+            })
+            .collect())
+    }
+
+    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
+        Ok(self.call("notice")?.notices.get(&id).cloned())
+    }
+}

@@ -1,0 +1,46 @@
+use std::collections::BTreeMap;
+
+use identity_core::{
+    access::{Role, Subscription},
+    account::Account,
+    audit::AuditEvent,
+    company::Company,
+    invitation::Invitation,
+    ledger::Token,
+    notice::Notice,
+    password::PasswordHash,
+    port::Sweep,
+    session::Session,
+    terms::{TermsAcceptance, TermsNumber, TermsVersion},
+    value::{
+        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, NoticeId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
+    },
+};
+
+/// Everything that is kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) commits: BTreeMap<ChangeSetId, Timestamp>,
+    pub(super) companies: BTreeMap<CompanyId, Company>,
+    pub(super) roles: BTreeMap<RoleKey, Role>,
+    pub(super) subscriptions: BTreeMap<SubscriptionKey, Subscription>,
+    pub(super) terms: BTreeMap<TermsNumber, TermsVersion>,
+    pub(super) accounts: BTreeMap<AccountId, (Account, PasswordHash)>,
+    pub(super) acceptances: BTreeMap<(AccountId, TermsNumber), TermsAcceptance>,
+    pub(super) invitations: BTreeMap<InvitationId, Invitation>,
+    pub(super) tokens: BTreeMap<TokenId, Token>,
+    pub(super) sessions: BTreeMap<SessionId, Session>,
+    pub(super) notices: BTreeMap<NoticeId, Notice>,
+    pub(super) events: BTreeMap<EventId, AuditEvent>,
+}
+
+impl State {
+    pub(super) fn sweep(&mut self, sweep: &Sweep) -> u64 {
+        let count = |state: &Self| state.sessions.len() + state.tokens.len() + state.commits.len();
+        let before = count(self);
+        self.sessions.retain(|_, session| session.expires_at >= sweep.sessions_before);
+        self.tokens.retain(|_, token| token.expires_at >= sweep.links_before);
+        self.commits.retain(|_, at| *at >= sweep.change_sets_before);
+        (before - count(self)) as u64
+    }
+}
