@@ -1,0 +1,125 @@
+use async_trait::async_trait;
+use identity_core::{
+    access::{GrantableBy, Role, Subscription},
+    change::{Entity, Rejection, Unavailable},
+    port::CatalogueReads,
+    value::{CatalogueText, RoleKey, SubscriptionKey},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+};
+
+use crate::{
+    Storage,
+    entity::rows::catalogue::{ActiveModel, Column, Entity as Catalogue, Model},
+    error::{Failure, corrupt, insert_failure, unavailable},
+};
+
+const TABLE: &str = "catalogue";
+/// Roles and subscriptions are told apart by these words, here and among the grants.
+pub(crate) const ROLE: &str = "role";
+pub(crate) const SUBSCRIPTION: &str = "subscription";
+
+/// An entry of either kind, as its row.
+pub(crate) struct Row {
+    entity: Entity,
+    kind: &'static str,
+    entry: Vec<u8>,
+    name: String,
+    description: Option<String>,
+    grantable_by: &'static str,
+}
+
+impl From<&Role> for Row {
+    fn from(role: &Role) -> Self {
+        Self {
+            entity: Entity::Role,
+            kind: ROLE,
+            entry: role.key.as_str().into(),
+            name: role.name.to_string(),
+            description: role.description.as_ref().map(ToString::to_string),
+            grantable_by: role.grantable_by.as_str(),
+        }
+    }
+}
+
+impl From<&Subscription> for Row {
+    fn from(subscription: &Subscription) -> Self {
+        Self {
+            entity: Entity::Subscription,
+            kind: SUBSCRIPTION,
+            entry: subscription.key.as_str().into(),
+            name: subscription.name.to_string(),
+            description: subscription.description.as_ref().map(ToString::to_string),
+            grantable_by: subscription.grantable_by.as_str(),
+        }
+    }
+}
+
+/// What both kinds have in common, read back.
+fn read(row: &Model) -> Result<(&str, CatalogueText, Option<CatalogueText>, GrantableBy), Unavailable> {
+    let text = |text: &str| CatalogueText::parse(text).map_err(|_| corrupt(TABLE));
+    Ok((
+        std::str::from_utf8(&row.entry).map_err(|_| corrupt(TABLE))?,
+        text(&row.name)?,
+        row.description.as_deref().map(text).transpose()?,
+        GrantableBy::parse(&row.grantable_by).ok_or_else(|| corrupt(TABLE))?,
+    ))
+}
+
+#[async_trait]
+impl CatalogueReads for Storage {
+    async fn roles(&self) -> Result<Vec<Role>, Unavailable> {
+        self.of_kind(ROLE)
+            .await?
+            .iter()
+            .map(|row| {
+                let (key, name, description, grantable_by) = read(row)?;
+                Ok(Role { key: RoleKey::parse(key).map_err(|_| corrupt(TABLE))?, name, description, grantable_by })
+            })
+            .collect()
+    }
+
+    async fn subscriptions(&self) -> Result<Vec<Subscription>, Unavailable> {
+        self.of_kind(SUBSCRIPTION)
+            .await?
+            .iter()
+            .map(|row| {
+                let (key, name, description, grantable_by) = read(row)?;
+                Ok(Subscription { key: SubscriptionKey::parse(key).map_err(|_| corrupt(TABLE))?, name, description, grantable_by })
+            })
+            .collect()
+    }
+}
+
+impl Storage {
+    async fn of_kind(&self, kind: &str) -> Result<Vec<Model>, Unavailable> {
+        let query = Catalogue::find().filter(Column::Kind.eq(kind)).order_by_asc(Column::Entry);
+        query.all(&self.reads).await.map_err(unavailable)
+    }
+}
+
+pub(crate) async fn define(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
+    let entity = row.entity;
+    let row = ActiveModel {
+        kind: Set(row.kind.to_owned()),
+        entry: Set(row.entry),
+        name: Set(row.name),
+        description: Set(row.description),
+        grantable_by: Set(row.grantable_by.to_owned()),
+    };
+    let inserted = Catalogue::insert(row).exec_without_returning(savepoint).await;
+    inserted.map(|_| ()).map_err(|error| insert_failure(error, entity, None))
+}
+
+pub(crate) async fn revise(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
+    let updated = Catalogue::update_many()
+        .col_expr(Column::Name, Expr::value(row.name))
+        .col_expr(Column::Description, Expr::value(row.description))
+        .col_expr(Column::GrantableBy, Expr::value(row.grantable_by))
+        .filter(Column::Kind.eq(row.kind))
+        .filter(Column::Entry.eq(row.entry))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(row.entity).into()) }
+}

@@ -1,0 +1,250 @@
+//! The rows as they stand in the tables. Times are microseconds since the Unix epoch; what decides identity is kept as bytes,
+//! so that no collation of any database takes two spellings for one.
+
+#[expect(unreachable_pub, reason = "sea-orm derives from items that are pub")]
+pub(crate) mod rows {
+    pub(crate) mod accounts {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, DeriveEntityModel)]
+        #[sea_orm(table_name = "accounts")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: Uuid,
+            pub company_id: Uuid,
+            pub address: String,
+            pub canonical: Vec<u8>,
+            pub first_name: String,
+            pub last_name: String,
+            pub language: String,
+            pub state: String,
+            pub password: String,
+            pub created_at: i64,
+            pub version: i64,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {
+            #[sea_orm(has_many = "super::grants::Entity")]
+            Grants,
+        }
+
+        impl Related<super::grants::Entity> for Entity {
+            fn to() -> RelationDef {
+                Relation::Grants.def()
+            }
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    pub(crate) mod grants {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, DeriveEntityModel)]
+        #[sea_orm(table_name = "grants")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub account_id: Uuid,
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub kind: String,
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub entry: Vec<u8>,
+            pub granted_by: Option<Uuid>,
+            pub granted_at: i64,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {
+            #[sea_orm(belongs_to = "super::accounts::Entity", from = "Column::AccountId", to = "super::accounts::Column::Id")]
+            Account,
+        }
+
+        impl Related<super::accounts::Entity> for Entity {
+            fn to() -> RelationDef {
+                Relation::Account.def()
+            }
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    pub(crate) mod sessions {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, DeriveEntityModel)]
+        #[sea_orm(table_name = "sessions")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: Uuid,
+            pub digest: Vec<u8>,
+            pub account_id: Uuid,
+            pub started_at: i64,
+            pub used_at: i64,
+            pub idle_seconds: i64,
+            pub expires_at: i64,
+            pub remembered: bool,
+            pub network: Option<String>,
+            pub device: Option<String>,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {
+            #[sea_orm(belongs_to = "super::accounts::Entity", from = "Column::AccountId", to = "super::accounts::Column::Id")]
+            Account,
+        }
+
+        impl Related<super::accounts::Entity> for Entity {
+            fn to() -> RelationDef {
+                Relation::Account.def()
+            }
+        }
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    macro_rules! table {
+        ($module:ident, $table:literal, { $($(#[$attribute:meta])* $column:ident: $kind:ty,)+ }) => {
+            pub(crate) mod $module {
+                use sea_orm::entity::prelude::*;
+
+                #[derive(Clone, Debug, DeriveEntityModel)]
+                #[sea_orm(table_name = $table)]
+                pub struct Model {
+                    $($(#[$attribute])* pub $column: $kind,)+
+                }
+
+                #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+                pub enum Relation {}
+
+                impl ActiveModelBehavior for ActiveModel {}
+            }
+        };
+    }
+
+    table!(change_sets, "change_sets", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        committed_at: i64,
+    });
+
+    table!(companies, "companies", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        name: String,
+        created_at: i64,
+        version: i64,
+    });
+
+    table!(catalogue, "catalogue", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        entry: Vec<u8>,
+        name: String,
+        description: Option<String>,
+        grantable_by: String,
+    });
+
+    table!(terms, "terms", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i64,
+        effective_at: i64,
+    });
+
+    table!(terms_texts, "terms_texts", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        language: String,
+        body: String,
+    });
+
+    table!(acceptances, "acceptances", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i64,
+        language: String,
+        text_hash: Vec<u8>,
+        accepted_at: i64,
+    });
+
+    table!(invitations, "invitations", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        company_id: Option<Uuid>,
+        inviter_id: Option<Uuid>,
+        address: Option<String>,
+        canonical: Option<Vec<u8>>,
+        pending_for: Option<Vec<u8>>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        roles: String,
+        subscriptions: String,
+        language: String,
+        note: Option<String>,
+        lifetime_seconds: i64,
+        starts_at_sending: bool,
+        expires_at: i64,
+        state: String,
+        generation: i64,
+        created_at: i64,
+        opened_at: Option<i64>,
+        renewal_requested_at: Option<i64>,
+        account_id: Option<Uuid>,
+        version: i64,
+    });
+
+    table!(links, "links", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        digest: Vec<u8>,
+        subject_kind: String,
+        subject_id: Uuid,
+        generation: i64,
+        address: Option<String>,
+        issued_at: i64,
+        expires_at: i64,
+        spent_at: Option<i64>,
+    });
+
+    table!(notices, "notices", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        address: String,
+        language: String,
+        topic: String,
+        invitation_id: Uuid,
+        generation: Option<i64>,
+        queued_at: i64,
+        due_at: Option<i64>,
+        attempts: i64,
+        state: String,
+        ticket: Option<Uuid>,
+        last_error: Option<String>,
+        settled_at: Option<i64>,
+    });
+
+    table!(audit_events, "audit_events", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        at: i64,
+        action: String,
+        actor_kind: String,
+        actor_id: Option<Uuid>,
+        subject_kind: String,
+        subject_id: Option<String>,
+        address_digest: Option<Vec<u8>>,
+        network_digest: Option<Vec<u8>>,
+    });
+
+    table!(audit_personal, "audit_personal", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        event_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        salt: Vec<u8>,
+        value: String,
+    });
+}

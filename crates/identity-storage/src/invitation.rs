@@ -1,0 +1,208 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use identity_core::{
+    access::Scope,
+    change::{Entity, Rejection, Unavailable},
+    invitation::{Invitation, InvitationState},
+    port::{Delivery, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Page},
+    value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, Note, PersonName, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _},
+};
+use uuid::Uuid;
+
+use crate::{
+    Storage,
+    convert::{end_of_prefix, joined, micros, number, optional, optional_time, parsed, split, time},
+    entity::rows::{
+        invitations::{ActiveModel, Column, Entity as Invitations, Model},
+        notices,
+    },
+    error::{Failure, corrupt, insert_failure, unavailable},
+    outbox,
+};
+
+const TABLE: &str = "invitations";
+
+fn read(row: Model) -> Result<Invitation, Unavailable> {
+    Ok(Invitation {
+        id: InvitationId::from_uuid(row.id),
+        company: row.company_id.map(CompanyId::from_uuid),
+        inviter: row.inviter_id.map(AccountId::from_uuid),
+        email: optional(row.address.as_deref(), EmailAddress::parse, TABLE)?,
+        first_name: optional(row.first_name.as_deref(), PersonName::parse, TABLE)?,
+        last_name: optional(row.last_name.as_deref(), PersonName::parse, TABLE)?,
+        roles: split(&row.roles, TABLE)?,
+        subscriptions: split(&row.subscriptions, TABLE)?,
+        language: parsed(&row.language, TABLE)?,
+        note: optional(row.note.as_deref(), Note::parse, TABLE)?,
+        lifetime: Lifetime::from_seconds(row.lifetime_seconds).map_err(|_| corrupt(TABLE))?,
+        starts_at_sending: row.starts_at_sending,
+        expires_at: time(row.expires_at, TABLE)?,
+        state: InvitationState::parse(&row.state).ok_or_else(|| corrupt(TABLE))?,
+        generation: number(row.generation, TABLE)?,
+        created_at: time(row.created_at, TABLE)?,
+        opened_at: optional_time(row.opened_at, TABLE)?,
+        renewal_requested_at: optional_time(row.renewal_requested_at, TABLE)?,
+        account: row.account_id.map(AccountId::from_uuid),
+        version: number(row.version, TABLE)?,
+    })
+}
+
+/// What the unique index keeps apart while an invitation is pending.
+fn pending_for(company: CompanyId, canonical: &str) -> Vec<u8> {
+    [company.as_uuid().as_bytes().as_slice(), canonical.as_bytes()].concat()
+}
+
+fn pending_for_of(invitation: &Invitation) -> Option<Vec<u8>> {
+    let (company, email) = invitation.company.zip(invitation.email.as_ref())?;
+    (invitation.state == InvitationState::Pending).then(|| pending_for(company, email.canonical()))
+}
+
+#[async_trait]
+impl InvitationReads for Storage {
+    async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, Unavailable> {
+        let row = Invitations::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
+        row.map(read).transpose()
+    }
+
+    async fn invitation_summary(&self, id: InvitationId) -> Result<Option<InvitationSummary>, Unavailable> {
+        let Some(invitation) = self.invitation(id).await? else { return Ok(None) };
+        Ok(self.summaries(vec![invitation]).await?.pop())
+    }
+
+    async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable> {
+        let query = Invitations::find().filter(Column::PendingFor.eq(pending_for(company, canonical)));
+        query.one(&self.reads).await.map_err(unavailable)?.map(read).transpose()
+    }
+
+    async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
+        let rows = Invitations::find()
+            .filter(asked_for(query))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(query.limit) + 1)
+            .all(&self.reads)
+            .await
+            .map_err(unavailable)?;
+        let more = rows.len() > usize::from(query.limit);
+        let invitations = rows.into_iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
+        let items = self.summaries(invitations).await?;
+        let next = items.last().filter(|_| more).map(|summary| summary.invitation.id);
+        Ok(Page { items, next })
+    }
+}
+
+fn asked_for(query: &InvitationQuery) -> Condition {
+    let in_scope = match query.scope {
+        Scope::Everywhere => Column::CompanyId.is_not_null(),
+        Scope::Company(company) => Column::CompanyId.eq(*company.as_uuid()),
+    };
+    let now = micros(query.now);
+    let in_filter = query.filter.map(|filter| match filter {
+        InvitationFilter::Pending => is_in(InvitationState::Pending).add(Column::ExpiresAt.gt(now)),
+        InvitationFilter::Expired => is_in(InvitationState::Pending).add(Column::ExpiresAt.lte(now)),
+        InvitationFilter::Ended(state) => is_in(state),
+    });
+    // A range of bytes instead of a pattern: it uses the index, and no character of a search means anything else.
+    let prefix = query.address_prefix.as_ref().map(|prefix| {
+        let from = Condition::all().add(Column::Canonical.gte(prefix.as_bytes()));
+        from.add_option(end_of_prefix(prefix.as_bytes()).map(|end| Column::Canonical.lt(end)))
+    });
+    Condition::all()
+        .add(in_scope)
+        .add_option(in_filter)
+        .add_option(prefix)
+        .add_option(query.after.map(|after| Column::Id.lt(*after.as_uuid())))
+}
+
+fn is_in(state: InvitationState) -> Condition {
+    Condition::all().add(Column::State.eq(state.as_str()))
+}
+
+impl Storage {
+    /// Adds to each invitation how far its newest mail has come, with one more statement for all of them.
+    async fn summaries(&self, invitations: Vec<Invitation>) -> Result<Vec<InvitationSummary>, Unavailable> {
+        if invitations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = invitations.iter().map(|invitation| *invitation.id.as_uuid());
+        let rows = notices::Entity::find()
+            .filter(notices::Column::InvitationId.is_in(ids))
+            .filter(notices::Column::Topic.eq("invitation"))
+            .order_by_asc(notices::Column::Id)
+            .all(&self.reads)
+            .await
+            .map_err(unavailable)?;
+        // In ascending order, so that the newest of each invitation is the one that stays.
+        let mut newest = HashMap::<Uuid, Delivery>::new();
+        for row in rows {
+            let about = row.invitation_id;
+            newest.insert(about, outbox::delivery(row)?);
+        }
+        let with_delivery = |invitation: Invitation| InvitationSummary { delivery: newest.remove(invitation.id.as_uuid()), invitation };
+        Ok(invitations.into_iter().map(with_delivery).collect())
+    }
+}
+
+pub(crate) async fn issue(savepoint: &DatabaseTransaction, invitation: &Invitation) -> Result<(), Failure> {
+    let row = ActiveModel {
+        id: Set(*invitation.id.as_uuid()),
+        company_id: Set(invitation.company.map(|id| *id.as_uuid())),
+        inviter_id: Set(invitation.inviter.map(|id| *id.as_uuid())),
+        address: Set(invitation.email.as_ref().map(|email| email.as_str().to_owned())),
+        canonical: Set(invitation.email.as_ref().map(|email| email.canonical().into())),
+        pending_for: Set(pending_for_of(invitation)),
+        first_name: Set(invitation.first_name.as_ref().map(ToString::to_string)),
+        last_name: Set(invitation.last_name.as_ref().map(ToString::to_string)),
+        roles: Set(joined(&invitation.roles)),
+        subscriptions: Set(joined(&invitation.subscriptions)),
+        language: Set(invitation.language.to_string()),
+        note: Set(invitation.note.as_ref().map(ToString::to_string)),
+        lifetime_seconds: Set(invitation.lifetime.as_seconds()),
+        starts_at_sending: Set(invitation.starts_at_sending),
+        expires_at: Set(micros(invitation.expires_at)),
+        state: Set(invitation.state.as_str().to_owned()),
+        generation: Set(invitation.generation.into()),
+        created_at: Set(micros(invitation.created_at)),
+        opened_at: Set(invitation.opened_at.map(micros)),
+        renewal_requested_at: Set(invitation.renewal_requested_at.map(micros)),
+        account_id: Set(invitation.account.map(|id| *id.as_uuid())),
+        version: Set(invitation.version.into()),
+    };
+    let pending = ("pending_for", Rejection::InvitationPending);
+    let inserted = Invitations::insert(row).exec_without_returning(savepoint).await;
+    inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Invitation, Some(pending)))
+}
+
+pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) -> Result<(), Failure> {
+    let updated = Invitations::update_many()
+        .col_expr(Column::InviterId, Expr::value(next.inviter.map(|id| *id.as_uuid())))
+        .col_expr(Column::PendingFor, Expr::value(pending_for_of(next)))
+        .col_expr(Column::StartsAtSending, Expr::value(next.starts_at_sending))
+        .col_expr(Column::ExpiresAt, Expr::value(micros(next.expires_at)))
+        .col_expr(Column::State, Expr::value(next.state.as_str()))
+        .col_expr(Column::Generation, Expr::value(i64::from(next.generation)))
+        .col_expr(Column::RenewalRequestedAt, Expr::value(next.renewal_requested_at.map(micros)))
+        .col_expr(Column::AccountId, Expr::value(next.account.map(|id| *id.as_uuid())))
+        .col_expr(Column::Version, Expr::value(i64::from(next.version)))
+        .filter(Column::Id.eq(*next.id.as_uuid()))
+        .filter(Column::Version.eq(i64::from(next.version) - 1))
+        .exec(savepoint)
+        .await
+        .map_err(|error| insert_failure(error, Entity::Invitation, Some(("pending_for", Rejection::InvitationPending))))?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Invitation).into()) }
+}
+
+pub(crate) async fn note_opening(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
+    let first = Expr::col(Column::OpenedAt).if_null(micros(at));
+    let updated = Invitations::update_many()
+        .col_expr(Column::OpenedAt, first)
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Invitation).into()) }
+}

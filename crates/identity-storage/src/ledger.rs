@@ -1,0 +1,89 @@
+use async_trait::async_trait;
+use identity_core::{
+    change::{Entity, Rejection, Unavailable},
+    ledger::{Generation, LinkSubject, Token},
+    port::LedgerReads,
+    value::{EmailAddress, InvitationId, Timestamp, TokenDigest, TokenId},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+
+use crate::{
+    Storage,
+    convert::{digest, micros, number, optional, optional_time, time},
+    entity::rows::links::{ActiveModel, Column, Entity as Links, Model},
+    error::{Failure, corrupt, insert_failure, unavailable},
+};
+
+const TABLE: &str = "links";
+const INVITATION: &str = "invitation";
+
+fn read(row: Model) -> Result<Token, Unavailable> {
+    let subject = match row.subject_kind.as_str() {
+        INVITATION => LinkSubject::Invitation(InvitationId::from_uuid(row.subject_id)),
+        _ => return Err(corrupt(TABLE)),
+    };
+    Ok(Token {
+        id: TokenId::from_uuid(row.id),
+        digest: TokenDigest::from_bytes(digest(&row.digest, TABLE)?),
+        subject,
+        generation: number(row.generation, TABLE)?,
+        sent_to: optional(row.address.as_deref(), EmailAddress::parse, TABLE)?,
+        issued_at: time(row.issued_at, TABLE)?,
+        expires_at: time(row.expires_at, TABLE)?,
+        spent_at: optional_time(row.spent_at, TABLE)?,
+    })
+}
+
+#[async_trait]
+impl LedgerReads for Storage {
+    async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
+        let query = Links::find().filter(Column::Digest.eq(digest.as_bytes().as_slice()));
+        query.one(&self.reads).await.map_err(unavailable)?.map(read).transpose()
+    }
+
+    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+        let query = Links::find()
+            .filter(Column::SubjectId.eq(*invitation.as_uuid()))
+            .filter(Column::Generation.eq(i64::from(generation)))
+            .filter(Column::SpentAt.is_null());
+        query.all(&self.reads).await.map_err(unavailable)?.into_iter().map(read).collect()
+    }
+}
+
+pub(crate) async fn issue(savepoint: &DatabaseTransaction, token: &Token) -> Result<(), Failure> {
+    let LinkSubject::Invitation(invitation) = token.subject;
+    let row = ActiveModel {
+        id: Set(*token.id.as_uuid()),
+        digest: Set(token.digest.as_bytes().to_vec()),
+        subject_kind: Set(INVITATION.to_owned()),
+        subject_id: Set(*invitation.as_uuid()),
+        generation: Set(token.generation.into()),
+        address: Set(token.sent_to.as_ref().map(|address| address.as_str().to_owned())),
+        issued_at: Set(micros(token.issued_at)),
+        expires_at: Set(micros(token.expires_at)),
+        spent_at: Set(token.spent_at.map(micros)),
+    };
+    let inserted = Links::insert(row).exec_without_returning(savepoint).await;
+    inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Token, None))
+}
+
+pub(crate) async fn spend(savepoint: &DatabaseTransaction, id: TokenId, at: Timestamp) -> Result<(), Failure> {
+    let updated = Links::update_many()
+        .col_expr(Column::SpentAt, Expr::value(micros(at)))
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .filter(Column::SpentAt.is_null())
+        .filter(Column::ExpiresAt.gt(micros(at)))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::TokenSpent.into()) }
+}
+
+pub(crate) async fn extend(savepoint: &DatabaseTransaction, id: TokenId, expires_at: Timestamp) -> Result<(), Failure> {
+    let updated = Links::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(micros(expires_at)))
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .filter(Column::SpentAt.is_null())
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::TokenSpent.into()) }
+}

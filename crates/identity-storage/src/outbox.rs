@@ -1,0 +1,155 @@
+use async_trait::async_trait;
+use identity_core::{
+    change::{Entity, Rejection, Unavailable},
+    notice::{Notice, NoticeState, Outcome, Topic},
+    port::{Delivery, Lease, Outbox},
+    value::{EmailAddress, InvitationId, LeaseTicket, NoticeId, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _},
+};
+use uuid::Uuid;
+
+use crate::{
+    Storage,
+    convert::{micros, number, optional_time, parsed, time},
+    entity::rows::notices::{ActiveModel, Column, Entity as Notices, Model},
+    error::{Corrupt, Failure, corrupt, insert_failure, unavailable},
+};
+
+const TABLE: &str = "notices";
+
+fn state(row: &Model) -> Result<NoticeState, Unavailable> {
+    match (row.state.as_str(), row.ticket) {
+        ("queued", _) => Ok(NoticeState::Queued),
+        ("leased", Some(ticket)) => Ok(NoticeState::Leased(LeaseTicket::from_uuid(ticket))),
+        ("sent", _) => Ok(NoticeState::Sent),
+        ("failed", _) => Ok(NoticeState::Failed),
+        ("dropped", _) => Ok(NoticeState::Dropped),
+        _ => Err(corrupt(TABLE)),
+    }
+}
+
+fn read(row: Model) -> Result<Notice, Unavailable> {
+    let invitation = InvitationId::from_uuid(row.invitation_id);
+    let topic = match (row.topic.as_str(), row.generation) {
+        ("invitation", Some(generation)) => Topic::Invitation { invitation, generation: number(generation, TABLE)? },
+        ("renewal_requested", _) => Topic::RenewalRequested { invitation },
+        _ => return Err(corrupt(TABLE)),
+    };
+    Ok(Notice {
+        id: NoticeId::from_uuid(row.id),
+        to: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
+        language: parsed(&row.language, TABLE)?,
+        topic,
+        queued_at: time(row.queued_at, TABLE)?,
+        due_at: time(row.due_at.or(row.settled_at).unwrap_or(row.queued_at), TABLE)?,
+        attempts: number(row.attempts, TABLE)?,
+        state: state(&row)?,
+        settled_at: optional_time(row.settled_at, TABLE)?,
+        last_error: row.last_error,
+    })
+}
+
+/// How far a notice has come, as a list of invitations shows it.
+pub(crate) fn delivery(row: Model) -> Result<Delivery, Unavailable> {
+    Ok(Delivery {
+        notice: NoticeId::from_uuid(row.id),
+        state: state(&row)?,
+        attempts: number(row.attempts, TABLE)?,
+        settled_at: optional_time(row.settled_at, TABLE)?,
+        last_error: row.last_error,
+    })
+}
+
+#[async_trait]
+impl Outbox for Storage {
+    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
+        self.writer.lease(*lease).await
+    }
+
+    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
+        let row = Notices::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
+        row.map(read).transpose()
+    }
+}
+
+/// Claims what is due, inside the writer's transaction. What is settled has no time it is due at.
+pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<Notice>, DbErr> {
+    let due = Notices::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DueAt.lte(micros(lease.now)))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .limit(u64::from(lease.limit))
+        .into_tuple::<Uuid>()
+        .all(transaction)
+        .await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    Notices::update_many()
+        .col_expr(Column::State, Expr::value("leased"))
+        .col_expr(Column::Ticket, Expr::value(*lease.ticket.as_uuid()))
+        .col_expr(Column::DueAt, Expr::value(micros(lease.until)))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.is_in(due))
+        .filter(Column::DueAt.lte(micros(lease.now)))
+        .exec(transaction)
+        .await?;
+    let claimed = Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction).await?;
+    claimed.into_iter().map(|row| read(row).map_err(|_| DbErr::Custom(Corrupt(TABLE).to_string()))).collect()
+}
+
+pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> Result<(), Failure> {
+    let generation = match notice.topic {
+        Topic::Invitation { generation, .. } => Some(i64::from(generation)),
+        Topic::RenewalRequested { .. } => None,
+    };
+    let row = ActiveModel {
+        id: Set(*notice.id.as_uuid()),
+        address: Set(notice.to.as_str().to_owned()),
+        language: Set(notice.language.to_string()),
+        topic: Set(notice.topic.as_str().to_owned()),
+        invitation_id: Set(*notice.topic.invitation().as_uuid()),
+        generation: Set(generation),
+        queued_at: Set(micros(notice.queued_at)),
+        due_at: Set(Some(micros(notice.due_at))),
+        attempts: Set(notice.attempts.into()),
+        state: Set(notice.state.as_str().to_owned()),
+        ticket: Set(None),
+        last_error: Set(notice.last_error.clone()),
+        settled_at: Set(None),
+    };
+    let inserted = Notices::insert(row).exec_without_returning(savepoint).await;
+    inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Notice, None))
+}
+
+pub(crate) async fn settle(
+    savepoint: &DatabaseTransaction,
+    id: NoticeId,
+    ticket: LeaseTicket,
+    at: Timestamp,
+    outcome: &Outcome,
+) -> Result<(), Failure> {
+    let (state, due_at, error) = match outcome {
+        Outcome::Sent => ("sent", None, None),
+        Outcome::Retry { due_at, error } => ("queued", Some(micros(*due_at)), Some(error.clone())),
+        Outcome::Failed { error } => ("failed", None, Some(error.clone())),
+        Outcome::Dropped => ("dropped", None, None),
+    };
+    let updated = Notices::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::Ticket, Expr::value(None::<Uuid>))
+        .col_expr(Column::DueAt, Expr::value(due_at))
+        .col_expr(Column::LastError, Expr::value(error))
+        .col_expr(Column::SettledAt, Expr::value(if due_at.is_none() { Some(micros(at)) } else { None }))
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .filter(Column::Ticket.eq(*ticket.as_uuid()))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::LeaseLost.into()) }
+}
