@@ -1,0 +1,163 @@
+//! From what a letter says to its text and its HTML. One layout for all.
+
+mod content;
+mod defuse;
+
+use askama::Template;
+use identity_core::{notice::Letter, value::PublicUrl};
+
+use self::content::Content;
+use crate::{config::MailSettings, text::Texts};
+
+/// A letter as its reader gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject: one line.
+    pub subject: String,
+    /// The plain-text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// Renders letters.
+#[derive(Clone, Debug)]
+pub struct Renderer {
+    product_name: String,
+    public_url: PublicUrl,
+    mail: MailSettings,
+}
+
+/// What both layouts are filled with. Everything in it is text; the HTML layout escapes it.
+#[derive(Debug)]
+struct View<'a> {
+    language: &'a str,
+    direction: &'a str,
+    product: &'a str,
+    content: &'a Content,
+    fallback_link: String,
+    closing: [String; 2],
+    footer: String,
+}
+
+impl View<'_> {
+    /// The side that lines start at: mail programs do not know logical properties.
+    fn start(&self) -> &'static str {
+        if self.direction == "rtl" { "right" } else { "left" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    view: &'a View<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct Text<'a> {
+    view: &'a View<'a>,
+}
+
+impl Renderer {
+    /// Renders for an installation.
+    #[must_use]
+    pub const fn new(product_name: String, public_url: PublicUrl, mail: MailSettings) -> Self {
+        Self { product_name, public_url, mail }
+    }
+
+    /// Renders a letter in its language.
+    ///
+    /// # Errors
+    /// [`askama::Error`] where a layout could not be filled.
+    pub fn render(&self, letter: &Letter) -> Result<Rendered, askama::Error> {
+        let texts = Texts::of(&letter.language);
+        let support = self.mail.support.as_str();
+        let content = content::of(letter, &texts, &self.product_name, &self.public_url, support);
+        let view = View {
+            language: letter.language.as_str(),
+            direction: if letter.language.is_right_to_left() { "rtl" } else { "ltr" },
+            product: &self.product_name,
+            content: &content,
+            fallback_link: texts.get("fallback-link", &[]),
+            closing: [texts.get("never-ask", &[]), texts.get("help", &[("support", support)])],
+            footer: texts.get("footer", &[("product", &self.product_name), ("address", letter.to.as_str())]),
+        };
+        let html = Html { view: &view }.render()?;
+        let text = Text { view: &view }.render()?;
+        Ok(Rendered { subject: content.subject, text, html })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use identity_core::{
+        notice::{Letter, LetterContent},
+        port::{Draw, Entropy as _},
+        value::{CompanyName, EmailAddress, Language, Note, PersonName, Timestamp, TokenKind},
+    };
+    use identity_testkit::SeededEntropy;
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    fn letter(language: &str, inviter: &str, note: &str) -> (Letter, String) {
+        let entropy = SeededEntropy::new(1);
+        entropy.fill(&mut [0; 1]).unwrap();
+        let now = Timestamp::from_second(1_795_000_000).unwrap();
+        let draw = Draw::new(now, &entropy);
+        let secret = draw.secret(TokenKind::Invitation).unwrap();
+        let link = PublicUrl::parse("https://id.example.org").unwrap().link(&secret).unwrap().expose_secret().to_owned();
+        let address = |text| EmailAddress::parse(text).unwrap();
+        let content = LetterContent::Invitation {
+            first_name: PersonName::parse("Grace").ok(),
+            inviter: inviter.to_owned(),
+            inviter_address: address("ada@acme.example"),
+            company: CompanyName::parse("Acme & Sons").unwrap(),
+            note: Note::parse(note).ok(),
+            secret,
+            expires_at: now,
+        };
+        let language = Language::parse(language).unwrap();
+        (Letter { id: draw.id().unwrap(), to: address("grace@example.org"), language, written_at: now, content }, link)
+    }
+
+    fn rendered(letter: &Letter) -> Rendered {
+        let address = |text| EmailAddress::parse(text).unwrap();
+        let mail = MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") };
+        Renderer::new("Identity".to_owned(), PublicUrl::parse("https://id.example.org").unwrap(), mail).render(letter).unwrap()
+    }
+
+    #[test]
+    fn an_invitation_says_who_why_until_when_and_where_to_ask() {
+        let (letter, link) = letter("en", "Ada Lovelace", "See you soon.");
+        let mail = rendered(&letter);
+        assert_eq!(mail.subject, "Ada Lovelace invites you to Acme & Sons");
+        for part in [&mail.text, &mail.html] {
+            for said in ["Hello Grace,", "Ada Lovelace", "See you soon.", "Register Account", &link, "18 November 2026", "help@acme.", "never ask for your password"] {
+                assert!(part.contains(said), "{said} in {part}");
+            }
+        }
+        assert_eq!(mail.html.matches(&link).count(), 3, "the button, the link and its text");
+        assert!(mail.html.contains("Acme &#38; Sons") && mail.text.contains("Acme & Sons"));
+    }
+
+    #[test]
+    fn arabic_runs_from_right_to_left() {
+        let (letter, _) = letter("ar", "Ada", "-");
+        let mail = rendered(&letter);
+        assert!(mail.html.contains("dir=\"rtl\"") && mail.html.contains("text-align:right") && !mail.html.contains("text-align:left"));
+        assert!(mail.text.contains("إنشاء الحساب"));
+    }
+
+    #[test]
+    fn what_people_typed_is_text_and_no_link() {
+        let (letter, link) = letter("en", "<b>Eve</b> www.evil.example", "https://evil.example/x\n<script>");
+        let mail = rendered(&letter);
+        assert!(!mail.html.contains("<b>Eve") && !mail.html.contains("<script>"));
+        for part in [&mail.text, &mail.html, &mail.subject] {
+            let others = part.replace(&link, "");
+            assert!(!others.contains("evil.example") && !others.contains("https://evil"), "{others}");
+        }
+    }
+}
