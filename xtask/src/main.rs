@@ -1,2 +1,70 @@
-//! stub
-fn main(){}
+//! `cargo xtask`: the project's own commands. It depends on serde_json alone, so that it builds in seconds.
+#![expect(clippy::print_stdout, reason = "a command line tool for developers: what it says goes to its output")]
+
+mod bench;
+mod cargo;
+mod ci;
+mod docs;
+mod layers;
+mod machine;
+mod parts;
+mod test;
+mod trouble;
+
+use std::process::ExitCode;
+
+use crate::cargo::Workspace;
+use crate::test::Options;
+use crate::trouble::Trouble;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  test [--quick] [--soak]   prepare the machine, then layers, docs, every test, doc tests; prints the time of each
+                            --quick leaves the browser and SMTP tests out
+                            --soak  has the tests do their long work too (IDENTITY_TEST_SOAK=1)
+  ci [--quick] [--soak]     formatting, clippy, documentation, layers, docs, cargo-deny, then the tests
+  layers                    who may depend on whom, and what each manifest inherits
+  docs                      the tests named in docs/features.md and docs/security.md exist, and so do linked files
+  bench [name ...]          the benchmarks of the package identity-bench, in release
+  help                      this text
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|one| one.to_string_lossy().into_owned()).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            println!("error: {}", trouble.chain());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Trouble> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Err(Trouble::new("no command was given"));
+    };
+    let workspace = Workspace::find()?;
+    match command.as_str() {
+        "test" => test::run(&workspace, Options::parse(rest)?),
+        "ci" => ci::run(&workspace, Options::parse(rest)?),
+        "bench" => bench::run(&workspace, rest),
+        "layers" => none(rest).and_then(|()| layers::run(&workspace)),
+        "docs" => none(rest).and_then(|()| docs::run(&workspace)),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(Trouble::new(format!("there is no command `{other}`; `cargo xtask help` lists them"))),
+    }
+}
+
+/// For the commands that take no arguments.
+fn none(rest: &[String]) -> Result<(), Trouble> {
+    match rest.first() {
+        Some(one) => Err(Trouble::new(format!("`{one}` is no argument of this command; see `cargo xtask help`"))),
+        None => Ok(()),
+    }
+}

@@ -1,2 +1,7 @@
-//! stub
-fn main(){}
+//! See `identityd --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    identityd::run()
+}

@@ -35,8 +35,8 @@ pub struct AcceptCommand {
     pub password_confirmation: Candidate,
     /// The version of the terms that was shown and agreed to.
     pub accepted_terms: Option<TermsNumber>,
-    /// The language of the page.
-    pub language: Language,
+    /// The language of the page; the invitation's where nothing is said.
+    pub language: Option<Language>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -190,7 +190,7 @@ impl Accept {
                 last_name: command.last_name,
                 password,
                 terms,
-                language: command.language,
+                language: command.language.unwrap_or_else(|| behind.invitation.language.clone()),
                 client: command.client,
             }),
             (judged, email) => Err(AcceptError::Refused(Refusal {

@@ -17,6 +17,8 @@ pub enum TokenKind {
     Invitation,
     /// A session of a signed-in person.
     Session,
+    /// A browser's visit before anybody signs in: ties a form to the browser it was sent to, and opens nothing.
+    Visit,
 }
 
 impl TokenKind {
@@ -26,6 +28,7 @@ impl TokenKind {
         match self {
             Self::Invitation => "idinv_",
             Self::Session => "idses_",
+            Self::Visit => "idvis_",
         }
     }
 
@@ -34,7 +37,7 @@ impl TokenKind {
     pub const fn page(self) -> Option<&'static str> {
         match self {
             Self::Invitation => Some("register"),
-            Self::Session => None,
+            Self::Session | Self::Visit => None,
         }
     }
 }

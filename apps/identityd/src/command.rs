@@ -1,0 +1,161 @@
+//! The command line.
+
+use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use identity_crypto::SystemClock;
+use secrecy::ExposeSecret as _;
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{
+    config::Config,
+    doctor, logs, serve,
+    trouble::{Trouble, While as _},
+    wire::{Installation, open_storage},
+    worker,
+};
+
+/// Invitations, registration, login and accounts, as pages and an API.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The configuration (TOML); identity.toml in this folder where nothing is said and it is there.
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves pages and API, and delivers mail (what is done where nothing is said).
+    Serve,
+    /// Delivers mail, without serving anything.
+    Deliver,
+    /// Makes a fresh link for the first administrator, while there is none.
+    FirstOperator,
+    /// Brings the database up to date.
+    Migrate {
+        /// Only says what would be done.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Says what holds and what does not.
+    Doctor,
+}
+
+/// Does what the command line says.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match start(&arguments) {
+        Ok(code) => code,
+        Err(trouble) => {
+            complain(&trouble);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is what the operator reads")]
+fn complain(trouble: &Trouble) {
+    eprintln!("identityd: {}", trouble.line());
+}
+
+/// Says something to whoever started the program.
+pub(crate) fn say(line: &str) {
+    // With nobody to hear it, there is nothing else to do.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    logs::start(config.json_logs);
+    let runtime = Runtime::new().during("the runtime does not start")?;
+    runtime.block_on(async {
+        match arguments.command.as_ref().unwrap_or(&Command::Serve) {
+            Command::Serve => serve(config).await,
+            Command::Deliver => deliver(config).await,
+            Command::FirstOperator => first_operator(config).await,
+            Command::Migrate { check } => migrate(&config, *check).await,
+            Command::Doctor => Ok(doctor::run(config).await),
+        }
+    })
+}
+
+/// Resolves when the process is told to stop.
+async fn told_to_stop() -> Result<(), Trouble> {
+    let mut terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
+    let mut interrupt = signal(SignalKind::interrupt()).during("SIGINT cannot be listened for")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+async fn serve(config: Config) -> Result<ExitCode, Trouble> {
+    let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
+    let running = serve::start(config, Arc::new(SystemClock)).await?;
+    say(&format!("Listening on {}", running.public_url()));
+    if uses_mailbox {
+        say(&format!("Mail goes into the development mailbox: {}/dev/mailbox", running.public_url()));
+    }
+    if let Some(link) = running.set_up_link() {
+        say(&format!("First administrator: {link}"));
+    }
+    told_to_stop().await?;
+    running.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
+    let installation = open(config).await?;
+    let (stop, stopped) = watch::channel(false);
+    let workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
+    told_to_stop().await?;
+    // Nobody waits for it any more where this fails.
+    let _ = stop.send(true);
+    for worker in workers {
+        worker.await.during("a worker ended badly")?;
+    }
+    installation.storage.close().await.during("the database did not close")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn first_operator(config: Config) -> Result<ExitCode, Trouble> {
+    let installation = open(config).await?;
+    match serve::first_operator(&installation).await? {
+        Some(link) => say(&format!("First administrator: {}", link.expose_secret())),
+        None => say("There is an administrator already: ask them for an invitation."),
+    }
+    installation.storage.close().await.during("the database did not close")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens an installation, and brings its database up to date.
+async fn open(config: Config) -> Result<Installation, Trouble> {
+    let public_url = serve::public_url(&config, config.listen)?;
+    let installation = Installation::open(config, public_url, Arc::new(SystemClock)).await?;
+    installation.storage.migrate().await.during("database.url")?;
+    Ok(installation)
+}
+
+async fn migrate(config: &Config, check: bool) -> Result<ExitCode, Trouble> {
+    let storage = open_storage(config).await?;
+    let pending = storage.pending_migrations().await.during("database.url")?;
+    if pending.is_empty() {
+        say("The database is up to date.");
+    } else if check {
+        say(&format!("Would apply: {}", pending.join(", ")));
+    } else {
+        storage.migrate().await.during("database.url")?;
+        say(&format!("Applied: {}", pending.join(", ")));
+    }
+    storage.close().await.during("the database did not close")?;
+    Ok(ExitCode::SUCCESS)
+}

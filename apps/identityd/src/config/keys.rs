@@ -1,0 +1,65 @@
+//! Every key there is.
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A text that may hold a secret; also from a file named by the key with `_file` after it.
+    Secret,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Switch,
+    /// Several texts: a list in a file, separated by commas in the environment.
+    List,
+}
+
+/// A key of the configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its dotted name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+}
+
+const fn key(name: &'static str, kind: Kind) -> Key {
+    Key { name, kind }
+}
+
+/// Every key there is; any other is refused by name.
+pub const KEYS: [Key; 32] = [
+    key("data_dir", Kind::Text),
+    key("languages", Kind::List),
+    key("branding.product_name", Kind::Text),
+    key("http.listen", Kind::Text),
+    key("http.public_url", Kind::Text),
+    key("http.trusted_proxies", Kind::List),
+    key("database.url", Kind::Secret),
+    key("log.format", Kind::Text),
+    key("mail.transport", Kind::Text),
+    key("mail.smtp.url", Kind::Secret),
+    key("mail.smtp.ca_file", Kind::Text),
+    key("mail.from", Kind::Text),
+    key("mail.from_name", Kind::Text),
+    key("mail.support", Kind::Text),
+    key("mail.lease", Kind::Text),
+    key("session.idle", Kind::Text),
+    key("session.absolute", Kind::Text),
+    key("session.remember", Kind::Text),
+    key("invitation.expires_in", Kind::Text),
+    key("invitation.max_expires_in", Kind::Text),
+    key("password.preset", Kind::Text),
+    key("password.min_length", Kind::Number),
+    key("password.uppercase", Kind::Switch),
+    key("password.lowercase", Kind::Switch),
+    key("password.digit", Kind::Switch),
+    key("password.special", Kind::Switch),
+    key("password.blocklist", Kind::Text),
+    key("password.min_score", Kind::Number),
+    key("password.hash.memory_kib", Kind::Number),
+    key("password.hash.iterations", Kind::Number),
+    key("password.hash.threads", Kind::Number),
+    key("password.hash.max_wait", Kind::Text),
+];

@@ -1,0 +1,317 @@
+//! The configuration: a file, the environment over it, and what holds where neither says anything.
+
+mod keys;
+mod values;
+
+use std::{
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use identity_core::{
+    notice::DeliveryLimits,
+    password::{Blocklist, PasswordPolicy, Preset},
+    session::SessionLimits,
+    value::{EmailAddress, Language, Lifetime, PublicUrl},
+};
+use identity_crypto::HashParams;
+use identity_http::TrustedProxies;
+use identity_mail::{MailSettings, SmtpSettings};
+use secrecy::SecretString;
+
+pub use self::keys::{KEYS, Key, Kind};
+use self::values::Values;
+use crate::trouble::{Trouble, While as _};
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// Into files, for development.
+    Mailbox,
+    /// To an SMTP server.
+    Smtp(Box<SmtpSettings>),
+}
+
+/// The configuration of one process.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where files are kept.
+    pub data_dir: PathBuf,
+    /// What is listened on.
+    pub listen: SocketAddr,
+    /// The address that people reach it at; what is listened on where nothing is said.
+    pub public_url: Option<PublicUrl>,
+    /// Whose word on the client's address counts.
+    pub trusted_proxies: TrustedProxies,
+    /// The database; an SQLite file in `data_dir` where nothing is said.
+    pub database: Option<SecretString>,
+    /// Where mail goes.
+    pub transport: Transport,
+    /// What every letter says of its sender.
+    pub mail: MailSettings,
+    /// The product's name.
+    pub product_name: String,
+    /// The languages of pages and mails, the first one first.
+    pub languages: Vec<Language>,
+    /// How long an invitation lasts.
+    pub invitation_lifetime: Lifetime,
+    /// The longest that an invitation may last.
+    pub max_invitation_lifetime: Lifetime,
+    /// How long sessions last.
+    pub session_limits: SessionLimits,
+    /// The rules for passwords.
+    pub password_policy: PasswordPolicy,
+    /// What hashing a password costs.
+    pub hash_params: HashParams,
+    /// How many threads hash; as many as there are cores where nothing is said.
+    pub hash_threads: Option<NonZeroUsize>,
+    /// How long a password waits to be hashed.
+    pub hash_max_wait: Duration,
+    /// How mail is worked off.
+    pub delivery: DeliveryLimits,
+    /// Whether logs are JSON lines.
+    pub json_logs: bool,
+}
+
+/// The languages that the program has texts in.
+const SPOKEN: [&str; 2] = ["en", "ar"];
+
+impl Config {
+    /// Reads the file, if there is one, and the environment.
+    ///
+    /// # Errors
+    /// [`Trouble`] names the key and what it takes.
+    pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, Trouble> {
+        let mut values = Values::default();
+        let default = Path::new("identity.toml");
+        match file {
+            Some(file) => values.read_file(file)?,
+            None if default.exists() => values.read_file(default)?,
+            None => {}
+        }
+        values.read_environment(environment)?;
+        Self::from_values(&values)
+    }
+
+    fn from_values(values: &Values) -> Result<Self, Trouble> {
+        let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
+        let transport = transport(values, public_url.as_ref())?;
+        let lifetime = |key, default| -> Result<Lifetime, Trouble> {
+            match values.parsed(key, Lifetime::parse)? {
+                Some(lifetime) => Ok(lifetime),
+                None => Lifetime::parse(default).during(key),
+            }
+        };
+        let invitation_lifetime = lifetime("invitation.expires_in", "P7D")?;
+        let max_invitation_lifetime = lifetime("invitation.max_expires_in", "P30D")?;
+        if invitation_lifetime > max_invitation_lifetime {
+            return Err(Trouble::new("invitation.expires_in is longer than invitation.max_expires_in"));
+        }
+        let proxies = values.list("http.trusted_proxies").unwrap_or_default();
+        Ok(Self {
+            data_dir: PathBuf::from(values.text("data_dir").unwrap_or("./data")),
+            listen: values
+                .parsed("http.listen", str::parse)?
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str))
+                .map_err(|text| Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8")))?,
+            database: values.text("database.url").map(SecretString::from),
+            mail: mail(values, &transport)?,
+            transport,
+            public_url,
+            product_name: product_name(values)?,
+            languages: languages(values)?,
+            invitation_lifetime,
+            max_invitation_lifetime,
+            session_limits: SessionLimits {
+                idle: lifetime("session.idle", "PT30M")?,
+                absolute: lifetime("session.absolute", "PT12H")?,
+                remember: lifetime("session.remember", "P14D")?,
+            },
+            password_policy: password_policy(values)?,
+            hash_params: HashParams::new(
+                values.number("password.hash.memory_kib")?.unwrap_or(19_456),
+                values.number("password.hash.iterations")?.unwrap_or(2),
+                1,
+            )
+            .during("password.hash")?,
+            hash_threads: values
+                .number("password.hash.threads")?
+                .and_then(|threads| NonZeroUsize::new(usize::try_from(threads).unwrap_or(usize::MAX))),
+            hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
+            delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
+            json_logs: match values.text("log.format").unwrap_or("text") {
+                "text" => false,
+                "json" => true,
+                _ => return Err(Trouble::new("log.format: use text or json")),
+            },
+        })
+    }
+
+    /// The path of the development mailbox.
+    #[must_use]
+    pub fn mailbox_dir(&self) -> PathBuf {
+        self.data_dir.join("mailbox")
+    }
+}
+
+fn transport(values: &Values, public_url: Option<&PublicUrl>) -> Result<Transport, Trouble> {
+    match values.text("mail.transport").unwrap_or("mailbox") {
+        "mailbox" => {
+            let is_local = public_url.is_none_or(|url| !url.is_secure());
+            if is_local {
+                Ok(Transport::Mailbox)
+            } else {
+                Err(Trouble::new("mail.transport: the development mailbox shows every mail to everybody; with a public address use smtp"))
+            }
+        }
+        "smtp" => {
+            let url = values.text("mail.smtp.url").ok_or_else(|| Trouble::new("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
+            let mut settings = SmtpSettings::parse(url).during("mail.smtp.url")?;
+            if let Some(path) = values.text("mail.smtp.ca_file") {
+                settings.extra_roots = Some(std::fs::read(path).during(format!("mail.smtp.ca_file {path} cannot be read"))?);
+            }
+            Ok(Transport::Smtp(Box::new(settings)))
+        }
+        _ => Err(Trouble::new("mail.transport: use mailbox or smtp")),
+    }
+}
+
+fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble> {
+    let from = match (values.parsed("mail.from", EmailAddress::parse)?, transport) {
+        (Some(from), _) => from,
+        (None, Transport::Mailbox) => EmailAddress::parse("identity@example.invalid").during("mail.from")?,
+        (None, Transport::Smtp(_)) => return Err(Trouble::new("mail.from is needed for mail.transport = \"smtp\"")),
+    };
+    let support = values.parsed("mail.support", EmailAddress::parse)?.unwrap_or_else(|| from.clone());
+    let from_name = match values.text("mail.from_name") {
+        Some(name) if name.chars().any(char::is_control) => return Err(Trouble::new("mail.from_name: leave out control characters")),
+        Some(name) => name.to_owned(),
+        None => product_name(values)?,
+    };
+    Ok(MailSettings { from, from_name, support })
+}
+
+fn product_name(values: &Values) -> Result<String, Trouble> {
+    let name = values.text("branding.product_name").unwrap_or("Identity");
+    if name.trim().is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
+        return Err(Trouble::new("branding.product_name: use 1 to 60 characters on one line"));
+    }
+    Ok(name.to_owned())
+}
+
+fn languages(values: &Values) -> Result<Vec<Language>, Trouble> {
+    let wanted = values.list("languages").unwrap_or_else(|| SPOKEN.map(str::to_owned).to_vec());
+    let unknown = |tag: &String| !SPOKEN.contains(&tag.as_str());
+    if wanted.is_empty() || wanted.iter().any(unknown) {
+        return Err(Trouble::new(format!("languages: choose from {}", SPOKEN.join(", "))));
+    }
+    wanted.iter().map(|tag| Language::parse(tag).during("languages")).collect()
+}
+
+fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
+    let preset = values.text("password.preset").unwrap_or("classic");
+    let preset = Preset::parse(preset).ok_or_else(|| Trouble::new("password.preset: use classic or nist"))?;
+    let rules = PasswordPolicy::preset(preset);
+    let policy = PasswordPolicy {
+        preset,
+        min_length: values.number("password.min_length")?.unwrap_or(rules.min_length),
+        uppercase: values.switch("password.uppercase").unwrap_or(rules.uppercase),
+        lowercase: values.switch("password.lowercase").unwrap_or(rules.lowercase),
+        digit: values.switch("password.digit").unwrap_or(rules.digit),
+        special: values.switch("password.special").unwrap_or(rules.special),
+        blocklist: match values.text("password.blocklist") {
+            None => rules.blocklist,
+            Some("contains") => Blocklist::Contains,
+            Some("whole") => Blocklist::Whole,
+            Some(_) => return Err(Trouble::new("password.blocklist: use contains or whole")),
+        },
+        history: rules.history,
+        min_score: match values.number("password.min_score")? {
+            None => rules.min_score,
+            Some(score @ 0..=4) => u8::try_from(score).during("password.min_score")?,
+            Some(_) => return Err(Trouble::new("password.min_score: use a number from 0 to 4")),
+        },
+    };
+    if !(8..=64).contains(&policy.min_length) {
+        return Err(Trouble::new("password.min_length: use a number from 8 to 64 (NIST SP 800-63B-4)"));
+    }
+    Ok(policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(Some(Path::new("/dev/null")), pairs).map_err(|trouble| trouble.line())
+    }
+
+    #[test]
+    fn everything_has_a_default() {
+        let config = load(&[]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!((config.invitation_lifetime.to_string(), config.hash_params.memory_kib()), ("P7D".to_owned(), 19_456));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_the_name_of_its_key() {
+        for (name, value, said) in [
+            ("IDENTITY_HTTP__LISTEN", "here", "http.listen"),
+            ("IDENTITY_HTTP__PUBLIC_URL", "http://id.example.org", "http.public_url"),
+            ("IDENTITY_HTTP__LISTNE", "127.0.0.1:1", "IDENTITY_HTTP__LISTNE"),
+            ("IDENTITY_PASSWORD__HASH__MEMORY_KIB", "4096", "password.hash"),
+            ("IDENTITY_PASSWORD__MIN_LENGTH", "seven", "password.min_length"),
+            ("IDENTITY_PASSWORD__MIN_LENGTH", "4", "password.min_length"),
+            ("IDENTITY_PASSWORD__UPPERCASE", "perhaps", "password.uppercase"),
+            ("IDENTITY_MAIL__TRANSPORT", "smtp", "mail.smtp.url"),
+            ("IDENTITY_SESSION__IDLE", "30m", "session.idle"),
+            ("IDENTITY_LANGUAGES", "en,xx", "languages"),
+            ("IDENTITY_HTTP__TRUSTED_PROXIES", "10.0.0.0/99", "http.trusted_proxies"),
+            ("IDENTITY_DATABASE__URL_FILE", "/no/such/file", "database.url"),
+        ] {
+            let error = load(&[(name, value)]).unwrap_err();
+            assert!(error.contains(said), "{name}={value}: {error}");
+        }
+        assert!(load(&[("IDENTITY_HTTP__PUBLIC_URL", "https://id.example.org")]).unwrap_err().contains("mail.transport"));
+    }
+
+    #[test]
+    fn secrets_come_from_files_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("url");
+        std::fs::write(&file, "smtp://ada:secret@mail.example.org:587?tls=required\n").unwrap();
+        let config = load(&[
+            ("IDENTITY_MAIL__TRANSPORT", "smtp"),
+            ("IDENTITY_MAIL__SMTP__URL_FILE", file.to_str().unwrap()),
+            ("IDENTITY_MAIL__FROM", "id@example.org"),
+        ]);
+        let Transport::Smtp(smtp) = config.unwrap().transport else { panic!("not SMTP") };
+        assert_eq!(smtp.host, "mail.example.org");
+        assert!(!format!("{smtp:?}").contains("secret"));
+    }
+
+    #[test]
+    fn unknown_keys_of_a_file_are_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("identity.toml");
+        for (text, said) in [
+            ("[http]\nlistne = \"x\"", "http.listne"),
+            ("colour = 1", "colour"),
+            ("[http]\nlisten = 8080", "http.listen"),
+            ("[http", "identity.toml"),
+            ("http = 1", "http"),
+        ] {
+            std::fs::write(&file, text).unwrap();
+            let error = Config::load(Some(&file), []).unwrap_err().line();
+            assert!(error.contains(said) && !error.contains('\n'), "{text}: {error}");
+        }
+        std::fs::write(&file, "languages = [\"ar\"]\n[password]\nmin_length = 12\nuppercase = false").unwrap();
+        let config = Config::load(Some(&file), [("IDENTITY_PASSWORD__MIN_LENGTH".to_owned(), "14".to_owned())]).unwrap();
+        assert_eq!((config.password_policy.min_length, config.password_policy.uppercase), (14, false));
+        assert_eq!(config.languages, [Language::parse("ar").unwrap()]);
+    }
+}

@@ -1,0 +1,143 @@
+//! What the file and the environment say, by key.
+
+use std::{collections::BTreeMap, fmt::Display, path::Path};
+
+use super::keys::{KEYS, Kind};
+use crate::trouble::{Trouble, While as _};
+
+#[derive(Clone, Debug)]
+enum Value {
+    Text(String),
+    Number(u32),
+    Switch(bool),
+    List(Vec<String>),
+}
+
+/// Values by key.
+#[derive(Default)]
+pub(super) struct Values(BTreeMap<&'static str, Value>);
+
+const PREFIX: &str = "IDENTITY_";
+
+impl Values {
+    pub(super) fn read_file(&mut self, path: &Path) -> Result<(), Trouble> {
+        let place = path.display();
+        let text = std::fs::read_to_string(path).during(format!("the configuration {place} cannot be read"))?;
+        let table = text.parse::<toml::Table>().during(format!("the configuration {place} is not TOML"))?;
+        self.read_table("", &table, path)
+    }
+
+    fn read_table(&mut self, prefix: &str, table: &toml::Table, path: &Path) -> Result<(), Trouble> {
+        for (name, value) in table {
+            let name = format!("{prefix}{name}");
+            let is_section = KEYS.iter().any(|key| key.name.starts_with(&format!("{name}.")));
+            match (value, KEYS.iter().find(|key| key.name == name)) {
+                (_, Some(key)) => {
+                    let value = from_toml(key.kind, value).ok_or_else(|| wrong_kind(&name, key.kind))?;
+                    self.0.insert(key.name, value);
+                }
+                (toml::Value::Table(inner), None) if is_section => self.read_table(&format!("{name}."), inner, path)?,
+                (toml::Value::String(file), None) if secret_of(&name).is_some() => self.read_secret(&name, file)?,
+                (_, None) => {
+                    return Err(Trouble::new(format!("{name} in {} is not a key of this program: see docs/operating.md", path.display())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) -> Result<(), Trouble> {
+        for (variable, text) in environment {
+            let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+            let name = name.to_ascii_lowercase().replace("__", ".");
+            match KEYS.iter().find(|key| key.name == name) {
+                Some(key) => {
+                    let value = from_text(key.kind, &text).ok_or_else(|| wrong_kind(&name, key.kind))?;
+                    self.0.insert(key.name, value);
+                }
+                None if secret_of(&name).is_some() => self.read_secret(&name, &text)?,
+                None => return Err(Trouble::new(format!("{variable} names no key of this program: see docs/operating.md"))),
+            }
+        }
+        Ok(())
+    }
+
+    fn read_secret(&mut self, name: &str, file: &str) -> Result<(), Trouble> {
+        let Some(key) = secret_of(name) else { return Ok(()) };
+        let text = std::fs::read_to_string(file).during(format!("{key}: the file {file} cannot be read"))?;
+        self.0.insert(key, Value::Text(text.trim_end_matches(['\r', '\n']).to_owned()));
+        Ok(())
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.0.get(key) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn list(&self, key: &str) -> Option<Vec<String>> {
+        match self.0.get(key) {
+            Some(Value::List(list)) => Some(list.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn switch(&self, key: &str) -> Option<bool> {
+        match self.0.get(key) {
+            Some(Value::Switch(on)) => Some(*on),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self, key: &str) -> Result<Option<u32>, Trouble> {
+        match self.0.get(key) {
+            Some(Value::Number(number)) => Ok(Some(*number)),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn parsed<T, E: Display>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Trouble> {
+        self.text(key).map(|text| parse(text).map_err(|error| Trouble::new(format!("{key}: {error}")))).transpose()
+    }
+}
+
+/// The key whose secret stands in the file that `name` names.
+fn secret_of(name: &str) -> Option<&'static str> {
+    let name = name.strip_suffix("_file")?;
+    KEYS.iter().find(|key| key.name == name && key.kind == Kind::Secret).map(|key| key.name)
+}
+
+fn wrong_kind(name: &str, kind: Kind) -> Trouble {
+    let wanted = match kind {
+        Kind::Text | Kind::Secret => "a text",
+        Kind::Number => "a whole number",
+        Kind::Switch => "true or false",
+        Kind::List => "a list of texts",
+    };
+    Trouble::new(format!("{name} takes {wanted}"))
+}
+
+fn from_toml(kind: Kind, value: &toml::Value) -> Option<Value> {
+    match (kind, value) {
+        (Kind::Text | Kind::Secret, toml::Value::String(text)) => Some(Value::Text(text.clone())),
+        (Kind::Number, toml::Value::Integer(number)) => u32::try_from(*number).ok().map(Value::Number),
+        (Kind::Switch, toml::Value::Boolean(on)) => Some(Value::Switch(*on)),
+        (Kind::List, toml::Value::Array(items)) => {
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>().map(Value::List)
+        }
+        _ => None,
+    }
+}
+
+fn from_text(kind: Kind, text: &str) -> Option<Value> {
+    match kind {
+        Kind::Text | Kind::Secret => Some(Value::Text(text.to_owned())),
+        Kind::Number => text.parse().ok().map(Value::Number),
+        Kind::Switch => text.parse().ok().map(Value::Switch),
+        Kind::List => {
+            let items = text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
+            Some(Value::List(items.collect()))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What holds and what does not, one line each.
+
+use std::{process::ExitCode, sync::Arc};
+
+use identity_crypto::SystemClock;
+use identity_mail::{Renderer, SmtpMailer};
+
+use crate::{
+    command::say,
+    config::{Config, Transport},
+    serve::public_url,
+    trouble::Trouble,
+    wire::{Installation, placeholder_terms},
+};
+
+/// What was found.
+#[derive(Default)]
+struct Findings {
+    failed: bool,
+}
+
+impl Findings {
+    fn holds(&self, what: &str) {
+        say(&format!("ok    {what}"));
+    }
+
+    fn warn(&self, what: &str) {
+        say(&format!("warn  {what}"));
+    }
+
+    fn fails(&mut self, what: &str) {
+        self.failed = true;
+        say(&format!("FAIL  {what}"));
+    }
+
+    fn found(&mut self, result: Result<String, Trouble>) {
+        match result {
+            Ok(what) => self.holds(&what),
+            Err(trouble) => self.fails(&trouble.line()),
+        }
+    }
+}
+
+/// Looks at everything, and fails where something does not hold. Sends no mail and changes nothing.
+pub(crate) async fn run(config: Config) -> ExitCode {
+    let mut findings = Findings::default();
+    findings.holds("the configuration is understood");
+    match public_url(&config, config.listen) {
+        Ok(url) => {
+            findings.holds(&format!("people reach it at {url}"));
+            if !url.is_secure() {
+                findings.warn("the public address is http: fine on this machine, not for others");
+            }
+            if config.password_policy.preset == identity_core::password::Preset::Classic {
+                findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
+            }
+            mail(&config, &url, &mut findings).await;
+            match Installation::open(config, url, Arc::new(SystemClock)).await {
+                Ok(installation) => database(&installation, &mut findings).await,
+                Err(trouble) => findings.fails(&trouble.line()),
+            }
+        }
+        Err(trouble) => findings.fails(&trouble.line()),
+    }
+    if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: &mut Findings) {
+    match &config.transport {
+        Transport::Mailbox => findings.warn("mail goes into the development mailbox, and to nobody"),
+        Transport::Smtp(smtp) => {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let renderer = Renderer::new(config.product_name.clone(), url.clone(), config.mail.clone());
+            let place = format!("the mail server {}:{}", smtp.host, smtp.port);
+            let checked = match SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()) {
+                Ok(mailer) => mailer.check().await.map_err(|error| Trouble::because(format!("{place} does not take mail"), error)),
+                Err(error) => Err(Trouble::because(place.clone(), error)),
+            };
+            findings.found(checked.map(|()| format!("{place} takes mail, by TLS")));
+        }
+    }
+}
+
+async fn database(installation: &Installation, findings: &mut Findings) {
+    match installation.storage.pending_migrations().await {
+        Ok(pending) if pending.is_empty() => findings.holds("the database is up to date"),
+        Ok(pending) => {
+            findings.fails(&format!("the database is not up to date: run identityd migrate ({})", pending.join(", ")));
+            return;
+        }
+        Err(error) => {
+            findings.fails(&Trouble::because("the database cannot be read", error).line());
+            return;
+        }
+    }
+    let store = &installation.ports.store;
+    match store.has_operator().await {
+        Ok(true) => findings.holds("there is an administrator"),
+        Ok(false) => findings.warn("there is no administrator yet: follow the link that identityd serve prints"),
+        Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
+    }
+    match store.terms_in_force(installation.ports.clock.now()).await {
+        Ok(Some(terms)) if terms.texts == placeholder_terms() => findings.warn("the terms are a placeholder: publish your own"),
+        Ok(Some(terms)) => findings.holds(&format!("version {} of the terms is in force", terms.number)),
+        Ok(None) => findings.warn("no terms are in force: identityd serve lays the foundation"),
+        Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
+    }
+}

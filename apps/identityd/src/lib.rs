@@ -1,0 +1,16 @@
+//! Wires the adapters to the core and serves them. There is no rule in here: see `identity-core`.
+
+mod command;
+pub mod config;
+mod doctor;
+mod logs;
+mod mailbox;
+mod serve;
+mod trouble;
+mod wire;
+mod worker;
+
+pub use command::run;
+pub use serve::{Running, start};
+pub use trouble::Trouble;
+pub use wire::{Installation, placeholder_terms};

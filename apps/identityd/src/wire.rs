@@ -1,0 +1,130 @@
+//! Which adapter stands behind which port.
+
+use std::{collections::BTreeMap, num::NonZeroUsize, path::Path, sync::Arc};
+
+use identity_core::{
+    port::{Clock, Mailer, Ports},
+    settings::Settings,
+    value::{Language, PublicUrl},
+};
+use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, Zxcvbn};
+use identity_http::{App, HttpSettings};
+use identity_mail::{Mailbox, Renderer, SmtpMailer};
+use identity_storage::{DatabaseUrl, Storage};
+
+use crate::{
+    config::{Config, Transport},
+    mailbox::Shown,
+    trouble::{Trouble, While as _},
+};
+
+/// Everything that one process needs, opened and wired.
+pub struct Installation {
+    /// The ports, for flows.
+    pub ports: Ports,
+    /// The settings, for flows.
+    pub settings: Arc<Settings>,
+    /// The store, to be closed at the end.
+    pub storage: Storage,
+    mailbox: Option<Mailbox>,
+    config: Config,
+}
+
+impl Installation {
+    /// Opens what the configuration names. The schema is as it was.
+    ///
+    /// # Errors
+    /// [`Trouble`] says what is in the way.
+    pub async fn open(config: Config, public_url: PublicUrl, clock: Arc<dyn Clock>) -> Result<Self, Trouble> {
+        // One provider of cryptography for the whole process; a second call finds the first one's.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let storage = open_storage(&config).await?;
+        let renderer = Renderer::new(config.product_name.clone(), public_url.clone(), config.mail.clone());
+        let (mailer, mailbox) = open_mail(&config, renderer)?;
+        let pool = HashingPool::new(&pool_config(&config)).during("password.hash")?;
+        let settings = Arc::new(settings(&config, public_url));
+        let ports = Ports {
+            store: Arc::new(storage.clone()),
+            hasher: Arc::new(Argon2Hasher::new(pool)),
+            meter: Arc::new(Zxcvbn),
+            mailer,
+            clock,
+            entropy: Arc::new(OsEntropy),
+        };
+        Ok(Self { ports, settings, storage, mailbox, config })
+    }
+
+    /// The state of the HTTP handlers.
+    #[must_use]
+    pub fn app(&self) -> App {
+        let http = HttpSettings { trusted_proxies: self.config.trusted_proxies.clone(), support: self.config.mail.support.clone() };
+        let mailbox = self.mailbox.clone().map(|mailbox| Arc::new(Shown(mailbox)) as _);
+        App::new(self.ports.clone(), self.settings.clone(), http, mailbox)
+    }
+}
+
+/// Opens the database that the configuration names.
+pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
+    make_folder(&config.data_dir)?;
+    let url = config
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite://{}", config.data_dir.join("identity.db").display()).into());
+    Storage::open(&DatabaseUrl::new(url)).await.during("database.url")
+}
+
+fn make_folder(folder: &Path) -> Result<(), Trouble> {
+    let place = folder.display();
+    if folder.exists() && !folder.is_dir() {
+        return Err(Trouble::new(format!("data_dir {place} is a file: name a folder")));
+    }
+    std::fs::create_dir_all(folder).during(format!("data_dir {place} cannot be made"))
+}
+
+fn open_mail(config: &Config, renderer: Renderer) -> Result<(Arc<dyn Mailer>, Option<Mailbox>), Trouble> {
+    match &config.transport {
+        Transport::Mailbox => {
+            let mailbox = Mailbox::open(config.mailbox_dir(), renderer, config.mail.clone()).during("mail.transport")?;
+            Ok((Arc::new(mailbox.clone()), Some(mailbox)))
+        }
+        Transport::Smtp(smtp) => {
+            let mailer = SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()).during("mail.smtp")?;
+            Ok((Arc::new(mailer), None))
+        }
+    }
+}
+
+fn pool_config(config: &Config) -> PoolConfig {
+    let standard = PoolConfig::default();
+    let threads = config.hash_threads.unwrap_or(standard.threads);
+    PoolConfig {
+        params: config.hash_params,
+        threads,
+        queue_len: threads.saturating_mul(NonZeroUsize::MIN.saturating_add(63)),
+        max_wait: config.hash_max_wait,
+        ..standard
+    }
+}
+
+fn settings(config: &Config, public_url: PublicUrl) -> Settings {
+    Settings {
+        product_name: config.product_name.clone(),
+        public_url,
+        languages: config.languages.clone(),
+        password_policy: config.password_policy.clone(),
+        invitation_lifetime: config.invitation_lifetime,
+        max_invitation_lifetime: config.max_invitation_lifetime,
+        session_limits: config.session_limits,
+        delivery: config.delivery,
+    }
+}
+
+/// The text that stands as the terms until an operator publishes real ones.
+#[must_use]
+pub fn placeholder_terms() -> BTreeMap<Language, String> {
+    let texts = [
+        ("en", "## Placeholder\n\nThe operator of this installation has not published terms yet. Ask them which terms apply."),
+        ("ar", "## نص مؤقت\n\nلم ينشر مشغّل هذا النظام الشروط والأحكام بعد. اسأله عن الشروط السارية."),
+    ];
+    texts.into_iter().filter_map(|(language, text)| Some((Language::parse(language).ok()?, text.to_owned()))).collect()
+}

@@ -1,0 +1,148 @@
+// Nicer, never needed. Stores nothing, sends nothing, takes its words from the page.
+"use strict";
+
+const lang = document.documentElement.lang || undefined;
+const hidden = "visually-hidden";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+function add(parent, tag, className, role) {
+  const element = parent.appendChild(document.createElement(tag));
+  element.className = className;
+  if (role) element.role = role;
+  return element;
+}
+
+// Password rules, told while typing.
+const classes = { uppercase: /\p{Lu}/u, lowercase: /\p{Ll}/u, digit: /\p{Nd}/u, special: /[^\p{Lu}\p{Ll}\p{Nd}]/u };
+
+// data-fold="@a3e": pairs, the first character is read as the second
+function folder(pairs = "") {
+  const map = new Map(pairs.match(/../gu)?.map((pair) => [...pair]));
+  return (text) => [...text.normalize("NFKC").toLowerCase()].map((c) => map.get(c) ?? c).join("");
+}
+
+function personalWords({ words = "[]", minWord = 4 }, fields) {
+  const typed = ["first_name", "last_name", "email"].map((name) => fields[name]?.value.split("@")[0] ?? "");
+  return [...JSON.parse(words), ...typed]
+    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
+    .filter((word) => [...word].length >= minWord);
+}
+
+// undefined where only the server can tell
+function holds(rule, password, fields) {
+  const text = password.normalize("NFKC");
+  const length = [...text].length;
+  switch (rule.rule) {
+    case "min_length": return length >= rule.min;
+    case "max_length": return length <= rule.max;
+    case "confirmation": return length > 0 && password === fields.password_confirmation?.value;
+    case "not_personal":
+      return length > 0 && [folder(), folder(rule.fold)].every((fold) =>
+        !personalWords(rule, fields).some((word) => fold(text).includes(fold(word))));
+    default: return classes[rule.rule]?.test(text);
+  }
+}
+
+// 1 to 4, roughly; 1 while a rule is broken
+function strength(password, weak) {
+  const pool = Object.values(classes).filter((pattern) => pattern.test(password)).length * 24 + 1;
+  const bits = new Set(password).size * Math.log2(pool);
+  return weak || bits < 45 ? 1 : bits < 60 ? 2 : bits < 80 ? 3 : 4;
+}
+
+function watchRules(list) {
+  const input = document.getElementById(list.dataset.for);
+  const fields = input.form.elements;
+  const meter = input.form.querySelector("[data-strength]");
+  const region = add(list.parentNode, "p", hidden, "status");
+  const plural = new Intl.PluralRules(lang);
+  const rules = all("[data-rule]", list).map((item) => [item, item.querySelector("span") ?? add(item, "span", hidden)]);
+  let timer;
+
+  input.form.addEventListener("input", ({ target }) => {
+    if (target !== input && !input.value) return;
+    let remaining = 0, weak = false;
+    for (const [item, note] of rules) {
+      const met = holds(item.dataset, input.value, fields);
+      if (met === undefined) continue;
+      remaining += !met;
+      weak = weak || !met && item.dataset.rule !== "confirmation";
+      item.classList.toggle("is-met", met);
+      item.classList.remove("is-broken");
+      note.textContent = ` (${met ? list.dataset.met : list.dataset.unmet})`;
+    }
+    if (meter) {
+      meter.hidden = false;
+      const level = input.value ? strength(input.value, weak) : 0;
+      meter.querySelector("meter").value = level;
+      meter.querySelector("output").textContent = ["", ...JSON.parse(meter.dataset.strength)][level];
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const text = list.getAttribute(`data-left-${plural.select(remaining)}`) ?? list.dataset.leftOther;
+      region.textContent = remaining ? text.replace("{n}", remaining.toLocaleString(lang)) : list.dataset.done;
+    }, 700);
+  });
+}
+
+function revealToggle(button) {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  const region = add(button.parentNode, "span", hidden, "status");
+  const show = (visible) => {
+    input.type = visible ? "text" : "password";
+    button.ariaPressed = visible;
+  };
+  button.ariaLabel = button.title = button.dataset.toggle;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    show(input.type === "password");
+    region.textContent = input.type === "text" ? button.dataset.shown : button.dataset.hidden;
+  });
+  input.form.addEventListener("submit", () => show(false)); // or browsers would not keep it
+}
+
+// Sent once; again after going back, or after 15 seconds.
+const sent = new Set();
+
+function release() {
+  for (const form of sent) for (const button of all("[data-held]", form)) button.disabled = button.toggleAttribute("data-held");
+  sent.clear();
+}
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  // later, or the value of the pressed button would be lost
+  setTimeout(() => {
+    for (const button of all("button:not([type=button]):enabled", form)) button.disabled = button.toggleAttribute("data-held");
+  });
+  setTimeout(release, 15000);
+});
+addEventListener("pageshow", release);
+
+const units = { year: 31536000, month: 2592000, day: 86400, hour: 3600, minute: 60, second: 1 };
+
+function relativeTime(time) {
+  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+  const unit = Object.keys(units).find((name) => Math.abs(seconds) >= units[name]) ?? "second";
+  const exact = time.title = time.textContent;
+  time.textContent = "";
+  const near = add(time, "span", "");
+  near.ariaHidden = true;
+  near.textContent = new Intl.RelativeTimeFormat(lang).format(Math.trunc(seconds / units[unit]), unit);
+  add(time, "span", hidden).textContent = exact;
+}
+
+addEventListener("keydown", (event) => {
+  const search = document.querySelector("[data-slash]");
+  if (!search || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  event.preventDefault();
+  search.focus();
+});
+
+all("[data-for]").forEach(watchRules);
+all("[data-toggle]").forEach(revealToggle);
+all("time[data-relative]").forEach(relativeTime);
+document.querySelector("[data-summary]")?.focus();

@@ -1,0 +1,247 @@
+# Times and counts
+moment = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $time } UTC
+days = { $number ->
+    [one] 1 day
+   *[other] { $number } days
+}
+attempts = { $number ->
+    [0] none yet
+    [one] 1 attempt
+   *[other] { $number } attempts
+}
+
+# Around every page
+skip = Skip to content
+menu = Menu
+terms = Terms
+help = Help
+optional = (optional)
+none = None
+cancel = Cancel
+go-to-start = Go to the start
+error-prefix = Error:
+problem-heading = There is a problem
+ask-support = Need help? Write to { $support }.
+
+# Words
+email = E-mail
+password = Password
+first-name = First name
+last-name = Last name
+company = Company
+company-name = Company name
+language = Language
+language-en = English
+language-ar = العربية
+roles = Roles
+subscriptions = Subscriptions
+person = Person
+state = State
+mail = Mail
+invited = Invited
+inviter = Invited by
+expires = Open until
+first-opened = First opened
+not-yet = Not yet
+
+# Signing in and out
+log-in = Log In
+log-out = Log out
+login-heading = Log in to { $product }
+login-refused = The e-mail address or the password is not right. Check both and try again.
+login-help = Nobody but you can see your password. If you cannot get in, write to { $support }.
+password-missing = Enter your password
+remember = Stay signed in
+remember-hint = On this device only.
+log-out-heading = Log out
+log-out-text = You will need your password to get in again.
+
+# Registering
+register = Register
+register-title = Register
+register-heading = Register your account
+set-up-heading = Register the first administrator
+set-up-text = Nobody runs this { $product } yet. Whoever registers here will: they can invite everybody else.
+invited-by = { $inviter } from { $company } invited you.
+open-until = The invitation is open until
+email-fixed = The invitation is for this address. It cannot be changed here.
+company-name-hint = The first company. You can rename it later.
+password-confirmation = Confirm password
+password-show = Show password
+password-shown = Your password is visible
+password-hidden = Your password is hidden
+read-terms = Read the terms
+accept-terms = I accept the terms and conditions
+decline-link = I do not want this invitation
+email-form = Enter an e-mail address in the form name@example.org
+first-name-form = Enter your first name, without / \ : @ < >
+last-name-form = Enter your last name, without / \ : @ < >
+company-form = Enter the company's name on one line, with at most 200 characters
+password-confirmation-form = Type the same password in both fields
+accept-terms-form = Accept the terms to register
+
+# Rules for passwords
+rules-heading = Your password needs
+rules-done = All rules are met
+rules-left-one = { "{n}" } rule to go
+rules-left-two = { "{n}" } rules to go
+rules-left-few = { "{n}" } rules to go
+rules-left-many = { "{n}" } rules to go
+rules-left-other = { "{n}" } rules to go
+rule-met = met
+rule-unmet = not met yet
+rule-confirmation = The same in both fields
+rule-min_length = { $number ->
+    [one] At least 1 character
+   *[other] At least { $number } characters
+}
+rule-max_length = At most { $number } bytes
+rule-uppercase = An uppercase letter
+rule-lowercase = A lowercase letter
+rule-digit = A digit
+rule-special = A special character, such as ! or a space
+rule-not_personal = No part of your name, e-mail address or company
+rule-not_common = Not a common word or password
+rule-not_reused = None of your last { $number } passwords
+rule-strength = Hard to guess
+rule-not_breached = Not known from a leak
+wrong-min_length = The password is too short.
+wrong-max_length = The password is too long.
+wrong-uppercase = Add an uppercase letter.
+wrong-lowercase = Add a lowercase letter.
+wrong-digit = Add a digit.
+wrong-special = Add a special character.
+wrong-not_personal = Leave out your name, e-mail address and company.
+wrong-not_common = This is a common word or password: choose another.
+wrong-not_reused = You used this password before: choose another.
+wrong-strength = This is too easy to guess: add a word or two.
+wrong-not_breached = This password is known from a leak: choose another.
+broken-min_length = The password is too short.
+broken-max_length = Use at most { $number } bytes.
+broken-uppercase = Add an uppercase letter.
+broken-lowercase = Add a lowercase letter.
+broken-digit = Add a digit.
+broken-special = Add a special character.
+broken-not_personal = Leave out the name, the e-mail address and the company.
+broken-not_common = This is a common word or password: choose another.
+broken-not_reused = This password was used before: choose another.
+broken-strength = This is too easy to guess: add a word or two.
+broken-not_breached = This password is known from a leak: choose another.
+
+# What became of it
+registered-heading = Your account is ready
+registered-text = Log in with your e-mail address and the password you have just chosen.
+dead-link-heading = This link does not work any more
+dead-link-text = It may have expired, been used, or been replaced by a newer mail. If you have not registered yet, ask whoever invited you for a new invitation.
+ask-for-invitation = Ask for a new invitation
+dead-link-log-in = You have registered already? Log in
+no-cookie-heading = Open the link in your mail again
+no-cookie-text = This browser has not kept the link, or kept it for more than half an hour. Open the link in the mail again, in this browser, and allow cookies for this page.
+account-exists-heading = You have an account already
+account-exists-text = There is an account with this e-mail address. Log in with it.
+ask-decline-heading = Decline the invitation?
+ask-decline-text = The link will stop working. Nobody will make an account for you.
+decline = Decline
+decline-back = Back to the registration
+declined-heading = You declined
+declined-text = The link does not work any more. You can close this page.
+renewal-asked-heading = We have passed it on
+renewal-asked-text = If the link belonged to an invitation, whoever sent it is asked for a new one. Look into your mail later.
+
+# What went wrong
+not-found-heading = There is nothing here
+not-found-text = The address may be mistyped, or the page may have moved.
+forbidden-heading = You cannot do this
+forbidden-text = Your account does not have the right to do this.
+forged-heading = Please try that again
+forged-text = The page was open for too long, or this browser does not keep cookies for { $product }. Go back, load the page again, and allow cookies.
+conflict-heading = This has changed in the meantime
+conflict-text = Somebody else was faster. Look again and decide anew.
+busy-heading = Too much is going on right now
+busy-text = Nothing was changed. Please try again in a few seconds.
+bad-request-heading = That did not arrive as it should
+bad-request-text = Go back, load the page again, and try once more.
+too-large-heading = That was too much
+too-large-text = What was sent is larger than this page takes.
+unavailable-heading = Sorry, please try again later
+unavailable-text = Something on our side does not work right now. Please try again in a little while.
+administrators-only = Only administrators can open this page.
+
+# The account
+your-account = Your account
+member-since = Member since
+this-session = This session
+device = Device
+signed-in-at = Signed in
+session-ends = Ends at the latest
+
+# Invitations
+invitations = Invitations
+invite-someone = Invite someone
+invite-text = They get a mail with a link to register with { $product }.
+invite-account-exists = This person has an account already
+invite-conflict = Somebody else has just invited this address: look at the list
+roles-hint = What the person may do. You see the roles that you may grant.
+subscriptions-hint = What the person may use.
+expires-in = Open for
+note = Personal note
+note-hint = Goes into the mail as you write it. At most 1000 characters.
+note-form = Write at most 1000 characters
+choose-from-list = Choose from the list
+send-invitation = Send invitation
+search = Search
+search-address = E-mail starts with
+filter-by-state = Filter by state
+state-all = All
+state-pending = Pending
+state-accepted = Accepted
+state-declined = Declined
+state-expired = Expired
+state-revoked = Revoked
+state-superseded = Superseded
+state-queued = Queued
+state-leased = Being sent
+state-sent = Sent
+state-failed = Failed
+state-dropped = Not needed
+nobody-invited-heading = Nobody is invited yet
+nobody-invited-text = Invite the first person: they get a mail with a link to register.
+nothing-found-heading = Nothing found
+nothing-found-text = No invitation fits. Try another state, or fewer letters.
+pages = Pages
+first-page = First page
+next-page = Next page
+actions = What you can do
+resend = Send again
+resend-hint = A new mail with a new link. Links sent before stop working, and the time starts anew.
+expires-utc = Open until (UTC)
+change-expiry = Change
+expiry-form = Choose a time in the future, at most 30 days from now
+revoke = Revoke…
+revoke-heading = Revoke this invitation?
+revoke-text = The links sent to { $address } will stop working. You can invite the same person again later.
+revoke-confirm = Revoke the invitation
+attempts-label = Attempts
+settled = Settled
+last-error = Last error
+
+# The development mailbox
+mailbox = Mailbox
+mailbox-text = For development: mail goes here instead of to people.
+mailbox-empty-heading = No mail yet
+mailbox-empty-text = Invite somebody, and their mail appears here.
+mail-to = To
+mail-as-text = The plain-text part

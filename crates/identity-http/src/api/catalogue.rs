@@ -1,0 +1,119 @@
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{
+    access::{self, CatalogueCommand, Entry, GrantableBy},
+    value::{CatalogueText, RoleKey, SubscriptionKey},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::{
+        auth::{ByAdministrator, ByOperator},
+        json::Body,
+        query::Id,
+    },
+    wire::{CatalogueEntry, DefineEntry, Reader, ReviseEntry},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(roles, define_role))
+        .routes(routes!(revise_role))
+        .routes(routes!(subscriptions, define_subscription))
+        .routes(routes!(revise_subscription))
+}
+
+fn entry(entry: &Entry) -> CatalogueEntry {
+    match entry {
+        Entry::Role(role) => role.into(),
+        Entry::Subscription(subscription) => subscription.into(),
+    }
+}
+
+fn command(key: Result<access::DefineEntry, identity_core::value::KeyError>, body: &ReviseEntry) -> Result<CatalogueCommand, Problem> {
+    let mut reader = Reader::default();
+    let key = reader.read("key", key);
+    let name = reader.read("name", CatalogueText::parse(&body.name));
+    let description = reader.optional("description", body.description.as_deref(), CatalogueText::parse);
+    let level = reader.read("grantable_by", GrantableBy::parse(&body.grantable_by).ok_or("use operator or administrator"));
+    let read = key.zip(name).zip(level);
+    reader.finish(read.map(|((entry, name), grantable_by)| CatalogueCommand { entry, name, description, grantable_by }))
+}
+
+fn parts(body: DefineEntry) -> (String, ReviseEntry) {
+    let DefineEntry { key, name, description, grantable_by } = body;
+    (key, ReviseEntry { name, description, grantable_by })
+}
+
+/// All roles.
+#[utoipa::path(get, path = "/roles", tag = "catalogue", security(("bearer" = [])),
+    responses((status = 200, description = "All roles, by key", body = Vec<CatalogueEntry>)))]
+async fn roles(State(app): State<App>, _by: ByAdministrator) -> Result<Json<Vec<CatalogueEntry>>, Problem> {
+    Ok(Json(app.flows().catalogue.roles().await?.iter().map(CatalogueEntry::from).collect()))
+}
+
+/// Defines a role.
+#[utoipa::path(post, path = "/roles", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
+    responses((status = 201, description = "Defined", body = CatalogueEntry),
+        (status = 409, description = "The key is taken", body = Problem, content_type = "application/problem+json")))]
+async fn define_role(
+    State(app): State<App>,
+    ByOperator(by): ByOperator,
+    Body(body): Body<DefineEntry>,
+) -> Result<(StatusCode, Json<CatalogueEntry>), Problem> {
+    let (key, body) = parts(body);
+    let command = command(RoleKey::parse(&key).map(access::DefineEntry::Role), &body)?;
+    Ok((StatusCode::CREATED, Json(entry(&app.flows().catalogue.define(&by, command).await?))))
+}
+
+/// Gives a role another name, description or level.
+#[utoipa::path(patch, path = "/roles/{key}", tag = "catalogue", request_body = ReviseEntry,
+    params(("key" = String, Path, description = "The role's key")), security(("bearer" = [])),
+    responses((status = 200, description = "Revised", body = CatalogueEntry),
+        (status = 404, description = "No such role", body = Problem, content_type = "application/problem+json")))]
+async fn revise_role(
+    State(app): State<App>,
+    ByOperator(by): ByOperator,
+    Id(key): Id<RoleKey>,
+    Body(body): Body<ReviseEntry>,
+) -> Result<Json<CatalogueEntry>, Problem> {
+    let command = command(Ok(access::DefineEntry::Role(key)), &body)?;
+    Ok(Json(entry(&app.flows().catalogue.revise(&by, command).await?)))
+}
+
+/// All subscriptions.
+#[utoipa::path(get, path = "/subscriptions", tag = "catalogue", security(("bearer" = [])),
+    responses((status = 200, description = "All subscriptions, by key", body = Vec<CatalogueEntry>)))]
+async fn subscriptions(State(app): State<App>, _by: ByAdministrator) -> Result<Json<Vec<CatalogueEntry>>, Problem> {
+    Ok(Json(app.flows().catalogue.subscriptions().await?.iter().map(CatalogueEntry::from).collect()))
+}
+
+/// Defines a subscription.
+#[utoipa::path(post, path = "/subscriptions", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
+    responses((status = 201, description = "Defined", body = CatalogueEntry),
+        (status = 409, description = "The key is taken", body = Problem, content_type = "application/problem+json")))]
+async fn define_subscription(
+    State(app): State<App>,
+    ByOperator(by): ByOperator,
+    Body(body): Body<DefineEntry>,
+) -> Result<(StatusCode, Json<CatalogueEntry>), Problem> {
+    let (key, body) = parts(body);
+    let command = command(SubscriptionKey::parse(&key).map(access::DefineEntry::Subscription), &body)?;
+    Ok((StatusCode::CREATED, Json(entry(&app.flows().catalogue.define(&by, command).await?))))
+}
+
+/// Gives a subscription another name, description or level.
+#[utoipa::path(patch, path = "/subscriptions/{key}", tag = "catalogue", request_body = ReviseEntry,
+    params(("key" = String, Path, description = "The subscription's key")), security(("bearer" = [])),
+    responses((status = 200, description = "Revised", body = CatalogueEntry),
+        (status = 404, description = "No such subscription", body = Problem, content_type = "application/problem+json")))]
+async fn revise_subscription(
+    State(app): State<App>,
+    ByOperator(by): ByOperator,
+    Id(key): Id<SubscriptionKey>,
+    Body(body): Body<ReviseEntry>,
+) -> Result<Json<CatalogueEntry>, Problem> {
+    let command = command(Ok(access::DefineEntry::Subscription(key)), &body)?;
+    Ok(Json(entry(&app.flows().catalogue.revise(&by, command).await?)))
+}

@@ -1,0 +1,72 @@
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{company::CompanyCommand, value::CompanyId};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::{
+        auth::ByAdministrator,
+        json::Body,
+        query::{Id, Query},
+    },
+    wire::{Company, CompanyPage, NameCompany, PageQuery, Reader},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(one, rename))
+}
+
+/// The companies that the caller administers, newest first.
+#[utoipa::path(get, path = "/companies", tag = "companies", params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A part of the list", body = CompanyPage)))]
+async fn list(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<CompanyPage>, Problem> {
+    let (after, limit) = super::page(&query)?;
+    Ok(Json(app.flows().companies.list(&by, after, limit).await?.into()))
+}
+
+/// Opens a company.
+#[utoipa::path(post, path = "/companies", tag = "companies", request_body = NameCompany, security(("bearer" = [])),
+    responses((status = 201, description = "Opened", body = Company),
+        (status = 403, description = "Only an operator can", body = Problem, content_type = "application/problem+json")))]
+async fn open(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Body(body): Body<NameCompany>,
+) -> Result<(StatusCode, Json<Company>), Problem> {
+    let mut reader = Reader::default();
+    let name = reader.company_name("name", &body.name);
+    let company = app.flows().companies.run(&by, CompanyCommand::Open(reader.finish(name)?)).await?;
+    Ok((StatusCode::CREATED, Json((&company).into())))
+}
+
+/// One company.
+#[utoipa::path(get, path = "/companies/{id}", tag = "companies", params(("id" = String, Path, description = "The company's id")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The company", body = Company),
+        (status = 404, description = "No such company", body = Problem, content_type = "application/problem+json")))]
+async fn one(State(app): State<App>, ByAdministrator(by): ByAdministrator, Id(id): Id<CompanyId>) -> Result<Json<Company>, Problem> {
+    let found = app.flows().companies.one(&by, id).await?;
+    found.as_ref().map(|company| Json(company.into())).ok_or_else(Problem::not_found)
+}
+
+/// Gives a company another name.
+#[utoipa::path(patch, path = "/companies/{id}", tag = "companies", request_body = NameCompany,
+    params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
+    responses((status = 200, description = "Renamed", body = Company),
+        (status = 404, description = "No such company", body = Problem, content_type = "application/problem+json")))]
+async fn rename(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<CompanyId>,
+    Body(body): Body<NameCompany>,
+) -> Result<Json<Company>, Problem> {
+    let mut reader = Reader::default();
+    let name = reader.company_name("name", &body.name);
+    let company = app.flows().companies.run(&by, CompanyCommand::Rename(id, reader.finish(name)?)).await?;
+    Ok(Json((&company).into()))
+}

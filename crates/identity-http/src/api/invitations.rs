@@ -1,0 +1,272 @@
+use std::collections::BTreeSet;
+
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{
+    invitation::{AcceptCommand, InvitationState, InviteCommand},
+    port::InvitationFilter,
+    value::{
+        CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenKind,
+        TokenSecret,
+    },
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::{
+        auth::ByAdministrator,
+        client::From as ClientOf,
+        json::Body,
+        query::{Id, Query},
+    },
+    wire::{
+        AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, PageQuery, Preview,
+        Reader, Secret,
+    },
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, invite))
+        .routes(routes!(preview))
+        .routes(routes!(accept))
+        .routes(routes!(decline))
+        .routes(routes!(request_renewal))
+        .routes(routes!(one, change))
+        .routes(routes!(resend))
+        .routes(routes!(revoke))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct InvitationsQuery {
+    /// `pending`, `accepted`, `declined`, `expired`, `revoked` or `superseded`.
+    state: Option<String>,
+    /// What the address starts with.
+    q: Option<String>,
+    /// `next_cursor` of the part before.
+    cursor: Option<String>,
+    /// The most rows, from 1 to 200; 50 where nothing is said.
+    limit: Option<u16>,
+}
+
+/// The filter that a word stands for.
+pub(crate) fn filter(word: &str) -> Result<InvitationFilter, &'static str> {
+    match word {
+        "pending" => Ok(InvitationFilter::Pending),
+        "expired" => Ok(InvitationFilter::Expired),
+        other => InvitationState::parse(other)
+            .map(InvitationFilter::Ended)
+            .ok_or("use pending, accepted, declined, expired, revoked or superseded"),
+    }
+}
+
+/// The secret in a request; anything else is a dead link like any other.
+fn secret(token: &Secret) -> Result<TokenSecret, Problem> {
+    TokenSecret::parse(TokenKind::Invitation, token.expose()).ok_or_else(Problem::dead_link)
+}
+
+fn keys<T: Ord>(keys: &[String], parse: impl Fn(&str) -> Result<T, KeyError>) -> Result<BTreeSet<T>, KeyError> {
+    keys.iter().map(|key| parse(key)).collect()
+}
+
+/// The invitations of the companies that the caller administers, newest first.
+#[utoipa::path(get, path = "/invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A part of the list", body = InvitationPage)))]
+async fn list(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Query(query): Query<InvitationsQuery>,
+) -> Result<Json<InvitationPage>, Problem> {
+    let mut reader = Reader::default();
+    let wanted = reader.optional("state", query.state.as_deref(), filter);
+    reader.finish(Some(()))?;
+    let (after, limit) = super::page(&PageQuery { cursor: query.cursor, limit: query.limit })?;
+    let (page, now) = app.flows().list_invitations.run(&by, wanted, query.q.as_deref(), (after, limit)).await?;
+    Ok(Json(InvitationPage::of(&page, now)))
+}
+
+/// Invites a person. A pending invitation of the same company for the same address is superseded.
+#[utoipa::path(post, path = "/invitations", tag = "invitations", request_body = Invite, security(("bearer" = [])),
+    responses((status = 201, description = "Invited; the mail is queued", body = Invitation),
+        (status = 403, description = "Only an administrator can", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The person has an account", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = Problem, content_type = "application/problem+json")))]
+async fn invite(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Body(body): Body<Invite>,
+) -> Result<(StatusCode, Json<Invitation>), Problem> {
+    let mut reader = Reader::default();
+    let email = reader.email("email", &body.email);
+    let roles = reader.read("roles", keys(&body.roles, RoleKey::parse));
+    let subscriptions = reader.read("subscriptions", keys(&body.subscriptions, SubscriptionKey::parse));
+    let command = InviteCommandParts {
+        first_name: reader.optional("first_name", body.first_name.as_deref(), PersonName::parse),
+        last_name: reader.optional("last_name", body.last_name.as_deref(), PersonName::parse),
+        language: reader.optional("language", body.language.as_deref(), Language::parse),
+        company: reader.optional("company_id", body.company_id.as_deref(), str::parse::<CompanyId>),
+        lifetime: reader.optional("expires_in", body.expires_in.as_deref(), Lifetime::parse),
+        note: reader.optional("note", body.note.as_deref(), Note::parse),
+    };
+    let command = email.zip(roles).zip(subscriptions).map(|((email, roles), subscriptions)| InviteCommand {
+        email,
+        first_name: command.first_name,
+        last_name: command.last_name,
+        roles,
+        subscriptions,
+        language: command.language,
+        company: command.company,
+        lifetime: command.lifetime,
+        note: command.note,
+    });
+    let invitation = app.flows().invite.run(&by, &reader.finish(command)?).await?;
+    Ok((StatusCode::CREATED, Json(Invitation::alone(&invitation, invitation.created_at))))
+}
+
+/// The fields of an invitation that may be left out.
+struct InviteCommandParts {
+    first_name: Option<PersonName>,
+    last_name: Option<PersonName>,
+    language: Option<Language>,
+    company: Option<CompanyId>,
+    lifetime: Option<Lifetime>,
+    note: Option<Note>,
+}
+
+/// One invitation.
+#[utoipa::path(get, path = "/invitations/{id}", tag = "invitations",
+    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    responses((status = 200, description = "The invitation", body = Invitation),
+        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json")))]
+async fn one(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<InvitationId>,
+) -> Result<Json<Invitation>, Problem> {
+    let found = app.flows().list_invitations.one(&by, id).await?;
+    found.map(|(summary, now)| Json(Invitation::of(&summary, now))).ok_or_else(Problem::not_found)
+}
+
+/// Moves the end of a pending invitation. Links that were sent last as long.
+#[utoipa::path(patch, path = "/invitations/{id}", tag = "invitations", request_body = ChangeInvitation,
+    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    responses((status = 200, description = "Changed", body = Invitation),
+        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not in the future, or too far in it", body = Problem, content_type = "application/problem+json")))]
+async fn change(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<InvitationId>,
+    Body(body): Body<ChangeInvitation>,
+) -> Result<Json<Invitation>, Problem> {
+    let mut reader = Reader::default();
+    let time = body.expires_at.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z");
+    let time = reader.read("expires_at", time);
+    let invitation = app.flows().change_expiry.run(&by, id, reader.finish(time)?).await?;
+    Ok(Json(Invitation::alone(&invitation, app.ports().clock.now())))
+}
+
+/// Sends a pending invitation again: older links die, its lifetime starts anew, and the caller answers for it.
+#[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
+    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    responses((status = 202, description = "The mail is queued", body = Invitation),
+        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json")))]
+async fn resend(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<InvitationId>,
+) -> Result<(StatusCode, Json<Invitation>), Problem> {
+    let invitation = app.flows().resend.run(&by, id).await?;
+    Ok((StatusCode::ACCEPTED, Json(Invitation::alone(&invitation, app.ports().clock.now()))))
+}
+
+/// Takes a pending invitation back: its links die.
+#[utoipa::path(post, path = "/invitations/{id}/revoke", tag = "invitations",
+    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    responses((status = 200, description = "Revoked", body = Invitation),
+        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json")))]
+async fn revoke(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<InvitationId>,
+) -> Result<Json<Invitation>, Problem> {
+    let invitation = app.flows().revoke.run(&by, id).await?;
+    Ok(Json(Invitation::alone(&invitation, app.ports().clock.now())))
+}
+
+/// What a link offers. Changes nothing.
+#[utoipa::path(post, path = "/invitations/preview", tag = "invitations", request_body = LinkToken,
+    responses((status = 200, description = "What it offers", body = Preview),
+        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json")))]
+async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<Json<Preview>, Problem> {
+    Ok(Json((&app.flows().preview.run(&secret(&body.token)?).await?).into()))
+}
+
+/// Registers by a link: opens the account with exactly the invitation's roles and subscriptions.
+#[utoipa::path(post, path = "/invitations/accept", tag = "invitations", request_body = AcceptInvitation,
+    responses((status = 201, description = "Registered", body = AcceptedInvitation),
+        (status = 409, description = "The address has an account", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended, at once", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = Problem, content_type = "application/problem+json")))]
+async fn accept(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<AcceptInvitation>,
+) -> Result<(StatusCode, Json<AcceptedInvitation>), Problem> {
+    let secret = secret(&body.token)?;
+    let mut reader = Reader::default();
+    let first_name = reader.name("first_name", &body.first_name);
+    let last_name = reader.name("last_name", &body.last_name);
+    let password = reader.password("password", &body.password);
+    let password_confirmation = reader.password("password_confirmation", &body.password_confirmation);
+    let email = reader.optional("email", body.email.as_deref(), |text| identity_core::value::EmailAddress::parse(text.trim()));
+    let company_name = reader.optional("company_name", body.company_name.as_deref(), identity_core::value::CompanyName::parse);
+    let language = reader.optional("language", body.language.as_deref(), Language::parse);
+    let read = first_name.zip(last_name).zip(password.zip(password_confirmation));
+    let command = read.map(|((first_name, last_name), (password, password_confirmation))| AcceptCommand {
+        secret,
+        email,
+        company_name,
+        first_name,
+        last_name,
+        password,
+        password_confirmation,
+        accepted_terms: body.accept_terms,
+        language: language.filter(|language| app.settings().speaks(language)),
+        client,
+    });
+    let account = app.flows().accept.run(reader.finish(command)?).await?;
+    Ok((StatusCode::CREATED, Json(AcceptedInvitation { account: (&account).into() })))
+}
+
+/// Declines an invitation.
+#[utoipa::path(post, path = "/invitations/decline", tag = "invitations", request_body = LinkToken,
+    responses((status = 204, description = "Declined"),
+        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json")))]
+async fn decline(State(app): State<App>, ClientOf(client): ClientOf, Body(body): Body<LinkToken>) -> Result<StatusCode, Problem> {
+    app.flows().decline.run(&secret(&body.token)?, &client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks for a new invitation where a link does not work any more. The answer is always the same.
+#[utoipa::path(post, path = "/invitations/request-renewal", tag = "invitations", request_body = LinkToken,
+    responses((status = 202, description = "If the link was an invitation's, whoever answers for it is asked")))]
+async fn request_renewal(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<LinkToken>,
+) -> Result<StatusCode, Problem> {
+    if let Some(secret) = TokenSecret::parse(TokenKind::Invitation, body.token.expose()) {
+        app.flows().request_renewal.run(&secret, &client).await?;
+    }
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,42 @@
+//! The JSON API under `/api/v1`.
+
+mod accounts;
+mod catalogue;
+mod companies;
+mod invitations;
+mod passwords;
+mod sessions;
+mod terms;
+
+use identity_core::port::Cursor;
+use utoipa_axum::router::OpenApiRouter;
+
+pub(crate) use self::invitations::filter as invitation_filter;
+use crate::{
+    app::App,
+    problem::Problem,
+    wire::{PageQuery, Reader},
+};
+
+/// Rows in a part of a list where nothing is said.
+pub(crate) const DEFAULT_LIMIT: u16 = 50;
+
+/// Where a list goes on, and how much of it is wanted.
+fn page<Id: std::str::FromStr>(query: &PageQuery) -> Result<(Cursor<Id>, u16), Problem> {
+    let mut reader = Reader::default();
+    let after = reader.optional("cursor", query.cursor.as_deref(), |text| text.parse::<Id>().map_err(|_| "send next_cursor as it was answered"));
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    let limit = reader.read("limit", if (1..=200).contains(&limit) { Ok(limit) } else { Err("use a number from 1 to 200") });
+    reader.finish(limit).map(|limit| (after, limit))
+}
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(sessions::routes())
+        .merge(invitations::routes())
+        .merge(accounts::routes())
+        .merge(companies::routes())
+        .merge(catalogue::routes())
+        .merge(terms::routes())
+        .merge(passwords::routes())
+}

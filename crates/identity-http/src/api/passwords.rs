@@ -1,0 +1,38 @@
+use axum::{Json, extract::State};
+use identity_core::password::{Evidence, PersonalWords};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::json::Body,
+    wire::{CheckPassword, CheckedPassword, PasswordPolicy, Reader},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(policy)).routes(routes!(check))
+}
+
+/// The rules for passwords: the same on every path that sets one.
+#[utoipa::path(get, path = "/password-policy", tag = "passwords",
+    responses((status = 200, description = "The rules in force", body = PasswordPolicy)))]
+async fn policy(State(app): State<App>) -> Json<PasswordPolicy> {
+    Json((&app.settings().password_policy).into())
+}
+
+/// Judges a password without keeping it.
+#[utoipa::path(post, path = "/password-policy/check", tag = "passwords", request_body = CheckPassword,
+    responses((status = 200, description = "The judgement", body = CheckedPassword)))]
+async fn check(State(app): State<App>, Body(body): Body<CheckPassword>) -> Result<Json<CheckedPassword>, Problem> {
+    let mut reader = Reader::default();
+    let candidate = reader.password("password", &body.password);
+    let candidate = reader.finish(candidate)?;
+    let mut words = PersonalWords::default();
+    let local_part = body.email.as_deref().and_then(|email| email.split('@').next());
+    let own = [local_part, body.first_name.as_deref(), body.last_name.as_deref(), body.company_name.as_deref()];
+    own.into_iter().flatten().for_each(|text| words.add(text));
+    words.add(&app.settings().product_name);
+    let meter = app.ports().meter.as_ref();
+    let broken = app.settings().password_policy.broken_rules(&candidate, &words, Evidence::default(), meter);
+    Ok(Json(CheckedPassword::new(&broken, meter.measure(&candidate, words.as_slice()))))
+}

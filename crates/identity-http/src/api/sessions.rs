@@ -1,0 +1,68 @@
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::session::LogInCommand;
+use secrecy::ExposeSecret as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::{
+        auth::{Caller, Carrier},
+        client::From as ClientOf,
+        forgery,
+        json::Body,
+    },
+    wire::{CurrentSession, LogIn, LoggedIn, Reader},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(log_in)).routes(routes!(current, log_out))
+}
+
+/// Signs in with e-mail address and password.
+#[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = LogIn,
+    responses((status = 201, description = "Signed in", body = LoggedIn),
+        (status = 401, description = "Refused; nobody is told why", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = Problem, content_type = "application/problem+json")))]
+async fn log_in(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<LogIn>,
+) -> Result<(StatusCode, Json<LoggedIn>), Problem> {
+    let mut reader = Reader::default();
+    let (email, password) = (reader.email("email", &body.email), reader.password("password", &body.password));
+    let (email, password) = reader.finish(email.zip(password))?;
+    let logged_in = app.flows().log_in.run(LogInCommand { email, password, remember: body.remember, client }).await?;
+    let answer = LoggedIn {
+        token: logged_in.secret.to_text().expose_secret().to_owned(),
+        session: (&logged_in.session).into(),
+        account: (&logged_in.account).into(),
+        required_actions: Vec::new(),
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// The session of this request, and whose it is.
+#[utoipa::path(get, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
+    responses((status = 200, description = "Signed in", body = CurrentSession),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json")))]
+async fn current(caller: Caller) -> Json<CurrentSession> {
+    let account = &caller.signed_in.account;
+    Json(CurrentSession {
+        session: (&caller.signed_in.session).into(),
+        account: account.into(),
+        roles: account.roles.iter().map(ToString::to_string).collect(),
+        subscriptions: account.subscriptions.iter().map(ToString::to_string).collect(),
+        required_actions: Vec::new(),
+        csrf_token: (caller.carrier == Carrier::Cookie).then(|| forgery::token(&caller.secret)),
+    })
+}
+
+/// Ends the session of this request.
+#[utoipa::path(delete, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
+    responses((status = 204, description = "Signed out"),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json")))]
+async fn log_out(State(app): State<App>, caller: Caller) -> Result<StatusCode, Problem> {
+    app.flows().log_out.run(&caller.signed_in).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{
+    terms::PublishTermsCommand,
+    value::{Language, Timestamp},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    web::{auth::ByOperator, json::Body, query::Query},
+    wire::{PublishTerms, Reader, Terms, TermsList, TermsText},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, publish)).routes(routes!(current))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TermsQuery {
+    /// The reader's language.
+    language: Option<String>,
+}
+
+/// The newest versions of the terms.
+#[utoipa::path(get, path = "/terms", tag = "terms", security(("bearer" = [])),
+    responses((status = 200, description = "Highest number first, at most 50", body = TermsList)))]
+async fn list(State(app): State<App>, _by: ByOperator) -> Result<Json<TermsList>, Problem> {
+    let versions = app.flows().terms.versions().await?;
+    Ok(Json(TermsList { items: versions.iter().map(Terms::from).collect() }))
+}
+
+/// Publishes a version of the terms. A published version never changes.
+#[utoipa::path(post, path = "/terms", tag = "terms", request_body = PublishTerms, security(("bearer" = [])),
+    responses((status = 201, description = "Published", body = Terms),
+        (status = 422, description = "A text is missing or too long", body = Problem, content_type = "application/problem+json")))]
+async fn publish(
+    State(app): State<App>,
+    ByOperator(by): ByOperator,
+    Body(body): Body<PublishTerms>,
+) -> Result<(StatusCode, Json<Terms>), Problem> {
+    let mut reader = Reader::default();
+    let effective_at = reader.optional("effective_at", body.effective_at.as_deref(), |text| {
+        text.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z")
+    });
+    let texts = body.texts.into_iter().map(|(language, text)| Language::parse(&language).map(|language| (language, text)));
+    let texts = reader.read("texts", texts.collect::<Result<BTreeMap<_, _>, _>>());
+    let command = reader.finish(texts.map(|texts| PublishTermsCommand { effective_at, texts }))?;
+    let version = app.flows().terms.run(&by, command).await?;
+    Ok((StatusCode::CREATED, Json((&version).into())))
+}
+
+/// The terms in force.
+#[utoipa::path(get, path = "/terms/current", tag = "terms", params(TermsQuery),
+    responses((status = 200, description = "In the language asked for, or the nearest", body = TermsText)))]
+async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Result<Json<TermsText>, Problem> {
+    let mut reader = Reader::default();
+    let asked = reader.optional("language", query.language.as_deref(), Language::parse);
+    reader.finish(Some(()))?;
+    let language = asked.unwrap_or_else(|| app.settings().default_language());
+    let terms = app.flows().terms.current().await?;
+    TermsText::of(&terms, &language).map(Json).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,108 @@
+//! What every handler shares.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use identity_core::{flows::Flows, port::Ports, settings::Settings, value::EmailAddress};
+
+use crate::web::client::TrustedProxies;
+
+/// What an operator sets, as far as HTTP is concerned.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// Whose word on the client's address counts.
+    pub trusted_proxies: TrustedProxies,
+    /// Whom pages tell people to ask.
+    pub support: EmailAddress,
+}
+
+/// The development mailbox, as its page shows it.
+#[async_trait]
+pub trait DevelopmentMailbox: Send + Sync {
+    /// The newest mails, newest first.
+    async fn list(&self) -> io::Result<Vec<MailHead>>;
+
+    /// One mail.
+    async fn read(&self, id: &str) -> io::Result<Option<DisplayedMail>>;
+}
+
+/// A mail in the list.
+#[derive(Clone, Debug)]
+pub struct MailHead {
+    /// Names the mail.
+    pub id: String,
+    /// Its subject.
+    pub subject: String,
+    /// Who it is to.
+    pub to: String,
+    /// When it was written, in seconds since the Unix epoch.
+    pub written_at: i64,
+}
+
+/// A mail, opened.
+#[derive(Clone, Debug)]
+pub struct DisplayedMail {
+    /// What the list says of it.
+    pub head: MailHead,
+    /// The plain-text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// The state of all handlers.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    flows: Flows,
+    ports: Ports,
+    settings: Arc<Settings>,
+    http: HttpSettings,
+    mailbox: Option<Arc<dyn DevelopmentMailbox>>,
+    stopping: AtomicBool,
+}
+
+impl App {
+    /// The flows over these ports, with these settings. `/dev/mailbox` is there where a mailbox is given.
+    #[must_use]
+    pub fn new(ports: Ports, settings: Arc<Settings>, http: HttpSettings, mailbox: Option<Arc<dyn DevelopmentMailbox>>) -> Self {
+        let flows = Flows::new(&ports, &settings);
+        Self(Arc::new(Inner { flows, ports, settings, http, mailbox, stopping: AtomicBool::new(false) }))
+    }
+
+    /// From now on `/readyz` says no, so that nothing new is sent here.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn flows(&self) -> &Flows {
+        &self.0.flows
+    }
+
+    pub(crate) fn ports(&self) -> &Ports {
+        &self.0.ports
+    }
+
+    pub(crate) fn settings(&self) -> &Arc<Settings> {
+        &self.0.settings
+    }
+
+    pub(crate) fn http(&self) -> &HttpSettings {
+        &self.0.http
+    }
+
+    pub(crate) fn mailbox(&self) -> Option<&Arc<dyn DevelopmentMailbox>> {
+        self.0.mailbox.as_ref()
+    }
+}

@@ -1,0 +1,63 @@
+//! The style sheet, the script and the icon: built in, named by their content, cached for good.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::problem::Problem;
+
+struct Asset {
+    name: String,
+    kind: &'static str,
+    bytes: &'static [u8],
+}
+
+impl Asset {
+    fn new(stem: &str, ending: &str, kind: &'static str, bytes: &'static [u8]) -> Self {
+        let hash = Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
+        Self { name: format!("{stem}.{hash}.{ending}"), kind, bytes }
+    }
+}
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+    [
+        Asset::new("app", "css", "text/css; charset=utf-8", include_bytes!("../assets/app.css")),
+        Asset::new("app", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/app.js")),
+        Asset::new("icon", "svg", "image/svg+xml; charset=utf-8", include_bytes!("../assets/icon.svg")),
+    ]
+});
+
+fn path(of: usize) -> String {
+    ASSETS.get(of).map(|asset| format!("/assets/{}", asset.name)).unwrap_or_default()
+}
+
+pub(crate) fn style_sheet() -> String {
+    path(0)
+}
+
+pub(crate) fn script() -> String {
+    path(1)
+}
+
+pub(crate) fn icon() -> String {
+    path(2)
+}
+
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    match ASSETS.iter().find(|asset| asset.name == name) {
+        Some(asset) => (
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static(asset.kind)),
+                (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+            ],
+            asset.bytes,
+        )
+            .into_response(),
+        None => Problem::not_found().into_response(),
+    }
+}

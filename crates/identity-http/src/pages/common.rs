@@ -1,0 +1,209 @@
+//! What pages have in common: who looks at them, in which language, and what they say when something is wrong.
+
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use identity_core::{
+    change::Unavailable,
+    port::{Draw, EntropyError},
+    session::SignedIn,
+    value::{Language, SignedDuration, TokenKind, TokenSecret},
+};
+
+use crate::{
+    app::App,
+    problem::{Problem, log},
+    text::negotiated,
+    view::{Action, Frame, Message, MessageKind, Person, page},
+    web::{
+        cookies::Jar,
+        forgery::{self, is_token},
+        form::Form,
+    },
+};
+
+/// A visit by a browser: its session or the secret it was given, and the frame of its pages.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    pub(crate) frame: Frame,
+    pub(crate) signed_in: Option<SignedIn>,
+    seed: TokenSecret,
+    /// The cookie to set with the first page of a visit.
+    fresh: Option<HeaderValue>,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        Self::of(app, &parts.headers).await.map_err(|error| PageError::from(error).answer(app, &parts.headers))
+    }
+}
+
+impl Visit {
+    async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Unavailable> {
+        let url = &app.settings().public_url;
+        let session = Jar::Session.read(headers, url);
+        let signed_in = match &session {
+            Some(secret) => app.flows().check_session.run(secret).await?,
+            None => None,
+        };
+        let (seed, fresh) = match (session.filter(|_| signed_in.is_some()), Jar::Visit.read(headers, url)) {
+            (Some(session), _) => (session, None),
+            (None, Some(visit)) => (visit, None),
+            (None, None) => {
+                let draw = Draw::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+                let seed = draw.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
+                let cookie = Jar::Visit.keep(&seed, None, url);
+                (seed, Some(cookie))
+            }
+        };
+        let language = signed_in.as_ref().map_or_else(
+            || negotiated(headers, &app.settings().languages),
+            |signed_in| signed_in.account.language.clone(),
+        );
+        let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
+        let frame = Frame::new(app, &language, forgery::token(&seed), person);
+        Ok(Self { frame, signed_in, seed, fresh, headers: headers.clone() })
+    }
+
+    /// The same visit, spoken to in another language.
+    pub(crate) fn in_language(mut self, language: &Language) -> Self {
+        self.frame = self.frame.in_language(language);
+        self
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The form, if it comes from a page that this browser was sent.
+    pub(crate) fn accept(&self, form: Form, single: &[&str], many: &[&str]) -> Result<Form, PageError> {
+        if !is_token(&self.seed, Some(form.get(forgery::FIELD))) {
+            return Err(PageError::Forged);
+        }
+        form.only(single, many).map_err(PageError::Problem)
+    }
+
+    /// A page of this visit.
+    pub(crate) fn page(&self, status: StatusCode, template: &impl askama::Template) -> Response {
+        self.with_cookie(page(status, template))
+    }
+
+    /// A page that says one thing.
+    pub(crate) fn message(&self, status: StatusCode, message: MessageParts) -> Response {
+        let MessageParts { key, kind, action, links } = message;
+        let frame = self.frame.clone();
+        let heading = frame.t(&format!("{key}-heading"));
+        let paragraphs = vec![frame.tp(&format!("{key}-text"))];
+        self.page(status, &Message { frame, heading, paragraphs, kind, action, links })
+    }
+
+    fn with_cookie(&self, mut response: Response) -> Response {
+        if let Some(cookie) = &self.fresh {
+            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        }
+        response
+    }
+}
+
+/// A page that says one thing, by the key of its texts.
+pub(crate) struct MessageParts {
+    pub(crate) key: &'static str,
+    pub(crate) kind: MessageKind,
+    pub(crate) action: Option<Action>,
+    pub(crate) links: Vec<(String, String)>,
+}
+
+/// A visit by somebody who is signed in; everybody else is sent to the login first.
+pub(crate) struct SignedInPage {
+    pub(crate) visit: Visit,
+    pub(crate) signed_in: SignedIn,
+}
+
+impl FromRequestParts<App> for SignedInPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let mut visit = Visit::from_request_parts(parts, app).await?;
+        match visit.signed_in.take() {
+            Some(signed_in) => Ok(Self { visit, signed_in }),
+            None => {
+                let wanted = form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect::<String>();
+                Err(Redirect::to(&format!("/login?return_to={wanted}")).into_response())
+            }
+        }
+    }
+}
+
+/// Why there is no page, or not the one that was asked for.
+#[derive(Debug)]
+pub(crate) enum PageError {
+    /// The form does not come from a page that this browser was sent, or cookies are off.
+    Forged,
+    /// There is nothing there, or nothing this person may see.
+    NotFound,
+    /// This person may not do that.
+    Forbidden(String),
+    /// It has changed in the meantime.
+    Conflict(String),
+    /// Too many passwords are being hashed.
+    Busy(SignedDuration),
+    /// The body could not be read as a form.
+    Problem(Problem),
+    /// A part of the system could not do its work.
+    Unavailable(Unavailable),
+}
+
+impl From<Unavailable> for PageError {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl PageError {
+    /// The page that says so, in the language that the browser asks for.
+    pub(crate) fn answer(self, app: &App, headers: &HeaderMap) -> Response {
+        let language = negotiated(headers, &app.settings().languages);
+        let frame = Frame::new(app, &language, String::new(), None);
+        let (status, key, detail, retry_after) = match self {
+            Self::Forged => (StatusCode::FORBIDDEN, "forged", None, None),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
+            Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", Some(detail), None),
+            Self::Conflict(detail) => (StatusCode::CONFLICT, "conflict", Some(detail), None),
+            Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(after.as_secs().max(1))),
+            Self::Problem(problem) => {
+                let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
+                let key = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "bad-request" };
+                (status, key, None, None)
+            }
+            Self::Unavailable(error) => {
+                log(&error);
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None, Some(5))
+            }
+        };
+        let heading = frame.t(&format!("{key}-heading"));
+        let paragraphs = vec![detail.unwrap_or_else(|| frame.tp(&format!("{key}-text")))];
+        let action = Some(Action::Link { to: "/".to_owned(), label: frame.t("go-to-start") });
+        let message = Message { frame, heading, paragraphs, kind: MessageKind::Warning, action, links: Vec::new() };
+        let mut response = page(status, &message);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Where no route leads.
+pub(crate) async fn not_found(State(app): State<App>, headers: HeaderMap, uri: axum::http::Uri) -> Response {
+    if uri.path().starts_with("/api/") { Problem::not_found().into_response() } else { PageError::NotFound.answer(&app, &headers) }
+}

@@ -1,0 +1,116 @@
+//! Every route, and what stands around them.
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    admin, api,
+    app::App,
+    assets, pages,
+    problem::Problem,
+    web::{forgery, headers, request},
+};
+
+/// The most bytes of a body.
+pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Identity", description = "Invitations, registration, login and accounts."),
+    components(schemas(Problem)),
+    modifiers(&Bearer),
+    tags(
+        (name = "sessions", description = "Signing in and out"),
+        (name = "invitations", description = "Letting people in"),
+        (name = "accounts", description = "The people who are in"),
+        (name = "companies", description = "Tenants"),
+        (name = "catalogue", description = "Roles and subscriptions"),
+        (name = "terms", description = "Terms and conditions"),
+        (name = "passwords", description = "The rules for passwords")
+    )
+)]
+struct Document;
+
+fn api_routes() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes()).split_for_parts()
+}
+
+/// The OpenAPI document of the JSON API.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api_routes().1
+}
+
+/// Every route.
+pub fn router(app: App) -> Router {
+    let (api, document) = api_routes();
+    let mut router = Router::new()
+        .merge(api)
+        .merge(pages::routes())
+        .merge(admin::routes())
+        .route("/openapi.json", get(async || Json(document)))
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(ready))
+        .route("/assets/{name}", get(assets::serve));
+    if app.mailbox().is_some() {
+        router = router.merge(pages::development_routes());
+    }
+    router
+        .fallback(pages::not_found)
+        .layer(map_response(name_what_has_no_body))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            tracing::error!("a handler panicked");
+            Problem::internal().into_response()
+        }))
+        .layer(from_fn_with_state(app.clone(), forgery::refuse_other_sites))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), headers::set))
+        .layer(from_fn_with_state(app.clone(), request::track))
+        .with_state(app)
+}
+
+/// Whether this process wants requests and its store answers.
+async fn ready(State(app): State<App>) -> Response {
+    if app.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping").into_response();
+    }
+    match app.ports().store.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// The framework's own answer to a method that a route does not know gets a problem document like every other error.
+async fn name_what_has_no_body(response: Response) -> Response {
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Problem>().is_some() {
+        return response;
+    }
+    let allowed = response.headers().get(axum::http::header::ALLOW).cloned();
+    let detail = "Use one of the methods in Allow.";
+    let mut problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not this method", detail).into_response();
+    if let Some(allowed) = allowed {
+        problem.headers_mut().insert(axum::http::header::ALLOW, allowed);
+    }
+    problem
+}

@@ -1,0 +1,98 @@
+//! Who is asking, as far as the network tells.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use identity_core::session::Client;
+use ipnet::IpNet;
+
+use crate::app::App;
+
+/// The proxies whose `X-Forwarded-For` counts: addresses or networks.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Reads addresses (`192.0.2.7`) and networks (`10.0.0.0/8`, `fd00::/8`).
+    ///
+    /// # Errors
+    /// The text that is neither.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let read = |text: &str| IpNet::from_str(text).or_else(|_| IpAddr::from_str(text).map(IpNet::from));
+        texts.into_iter().map(|text| read(text).map_err(|_| text.to_owned())).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+
+    /// The client's address: the peer, or, where the peer is trusted, the right-most forwarded address that is not. A header
+    /// that cannot be read counts as said by nobody.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return peer;
+        }
+        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let mut client = peer;
+        for hop in forwarded.rsplit(',') {
+            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+            client = address.to_canonical();
+            if !self.trusts(client) {
+                break;
+            }
+        }
+        client
+    }
+}
+
+/// The client of this request.
+pub(crate) struct From(pub(crate) Client);
+
+impl FromRequestParts<App> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let address = peer.map(|peer| app.http().trusted_proxies.client(peer, &parts.headers));
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self(Client::new(address, agent)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str]) -> String {
+        let proxies = TrustedProxies::parse(["10.0.0.0/8", "::1"]).unwrap();
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        proxies.client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        assert_eq!(client("203.0.113.9", &["1.2.3.4"]), "203.0.113.9");
+        assert_eq!(client("10.1.1.1", &["1.2.3.4"]), "1.2.3.4");
+        assert_eq!(client("10.1.1.1", &["6.6.6.6, 1.2.3.4, 10.2.2.2"]), "1.2.3.4");
+        assert_eq!(client("10.1.1.1", &["6.6.6.6", "1.2.3.4"]), "1.2.3.4");
+        assert_eq!(client("::ffff:10.1.1.1", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn nonsense_is_said_by_nobody() {
+        assert_eq!(client("10.1.1.1", &["1.2.3.4, unknown"]), "10.1.1.1");
+        assert_eq!(client("10.1.1.1", &[""]), "10.1.1.1");
+        assert!(TrustedProxies::parse(["10.0.0.0/99"]).is_err());
+    }
+}

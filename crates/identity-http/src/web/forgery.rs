@@ -1,0 +1,74 @@
+//! Protection against forged requests: where a request says it comes from, and a token that only our own pages carry.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use identity_core::value::{PublicUrl, TokenSecret};
+use subtle::ConstantTimeEq as _;
+
+use crate::{app::App, problem::Problem};
+
+/// The form's field that carries the token.
+pub(crate) const FIELD: &str = "csrf_token";
+/// The header that carries it where a script sends JSON with the session cookie.
+pub(crate) const HEADER: &str = "x-csrf-token";
+
+/// The token of a browser: derived from its session, or from its visit while nobody is signed in, so that it changes with login.
+pub(crate) fn token(seed: &TokenSecret) -> String {
+    URL_SAFE_NO_PAD.encode(seed.derive("form"))
+}
+
+/// Whether a request carries the token of its browser.
+pub(crate) fn is_token(seed: &TokenSecret, given: Option<&str>) -> bool {
+    given.is_some_and(|given| bool::from(token(seed).as_bytes().ct_eq(given.as_bytes())))
+}
+
+/// Whether a request may come from our own pages, or from a program, as far as its headers tell.
+fn is_from_here(headers: &HeaderMap, url: &PublicUrl) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site")
+        && site != "same-origin"
+        && site != "none"
+    {
+        return false;
+    }
+    headers.get(header::ORIGIN).is_none_or(|origin| origin == url.origin())
+}
+
+/// Refuses what changes something on behalf of another site. A request without either header still needs the token.
+pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe || is_from_here(request.headers(), &app.settings().public_url) {
+        next.run(request).await
+    } else {
+        Problem::forbidden("This request comes from another site.").into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_sites_and_null_are_refused() {
+        let url = PublicUrl::parse("https://id.example.org").unwrap();
+        let from = |pairs: &[(&str, &str)]| {
+            let headers = pairs.iter().map(|(name, value)| (name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap()));
+            is_from_here(&headers.collect(), &url)
+        };
+        assert!(from(&[]));
+        assert!(from(&[("origin", "https://id.example.org"), ("sec-fetch-site", "same-origin")]));
+        for (name, value) in [
+            ("origin", "null"),
+            ("origin", "https://id.example.org.evil.example"),
+            ("origin", "http://id.example.org"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            assert!(!from(&[(name, value)]), "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Forms as browsers send them, and what is shown of them again.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+};
+
+use super::json::bytes;
+use crate::{app::App, problem::Problem};
+
+/// The fields of a form, as they were sent.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl FromRequest<App> for Form {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+            let detail = "Send the form as application/x-www-form-urlencoded.";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form", "The body is not a form", detail));
+        }
+        let bytes = bytes(request, app).await?;
+        Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+}
+
+impl Form {
+    /// The form, if it has no field but these, and none of the first kind twice.
+    pub(crate) fn only(self, single: &[&str], many: &[&str]) -> Result<Self, Problem> {
+        let count = |name: &str| self.0.iter().filter(|(field, _)| field == name).count();
+        let known = |name: &str| single.contains(&name) || many.contains(&name) || name == super::forgery::FIELD;
+        match self.0.iter().find(|(name, _)| !known(name) || (!many.contains(&name.as_str()) && count(name) > 1)) {
+            Some((name, _)) => Err(Problem::field(name, "unexpected_field", "Send the fields of the form, each once.")),
+            None => Ok(self),
+        }
+    }
+
+    /// A field; empty where it was not sent.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// A field that may be left empty.
+    pub(crate) fn optional(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.trim().is_empty())
+    }
+
+    /// Every value of a field that is sent once for each choice.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+}
+
+/// A form on its page: what stands in its fields, and what is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filled {
+    values: BTreeMap<&'static str, Vec<String>>,
+    errors: Vec<(&'static str, String)>,
+}
+
+impl Filled {
+    /// What was typed into these fields; never a password.
+    pub(crate) fn again(form: &Form, fields: &[&'static str]) -> Self {
+        let values = fields.iter().map(|field| (*field, form.all(field).into_iter().map(str::to_owned).collect()));
+        Self { values: values.collect(), errors: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, field: &'static str, value: Option<impl ToString>) -> Self {
+        self.values.insert(field, value.map(|value| value.to_string()).into_iter().collect());
+        self
+    }
+
+    pub(crate) fn wrong(&mut self, field: &'static str, message: String) {
+        self.errors.push((field, message));
+    }
+
+    /// Reads a field, and says what is wrong with it.
+    pub(crate) fn read<T, E>(&mut self, field: &'static str, read: Result<T, E>, message: impl FnOnce(E) -> String) -> Option<T> {
+        read.map_err(|error| self.wrong(field, message(error))).ok()
+    }
+
+    pub(crate) fn is_wrong(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    pub(crate) fn value(&self, field: &str) -> &str {
+        self.values.get(field).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    pub(crate) fn has(&self, field: &str, value: &str) -> bool {
+        self.values.get(field).is_some_and(|values| values.iter().any(|held| held == value))
+    }
+
+    pub(crate) fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(wrong, _)| *wrong == field).map(|(_, message)| message.as_str())
+    }
+
+    pub(crate) fn errors(&self) -> &[(&'static str, String)] {
+        &self.errors
+    }
+}

@@ -1,0 +1,72 @@
+//! JSON bodies.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    app::App,
+    problem::{FieldProblem, Problem},
+};
+
+/// A JSON body of exactly this form.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+        if !is_json {
+            let detail = "Send Content-Type: application/json.";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "The body is not JSON", detail));
+        }
+        let bytes = bytes(request, app).await?;
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refused(&error))?;
+        reader.end().map_err(|_| malformed())?;
+        Ok(Self(value))
+    }
+}
+
+/// The body, up to the limit.
+pub(crate) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let detail = format!("Send at most {} bytes.", crate::router::BODY_LIMIT);
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
+        } else {
+            malformed()
+        }
+    })
+}
+
+fn malformed() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body cannot be read", "Send one JSON object.")
+}
+
+/// Names the field and what is wrong with it; never what was in it.
+fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    if !error.inner().is_data() {
+        return malformed();
+    }
+    let text = error.inner().to_string();
+    let quoted = text.split('`').nth(1).unwrap_or_default();
+    let (field, code, message) = if text.starts_with("unknown field") {
+        (quoted.to_owned(), "unknown_field", "Leave this field out: it is not known here.")
+    } else if text.starts_with("missing field") {
+        (quoted.to_owned(), "missing_field", "Send this field.")
+    } else if text.starts_with("duplicate field") {
+        (quoted.to_owned(), "duplicate_field", "Send this field once.")
+    } else {
+        (error.path().to_string(), "wrong_type", "Send a value of the type that /openapi.json names.")
+    };
+    Problem::invalid(vec![FieldProblem::new(&field, code, message)])
+}

@@ -1,0 +1,11 @@
+//! What stands around every request.
+
+pub(crate) mod auth;
+pub(crate) mod client;
+pub(crate) mod cookies;
+pub(crate) mod forgery;
+pub(crate) mod form;
+pub(crate) mod headers;
+pub(crate) mod json;
+pub(crate) mod query;
+pub(crate) mod request;

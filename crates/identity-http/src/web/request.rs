@@ -1,0 +1,44 @@
+//! The id and the log line of every request, and the problem document that names it.
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use identity_core::{port::Draw, value::EventId};
+use tracing::Instrument as _;
+
+use crate::{app::App, problem::Problem};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, runs it inside a span of that id, finishes a problem document with it, and logs one line: the route's
+/// pattern, never the path, which may hold a secret.
+pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
+    let started = app.ports().clock.now();
+    let id = Draw::new(started, app.ports().entropy.as_ref()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let span = tracing::info_span!("request", id = %id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = finish(response, Problem { instance: id.clone(), ..problem });
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let took = app.ports().clock.now().duration_since(started);
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(%method, route, status, micros = took.as_micros(), "answered"));
+    response
+}
+
+fn finish(response: Response, problem: Problem) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    Response::from_parts(parts, Body::from(body))
+}

@@ -1,0 +1,64 @@
+use identity_core::access::{Role, Subscription};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A role or subscription.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CatalogueEntry {
+    /// Names it, for good.
+    key: String,
+    /// Its name for people.
+    name: String,
+    /// What it is for.
+    description: Option<String>,
+    /// Who may grant it: `operator`, or `administrator` for company administrators too.
+    grantable_by: &'static str,
+}
+
+impl From<&Role> for CatalogueEntry {
+    fn from(role: &Role) -> Self {
+        Self {
+            key: role.key.to_string(),
+            name: role.name.to_string(),
+            description: role.description.as_ref().map(ToString::to_string),
+            grantable_by: role.grantable_by.as_str(),
+        }
+    }
+}
+
+impl From<&Subscription> for CatalogueEntry {
+    fn from(subscription: &Subscription) -> Self {
+        Self {
+            key: subscription.key.to_string(),
+            name: subscription.name.to_string(),
+            description: subscription.description.as_ref().map(ToString::to_string),
+            grantable_by: subscription.grantable_by.as_str(),
+        }
+    }
+}
+
+/// A new role or subscription.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DefineEntry {
+    /// 1 to 64 of a-z, 0-9, _ and -, starting with a letter.
+    pub(crate) key: String,
+    /// Its name for people: one line, at most 200 characters.
+    pub(crate) name: String,
+    /// What it is for: one line, at most 200 characters.
+    pub(crate) description: Option<String>,
+    /// Who may grant it: `operator`, or `administrator` for company administrators too.
+    pub(crate) grantable_by: String,
+}
+
+/// What a role or subscription is to say from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReviseEntry {
+    /// Its name for people: one line, at most 200 characters.
+    pub(crate) name: String,
+    /// What it is for: one line, at most 200 characters.
+    pub(crate) description: Option<String>,
+    /// Who may grant it: `operator`, or `administrator` for company administrators too.
+    pub(crate) grantable_by: String,
+}

@@ -1,0 +1,42 @@
+use identity_core::{company, port::Page, value::CompanyId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A company.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Company {
+    /// The company's id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// When it was opened (RFC 3339).
+    created_at: String,
+}
+
+impl From<&company::Company> for Company {
+    fn from(company: &company::Company) -> Self {
+        Self { id: company.id.to_string(), name: company.name.to_string(), created_at: company.created_at.to_string() }
+    }
+}
+
+/// A part of the list of companies, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CompanyPage {
+    items: Vec<Company>,
+    /// Where the next part starts, if there is more.
+    next_cursor: Option<String>,
+}
+
+impl From<Page<company::Company, CompanyId>> for CompanyPage {
+    fn from(page: Page<company::Company, CompanyId>) -> Self {
+        Self { items: page.items.iter().map(Company::from).collect(), next_cursor: page.next.map(|id| id.to_string()) }
+    }
+}
+
+/// A name for a company.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NameCompany {
+    /// The name: one line, at most 200 characters.
+    pub(crate) name: String,
+}

@@ -1,0 +1,207 @@
+use identity_core::{
+    invitation,
+    port::{InvitationSummary, Page},
+    value::{InvitationId, Language, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Account, Secret, TermsText};
+
+/// Whom to invite, to what.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Invite {
+    /// The invitee's address.
+    pub(crate) email: String,
+    /// First name, if known.
+    pub(crate) first_name: Option<String>,
+    /// Last name, if known.
+    pub(crate) last_name: Option<String>,
+    /// The keys of the roles to give.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+    /// The keys of the subscriptions to give.
+    #[serde(default)]
+    pub(crate) subscriptions: Vec<String>,
+    /// The language to write in.
+    pub(crate) language: Option<String>,
+    /// The company; the inviter's own where nothing is said.
+    pub(crate) company_id: Option<String>,
+    /// How long the invitation lasts, as an ISO 8601 duration such as `P7D`.
+    pub(crate) expires_in: Option<String>,
+    /// A few personal words, at most 1000 characters.
+    pub(crate) note: Option<String>,
+}
+
+/// How far the newest mail of an invitation has come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Delivery {
+    /// `queued`, `leased` (a worker has it), `sent`, `failed` or `dropped`.
+    state: &'static str,
+    /// How often sending was begun.
+    attempts: u32,
+    /// What the last attempt failed with.
+    last_error: Option<String>,
+    /// When it was sent or given up (RFC 3339).
+    settled_at: Option<String>,
+}
+
+/// An invitation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Invitation {
+    id: String,
+    company_id: Option<String>,
+    inviter_id: Option<String>,
+    email: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    roles: Vec<String>,
+    subscriptions: Vec<String>,
+    language: String,
+    note: Option<String>,
+    /// `pending`, `accepted`, `declined`, `expired`, `revoked` or `superseded`.
+    state: &'static str,
+    /// Until when it can be accepted; starts anew with the first sending (RFC 3339).
+    expires_at: String,
+    created_at: String,
+    /// When its page was first opened (RFC 3339).
+    opened_at: Option<String>,
+    /// The account that it opened.
+    account_id: Option<String>,
+    /// How far its newest mail has come.
+    delivery: Option<Delivery>,
+}
+
+impl Invitation {
+    pub(crate) fn of(summary: &InvitationSummary, now: Timestamp) -> Self {
+        let InvitationSummary { invitation, delivery } = summary;
+        let text = |value: Option<&dyn std::fmt::Display>| value.map(ToString::to_string);
+        Self {
+            id: invitation.id.to_string(),
+            company_id: invitation.company.map(|id| id.to_string()),
+            inviter_id: invitation.inviter.map(|id| id.to_string()),
+            email: invitation.email.as_ref().map(|email| email.as_str().to_owned()),
+            first_name: text(invitation.first_name.as_ref().map(|name| name as _)),
+            last_name: text(invitation.last_name.as_ref().map(|name| name as _)),
+            roles: invitation.roles.iter().map(ToString::to_string).collect(),
+            subscriptions: invitation.subscriptions.iter().map(ToString::to_string).collect(),
+            language: invitation.language.to_string(),
+            note: text(invitation.note.as_ref().map(|note| note as _)),
+            state: invitation.visible_state(now),
+            expires_at: invitation.expires_at.to_string(),
+            created_at: invitation.created_at.to_string(),
+            opened_at: invitation.opened_at.map(|at| at.to_string()),
+            account_id: invitation.account.map(|id| id.to_string()),
+            delivery: delivery.as_ref().map(|delivery| Delivery {
+                state: delivery.state.as_str(),
+                attempts: delivery.attempts,
+                last_error: delivery.last_error.clone(),
+                settled_at: delivery.settled_at.map(|at| at.to_string()),
+            }),
+        }
+    }
+
+    pub(crate) fn alone(invitation: &invitation::Invitation, now: Timestamp) -> Self {
+        Self::of(&InvitationSummary { invitation: invitation.clone(), delivery: None }, now)
+    }
+}
+
+/// A part of the list of invitations, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InvitationPage {
+    items: Vec<Invitation>,
+    /// Where the next part starts, if there is more.
+    next_cursor: Option<String>,
+}
+
+impl InvitationPage {
+    pub(crate) fn of(page: &Page<InvitationSummary, InvitationId>, now: Timestamp) -> Self {
+        Self {
+            items: page.items.iter().map(|summary| Invitation::of(summary, now)).collect(),
+            next_cursor: page.next.map(|id| id.to_string()),
+        }
+    }
+}
+
+/// Another end for an invitation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeInvitation {
+    /// Until when it can be accepted (RFC 3339).
+    pub(crate) expires_at: String,
+}
+
+/// The secret of a mailed link.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LinkToken {
+    /// The last part of the link's path.
+    #[schema(value_type = String)]
+    pub(crate) token: Secret,
+}
+
+/// What an invitation offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Preview {
+    /// The invited address; `null` for the set-up of an installation: accept then takes it.
+    email: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    /// The inviting company's name.
+    company: Option<String>,
+    /// The inviter's name.
+    inviter: Option<String>,
+    /// Until when it can be accepted (RFC 3339).
+    expires_at: String,
+    /// The terms to agree to.
+    terms: Option<TermsText>,
+}
+
+impl From<&invitation::Preview> for Preview {
+    fn from(preview: &invitation::Preview) -> Self {
+        let language: &Language = &preview.language;
+        Self {
+            email: preview.email.as_ref().map(|email| email.as_str().to_owned()),
+            first_name: preview.first_name.as_ref().map(ToString::to_string),
+            last_name: preview.last_name.as_ref().map(ToString::to_string),
+            company: preview.company.as_ref().map(ToString::to_string),
+            inviter: preview.inviter.clone(),
+            expires_at: preview.expires_at.to_string(),
+            terms: TermsText::of(&preview.terms, language),
+        }
+    }
+}
+
+/// What an invitee submits.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptInvitation {
+    /// The last part of the link's path.
+    #[schema(value_type = String)]
+    pub(crate) token: Secret,
+    /// First name.
+    pub(crate) first_name: String,
+    /// Last name.
+    pub(crate) last_name: String,
+    /// The password, at most 1024 bytes.
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password: Secret,
+    /// The password again.
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password_confirmation: Secret,
+    /// The version of the terms that was shown and agreed to.
+    pub(crate) accept_terms: Option<u32>,
+    /// The first operator's address; only where the preview answers `email: null`.
+    pub(crate) email: Option<String>,
+    /// The first company's name; only where the preview answers `email: null`.
+    pub(crate) company_name: Option<String>,
+    /// The language of pages and mails.
+    pub(crate) language: Option<String>,
+}
+
+/// The account that an invitation opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AcceptedInvitation {
+    pub(crate) account: Account,
+}

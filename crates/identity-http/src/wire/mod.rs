@@ -1,0 +1,37 @@
+//! The API's types. Every request refuses fields it does not know; every answer is written out field by field.
+
+mod account;
+mod catalogue;
+mod company;
+mod invitation;
+mod password;
+mod read;
+mod secret;
+mod session;
+mod terms;
+
+pub(crate) use account::Account;
+pub(crate) use catalogue::{CatalogueEntry, DefineEntry, ReviseEntry};
+pub(crate) use company::{Company, CompanyPage, NameCompany};
+pub(crate) use invitation::{
+    AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, Preview,
+};
+pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
+pub(crate) use read::Reader;
+pub(crate) use secret::Secret;
+pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
+pub(crate) use terms::{PublishTerms, Terms, TermsList, TermsText};
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Where a list goes on, and how much of it is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageQuery {
+    /// `next_cursor` of the part before.
+    pub(crate) cursor: Option<String>,
+    /// The most rows, from 1 to 200; 50 where nothing is said.
+    pub(crate) limit: Option<u16>,
+}

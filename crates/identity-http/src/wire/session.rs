@@ -1,0 +1,77 @@
+use identity_core::session;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Account, Secret};
+
+/// Who wants to sign in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogIn {
+    /// The e-mail address.
+    pub(crate) email: String,
+    /// The password, at most 1024 bytes.
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password: Secret,
+    /// Whether to stay signed in for longer.
+    #[serde(default)]
+    pub(crate) remember: bool,
+}
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Session {
+    /// The session's id; not secret.
+    id: String,
+    /// When it was started (RFC 3339).
+    started_at: String,
+    /// When it was last used, to the minute (RFC 3339).
+    used_at: String,
+    /// When it ends at the latest (RFC 3339).
+    expires_at: String,
+    /// Whether "stay signed in" was chosen.
+    remembered: bool,
+}
+
+impl From<&session::Session> for Session {
+    fn from(session: &session::Session) -> Self {
+        Self {
+            id: session.id.to_string(),
+            started_at: session.started_at.to_string(),
+            used_at: session.used_at.to_string(),
+            expires_at: session.expires_at.to_string(),
+            remembered: session.remembered,
+        }
+    }
+}
+
+/// A session that was just started. The token is answered this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LoggedIn {
+    /// The session's secret: send it as `Authorization: Bearer …`.
+    pub(crate) token: String,
+    /// The session.
+    pub(crate) session: Session,
+    /// Whose it is.
+    pub(crate) account: Account,
+    /// What has to be done before anything else.
+    pub(crate) required_actions: Vec<String>,
+}
+
+/// The session that a request came with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CurrentSession {
+    /// The session.
+    pub(crate) session: Session,
+    /// Whose it is.
+    pub(crate) account: Account,
+    /// The keys of the account's roles.
+    pub(crate) roles: Vec<String>,
+    /// The keys of the account's subscriptions.
+    pub(crate) subscriptions: Vec<String>,
+    /// What has to be done before anything else.
+    pub(crate) required_actions: Vec<String>,
+    /// What a script sends as `X-CSRF-Token` beside the session cookie; not there for bearer tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) csrf_token: Option<String>,
+}

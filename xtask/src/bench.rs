@@ -1,0 +1,34 @@
+//! `cargo xtask bench`: hands over to the package identity-bench, built in release.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::cargo::{Workspace, status};
+use crate::trouble::Trouble;
+
+const PACKAGE: &str = "identity-bench";
+
+pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<(), Trouble> {
+    if !has_package(&workspace.metadata(["--no-deps"])?) {
+        return Err(Trouble::new(format!("the workspace has no package {PACKAGE} yet: there is nothing to measure")));
+    }
+    let program = workspace.build(PACKAGE, ["--release"])?;
+    status(Command::new(program).args(names).current_dir(workspace.root()))
+}
+
+fn has_package(metadata: &Value) -> bool {
+    let packages = metadata.get("packages").and_then(Value::as_array);
+    packages.into_iter().flatten().any(|package| package.get("name").and_then(Value::as_str) == Some(PACKAGE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_is_found_by_name() {
+        assert!(has_package(&serde_json::json!({ "packages": [{ "name": "xtask" }, { "name": "identity-bench" }] })));
+        assert!(!has_package(&serde_json::json!({ "packages": [{ "name": "xtask" }] })));
+    }
+}

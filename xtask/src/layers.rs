@@ -1,0 +1,140 @@
+//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), and what each
+//! manifest inherits from the workspace. Each violation is one line that says what to change.
+
+mod graph;
+mod manifest;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use self::graph::{Crate, Graph};
+use crate::cargo::{Workspace, output};
+use crate::trouble::Trouble;
+
+const CORE: &str = "identity-core";
+const HTTP: &str = "identity-http";
+const STORAGE: &str = "identity-storage";
+
+/// The crates around the core: of ours each knows the core alone.
+const ADAPTERS: [&str; 5] = ["identity-crypto", STORAGE, "identity-mail", HTTP, "identity-testkit"];
+
+/// What the core must not even reach: runtimes, I/O, adapters' libraries, sources of randomness.
+const NOT_IN_CORE: [&str; 9] = ["tokio", "sea-orm", "axum", "reqwest", "lettre", "argon2", "zxcvbn", "rand", "getrandom"];
+
+/// How many crates the core may bring to whoever embeds it.
+const CORE_LIMIT: usize = 60;
+
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
+    let graph = Graph::parse(&workspace.metadata([])?)?;
+    let mut violations = check(&graph);
+    for member in graph.members() {
+        let file = graph.relative(member);
+        violations.extend(manifest::check(file, &workspace.read(file)?));
+    }
+    let size = core_size(workspace)?;
+    println!("{CORE}: {size} crates in its tree, the limit is {CORE_LIMIT}");
+    if size > CORE_LIMIT {
+        violations.push(format!("{CORE} brings {size} crates: drop a dependency or a feature until there are {CORE_LIMIT}"));
+    }
+    for violation in &violations {
+        println!("{violation}");
+    }
+    match violations.len() {
+        0 => Ok(()),
+        one_or_more => Err(Trouble::new(format!("{one_or_more} violation(s) of the layers"))),
+    }
+}
+
+fn check(graph: &Graph) -> Vec<String> {
+    let mut violations = layered(graph);
+    if let Some(core) = graph.member(CORE) {
+        violations.extend(pure(graph, core));
+    }
+    for adapter in ADAPTERS.iter().filter_map(|name| graph.member(name)) {
+        violations.extend(apart(graph, adapter));
+    }
+    violations.extend(graph.all().filter_map(one_provider));
+    violations
+}
+
+/// Every crate under `crates/` has a layer, and every layer its crates: a crate that is renamed escapes no rule.
+fn layered(graph: &Graph) -> Vec<String> {
+    let named: BTreeSet<&str> = ADAPTERS.into_iter().chain([CORE]).collect();
+    let gone = named.iter().filter(|name| graph.member(name).is_none());
+    let gone = gone.map(|name| format!("the workspace has no {name}: rename it in xtask/src/layers.rs too"));
+    let unnamed =
+        graph.members().filter(|member| graph.relative(member).starts_with("crates/") && !named.contains(member.name.as_str()));
+    let unnamed = unnamed.map(|member| format!("{} is in no layer: name it in xtask/src/layers.rs", graph.relative(member)));
+    gone.chain(unnamed).collect()
+}
+
+/// The core reaches none of ours and nothing that does I/O, waits, or draws lots.
+fn pure(graph: &Graph, core: &Crate) -> Vec<String> {
+    graph
+        .chains(core)
+        .into_iter()
+        .filter_map(|chain| {
+            let [_, first, ..] = chain.as_slice() else { return None };
+            let last = chain.last()?;
+            if !graph.is_member(last) && !NOT_IN_CORE.contains(&last.name.as_str()) {
+                return None;
+            }
+            let manifest = graph.relative(core);
+            Some(if chain.len() == 2 {
+                format!("{CORE} depends on {}: remove it from [dependencies] in {manifest}", last.name)
+            } else {
+                let path = named(&chain);
+                format!(
+                    "{CORE} reaches {} ({path}): switch off what brings it, or remove {} from {manifest}",
+                    last.name, first.name
+                )
+            })
+        })
+        .collect()
+}
+
+/// An adapter knows the core and no other crate of ours; the pages and the API reach storage on no path at all.
+fn apart(graph: &Graph, adapter: &Crate) -> Vec<String> {
+    let mut violations = Vec::new();
+    for other in graph.dependencies(adapter).filter(|other| graph.is_member(other) && other.name != CORE) {
+        let (name, manifest) = (&other.name, graph.relative(adapter));
+        violations.push(format!(
+            "{} depends on {name}: of ours it may know {CORE} alone; remove {name} from [dependencies] in {manifest} and wire it in apps/",
+            adapter.name
+        ));
+    }
+    if adapter.name == HTTP {
+        let indirect = graph.chains(adapter).into_iter().filter(|chain| chain.len() > 2);
+        for chain in indirect.filter(|chain| chain.last().is_some_and(|last| last.name == STORAGE)) {
+            violations
+                .push(format!("{HTTP} reaches {STORAGE} ({}): cut that path, it reads through the ports of {CORE}", named(&chain)));
+        }
+    }
+    violations
+}
+
+/// rustls with two providers panics at the first connection, since it cannot choose.
+fn one_provider(one: &Crate) -> Option<String> {
+    let has = |feature: &str| one.features.iter().any(|active| active == feature);
+    (one.name == "rustls" && has("ring") && (has("aws-lc-rs") || has("aws_lc_rs"))).then(|| {
+        format!(
+            "rustls {} has both ring and aws-lc-rs: keep ring, and switch off the default features of what brings the other \
+             (`cargo tree --workspace -e features -i rustls` shows it)",
+            one.version
+        )
+    })
+}
+
+fn named(chain: &[&Crate]) -> String {
+    chain.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(" → ")
+}
+
+/// Counted as whoever embeds the core alone gets it on this platform. The graph of the workspace is larger: it
+/// knows all platforms, and the features that other members switch on.
+fn core_size(workspace: &Workspace) -> Result<usize, Trouble> {
+    let arguments = ["tree", "--package", CORE, "--edges", "normal", "--prefix", "none", "--format", "{p}", "--no-dedupe"];
+    let listed = output(&mut workspace.cargo(arguments.into_iter().chain(workspace.locked())))?;
+    let crates: BTreeSet<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
+    Ok(crates.len())
+}

@@ -1,0 +1,122 @@
+//! What the tests need of the machine: a browser that can be driven, and a mail server to talk to. What is missing
+//! is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::cargo::{output, status};
+use crate::trouble::Trouble;
+
+/// The mail server of the tests runs in the system's Python: a version manager's knows nothing of Debian's modules.
+const PYTHON: &str = "/usr/bin/python3";
+
+struct Need {
+    package: &'static str,
+    present: fn() -> bool,
+}
+
+const NEEDS: [Need; 3] = [
+    Need { package: "chromium", present: || on_path("chromium") },
+    Need { package: "chromium-driver", present: || on_path("chromedriver") },
+    Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
+];
+
+/// Only screenshots are poorer without it: the tests pass with boxes in place of Arabic letters.
+const FONT: Need = Need { package: "fonts-noto-core", present: has_arabic_font };
+
+pub(crate) fn prepare() -> Result<(), Trouble> {
+    let mut missing = missing();
+    if missing.is_empty() && (FONT.present)() {
+        return Ok(());
+    }
+    let may = on_path("apt-get") && is_root();
+    if may {
+        if !(FONT.present)() {
+            missing.push(FONT.package);
+        }
+        println!("── installing {}", missing.join(", "));
+        let installed = install(&missing);
+        missing = self::missing();
+        if let Err(trouble) = installed {
+            println!("{}", trouble.chain());
+        }
+    }
+    if !(FONT.present)() {
+        println!("no Arabic font ({}): pages in Arabic are tested all the same, their pictures show boxes", FONT.package);
+    }
+    if missing.is_empty() { Ok(()) } else { Err(Trouble::new(advice(&missing, is_root(), on_path("apt-get")))) }
+}
+
+fn missing() -> Vec<&'static str> {
+    NEEDS.iter().filter(|need| !(need.present)()).map(|need| need.package).collect()
+}
+
+fn install(packages: &[&str]) -> Result<(), Trouble> {
+    let apt = || {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        command
+    };
+    status(apt().arg("update"))?;
+    status(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))
+}
+
+/// The one line to type.
+fn advice(packages: &[&str], root: bool, apt: bool) -> String {
+    let packages = packages.join(" ");
+    let sudo = if root { "" } else { "sudo " };
+    let line = format!("{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {packages}");
+    if apt {
+        format!("the tests need more of this machine, run: {line}")
+    } else {
+        format!("install what Debian calls {packages}; there: {line}")
+    }
+}
+
+fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn on_path(program: &str) -> bool {
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+fn quietly(command: &mut Command) -> bool {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|ended| ended.success())
+}
+
+fn has_arabic_font() -> bool {
+    let listed = on_path("fc-list")
+        && output(Command::new("fc-list").args([":lang=ar", "family"])).is_ok_and(|fonts| !fonts.trim().is_empty());
+    listed || ["/usr/share/fonts", "/usr/local/share/fonts"].iter().any(|folder| names_arabic(Path::new(folder)))
+}
+
+/// Where fontconfig's own program is not installed, the files' names tell.
+fn names_arabic(folder: &Path) -> bool {
+    let Ok(entries) = folder.read_dir() else { return false };
+    entries.flatten().any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder { names_arabic(&entry.path()) } else { entry.file_name().to_string_lossy().contains("Arabic") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advice_is_one_line_to_type() {
+        let line = advice(&["chromium", "chromium-driver"], false, true);
+        assert!(line.ends_with("sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium chromium-driver"));
+        assert_eq!(line.lines().count(), 1);
+        assert!(!advice(&["chromium"], true, true).contains("sudo"));
+        assert!(advice(&["chromium"], false, false).starts_with("install what Debian calls chromium;"));
+    }
+
+    #[test]
+    fn programs_are_looked_for_on_the_path() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program-anywhere"));
+    }
+}
