@@ -1,0 +1,106 @@
+//! The first minutes of an installation.
+
+use identity_core::invitation::{AcceptError, Invitation, Refusal};
+use identity_testkit::Kit;
+
+use crate::actors::{OPERATOR, PASSWORD, World};
+
+#[tokio::test]
+async fn the_set_up_link_makes_the_first_operator_in_the_company_that_the_form_names() {
+    let world = World::empty().await;
+    let link = world.flows().set_up.run().await.unwrap().expect("nobody is in yet");
+    let visitor = world.visitor(&link).named("Ada", "Byron").from("Ada@Example.org").company("Engines Ltd");
+
+    let page = visitor.looks().await.unwrap();
+    assert!(page.email.is_none() && page.company.is_none() && page.inviter.is_none());
+    let ada = visitor.registers_with(PASSWORD).await.unwrap();
+
+    assert_eq!((ada.email.as_str(), ada.full_name().as_str()), ("Ada@example.org", "Ada Byron"));
+    assert!(ada.is_operator() && ada.subscriptions.is_empty());
+    assert_eq!(world.store().company(ada.company).await.unwrap().unwrap().name.as_str(), "Engines Ltd");
+    assert_eq!(world.logs_in(OPERATOR, PASSWORD).await.unwrap().account.id, ada.id);
+}
+
+#[tokio::test]
+async fn the_first_company_is_named_by_the_operators_domain_where_the_form_names_none() {
+    let world = World::new().await;
+    let company = world.account(OPERATOR).await.company;
+    assert_eq!(world.store().company(company).await.unwrap().unwrap().name.as_str(), "example.org");
+}
+
+#[tokio::test]
+async fn the_set_up_needs_an_address() {
+    let world = World::empty().await;
+    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let refused = world.visitor(&link).registers().await;
+    assert!(matches!(refused, Err(AcceptError::Refused(Refusal { email: true, terms: false, .. }))), "{refused:?}");
+    assert!(world.visitor(&link).from(OPERATOR).registers().await.is_ok(), "the link survives what can be mended");
+}
+
+#[tokio::test]
+async fn a_new_set_up_link_replaces_the_older_one_and_none_is_made_once_an_operator_is_in() {
+    let world = World::empty().await;
+    let older = world.flows().set_up.run().await.unwrap().unwrap();
+    let newer = world.flows().set_up.run().await.unwrap().unwrap();
+    world.visitor(&older).from(OPERATOR).is_locked_out().await;
+    world.visitor(&newer).from(OPERATOR).registers().await.unwrap();
+    world.visitor(&newer).from("eve@example.org").is_locked_out().await;
+    assert!(world.flows().set_up.run().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_set_up_link_that_was_left_to_expire_is_replaced() {
+    let world = World::empty().await;
+    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    world.passes("P7D");
+    world.visitor(&link).from(OPERATOR).is_locked_out().await;
+    let next = world.flows().set_up.run().await.unwrap().unwrap();
+    assert!(world.visitor(&next).from(OPERATOR).registers().await.is_ok());
+}
+
+#[tokio::test]
+async fn the_set_up_cannot_be_declined() {
+    let world = World::empty().await;
+    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    assert!(world.visitor(&link).declines().await.is_err());
+    world.visitor(&link).is_welcome().await;
+}
+
+/// Two replicas start: one looks for an operator, and before it goes on the other's link is used.
+#[tokio::test]
+async fn no_set_up_link_is_made_for_an_installation_that_gets_its_operator_this_very_moment() {
+    for moment in ["invitation", "commit"] {
+        let world = World::empty().await;
+        let link = world.flows().set_up.run().await.unwrap().unwrap();
+        let first = world.visitor(&link).from(OPERATOR);
+        world.stage().just_before(moment, async move {
+            first.registers().await.unwrap();
+        });
+        let second = world.flows().set_up.run().await;
+        assert!(!matches!(second, Ok(Some(_))), "before {moment}: a second operator could register");
+    }
+}
+
+#[tokio::test]
+async fn two_replicas_that_start_at_once_leave_one_set_up_link_that_works() {
+    let world = World::empty().await;
+    let other = world.clone();
+    world.stage().just_before("commit", async move {
+        other.flows().set_up.run().await.unwrap();
+    });
+    let lost = world.flows().set_up.run().await;
+    assert!(lost.is_err(), "one of two links cannot work");
+    assert_eq!(world.store().invitation(Invitation::SET_UP).await.unwrap().unwrap().generation, 1);
+}
+
+#[tokio::test]
+async fn preparing_again_changes_nothing() {
+    let world = World::new().await;
+    let second = world.operator().await.publishes_terms("Be kinder.").await;
+    let before = (world.flows().catalogue.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
+    world.passes("P1D");
+    world.flows().prepare.run(Kit::terms()).await.unwrap();
+    let after = (world.flows().catalogue.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
+    assert_eq!(before, after);
+    assert_eq!(world.flows().terms.current().await.unwrap(), second);
+}

@@ -1,0 +1,210 @@
+//! What becomes of mail.
+
+use std::collections::BTreeSet;
+
+use identity_core::{
+    audit::{Action, Actor, Subject},
+    notice::retry_after,
+    port::Delivery,
+    value::{InvitationId, NoticeId},
+};
+
+use crate::{
+    actors::{ADMINISTRATOR, GRACE, World},
+    stage::Weather,
+};
+
+async fn delivery_of(world: &World, id: InvitationId) -> Delivery {
+    world.operator().await.sees(id).await.expect("an invitation").delivery.expect("a notice")
+}
+
+fn ids(letters: &[identity_core::notice::Letter]) -> BTreeSet<NoticeId> {
+    letters.iter().map(|letter| letter.id).collect()
+}
+
+#[tokio::test]
+async fn a_letter_is_sent_once() {
+    let world = World::new().await;
+    let (invitation, _) = world.invited(GRACE).await;
+    assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "sent");
+    world.passes("P1D");
+    assert!(world.delivers().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_that_fails_for_now_is_tried_again_later_and_later_under_the_same_message_id() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    let notice = delivery_of(&world, invitation.id).await.notice;
+    world.weather(Weather::Storm);
+    for attempt in 1..=3 {
+        world.delivers().await;
+        let delivery = delivery_of(&world, invitation.id).await;
+        assert_eq!((delivery.state.as_str(), delivery.attempts), ("queued", attempt));
+        assert!(delivery.last_error.unwrap().contains("451 try again later"));
+        let due = world.now() + retry_after(attempt);
+        world.it_is_just_before(due);
+        assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0, "too early");
+        world.it_is(due);
+    }
+    world.weather(Weather::Fair);
+    let letters = world.delivers().await;
+    assert_eq!(ids(&letters), BTreeSet::from([notice]));
+    let delivery = delivery_of(&world, invitation.id).await;
+    assert_eq!((delivery.state.as_str(), delivery.attempts, delivery.last_error), ("sent", 4, None));
+    assert!(world.invitee(GRACE).registers().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_mail_that_keeps_failing_is_given_up_and_recorded() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    world.weather(Weather::Storm);
+    for _ in 0..10 {
+        world.delivers().await;
+        world.passes("PT4H");
+    }
+    let delivery = delivery_of(&world, invitation.id).await;
+    assert_eq!((delivery.state.as_str(), delivery.attempts), ("failed", 5));
+    assert_eq!(world.recorded(Action::NoticeFailed).len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_for_good_is_given_up_at_once_and_recorded() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    world.weather(Weather::Refusal);
+    world.delivers().await;
+    let delivery = delivery_of(&world, invitation.id).await;
+    assert_eq!((delivery.state.as_str(), delivery.attempts), ("failed", 1));
+    assert!(delivery.last_error.unwrap().contains("550 no such mailbox"), "the operator sees why");
+    let event = world.recorded(Action::NoticeFailed).pop().unwrap();
+    assert_eq!((event.actor, event.subject), (Actor::System, Subject::Notice(delivery.notice)));
+    world.weather(Weather::Fair);
+    world.passes("P1D");
+    assert!(world.delivers().await.is_empty());
+    world.operator().await.resends(invitation.id).await.unwrap();
+    assert_eq!(world.delivers().await.len(), 1, "resending is another mail");
+}
+
+#[tokio::test]
+async fn one_mailbox_that_refuses_holds_nobody_else_up() {
+    let world = World::new().await;
+    let ada = world.operator().await;
+    for email in ["a@example.net", "b@example.net", "c@example.net"] {
+        ada.invites(email).await.unwrap();
+    }
+    world.weather(Weather::Refusal);
+    let delivered = world.works_the_outbox_off().await.unwrap();
+    assert_eq!((delivered.claimed, delivered.sent), (3, 0));
+}
+
+#[tokio::test]
+async fn what_was_revoked_or_replaced_before_it_was_sent_is_dropped() {
+    let world = World::new().await;
+    let ada = world.operator().await;
+    let revoked = ada.invites(GRACE).await.unwrap();
+    ada.revokes(revoked.id).await.unwrap();
+    let replaced = ada.invites("hedy@example.org").await.unwrap();
+    ada.resends(replaced.id).await.unwrap();
+    let letters = world.delivers().await;
+    assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["hedy@example.org"]);
+    assert_eq!(delivery_of(&world, revoked.id).await.state.as_str(), "dropped");
+    assert!(world.invitee("hedy@example.org").registers().await.is_ok());
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_revoked_while_its_mail_is_written_is_not_mailed() {
+    for retried in [false, true] {
+        let world = World::new().await;
+        let ada = world.operator().await;
+        let invitation = ada.invites(GRACE).await.unwrap();
+        if retried {
+            world.weather(Weather::Storm);
+            world.delivers().await;
+            world.weather(Weather::Fair);
+            world.passes("PT15S");
+        }
+        world.stage().just_before("commit", async move {
+            ada.revokes(invitation.id).await.unwrap();
+        });
+        assert!(world.delivers().await.is_empty(), "retried: {retried}: a link that never worked was mailed");
+        assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "dropped");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_an_inviter_who_was_disabled_or_demoted() {
+    for demoted in [false, true] {
+        let world = World::new().await;
+        let carl = world.administrator().await;
+        let invitation = carl.invites(GRACE).await.unwrap();
+        if demoted {
+            world.strips(ADMINISTRATOR).await;
+        } else {
+            world.operator().await.disables(carl.account().id).await.unwrap();
+        }
+        assert!(world.delivers().await.is_empty());
+        assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "dropped");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_after_it_sent_leads_to_the_same_message_again_when_its_lease_is_over() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    world.sends_but_does_not_settle().await;
+    assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "leased");
+    world.passes("PT4M59S");
+    assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0, "the lease holds");
+    world.passes("PT1S");
+    let again = world.delivers().await;
+    assert_eq!(world.letters().iter().filter(|letter| letter.to.as_str() == GRACE).count(), 2);
+    assert_eq!(ids(&again), BTreeSet::from([delivery_of(&world, invitation.id).await.notice]), "the same Message-ID");
+    assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "sent");
+}
+
+#[tokio::test]
+async fn a_worker_that_comes_back_after_its_lease_does_not_undo_what_another_did() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    world.weather(Weather::Storm);
+    let slow = world.clone();
+    // While the first worker waits for the mail server, its lease ends and another delivers.
+    world.stage().just_before("commit", async move {
+        let other = slow.clone();
+        slow.stage().just_before("commit", async move {
+            other.passes("PT5M");
+            other.weather(Weather::Fair);
+            other.delivers().await;
+        });
+    });
+    world.works_the_outbox_off().await.unwrap();
+    assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "sent");
+    world.passes("P1D");
+    assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0);
+}
+
+#[tokio::test]
+async fn the_digest_of_a_link_is_kept_before_its_mail_is_sent() {
+    let world = World::new().await;
+    world.operator().await.invites(GRACE).await.unwrap();
+    world.weather(Weather::Refusal);
+    world.delivers().await;
+    assert_eq!(world.recorded(Action::LinkCreated).len(), 2, "one for the administrator of this world, one for Grace");
+}
+
+#[tokio::test]
+async fn a_backlog_is_worked_off_in_batches_the_longest_waiting_first() {
+    let world = World::new().await;
+    let ada = world.operator().await;
+    for at in 0..25 {
+        ada.invites(format!("a{at:02}@example.net").as_str()).await.unwrap();
+        world.passes("PT1S");
+    }
+    let first = world.delivers().await;
+    let second = world.delivers().await;
+    let addresses = first.iter().chain(&second).map(|letter| letter.to.as_str().to_owned()).collect::<Vec<_>>();
+    assert_eq!((first.len(), second.len()), (20, 5));
+    assert!(addresses.is_sorted(), "{addresses:?}");
+}

@@ -1,0 +1,205 @@
+//! The memory store and the mailer with a stage manager: acts between a flow's reads and its commit, lost answers, bad weather.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use identity_core::{
+    access::{Role, Subscription},
+    account::Account,
+    change::{ChangeSet, CommitError, Unavailable},
+    company::Company,
+    invitation::Invitation,
+    ledger::{Generation, Token},
+    notice::{Letter, Notice},
+    port::{
+        AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, InvitationQuery, InvitationReads, InvitationSummary, Lease,
+        LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, SessionReads, Sweep, TermsReads,
+    },
+    session::SignedIn,
+    terms::{TermsNumber, TermsVersion},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, Timestamp, TokenDigest},
+};
+use identity_testkit::{Faults, MemoryStore, RecordingMailer};
+use tokio::sync::Barrier;
+
+type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[derive(Default)]
+struct Script {
+    acts: Vec<(&'static str, Act)>,
+    gate: Option<(&'static str, usize, Arc<Barrier>)>,
+    loses_an_answer: bool,
+    committed: Vec<ChangeSet>,
+}
+
+/// The memory store, with a script.
+pub(crate) struct Stage {
+    store: MemoryStore,
+    script: Mutex<Script>,
+}
+
+impl Stage {
+    pub(crate) fn new(faults: Faults) -> Self {
+        Self { store: MemoryStore::with_faults(faults), script: Mutex::default() }
+    }
+
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something just before the next call of this name is answered, once.
+    pub(crate) fn just_before(&self, call: &'static str, act: impl Future<Output = ()> + Send + 'static) {
+        self.script().acts.push((call, Box::pin(act)));
+    }
+
+    /// Lets the next `crowd` calls of this name through together, when all have come.
+    pub(crate) fn gather(&self, call: &'static str, crowd: usize) {
+        self.script().gate = Some((call, crowd, Arc::new(Barrier::new(crowd))));
+    }
+
+    /// Applies the next commit, and answers that the store is unavailable.
+    pub(crate) fn lose_the_next_answer(&self) {
+        self.script().loses_an_answer = true;
+    }
+
+    /// Every change set that was applied.
+    pub(crate) fn committed(&self) -> Vec<ChangeSet> {
+        self.script().committed.clone()
+    }
+
+    async fn cue(&self, call: &str) {
+        let act = {
+            let acts = &mut self.script().acts;
+            acts.iter().position(|(name, _)| *name == call).map(|at| acts.remove(at).1)
+        };
+        if let Some(act) = act {
+            act.await;
+        }
+        let barrier = match &mut self.script().gate {
+            Some((name, awaited, barrier)) if *name == call && *awaited > 0 => {
+                *awaited -= 1;
+                Some(barrier.clone())
+            }
+            _ => None,
+        };
+        if let Some(barrier) = barrier {
+            barrier.wait().await;
+        }
+    }
+}
+
+#[async_trait]
+impl Commit for Stage {
+    async fn commit(&self, set: &ChangeSet) -> Result<(), CommitError> {
+        self.cue("commit").await;
+        self.store.commit(set).await?;
+        let mut script = self.script();
+        script.committed.push(set.clone());
+        if std::mem::take(&mut script.loses_an_answer) {
+            return Err(Unavailable::new("commit", "the connection broke before the answer came").into());
+        }
+        Ok(())
+    }
+
+    async fn ping(&self) -> Result<(), Unavailable> {
+        self.store.ping().await
+    }
+
+    async fn sweep(&self, sweep: &Sweep) -> Result<u64, Unavailable> {
+        self.store.sweep(sweep).await
+    }
+}
+
+macro_rules! staged {
+    ($($port:ident { $($call:ident($($name:ident: $type:ty),*) -> $answer:ty;)+ })+) => {$(
+        #[async_trait]
+        impl $port for Stage {
+            $(async fn $call(&self, $($name: $type),*) -> Result<$answer, Unavailable> {
+                self.cue(stringify!($call)).await;
+                self.store.$call($($name),*).await
+            })+
+        }
+    )+};
+}
+
+staged! {
+    AccountReads {
+        account(id: AccountId) -> Option<Account>;
+        account_by_address(canonical: &str) -> Option<Account>;
+        login_candidate(canonical: &str) -> Option<LoginCandidate>;
+        has_operator() -> bool;
+    }
+    SessionReads {
+        session_by_digest(digest: &TokenDigest) -> Option<SignedIn>;
+    }
+    InvitationReads {
+        invitation(id: InvitationId) -> Option<Invitation>;
+        invitation_summary(id: InvitationId) -> Option<InvitationSummary>;
+        pending_invitation(company: CompanyId, canonical: &str) -> Option<Invitation>;
+        invitations(query: &InvitationQuery) -> Page<InvitationSummary, InvitationId>;
+    }
+    LedgerReads {
+        token_by_digest(digest: &TokenDigest) -> Option<Token>;
+        unspent_tokens(invitation: InvitationId, generation: Generation) -> Vec<Token>;
+    }
+    CompanyReads {
+        company(id: CompanyId) -> Option<Company>;
+        companies(after: Cursor<CompanyId>, limit: u16) -> Page<Company, CompanyId>;
+    }
+    CatalogueReads {
+        roles() -> Vec<Role>;
+        subscriptions() -> Vec<Subscription>;
+    }
+    TermsReads {
+        terms_in_force(now: Timestamp) -> Option<TermsVersion>;
+        terms_versions() -> Vec<TermsVersion>;
+        newest_terms_number() -> Option<TermsNumber>;
+    }
+    Outbox {
+        lease_notices(lease: &Lease) -> Vec<Notice>;
+        notice(id: NoticeId) -> Option<Notice>;
+    }
+}
+
+/// What the mail system is like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Weather {
+    /// Takes every letter.
+    #[default]
+    Fair,
+    /// Takes none for now.
+    Storm,
+    /// Will never take any.
+    Refusal,
+}
+
+/// The recording mailer, in all weathers.
+pub(crate) struct Post {
+    mailer: RecordingMailer,
+    weather: Mutex<Weather>,
+}
+
+impl Post {
+    pub(crate) fn new(mailer: RecordingMailer) -> Self {
+        Self { mailer, weather: Mutex::default() }
+    }
+
+    pub(crate) fn turns(&self, weather: Weather) {
+        *self.weather.lock().unwrap_or_else(PoisonError::into_inner) = weather;
+    }
+}
+
+#[async_trait]
+impl Mailer for Post {
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        let weather = *self.weather.lock().unwrap_or_else(PoisonError::into_inner);
+        match weather {
+            Weather::Fair => self.mailer.send(letter).await,
+            Weather::Storm => Err(MailError::Temporary("451 try again later".into())),
+            Weather::Refusal => Err(MailError::Permanent("550 no such mailbox".into())),
+        }
+    }
+}
