@@ -53,11 +53,12 @@ impl SetUp {
     /// # Errors
     /// [`SetUpError`]; older links still work.
     pub async fn run(&self) -> Result<Option<TokenSecret>, SetUpError> {
+        // In this order: an operator who registers in between is seen, or has changed what stood.
+        let standing = self.ports.store.invitation(Invitation::SET_UP).await?;
         if self.ports.store.has_operator().await? {
             return Ok(None);
         }
         let now = self.ports.clock.now();
-        let standing = self.ports.store.invitation(Invitation::SET_UP).await?;
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let secret = draw.secret(TokenKind::Invitation)?;
         let (invitation, change) = match standing {

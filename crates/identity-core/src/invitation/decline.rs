@@ -32,6 +32,9 @@ impl From<ContradictingChanges> for DeclineError {
     }
 }
 
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
 /// Declines an invitation: it ends, and so do its links.
 pub struct Decline {
     ports: Ports,
@@ -50,25 +53,28 @@ impl Decline {
     /// [`DeclineError`]; nothing was changed.
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
         let now = self.ports.clock.now();
-        let behind =
-            link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
-        if behind.invitation.inviter.is_none() {
-            return Err(DeclineError::DeadLink);
+        for _ in 0..TRIES {
+            let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
+            if behind.invitation.inviter.is_none() {
+                return Err(DeclineError::DeadLink);
+            }
+            let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
+            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let event = draw.event()?;
+            let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
+                .from_client(&event, client);
+            let set = ChangeSet::new(
+                draw.id()?,
+                now,
+                vec![Change::AdvanceInvitation(next), Change::SpendToken { id: behind.token.id, at: now }, Change::Record(recorded)],
+            )?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(()),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
         }
-        let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
-        let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
-            .from_client(&event, client);
-        let set = ChangeSet::new(
-            draw.id()?,
-            now,
-            vec![Change::AdvanceInvitation(next), Change::SpendToken { id: behind.token.id, at: now }, Change::Record(recorded)],
-        )?;
-        match self.ports.store.commit(&set).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Rejected(_)) => Err(DeclineError::DeadLink),
-            Err(CommitError::Unavailable(error)) => Err(error.into()),
-        }
+        Err(DeclineError::DeadLink)
     }
 }

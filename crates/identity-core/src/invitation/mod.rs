@@ -160,11 +160,14 @@ impl Invitation {
         Ok(Self { state, generation: self.generation.saturating_add(1), ..self.pending()? })
     }
 
-    /// The lifetime starts: the first link is about to be sent. Later sendings move nothing.
-    #[must_use]
-    pub fn sending(&self, now: Timestamp) -> Option<Self> {
-        let next = self.pending().ok().filter(|_| self.starts_at_sending)?;
-        Some(Self { starts_at_sending: false, expires_at: self.lifetime.from(now), ..next })
+    /// A link is about to be sent. The lifetime starts with the first one; later ones move nothing. The version rises with
+    /// each, so that nothing that is done to the invitation at the same time misses the link.
+    ///
+    /// # Errors
+    /// [`NotPending`]
+    pub fn sending(&self, now: Timestamp) -> Result<Self, NotPending> {
+        let expires_at = if self.starts_at_sending { self.lifetime.from(now) } else { self.expires_at };
+        Ok(Self { starts_at_sending: false, expires_at, ..self.pending()? })
     }
 
     /// Sent again by somebody who answers for it from now on: older links die, the lifetime starts anew.

@@ -34,6 +34,12 @@ impl RequestRenewal {
         let LinkSubject::Invitation(id) = token.subject;
         let Some(invitation) = store.invitation(id).await? else { return Ok(()) };
         let Some(next) = invitation.renewal_requested(now) else { return Ok(()) };
+        // A superseded invitation does not know that its successor was accepted.
+        if let Some(email) = &invitation.email
+            && store.account_by_address(email.canonical()).await?.is_some()
+        {
+            return Ok(());
+        }
         let inviter = match invitation.inviter {
             Some(id) => store.account(id).await?,
             None => None,

@@ -147,11 +147,8 @@ impl DeliverNotices {
         let now = self.ports.clock.now();
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let secret = draw.secret(TokenKind::Invitation).map_err(Unavailable::from)?;
-        let started = invitation.sending(now);
-        let expires_at = started.as_ref().map_or(invitation.expires_at, |started| started.expires_at);
-        if expires_at <= now {
-            return Ok(Decision::Drop);
-        }
+        let Some(next) = invitation.sending(now).ok().filter(|next| next.expires_at > now) else { return Ok(Decision::Drop) };
+        let expires_at = next.expires_at;
         let event = draw.event().map_err(Unavailable::from)?;
         let token = Token {
             id: secret.id(),
@@ -164,8 +161,7 @@ impl DeliverNotices {
             spent_at: None,
         };
         let recorded = AuditEvent::new(&event, now, Action::LinkCreated, Actor::System, Subject::Invitation(invitation.id));
-        let mut changes = vec![Change::IssueToken(token), Change::Record(recorded)];
-        changes.extend(started.map(Change::AdvanceInvitation));
+        let changes = vec![Change::AdvanceInvitation(next), Change::IssueToken(token), Change::Record(recorded)];
         store.commit(&ChangeSet::new(draw.id().map_err(Unavailable::from)?, now, changes)?).await?;
         Ok(Decision::Send(Box::new(Letter {
             id: notice.id,
@@ -187,8 +183,16 @@ impl DeliverNotices {
     async fn renewal(&self, notice: &Notice, id: crate::value::InvitationId) -> Result<Decision, Unavailable> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
-        let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
-        let Some(company) = store.company(company).await? else { return Ok(Decision::Drop) };
+        let (Some(company), Some(invitee), Some(inviter)) = (invitation.company, invitation.email, invitation.inviter) else {
+            return Ok(Decision::Drop);
+        };
+        let (Some(company), Some(inviter)) = (store.company(company).await?, store.account(inviter).await?) else {
+            return Ok(Decision::Drop);
+        };
+        // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
+        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+            return Ok(Decision::Drop);
+        }
         Ok(Decision::Send(Box::new(Letter {
             id: notice.id,
             to: notice.to.clone(),

@@ -108,25 +108,36 @@ impl LogIn {
         };
         let better_hash = if better_hash_due { Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?) } else { None };
         let fresh = Fresh { set: draw.id()?, session: draw.id()?, secret: draw.secret(TokenKind::Session)?, event: draw.event()? };
-        match admitted {
+        let account = match admitted {
             Ok(found) => {
+                let replaces = better_hash.is_some();
                 let (session, set) = admit(&found, better_hash, &command, &self.settings, now, &fresh)?;
-                match self.ports.store.commit(&set).await {
-                    Ok(()) => Ok(LoggedIn { secret: fresh.secret, session, account: found.account }),
-                    // The account or its password changed while the password was verified.
-                    Err(CommitError::Rejected(Rejection::Changed(_))) => Err(LogInError::Refused),
-                    Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("login", rejection).into()),
-                    Err(CommitError::Unavailable(error)) => Err(error.into()),
+                let mut held = self.holds(&set).await?;
+                if !held && replaces {
+                    // Another login of this moment replaced the hash: that is no reason to refuse this one. A changed password
+                    // would have raised the account's version, which is required all the same.
+                    let (_, set) = admit(&found, None, &command, &self.settings, now, &fresh)?;
+                    held = self.holds(&set).await?;
                 }
-            }
-            Err(account) => {
-                let set = refuse(account.as_ref(), &command, now, &fresh)?;
-                match self.ports.store.commit(&set).await {
-                    Ok(()) => Err(LogInError::Refused),
-                    Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("login", rejection).into()),
-                    Err(CommitError::Unavailable(error)) => Err(error.into()),
+                if held {
+                    return Ok(LoggedIn { secret: fresh.secret, session, account: found.account });
                 }
+                // The account or its password changed while the password was verified.
+                Some(found.account)
             }
+            Err(account) => account,
+        };
+        self.holds(&refuse(account.as_ref(), &command, now, &fresh)?).await?;
+        Err(LogInError::Refused)
+    }
+
+    /// Commits; `false` where something has changed since it was read.
+    async fn holds(&self, set: &ChangeSet) -> Result<bool, Unavailable> {
+        match self.ports.store.commit(set).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Rejected(Rejection::Changed(_))) => Ok(false),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("login", rejection)),
+            Err(CommitError::Unavailable(error)) => Err(error),
         }
     }
 }
