@@ -23,7 +23,7 @@ use identity_core::{
     terms::{PublishTermsCommand, PublishTermsError, TermsNumber, TermsVersion},
     value::{
         AccountId, CatalogueText, CompanyId, CompanyName, EmailAddress, InvitationId, Language, Lifetime, Note, PersonName,
-        RoleKey, SignedDuration, SubscriptionKey, Timestamp, TokenSecret,
+        RoleKey, SignedDuration, SubscriptionKey, Timestamp, TokenKind, TokenSecret,
     },
 };
 use identity_testkit::{Fixture, Kit};
@@ -330,6 +330,15 @@ impl World {
     pub(crate) async fn keeps_only<const N: usize>(&self, roles: [&str; N], email: &str) {
         let account = self.account(email).await.with_roles(roles.map(role).into());
         self.commits(vec![Change::ReviseAccount { account, by: None }]).await;
+    }
+
+    /// Puts a link into the ledger that no worker made; whoever holds it.
+    pub(crate) async fn forges(&self, entry: Token) -> Visitor {
+        let mut bytes = [0; 32];
+        self.kit().ports.entropy.fill(&mut bytes).unwrap();
+        let secret = TokenSecret::from_entropy(TokenKind::Invitation, bytes.into());
+        self.commits(vec![Change::IssueToken(Token { id: secret.id(), digest: secret.digest(), ..entry })]).await;
+        self.visitor(&secret).from("eve@example.net")
     }
 
     async fn commits(&self, changes: Vec<Change>) {

@@ -2,6 +2,7 @@
 
 use identity_core::{
     invitation::{AcceptError, Invitation, InvitationState, PreviewError},
+    ledger::Token,
     notice::LetterContent,
     port::InvitationFilter,
     value::{SignedDuration, TokenKind, TokenSecret},
@@ -10,7 +11,7 @@ use secrecy::ExposeSecret as _;
 use tokio::task::JoinSet;
 
 use crate::{
-    actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, Wanted, World, seconds},
+    actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, Wanted, World, address, seconds},
     stage::Weather,
 };
 
@@ -157,12 +158,47 @@ async fn a_link_with_one_character_changed_opens_nothing() {
     assert!(grace.registers().await.is_ok());
 }
 
+/// Each bond of a link holds by itself: here all the others are sound.
+#[tokio::test]
+async fn a_link_that_is_over_used_up_of_another_generation_or_for_another_address_opens_nothing() {
+    let world = World::new().await;
+    let (_, grace) = world.invited(GRACE).await;
+    let sound = world.entry(&grace.link).await;
+    world.forges(sound.clone()).await.is_welcome().await;
+    for (bond, forged) in [
+        ("its own end", Token { expires_at: world.now(), ..sound.clone() }),
+        ("its use", Token { spent_at: Some(world.now()), ..sound.clone() }),
+        ("an older generation", Token { generation: 0, ..sound.clone() }),
+        ("a later generation", Token { generation: 2, ..sound.clone() }),
+        ("the address", Token { sent_to: Some(address("eve@example.net")), ..sound.clone() }),
+        ("no address", Token { sent_to: None, ..sound.clone() }),
+    ] {
+        let looked = world.forges(forged).await;
+        assert!(looked.looks().await.is_err(), "{bond} does not bind");
+        looked.is_locked_out().await;
+    }
+    let lasting = world.forges(Token { expires_at: world.now() + seconds("P30D"), ..sound }).await;
+    lasting.is_welcome().await;
+    world.passes("P7D");
+    lasting.is_locked_out().await;
+}
+
+/// An invitation's link with no address to it is the set-up's alone.
+#[tokio::test]
+async fn a_link_of_an_invitation_is_not_the_set_up() {
+    let world = World::empty().await;
+    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let bound = Token { sent_to: Some(address("eve@example.net")), ..world.entry(&link).await };
+    world.forges(bound).await.is_locked_out().await;
+}
+
 #[tokio::test]
 async fn whoever_declined_cannot_accept_any_more() {
     let world = World::new().await;
     let (invitation, grace) = world.invited(GRACE).await;
     grace.declines().await.unwrap();
     assert_eq!(world.invitation(invitation.id).await.state, InvitationState::Declined);
+    assert!(world.entry(&grace.link).await.spent_at.is_some(), "the link is used up");
     grace.is_locked_out().await;
     assert!(world.operator().await.resends(invitation.id).await.is_err());
     let (_, again) = world.invited(GRACE).await;

@@ -399,7 +399,8 @@ impl Pair {
             self.secrets.push(secret);
         }
         let mut expected = self.model.deliver(weather);
-        (mailed.sort_unstable(), expected.sort_unstable());
+        mailed.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(mailed, expected, "which invitations were mailed");
     }
 
