@@ -207,6 +207,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::StartSession(session) => session::start(savepoint, session).await,
         Change::TouchSession { id, at } => session::touch(savepoint, *id, *at).await,
         Change::EndSession(id) => session::end(savepoint, *id).await,
+        Change::EndSessions(account) => session::end_all(savepoint, *account).await,
         Change::QueueNotice(notice) => outbox::queue(savepoint, notice).await,
         Change::SettleNotice { id, ticket, at, outcome } => outbox::settle(savepoint, *id, *ticket, *at, outcome).await,
         Change::Record(event) => audit::record(savepoint, event).await,

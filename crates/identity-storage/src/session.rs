@@ -83,3 +83,8 @@ pub(crate) async fn end(savepoint: &DatabaseTransaction, id: SessionId) -> Resul
     let deleted = Sessions::delete_by_id(*id.as_uuid()).exec(savepoint).await?;
     if deleted.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Session).into()) }
 }
+
+pub(crate) async fn end_all(savepoint: &DatabaseTransaction, account: AccountId) -> Result<(), Failure> {
+    Sessions::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
+    Ok(())
+}

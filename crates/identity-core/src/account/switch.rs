@@ -79,11 +79,15 @@ impl SwitchAccount {
         let event = draw.event()?;
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Account(id));
-        let changes = vec![
+        let mut changes = vec![
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::ReviseAccount { account: next.clone(), by: Some(actor.id) },
             Change::Record(recorded),
         ];
+        // Whoever is let in again signs in again: no session survives in the hands of the one it was disabled for.
+        if state == AccountState::Disabled {
+            changes.push(Change::EndSessions(id));
+        }
         match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
             Ok(()) => Ok(next),
             Err(CommitError::Rejected(_)) => Err(SwitchError::Conflict),

@@ -109,6 +109,8 @@ pub enum Change {
     },
     /// Guard: the session is there.
     EndSession(SessionId),
+    /// Ends every session of an account; that there is none is no rejection.
+    EndSessions(AccountId),
     /// Guard: the id is free.
     QueueNotice(Notice),
     /// Guard: leased under this ticket.

@@ -86,7 +86,7 @@ impl Change {
             | Self::ExtendToken { .. }
             | Self::TouchSession { .. }
             | Self::SettleNotice { .. } => Phase::Update,
-            Self::EndSession(_) => Phase::Delete,
+            Self::EndSession(_) | Self::EndSessions(_) => Phase::Delete,
         }
     }
 
@@ -114,6 +114,7 @@ impl Change {
             Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
             Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
             Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
+            Self::EndSessions(account) => (Rank::Session, [account.as_uuid().as_bytes().as_slice(), b"all"].concat()),
             Self::TouchSession { id, .. } | Self::EndSession(id) => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
             Self::QueueNotice(notice) => (Rank::Notice, notice.id.as_uuid().as_bytes().to_vec()),
             Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),

@@ -92,6 +92,10 @@ pub async fn a_session_is_read_with_its_account(store: Arc<dyn Store>) {
     fixture.commit(vec![Change::EndSession(one.id)]).await;
     assert_eq!(store.session_by_digest(&one.digest).await.ok(), Some(None));
     assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
+    fixture.commit(vec![Change::EndSessions(fixture.id())]).await;
+    assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
+    fixture.commit(vec![Change::EndSessions(ada.id)]).await;
+    assert_eq!(store.session_by_digest(&other.digest).await.ok(), Some(None));
 }
 
 fn query(fixture: &Fixture, scope: Scope) -> InvitationQuery {

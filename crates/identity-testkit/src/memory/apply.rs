@@ -104,6 +104,10 @@ impl State {
             Change::EndSession(id) => {
                 self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session))
             }
+            Change::EndSessions(account) => {
+                self.sessions.retain(|_, session| session.account != account);
+                Ok(())
+            }
             Change::QueueNotice(notice) => insert(&mut self.notices, notice.id, notice, Entity::Notice),
             Change::SettleNotice { id, ticket, at, outcome } => {
                 let notice = self.notices.get_mut(&id).ok_or(Rejection::LeaseLost)?;
