@@ -1,0 +1,13 @@
+//! The real binary against real databases, mail servers and browsers.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on has failed, and waiting for another process means looking again"
+)]
+
+mod journey_api;
+mod support;

@@ -1,0 +1,22 @@
+//! What tests are made of: a server, a client of its API, its mails.
+
+pub(crate) mod api;
+pub(crate) mod mail;
+pub(crate) mod server;
+
+pub(crate) use api::{Api, Response};
+pub(crate) use mail::Mail;
+pub(crate) use server::Server;
+
+use std::{future::Future, time::Duration};
+
+/// Looks again until there is something, at most 20 seconds.
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    for _ in 0..400 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what} did not happen within 20 seconds")
+}

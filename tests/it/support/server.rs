@@ -1,0 +1,137 @@
+//! A server of one's own: the real binary, a port and a folder that nobody else has.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+use super::{Api, Mail, mail};
+
+/// A server that runs, and ends with the test.
+pub(crate) struct Server {
+    child: Child,
+    folder: TempDir,
+    settings: Vec<(String, String)>,
+    /// What it listens on: `http://127.0.0.1:PORT`.
+    pub(crate) url: String,
+    /// The first administrator's link, if one was printed at this start.
+    pub(crate) set_up_link: Option<String>,
+}
+
+/// The program under test.
+pub(crate) fn program() -> PathBuf {
+    if let Some(path) = std::env::var_os("IDENTITYD_BIN") {
+        return PathBuf::from(path);
+    }
+    let built = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("identityd");
+    assert!(built.exists(), "{} is not there: run cargo build -p identityd, or cargo xtask test", built.display());
+    built
+}
+
+/// The program, with nothing in its environment but these settings and a data folder.
+pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program());
+    command.env_clear().current_dir(data_dir).env("IDENTITY_DATA_DIR", data_dir).stdin(Stdio::null()).kill_on_drop(true);
+    for (key, value) in settings {
+        command.env(format!("IDENTITY_{}", key.to_uppercase().replace('.', "__")), value);
+    }
+    command
+}
+
+impl Server {
+    /// A fresh server.
+    pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A fresh server with settings, by their dotted keys.
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+        if !settings.iter().any(|(key, _)| key == "http.listen") {
+            settings.push(("http.listen".to_owned(), "127.0.0.1:0".to_owned()));
+        }
+        let (child, url, set_up_link) = launch(folder.path(), &settings).await;
+        Self { child, folder, settings, url, set_up_link }
+    }
+
+    /// Its data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A client of its API.
+    pub(crate) fn api(&self) -> Api {
+        Api::new(&self.url)
+    }
+
+    /// Kills it without a word.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Tells it to stop, and answers how it ended.
+    pub(crate) async fn terminate(&mut self) -> std::process::ExitStatus {
+        let id = rustix::process::Pid::from_raw(i32::try_from(self.child.id().unwrap()).unwrap()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        timeout(Duration::from_secs(35), self.child.wait()).await.expect("it ends when it is told to").unwrap()
+    }
+
+    /// Starts it again over the same data.
+    pub(crate) async fn restart(&mut self) {
+        let (child, url, set_up_link) = launch(self.folder.path(), &self.settings).await;
+        (self.child, self.url, self.set_up_link) = (child, url, set_up_link);
+    }
+
+    /// The mails in its development mailbox, oldest first.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        mail::in_folder(&self.folder.path().join("mailbox"))
+    }
+
+    /// The newest mail to an address, once it is there.
+    pub(crate) async fn mail_to(&self, address: &str) -> Mail {
+        self.nth_mail_to(address, 1).await
+    }
+
+    /// The n-th mail to an address (from 1), once it is there.
+    pub(crate) async fn nth_mail_to(&self, address: &str, n: usize) -> Mail {
+        super::eventually("a mail", async || {
+            let mut mails = self.mails().into_iter().filter(|mail| mail.to == address);
+            mails.nth(n - 1)
+        })
+        .await
+    }
+}
+
+async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String, Option<String>) {
+    let settings = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<Vec<_>>();
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log.txt")).unwrap();
+    let mut child = command(folder, &settings).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (mut url, mut set_up_link) = (None, None);
+    // The set-up link is the last line, and not there when there is an operator: so a short silence ends the reading.
+    while let Ok(Ok(Some(line))) = timeout(if url.is_none() { Duration::from_secs(20) } else { Duration::from_millis(300) }, lines.next_line()).await {
+        if let Some(listening) = line.strip_prefix("Listening on ") {
+            url = Some(listening.to_owned());
+        }
+        if let Some(link) = line.strip_prefix("First administrator: ") {
+            set_up_link = Some(link.to_owned());
+            break;
+        }
+    }
+    let mut rest = lines.into_inner();
+    tokio::spawn(async move {
+        let mut sink = Vec::new();
+        rest.read_to_end(&mut sink).await
+    });
+    let log = || std::fs::read_to_string(folder.join("log.txt")).unwrap_or_default();
+    (child, url.unwrap_or_else(|| panic!("the server did not start: {}", log())), set_up_link)
+}
