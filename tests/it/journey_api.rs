@@ -27,10 +27,15 @@ async fn an_invited_person_registers_and_logs_in_by_the_api_alone() {
 
     let stranger = server.api();
     let preview = stranger.post("/invitations/preview", json!({ "token": token_of(&link) })).await.expect(200);
-    assert_eq!((&preview["email"], &preview["first_name"], &preview["last_name"]), (&json!("Grace@example.org"), &json!("Grace"), &json!(null)));
+    assert_eq!(
+        (&preview["email"], &preview["first_name"], &preview["last_name"]),
+        (&json!("Grace@example.org"), &json!("Grace"), &json!(null))
+    );
     assert_eq!((&preview["company"], &preview["inviter"]), (&json!("Acme"), &json!("Ada Lovelace")));
 
-    let weak = stranger.accepts(token_of(&link), json!({ "password": "grace", "password_confirmation": "other", "accept_terms": null })).await;
+    let weak = stranger
+        .accepts(token_of(&link), json!({ "password": "grace", "password_confirmation": "other", "accept_terms": null }))
+        .await;
     assert_eq!(weak.status, 422);
     assert_eq!(weak.codes("password"), ["min_length", "uppercase", "digit", "special", "not_personal", "not_common", "strength"]);
     assert_eq!((weak.codes("password_confirmation"), weak.codes("accept_terms")), (vec!["confirmation"], vec!["terms"]));

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: hands over to the package identity-bench, built in release.
+//! `cargo xtask bench`: builds identityd and the package identity-bench in release, and hands over.
 
 use std::process::Command;
 
@@ -13,6 +13,8 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<(), Trouble
     if !has_package(&workspace.metadata(["--no-deps"])?) {
         return Err(Trouble::new(format!("the workspace has no package {PACKAGE} yet: there is nothing to measure")));
     }
+    // It measures the real binary, which it expects beside itself.
+    workspace.build("identityd", ["--release"])?;
     let program = workspace.build(PACKAGE, ["--release"])?;
     status(Command::new(program).args(names).current_dir(workspace.root()))
 }

@@ -2,11 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use identity_core::{
-    flows::Flows,
-    port::Clock,
-    value::PublicUrl,
-};
+use identity_core::{flows::Flows, port::Clock, value::PublicUrl};
 use identity_http::{App, router};
 use identity_storage::Storage;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -91,7 +87,7 @@ impl Running {
     /// The first operator's link, while there is no operator.
     #[must_use]
     pub fn set_up_link(&self) -> Option<&str> {
-        self.set_up_link.as_ref().map(|link| link.expose_secret())
+        self.set_up_link.as_ref().map(SecretString::expose_secret)
     }
 
     /// Takes nothing new, finishes what is under way, and closes everything.

@@ -66,10 +66,8 @@ impl Installation {
 /// Opens the database that the configuration names.
 pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
     make_folder(&config.data_dir)?;
-    let url = config
-        .database
-        .clone()
-        .unwrap_or_else(|| format!("sqlite://{}", config.data_dir.join("identity.db").display()).into());
+    let url =
+        config.database.clone().unwrap_or_else(|| format!("sqlite://{}", config.data_dir.join("identity.db").display()).into());
     Storage::open(&DatabaseUrl::new(url)).await.during("database.url")
 }
 

@@ -18,8 +18,7 @@ impl Clock for SystemClock {
 fn floor_to_micros(t: Timestamp) -> Timestamp {
     let excess = t.subsec_nanosecond().rem_euclid(1000);
     // Only fails within a microsecond of the earliest instant there is, in the year -9999.
-    t.checked_sub(SignedDuration::from_nanos(i64::from(excess)))
-        .unwrap_or(t)
+    t.checked_sub(SignedDuration::from_nanos(i64::from(excess))).unwrap_or(t)
 }
 
 #[cfg(test)]
@@ -28,13 +27,7 @@ mod tests {
 
     #[test]
     fn rounds_down_on_both_sides_of_1970() {
-        for (nanos, expected) in [
-            (1_999, 1_000),
-            (1_000, 1_000),
-            (0, 0),
-            (-1, -1_000),
-            (-1_000, -1_000),
-        ] {
+        for (nanos, expected) in [(1_999, 1_000), (1_000, 1_000), (0, 0), (-1, -1_000), (-1_000, -1_000)] {
             let t = Timestamp::from_nanosecond(nanos).unwrap();
             assert_eq!(floor_to_micros(t).as_nanosecond(), expected, "{nanos}");
         }

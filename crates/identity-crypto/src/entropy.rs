@@ -8,7 +8,6 @@ use identity_core::port::{Entropy, EntropyError};
 pub struct OsEntropy;
 
 impl Entropy for OsEntropy {
-    #[expect(clippy::disallowed_methods, reason = "this is the adapter of the entropy port")]
     fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError> {
         getrandom::fill(buffer).map_err(|error| EntropyError(Box::new(error)))
     }

@@ -79,16 +79,9 @@ impl HashParams {
             || (iterations >= t2 && memory_kib >= m2)
             || (iterations >= t3 && memory_kib >= m3);
         if !acceptable {
-            return Err(ParamsError::BelowFloor {
-                memory_kib,
-                iterations,
-            });
+            return Err(ParamsError::BelowFloor { memory_kib, iterations });
         }
-        Ok(Self {
-            memory_kib,
-            iterations,
-            lanes,
-        })
+        Ok(Self { memory_kib, iterations, lanes })
     }
 
     /// Memory of one hash, in KiB.
@@ -112,23 +105,14 @@ impl HashParams {
     /// The same for the Argon2 crate. It cannot fail for a value of this type, but its constructor
     /// does not know that.
     pub(crate) fn to_argon2(self) -> Result<Params, argon2::Error> {
-        Params::new(
-            self.memory_kib,
-            self.iterations,
-            self.lanes,
-            Some(OUTPUT_LEN),
-        )
+        Params::new(self.memory_kib, self.iterations, self.lanes, Some(OUTPUT_LEN))
     }
 }
 
 impl Default for HashParams {
     fn default() -> Self {
         let [_, (iterations, memory_kib), _] = FLOOR;
-        Self {
-            memory_kib,
-            iterations,
-            lanes: 1,
-        }
+        Self { memory_kib, iterations, lanes: 1 }
     }
 }
 
@@ -138,29 +122,11 @@ mod tests {
 
     #[test]
     fn the_floor_is_asvs_appendix_c() {
-        for (m, t) in [
-            (47_104, 1),
-            (19_456, 2),
-            (12_288, 3),
-            (12_288, 16),
-            (1 << 20, 1),
-        ] {
+        for (m, t) in [(47_104, 1), (19_456, 2), (12_288, 3), (12_288, 16), (1 << 20, 1)] {
             assert!(HashParams::new(m, t, 1).is_ok(), "{m} {t}");
         }
-        for (m, t) in [
-            (47_103, 1),
-            (19_455, 2),
-            (12_287, 3),
-            (12_287, 16),
-            (1 << 20, 0),
-        ] {
-            assert_eq!(
-                HashParams::new(m, t, 1),
-                Err(ParamsError::BelowFloor {
-                    memory_kib: m,
-                    iterations: t
-                })
-            );
+        for (m, t) in [(47_103, 1), (19_455, 2), (12_287, 3), (12_287, 16), (1 << 20, 0)] {
+            assert_eq!(HashParams::new(m, t, 1), Err(ParamsError::BelowFloor { memory_kib: m, iterations: t }));
         }
         let message = HashParams::new(1024, 2, 1).err().map(|e| e.to_string());
         assert!(message.is_some_and(|m| m.contains("1024 KiB with 2") && m.contains("ASVS")));
@@ -168,19 +134,10 @@ mod tests {
 
     #[test]
     fn the_upper_limits_hold() {
-        assert_eq!(
-            HashParams::new((1 << 20) + 1, 2, 1),
-            Err(ParamsError::TooMuchMemory((1 << 20) + 1))
-        );
-        assert_eq!(
-            HashParams::new(19_456, 17, 1),
-            Err(ParamsError::TooManyIterations(17))
-        );
+        assert_eq!(HashParams::new((1 << 20) + 1, 2, 1), Err(ParamsError::TooMuchMemory((1 << 20) + 1)));
+        assert_eq!(HashParams::new(19_456, 17, 1), Err(ParamsError::TooManyIterations(17)));
         for lanes in [0, 65] {
-            assert_eq!(
-                HashParams::new(19_456, 2, lanes),
-                Err(ParamsError::LanesOutOfRange(lanes))
-            );
+            assert_eq!(HashParams::new(19_456, 2, lanes), Err(ParamsError::LanesOutOfRange(lanes)));
         }
         assert!(HashParams::new(12_288, 3, 64).is_ok_and(|p| p.to_argon2().is_ok()));
     }

@@ -77,8 +77,7 @@ impl Default for PoolConfig {
         Self {
             params: HashParams::default(),
             threads,
-            queue_len: threads
-                .saturating_mul(NonZeroUsize::MIN.saturating_add(DEFAULT_QUEUE_PER_THREAD - 1)),
+            queue_len: threads.saturating_mul(NonZeroUsize::MIN.saturating_add(DEFAULT_QUEUE_PER_THREAD - 1)),
             max_wait: Duration::from_secs(2),
             niceness: 10,
             max_stored_memory_kib: 64 * 1024,
@@ -196,16 +195,9 @@ impl HashingPool {
     }
 
     fn start(config: &PoolConfig, shared: Shared) -> Result<Self, PoolError> {
-        let out_of_memory = || PoolError::OutOfMemory {
-            threads: config.threads,
-            memory_kib: config.params.memory_kib(),
-        };
+        let out_of_memory = || PoolError::OutOfMemory { threads: config.threads, memory_kib: config.params.memory_kib() };
         let blocks = usize::try_from(config.params.memory_kib()).map_err(|_| out_of_memory())?;
-        let capacity = config
-            .queue_len
-            .saturating_add(config.threads.get())
-            .get()
-            .min(Semaphore::MAX_PERMITS);
+        let capacity = config.queue_len.saturating_add(config.threads.get()).get().min(Semaphore::MAX_PERMITS);
         let mut pool = Self {
             shared: Arc::new(shared),
             threads: Vec::new(),
@@ -238,11 +230,7 @@ impl HashingPool {
     /// # Errors
     /// [`HashError::Busy`], [`HashError::PasswordTooLong`], [`HashError::Closed`] or
     /// [`HashError::Internal`].
-    pub async fn hash(
-        &self,
-        password: SecretSlice<u8>,
-        salt: [u8; SALT_LEN],
-    ) -> Result<String, HashError> {
+    pub async fn hash(&self, password: SecretSlice<u8>, salt: [u8; SALT_LEN]) -> Result<String, HashError> {
         let recipe = self.current_recipe(&salt)?;
         let output = self.compute(password, recipe.clone()).await?;
         stored::format(&recipe, output)
@@ -261,14 +249,8 @@ impl HashingPool {
     /// one with the current parameters; [`HashError::Busy`], [`HashError::PasswordTooLong`],
     /// [`HashError::OutOfMemory`], [`HashError::Closed`] or [`HashError::Internal`] for the
     /// computation.
-    pub async fn verify(
-        &self,
-        password: SecretSlice<u8>,
-        stored: Option<&str>,
-    ) -> Result<Verification, HashError> {
-        let target = stored
-            .map(|text| stored::parse(text, self.params, self.max_stored_memory_kib))
-            .transpose();
+    pub async fn verify(&self, password: SecretSlice<u8>, stored: Option<&str>) -> Result<Verification, HashError> {
+        let target = stored.map(|text| stored::parse(text, self.params, self.max_stored_memory_kib)).transpose();
         let recipe = match &target {
             Ok(Some(stored)) => stored.recipe.clone(),
             Ok(None) | Err(_) => self.current_recipe(&DUMMY_SALT)?,
@@ -276,9 +258,7 @@ impl HashingPool {
         let output = black_box(self.compute(password, recipe).await?);
         match target? {
             // `Output` compares in constant time.
-            Some(Stored {
-                expected, outdated, ..
-            }) if expected == output => Ok(Verification::Matches { outdated }),
+            Some(Stored { expected, outdated, .. }) if expected == output => Ok(Verification::Matches { outdated }),
             Some(_) | None => Ok(Verification::Differs),
         }
     }
@@ -296,27 +276,15 @@ impl HashingPool {
     }
 
     /// One computation, in its turn.
-    async fn compute(
-        &self,
-        password: SecretSlice<u8>,
-        recipe: Recipe,
-    ) -> Result<Output, HashError> {
+    async fn compute(&self, password: SecretSlice<u8>, recipe: Recipe) -> Result<Output, HashError> {
         let len = password.expose_secret().len();
         if len > MAX_PASSWORD_LEN {
             return Err(HashError::PasswordTooLong(len));
         }
-        let permit = Arc::clone(&self.slots)
-            .try_acquire_owned()
-            .map_err(|_| self.busy())?;
+        let permit = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| self.busy())?;
         let (reply, mut answer) = oneshot::channel();
         let claim = Claim::default();
-        let job = Job {
-            password,
-            recipe,
-            claim: claim.clone(),
-            reply,
-            permit,
-        };
+        let job = Job { password, recipe, claim: claim.clone(), reply, permit };
         if !self.shared.queue.push(job) {
             return Err(HashError::Closed);
         }
@@ -328,20 +296,12 @@ impl HashingPool {
             // Started in time: it only takes one more hash.
             Err(_) => answer.await,
         };
-        answer.unwrap_or_else(|_| {
-            Err(if self.shared.queue.is_closed() {
-                HashError::Closed
-            } else {
-                HashError::Internal
-            })
-        })
+        answer.unwrap_or_else(|_| Err(if self.shared.queue.is_closed() { HashError::Closed } else { HashError::Internal }))
     }
 
     fn busy(&self) -> HashError {
         let jobs = self.capacity - self.slots.available_permits().min(self.capacity);
-        HashError::Busy {
-            retry_after: self.shared.pace.drain_time(jobs, self.threads.len()),
-        }
+        HashError::Busy { retry_after: self.shared.pace.drain_time(jobs, self.threads.len()) }
     }
 }
 
@@ -398,14 +358,6 @@ impl Shared {
 #[cfg(test)]
 impl HashingPool {
     fn with_hook(config: &PoolConfig, hook: Hook) -> Result<Self, PoolError> {
-        Self::start(
-            config,
-            Shared {
-                queue: Queue::default(),
-                pace: Pace::new(),
-                niceness: config.niceness,
-                hook: Some(hook),
-            },
-        )
+        Self::start(config, Shared { queue: Queue::default(), pace: Pace::new(), niceness: config.niceness, hook: Some(hook) })
     }
 }

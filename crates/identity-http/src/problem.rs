@@ -34,39 +34,57 @@ impl FieldProblem {
     }
 }
 
-/// A problem document.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Problem {
+/// A problem document, as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument {
     /// Names the kind of problem, for good: `urn:identity:problem:…`.
     #[serde(rename = "type")]
-    pub(crate) kind: String,
+    kind: String,
     /// The kind, for people.
-    pub(crate) title: String,
+    title: &'static str,
     /// The HTTP status.
-    pub(crate) status: u16,
+    status: u16,
     /// What to do about it.
-    pub(crate) detail: String,
+    detail: String,
     /// The id of the request, to be found in the logs.
-    pub(crate) instance: String,
+    instance: String,
     /// What is wrong with which field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    pub(crate) errors: Vec<FieldProblem>,
-    #[serde(skip)]
-    pub(crate) retry_after: Option<SignedDuration>,
+    errors: Vec<FieldProblem>,
+}
+
+/// What went wrong, until the request's id is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    retry_after_seconds: Option<u32>,
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: format!("urn:identity:problem:{kind}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail: detail.into(),
-            instance: String::new(),
-            errors: Vec::new(),
-            retry_after: None,
+    pub(crate) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, kind, title, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None }
+    }
+
+    /// The document that is sent for the request with this id.
+    pub(crate) fn document(self, instance: String) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("urn:identity:problem:{}", self.kind),
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: self.detail,
+            instance,
+            errors: self.errors,
         }
+    }
+
+    fn retry_after(self, after: SignedDuration) -> Self {
+        Self { retry_after_seconds: Some(u32::try_from(after.as_secs()).unwrap_or(1).max(1)), ..self }
     }
 
     pub(crate) fn with_errors(self, errors: Vec<FieldProblem>) -> Self {
@@ -74,8 +92,13 @@ impl Problem {
     }
 
     pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid", "Mend the fields named in errors.")
-            .with_errors(errors)
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid-request",
+            "The request is not valid",
+            "Mend the fields named in errors.",
+        )
+        .with_errors(errors)
     }
 
     pub(crate) fn field(field: &str, code: &str, message: impl Into<String>) -> Self {
@@ -104,25 +127,28 @@ impl Problem {
     }
 
     fn busy(retry_after: SignedDuration) -> Self {
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy", "Try again when Retry-After has passed.");
-        Self { retry_after: Some(retry_after), ..problem }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy", "Try again when Retry-After has passed.")
+            .retry_after(retry_after)
     }
 
     pub(crate) fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong", "Try again later; instance names this request.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong",
+            "Try again later; instance names this request.",
+        )
     }
 }
 
 /// Travels beside the response until the request's id is known; see `web::request`.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = status.into_response();
-        if let Some(after) = self.retry_after {
-            let seconds = HeaderValue::from(u64::try_from(after.as_secs()).unwrap_or(1).max(1));
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if status == StatusCode::UNAUTHORIZED {
+        if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
@@ -134,13 +160,13 @@ impl IntoResponse for Problem {
 impl From<Unavailable> for Problem {
     fn from(error: Unavailable) -> Self {
         log(&error);
-        let problem = Self::new(
+        Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
             "Temporarily unavailable",
             "Nothing was changed, or it cannot be told. Try again later; instance names this request.",
-        );
-        Self { retry_after: Some(SignedDuration::from_secs(5)), ..problem }
+        )
+        .retry_after(SignedDuration::from_secs(5))
     }
 }
 
@@ -154,9 +180,12 @@ pub(crate) fn log(error: &dyn std::error::Error) {
 impl From<LogInError> for Problem {
     fn from(error: LogInError) -> Self {
         match error {
-            LogInError::Refused => {
-                Self::new(StatusCode::UNAUTHORIZED, "login-refused", "Login refused", "The e-mail address or the password is not right.")
-            }
+            LogInError::Refused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "login-refused",
+                "Login refused",
+                "The e-mail address or the password is not right.",
+            ),
             LogInError::Busy { retry_after } => Self::busy(retry_after),
             LogInError::Unavailable(error) => error.into(),
         }
@@ -217,12 +246,18 @@ impl From<Refusal> for Problem {
         if refusal.email {
             errors.push(FieldProblem::new("email", "missing_field", "Say the address of the first operator."));
         }
-        errors.extend(refusal.password.iter().map(|rule| FieldProblem::new("password", rule.as_str(), crate::text::english_rule(*rule))));
+        errors.extend(
+            refusal.password.iter().map(|rule| FieldProblem::new("password", rule.as_str(), crate::text::english_rule(*rule))),
+        );
         if refusal.confirmation {
             errors.push(FieldProblem::new("password_confirmation", "confirmation", "Type the same password in both fields."));
         }
         if refusal.terms {
-            errors.push(FieldProblem::new("accept_terms", "terms", "Accept the terms in force: send the version that preview answers."));
+            errors.push(FieldProblem::new(
+                "accept_terms",
+                "terms",
+                "Accept the terms in force: send the version that preview answers.",
+            ));
         }
         Self::invalid(errors)
     }

@@ -19,7 +19,7 @@ use crate::{
     admin, api,
     app::App,
     assets, pages,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{forgery, headers, request},
 };
 
@@ -38,7 +38,7 @@ impl Modify for Bearer {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Identity", description = "Invitations, registration, login and accounts."),
-    components(schemas(Problem)),
+    components(schemas(ProblemDocument)),
     modifiers(&Bearer),
     tags(
         (name = "sessions", description = "Signing in and out"),

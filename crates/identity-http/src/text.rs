@@ -80,7 +80,8 @@ pub(crate) fn negotiated(headers: &HeaderMap, spoken: &[Language]) -> Language {
         .split(',')
         .take(20)
         .filter_map(|part| {
-            let (tag, quality) = part.split_once(";q=").map_or((part, 1.0), |(tag, quality)| (tag, quality.trim().parse::<f32>().unwrap_or(0.0)));
+            let (tag, quality) =
+                part.split_once(";q=").map_or((part, 1.0), |(tag, quality)| (tag, quality.trim().parse::<f32>().unwrap_or(0.0)));
             Some((Language::parse(tag.trim()).ok()?, quality)).filter(|(_, quality)| *quality > 0.0)
         })
         .collect::<Vec<_>>();
@@ -94,7 +95,10 @@ mod tests {
     use super::*;
 
     fn keys(file: &str) -> Vec<&str> {
-        file.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key)).filter(|key| !key.starts_with([' ', '#', '['])).collect()
+        file.lines()
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(|key| !key.starts_with([' ', '#', '[']))
+            .collect()
     }
 
     #[test]
@@ -107,7 +111,8 @@ mod tests {
     #[test]
     fn arabic_has_its_six_plurals() {
         let arabic = Texts::of(&Language::parse("ar").unwrap());
-        let forms = [0, 1, 2, 3, 11, 100].map(|number| arabic.counted("rule-min_length", number).replace(|c: char| c.is_numeric(), ""));
+        let forms =
+            [0, 1, 2, 3, 11, 100].map(|number| arabic.counted("rule-min_length", number).replace(|c: char| c.is_numeric(), ""));
         assert!(forms.iter().collect::<std::collections::BTreeSet<_>>().len() >= 4, "{forms:?}");
     }
 

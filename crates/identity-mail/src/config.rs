@@ -79,7 +79,11 @@ impl SmtpSettings {
             .map(|login| {
                 let (user, password) = login.split_once(':').ok_or(MailConfigError::HalfLogin)?;
                 let (user, password) = (decode(user)?, decode(password)?);
-                if user.is_empty() || password.is_empty() { Err(MailConfigError::HalfLogin) } else { Ok((user, SecretString::from(password))) }
+                if user.is_empty() || password.is_empty() {
+                    Err(MailConfigError::HalfLogin)
+                } else {
+                    Ok((user, SecretString::from(password)))
+                }
             })
             .transpose()?;
         let default_port = if security == SmtpSecurity::Tls { 465 } else { 587 };

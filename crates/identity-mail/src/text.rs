@@ -47,7 +47,10 @@ mod tests {
 
     /// The keys of a file, as they stand at the start of its lines.
     fn keys(file: &str) -> Vec<&str> {
-        file.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key)).filter(|key| !key.starts_with([' ', '#', '['])).collect()
+        file.lines()
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(|key| !key.starts_with([' ', '#', '[']))
+            .collect()
     }
 
     #[test]

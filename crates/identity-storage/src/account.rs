@@ -9,8 +9,8 @@ use identity_core::{
     value::{AccountId, CompanyId, EmailAddress, PersonName, RoleKey, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, sea_query::Expr,
 };
 
 use crate::{
@@ -57,7 +57,7 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
 #[async_trait]
 impl AccountReads for Storage {
     async fn account(&self, id: AccountId) -> Result<Option<Account>, Unavailable> {
-        Ok(self.one_where(Column::Id.eq(*id.as_uuid()).into()).await?.map(|found| found.account))
+        Ok(self.one_where(Column::Id.eq(*id.as_uuid())).await?.map(|found| found.account))
     }
 
     async fn account_by_address(&self, canonical: &str) -> Result<Option<Account>, Unavailable> {
@@ -65,7 +65,7 @@ impl AccountReads for Storage {
     }
 
     async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
-        self.one_where(Column::Canonical.eq(canonical.as_bytes()).into()).await
+        self.one_where(Column::Canonical.eq(canonical.as_bytes())).await
     }
 
     async fn has_operator(&self) -> Result<bool, Unavailable> {

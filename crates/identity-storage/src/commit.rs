@@ -7,8 +7,8 @@ use identity_core::{
     port::{Commit, Lease, Sweep},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
-    SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -170,8 +170,7 @@ async fn by_itself(transaction: &DatabaseTransaction, set: &ChangeSet) -> Result
 }
 
 async fn apply(savepoint: &DatabaseTransaction, set: &ChangeSet) -> Result<(), Failure> {
-    let applied =
-        change_sets::ActiveModel { id: Set(*set.id().as_uuid()), committed_at: Set(micros(set.at())) };
+    let applied = change_sets::ActiveModel { id: Set(*set.id().as_uuid()), committed_at: Set(micros(set.at())) };
     match change_sets::Entity::insert(applied).exec_without_returning(savepoint).await {
         Ok(_) => {}
         // Applied before: it answers what it answered then.

@@ -9,8 +9,8 @@ use identity_core::{
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, Note, PersonName, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -28,7 +28,7 @@ use crate::{
 
 const TABLE: &str = "invitations";
 
-fn read(row: Model) -> Result<Invitation, Unavailable> {
+fn read(row: &Model) -> Result<Invitation, Unavailable> {
     Ok(Invitation {
         id: InvitationId::from_uuid(row.id),
         company: row.company_id.map(CompanyId::from_uuid),
@@ -67,7 +67,7 @@ fn pending_for_of(invitation: &Invitation) -> Option<Vec<u8>> {
 impl InvitationReads for Storage {
     async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, Unavailable> {
         let row = Invitations::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
-        row.map(read).transpose()
+        row.as_ref().map(read).transpose()
     }
 
     async fn invitation_summary(&self, id: InvitationId) -> Result<Option<InvitationSummary>, Unavailable> {
@@ -77,7 +77,7 @@ impl InvitationReads for Storage {
 
     async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable> {
         let query = Invitations::find().filter(Column::PendingFor.eq(pending_for(company, canonical)));
-        query.one(&self.reads).await.map_err(unavailable)?.map(read).transpose()
+        query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
@@ -89,7 +89,7 @@ impl InvitationReads for Storage {
             .await
             .map_err(unavailable)?;
         let more = rows.len() > usize::from(query.limit);
-        let invitations = rows.into_iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
+        let invitations = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
         let items = self.summaries(invitations).await?;
         let next = items.last().filter(|_| more).map(|summary| summary.invitation.id);
         Ok(Page { items, next })
@@ -143,7 +143,8 @@ impl Storage {
             let about = row.invitation_id;
             newest.insert(about, outbox::delivery(row)?);
         }
-        let with_delivery = |invitation: Invitation| InvitationSummary { delivery: newest.remove(invitation.id.as_uuid()), invitation };
+        let with_delivery =
+            |invitation: Invitation| InvitationSummary { delivery: newest.remove(invitation.id.as_uuid()), invitation };
         Ok(invitations.into_iter().map(with_delivery).collect())
     }
 }
@@ -199,10 +200,7 @@ pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) 
 
 pub(crate) async fn note_opening(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
     let first = Expr::col(Column::OpenedAt).if_null(micros(at));
-    let updated = Invitations::update_many()
-        .col_expr(Column::OpenedAt, first)
-        .filter(Column::Id.eq(*id.as_uuid()))
-        .exec(savepoint)
-        .await?;
+    let updated =
+        Invitations::update_many().col_expr(Column::OpenedAt, first).filter(Column::Id.eq(*id.as_uuid())).exec(savepoint).await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Invitation).into()) }
 }

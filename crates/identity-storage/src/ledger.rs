@@ -17,7 +17,7 @@ use crate::{
 const TABLE: &str = "links";
 const INVITATION: &str = "invitation";
 
-fn read(row: Model) -> Result<Token, Unavailable> {
+fn read(row: &Model) -> Result<Token, Unavailable> {
     let subject = match row.subject_kind.as_str() {
         INVITATION => LinkSubject::Invitation(InvitationId::from_uuid(row.subject_id)),
         _ => return Err(corrupt(TABLE)),
@@ -38,7 +38,7 @@ fn read(row: Model) -> Result<Token, Unavailable> {
 impl LedgerReads for Storage {
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
         let query = Links::find().filter(Column::Digest.eq(digest.as_bytes().as_slice()));
-        query.one(&self.reads).await.map_err(unavailable)?.map(read).transpose()
+        query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
     async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
@@ -46,7 +46,7 @@ impl LedgerReads for Storage {
             .filter(Column::SubjectId.eq(*invitation.as_uuid()))
             .filter(Column::Generation.eq(i64::from(generation)))
             .filter(Column::SpentAt.is_null());
-        query.all(&self.reads).await.map_err(unavailable)?.into_iter().map(read).collect()
+        query.all(&self.reads).await.map_err(unavailable)?.iter().map(read).collect()
     }
 }
 

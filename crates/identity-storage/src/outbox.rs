@@ -6,8 +6,8 @@ use identity_core::{
     value::{EmailAddress, InvitationId, LeaseTicket, NoticeId, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set,
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -100,7 +100,8 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
         .filter(Column::DueAt.lte(micros(lease.now)))
         .exec(transaction)
         .await?;
-    let claimed = Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction).await?;
+    let claimed =
+        Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction).await?;
     claimed.into_iter().map(|row| read(row).map_err(|_| DbErr::Custom(Corrupt(TABLE).to_string()))).collect()
 }
 

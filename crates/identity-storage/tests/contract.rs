@@ -1,5 +1,7 @@
 //! The contract on every database.
 
+#![expect(clippy::expect_used, reason = "a database that does not open is a failed test")]
+
 use std::sync::Arc;
 
 use identity_core::port::Store;

@@ -106,7 +106,11 @@ impl Fixture {
     /// The change that opens an account with the password `secret`.
     #[must_use]
     pub fn open(&self, account: &Account) -> Change {
-        Change::OpenAccount { account: account.clone(), password: PasswordHash::from_phc("plain$secret".to_owned()), granted_by: None }
+        Change::OpenAccount {
+            account: account.clone(),
+            password: PasswordHash::from_phc("plain$secret".to_owned()),
+            granted_by: None,
+        }
     }
 
     /// A company with one account in it, committed.

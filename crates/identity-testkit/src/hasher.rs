@@ -36,7 +36,9 @@ impl PasswordHasher for PlainHasher {
 
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, HashError> {
         self.faults.port("verify")?;
-        let Some((kind, text)) = stored.and_then(|stored| stored.expose().split_once('$')) else { return Ok(Verification::Differs) };
+        let Some((kind, text)) = stored.and_then(|stored| stored.expose().split_once('$')) else {
+            return Ok(Verification::Differs);
+        };
         Ok(if text == candidate.expose() { Verification::Matches { outdated: kind == "old" } } else { Verification::Differs })
     }
 }

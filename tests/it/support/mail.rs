@@ -35,7 +35,10 @@ impl Mail {
 /// The mails in a folder, oldest first.
 pub(crate) fn in_folder(folder: &Path) -> Vec<Mail> {
     let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut paths = files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.extension().is_some_and(|ending| ending == "eml")).collect::<Vec<_>>();
+    let mut paths = files
+        .filter_map(|file| Some(file.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+        .collect::<Vec<_>>();
     paths.sort();
     paths.iter().map(|path| Mail::parse(&std::fs::read(path).unwrap())).collect()
 }

@@ -118,7 +118,9 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (mut url, mut set_up_link) = (None, None);
     // The set-up link is the last line, and not there when there is an operator: so a short silence ends the reading.
-    while let Ok(Ok(Some(line))) = timeout(if url.is_none() { Duration::from_secs(20) } else { Duration::from_millis(300) }, lines.next_line()).await {
+    while let Ok(Ok(Some(line))) =
+        timeout(if url.is_none() { Duration::from_secs(20) } else { Duration::from_millis(300) }, lines.next_line()).await
+    {
         if let Some(listening) = line.strip_prefix("Listening on ") {
             url = Some(listening.to_owned());
         }

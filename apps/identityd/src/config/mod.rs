@@ -112,11 +112,10 @@ impl Config {
         let proxies = values.list("http.trusted_proxies").unwrap_or_default();
         Ok(Self {
             data_dir: PathBuf::from(values.text("data_dir").unwrap_or("./data")),
-            listen: values
-                .parsed("http.listen", str::parse)?
-                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str))
-                .map_err(|text| Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8")))?,
+            listen: values.parsed("http.listen", str::parse)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str)).map_err(|text| {
+                Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))
+            })?,
             database: values.text("database.url").map(SecretString::from),
             mail: mail(values, &transport)?,
             transport,
@@ -164,11 +163,15 @@ fn transport(values: &Values, public_url: Option<&PublicUrl>) -> Result<Transpor
             if is_local {
                 Ok(Transport::Mailbox)
             } else {
-                Err(Trouble::new("mail.transport: the development mailbox shows every mail to everybody; with a public address use smtp"))
+                Err(Trouble::new(
+                    "mail.transport: the development mailbox shows every mail to everybody; with a public address use smtp",
+                ))
             }
         }
         "smtp" => {
-            let url = values.text("mail.smtp.url").ok_or_else(|| Trouble::new("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
+            let url = values
+                .text("mail.smtp.url")
+                .ok_or_else(|| Trouble::new("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
             let mut settings = SmtpSettings::parse(url).during("mail.smtp.url")?;
             if let Some(path) = values.text("mail.smtp.ca_file") {
                 settings.extra_roots = Some(std::fs::read(path).during(format!("mail.smtp.ca_file {path} cannot be read"))?);
@@ -187,7 +190,9 @@ fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble>
     };
     let support = values.parsed("mail.support", EmailAddress::parse)?.unwrap_or_else(|| from.clone());
     let from_name = match values.text("mail.from_name") {
-        Some(name) if name.chars().any(char::is_control) => return Err(Trouble::new("mail.from_name: leave out control characters")),
+        Some(name) if name.chars().any(char::is_control) => {
+            return Err(Trouble::new("mail.from_name: leave out control characters"));
+        }
         Some(name) => name.to_owned(),
         None => product_name(values)?,
     };

@@ -39,7 +39,10 @@ impl Values {
                 (toml::Value::Table(inner), None) if is_section => self.read_table(&format!("{name}."), inner, path)?,
                 (toml::Value::String(file), None) if secret_of(&name).is_some() => self.read_secret(&name, file)?,
                 (_, None) => {
-                    return Err(Trouble::new(format!("{name} in {} is not a key of this program: see docs/operating.md", path.display())));
+                    return Err(Trouble::new(format!(
+                        "{name} in {} is not a key of this program: see docs/operating.md",
+                        path.display()
+                    )));
                 }
             }
         }

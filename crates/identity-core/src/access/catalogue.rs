@@ -104,7 +104,8 @@ impl ManageCatalogue {
         let entry = entry_of(command);
         let change = match entry.clone() {
             Entry::Role(role) => {
-                let fixed = [(RoleKey::operator(), GrantableBy::Operator), (RoleKey::company_administrator(), GrantableBy::Administrator)];
+                let fixed =
+                    [(RoleKey::operator(), GrantableBy::Operator), (RoleKey::company_administrator(), GrantableBy::Administrator)];
                 if fixed.iter().any(|(key, level)| *key == role.key && *level != role.grantable_by) {
                     return Err(CatalogueError::BuiltIn);
                 }

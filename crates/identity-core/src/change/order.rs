@@ -101,7 +101,9 @@ impl Change {
             }
             Self::PublishTerms(terms) => (Rank::Terms, terms.number.to_be_bytes().to_vec()),
             Self::RequireAccount { id, .. } => (Rank::Account, id.as_uuid().as_bytes().to_vec()),
-            Self::OpenAccount { account, .. } | Self::ReviseAccount { account, .. } => (Rank::Account, account.id.as_uuid().as_bytes().to_vec()),
+            Self::OpenAccount { account, .. } | Self::ReviseAccount { account, .. } => {
+                (Rank::Account, account.id.as_uuid().as_bytes().to_vec())
+            }
             // The password stands beside the account: a login requires the one and renews the other.
             Self::Rehash { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"password"].concat()),
             Self::AcceptTerms(acceptance) => {

@@ -105,7 +105,12 @@ impl ManageCompanies {
     ///
     /// # Errors
     /// [`Unavailable`]
-    pub async fn list(&self, by: &Administrator, after: Cursor<CompanyId>, limit: u16) -> Result<Page<Company, CompanyId>, Unavailable> {
+    pub async fn list(
+        &self,
+        by: &Administrator,
+        after: Cursor<CompanyId>,
+        limit: u16,
+    ) -> Result<Page<Company, CompanyId>, Unavailable> {
         match by.scope() {
             Scope::Everywhere => self.ports.store.companies(after, limit.clamp(1, 200)).await,
             Scope::Company(own) => Ok(Page { items: self.ports.store.company(own).await?.into_iter().collect(), next: None }),

@@ -13,7 +13,9 @@ use crate::{
     session::Client,
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
-    value::{AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret},
+    value::{
+        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret,
+    },
 };
 
 /// What the invitee submits.
@@ -237,7 +239,8 @@ fn decide(
         created_at: now,
         version: 1,
     };
-    let (language, text) = judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
+    let (language, text) =
+        judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
     let actor = Actor::Account(account.id);
     let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, Subject::Invitation(invitation.id))
         .concerning(&fresh.created, &account.email)

@@ -54,7 +54,8 @@ impl Decline {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
         let now = self.ports.clock.now();
         for _ in 0..TRIES {
-            let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
+            let behind =
+                link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
             if behind.invitation.inviter.is_none() {
                 return Err(DeclineError::DeadLink);
             }
@@ -66,7 +67,11 @@ impl Decline {
             let set = ChangeSet::new(
                 draw.id()?,
                 now,
-                vec![Change::AdvanceInvitation(next), Change::SpendToken { id: behind.token.id, at: now }, Change::Record(recorded)],
+                vec![
+                    Change::AdvanceInvitation(next),
+                    Change::SpendToken { id: behind.token.id, at: now },
+                    Change::Record(recorded),
+                ],
             )?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),

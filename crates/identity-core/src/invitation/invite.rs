@@ -13,8 +13,8 @@ use crate::{
     port::{Draw, EntropyError, Ports},
     settings::Settings,
     value::{
-        ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey, SubscriptionKey,
-        Timestamp,
+        ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey,
+        SubscriptionKey, Timestamp,
     },
 };
 
@@ -146,7 +146,9 @@ impl Invite {
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(invitation),
                 // Another administrator was faster with the same address: what is pending is read again.
-                Err(CommitError::Rejected(Rejection::InvitationPending | Rejection::Changed(crate::change::Entity::Invitation))) => {}
+                Err(CommitError::Rejected(
+                    Rejection::InvitationPending | Rejection::Changed(crate::change::Entity::Invitation),
+                )) => {}
                 Err(CommitError::Rejected(_)) => return Err(InviteError::Conflict),
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }

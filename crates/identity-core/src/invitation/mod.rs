@@ -229,8 +229,11 @@ impl Invitation {
     pub fn renewal_requested(&self, now: Timestamp) -> Option<Self> {
         let asked = self.renewal_requested_at.is_some_and(|asked| now.duration_since(asked) < RENEWAL_PAUSE);
         let pointless = self.state == InvitationState::Accepted || self.is_open(now) || self.inviter.is_none();
-        (!asked && !pointless)
-            .then(|| Self { renewal_requested_at: Some(now), version: self.version.saturating_add(1), ..self.clone() })
+        (!asked && !pointless).then(|| Self {
+            renewal_requested_at: Some(now),
+            version: self.version.saturating_add(1),
+            ..self.clone()
+        })
     }
 
     /// The set-up invitation with its links renewed, pending whatever it was.

@@ -88,9 +88,9 @@ impl PreviewInvitation {
 
     async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {
         let now = self.ports.clock.now();
-        let behind =
-            link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(PreviewError::DeadLink)?;
-        let terms = self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(PreviewError::DeadLink)?;
+        let terms =
+            self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let preview = Preview {
             email: behind.invitation.email.clone(),
             first_name: behind.invitation.first_name.clone(),

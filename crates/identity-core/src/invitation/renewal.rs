@@ -53,7 +53,13 @@ impl RequestRenewal {
         if let Some(inviter) = inviter.as_ref().and_then(Administrator::of) {
             let account = inviter.account();
             let topic = Topic::RenewalRequested { invitation: id };
-            changes.push(Change::QueueNotice(Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now)));
+            changes.push(Change::QueueNotice(Notice::queue(
+                draw.id()?,
+                account.email.clone(),
+                account.language.clone(),
+                topic,
+                now,
+            )));
         }
         let set = ChangeSet::new(draw.id()?, now, changes)?;
         match store.commit(&set).await {

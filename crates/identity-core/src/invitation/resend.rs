@@ -71,7 +71,5 @@ impl Resend {
 /// The invitation, where the administrator may see it.
 pub(super) async fn find(ports: &Ports, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
     let found: Result<_, Unavailable> = ports.store.invitation(id).await;
-    found?
-        .filter(|invitation| invitation.company.is_some_and(|company| by.may_administer(company)))
-        .ok_or(ManageError::NotFound)
+    found?.filter(|invitation| invitation.company.is_some_and(|company| by.may_administer(company))).ok_or(ManageError::NotFound)
 }

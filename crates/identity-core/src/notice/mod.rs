@@ -8,9 +8,7 @@ pub use schedule::retry_after;
 
 use crate::{
     ledger::Generation,
-    value::{
-        CompanyName, EmailAddress, InvitationId, Language, LeaseTicket, Note, NoticeId, PersonName, Timestamp, TokenSecret,
-    },
+    value::{CompanyName, EmailAddress, InvitationId, Language, LeaseTicket, Note, NoticeId, PersonName, Timestamp, TokenSecret},
 };
 
 /// What a notice is about: what happened, not how it reads. It is rendered when it is sent.

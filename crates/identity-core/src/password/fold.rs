@@ -14,7 +14,11 @@ pub fn stem(password: &str) -> Vec<String> {
     let lower = lower(password);
     let mut stems = Vec::new();
     // Trimmed before unmasking (Passw0rd1! is passw0rd) and after (1l1y is no lily, $ecret is secret).
-    for text in [lower.trim_matches(|character: char| !character.is_alphabetic()), lower.trim_end_matches(|character: char| !character.is_alphabetic()), &lower] {
+    for text in [
+        lower.trim_matches(|character: char| !character.is_alphabetic()),
+        lower.trim_end_matches(|character: char| !character.is_alphabetic()),
+        &lower,
+    ] {
         for one in ['i', 'l'] {
             let word = text.chars().map(|character| unmask(character, one)).collect::<String>();
             let word = word.trim_matches(|character: char| !character.is_alphabetic()).to_owned();
@@ -52,9 +56,14 @@ mod tests {
 
     #[test]
     fn a_dressed_up_word_is_that_word() {
-        for (password, word) in
-            [("P@ssw0rd123!", "password"), ("!!Dragon1", "dragon"), ("$unsh1ne", "sunshine"), ("L3tm31n2024?", "letmein"), ("Pässwörd1", "password"), ("we1come!", "welcome")]
-        {
+        for (password, word) in [
+            ("P@ssw0rd123!", "password"),
+            ("!!Dragon1", "dragon"),
+            ("$unsh1ne", "sunshine"),
+            ("L3tm31n2024?", "letmein"),
+            ("Pässwörd1", "password"),
+            ("we1come!", "welcome"),
+        ] {
             assert!(stem(password).iter().any(|stem| stem == word), "{password}: {:?}", stem(password));
         }
     }

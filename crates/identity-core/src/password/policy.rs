@@ -126,7 +126,9 @@ impl PasswordPolicy {
     #[must_use]
     pub fn password_rules_attribute(&self) -> String {
         let mut rules = format!("minlength: {};", self.min_length);
-        for (class, needed) in [("lower", self.lowercase), ("upper", self.uppercase), ("digit", self.digit), ("special", self.special)] {
+        for (class, needed) in
+            [("lower", self.lowercase), ("upper", self.uppercase), ("digit", self.digit), ("special", self.special)]
+        {
             if needed {
                 let _ = write!(rules, " required: {class};");
             }
@@ -154,7 +156,13 @@ impl PasswordPolicy {
 
     /// The rules that a candidate breaks, in the order of [`rules`](Self::rules).
     #[must_use]
-    pub fn broken_rules(&self, candidate: &Candidate, words: &PersonalWords, evidence: Evidence, meter: &dyn StrengthMeter) -> Vec<RuleId> {
+    pub fn broken_rules(
+        &self,
+        candidate: &Candidate,
+        words: &PersonalWords,
+        evidence: Evidence,
+        meter: &dyn StrengthMeter,
+    ) -> Vec<RuleId> {
         let text = candidate.expose();
         let kinds = Kinds::of(text);
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
@@ -232,7 +240,12 @@ mod tests {
 
     fn words() -> PersonalWords {
         let name = |text| PersonName::parse(text).unwrap();
-        PersonalWords::collect(&EmailAddress::parse("ada.byron@example.org").unwrap(), [&name("Ada"), &name("Lovelace")], None, "Identity")
+        PersonalWords::collect(
+            &EmailAddress::parse("ada.byron@example.org").unwrap(),
+            [&name("Ada"), &name("Lovelace")],
+            None,
+            "Identity",
+        )
     }
 
     fn broken(policy: &PasswordPolicy, password: &str) -> Vec<RuleId> {
@@ -243,7 +256,12 @@ mod tests {
     fn classic_names_every_missing_kind() {
         let policy = PasswordPolicy::preset(Preset::Classic);
         for mask in 0..16_u8 {
-            let kinds = [(1, "QWERTZU", RuleId::Uppercase), (2, "qwrtzup", RuleId::Lowercase), (4, "2946028", RuleId::Digit), (8, "-_?&%,#", RuleId::Special)];
+            let kinds = [
+                (1, "QWERTZU", RuleId::Uppercase),
+                (2, "qwrtzup", RuleId::Lowercase),
+                (4, "2946028", RuleId::Digit),
+                (8, "-_?&%,#", RuleId::Special),
+            ];
             let password = kinds.iter().filter(|(bit, ..)| mask & bit != 0).map(|(_, text, _)| *text).collect::<String>();
             let missing = kinds.iter().filter(|(bit, ..)| mask & bit == 0).map(|(.., id)| *id).collect::<Vec<_>>();
             let mut found = broken(&policy, &password);
@@ -254,7 +272,13 @@ mod tests {
 
     #[test]
     fn length_counts_code_points() {
-        let policy = PasswordPolicy { uppercase: false, lowercase: false, digit: false, special: false, ..PasswordPolicy::preset(Preset::Classic) };
+        let policy = PasswordPolicy {
+            uppercase: false,
+            lowercase: false,
+            digit: false,
+            special: false,
+            ..PasswordPolicy::preset(Preset::Classic)
+        };
         assert_eq!(broken(&policy, "𝒙𝒚q🦀🦀🦀🦀"), [RuleId::MinLength]);
         assert_eq!(broken(&policy, "𝒙𝒚q🦀🦀🦀🦀🦀"), []);
         let nist = PasswordPolicy::preset(Preset::Nist);
@@ -290,7 +314,8 @@ mod tests {
 
     /// Makes a password as a manager does from the attribute: the kinds it requires, printable ASCII, the least length.
     fn from_attribute(attribute: &str, picks: &[u8]) -> String {
-        let least = attribute.split(';').find_map(|part| part.trim().strip_prefix("minlength: ")).unwrap().parse::<usize>().unwrap();
+        let least =
+            attribute.split(';').find_map(|part| part.trim().strip_prefix("minlength: ")).unwrap().parse::<usize>().unwrap();
         let classes: [(&str, &[u8]); 4] = [
             ("lower", b"abcdefghijklmnopqrstuvwxyz"),
             ("upper", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),

@@ -4,7 +4,8 @@ use crate::{
     audit::FreshEvent,
     change::Unavailable,
     value::{
-        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, SessionId, Timestamp, TokenKind, TokenSecret,
+        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, SessionId, Timestamp, TokenKind,
+        TokenSecret,
     },
 };
 

@@ -106,7 +106,8 @@ impl LogIn {
             (Some(found), Verification::Matches { outdated }) if found.account.is_active() => (outdated, Ok(found)),
             (found, _) => (false, Err(found.map(|found| found.account))),
         };
-        let better_hash = if better_hash_due { Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?) } else { None };
+        let better_hash =
+            if better_hash_due { Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?) } else { None };
         let fresh = Fresh { set: draw.id()?, session: draw.id()?, secret: draw.secret(TokenKind::Session)?, event: draw.event()? };
         let account = match admitted {
             Ok(found) => {
@@ -153,9 +154,10 @@ fn admit(
     let account = &found.account;
     let terms = (&settings.session_limits, command.remember);
     let session = Session::start(fresh.session, fresh.secret.digest(), account.id, now, terms, command.client.clone());
-    let event = AuditEvent::new(&fresh.event, now, Action::LoginSucceeded, Actor::Account(account.id), Subject::Session(session.id))
-        .concerning(&fresh.event, &command.email)
-        .from_client(&fresh.event, &command.client);
+    let event =
+        AuditEvent::new(&fresh.event, now, Action::LoginSucceeded, Actor::Account(account.id), Subject::Session(session.id))
+            .concerning(&fresh.event, &command.email)
+            .from_client(&fresh.event, &command.client);
     let mut changes = vec![
         Change::RequireAccount { id: account.id, version: account.version },
         Change::StartSession(session.clone()),
@@ -167,7 +169,12 @@ fn admit(
     Ok((session, ChangeSet::new(fresh.set, now, changes)?))
 }
 
-fn refuse(account: Option<&Account>, command: &LogInCommand, now: Timestamp, fresh: &Fresh) -> Result<ChangeSet, ContradictingChanges> {
+fn refuse(
+    account: Option<&Account>,
+    command: &LogInCommand,
+    now: Timestamp,
+    fresh: &Fresh,
+) -> Result<ChangeSet, ContradictingChanges> {
     let subject = account.map_or(Subject::Nothing, |account| Subject::Account(account.id));
     let event = AuditEvent::new(&fresh.event, now, Action::LoginFailed, Actor::Anonymous, subject)
         .concerning(&fresh.event, &command.email)

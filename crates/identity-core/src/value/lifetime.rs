@@ -103,9 +103,13 @@ mod tests {
 
     #[test]
     fn reads_and_writes_iso_8601() {
-        for (text, seconds, written) in
-            [("P7D", 604_800, "P7D"), ("PT1H", 3_600, "PT1H"), ("P1W", 604_800, "P7D"), ("P1DT90M", 91_800, "P1DT1H30M"), ("PT1S", 1, "PT1S")]
-        {
+        for (text, seconds, written) in [
+            ("P7D", 604_800, "P7D"),
+            ("PT1H", 3_600, "PT1H"),
+            ("P1W", 604_800, "P7D"),
+            ("P1DT90M", 91_800, "P1DT1H30M"),
+            ("PT1S", 1, "PT1S"),
+        ] {
             let lifetime = Lifetime::parse(text).unwrap();
             assert_eq!((lifetime.as_seconds(), lifetime.to_string().as_str()), (seconds, written));
         }

@@ -110,13 +110,29 @@ mod tests {
 
     #[test]
     fn http_is_for_the_loopback_alone() {
-        for good in ["https://id.example.org", "https://id.example.org:8443", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"] {
+        for good in [
+            "https://id.example.org",
+            "https://id.example.org:8443",
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:80",
+        ] {
             assert_eq!(PublicUrl::parse(good).unwrap().origin(), good);
         }
         assert_eq!(PublicUrl::parse("https://Id.Example.org/").unwrap().origin(), "https://id.example.org");
         assert_eq!(PublicUrl::parse("http://id.example.org"), Err(PublicUrlError::Insecure));
         assert_eq!(PublicUrl::parse("http://127.0.0.1.evil.example"), Err(PublicUrlError::Insecure));
-        for bad in ["", "id.example.org", "ftp://x", "https://", "https://a/b", "https://u@h", "https://h:x", "https://h?q", "https://[::1]x"] {
+        for bad in [
+            "",
+            "id.example.org",
+            "ftp://x",
+            "https://",
+            "https://a/b",
+            "https://u@h",
+            "https://h:x",
+            "https://h?q",
+            "https://[::1]x",
+        ] {
             assert_eq!(PublicUrl::parse(bad), Err(PublicUrlError::Form), "{bad}");
         }
     }

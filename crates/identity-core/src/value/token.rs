@@ -102,7 +102,13 @@ impl TokenSecret {
     /// 32 bytes derived from the secret for another use, such as a form's anti-forgery token.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        Sha256::new().chain_update("derive").chain_update(purpose).chain_update([0]).chain_update(self.bytes.as_slice()).finalize().into()
+        Sha256::new()
+            .chain_update("derive")
+            .chain_update(purpose)
+            .chain_update([0])
+            .chain_update(self.bytes.as_slice())
+            .finalize()
+            .into()
     }
 
     /// Reads a secret back from text that is already held as a secret.

@@ -601,7 +601,7 @@ impl Visitor {
             password: Candidate::new(password).unwrap(),
             password_confirmation: Candidate::new(self.confirmation.unwrap_or(password)).unwrap(),
             accepted_terms: self.agrees_to,
-            language: Language::english(),
+            language: Some(Language::english()),
             client: Client::default(),
         };
         self.world.flows().accept.run(command).await

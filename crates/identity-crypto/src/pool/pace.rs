@@ -18,8 +18,7 @@ impl Pace {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX / 8);
         // Two threads may overwrite each other here; an estimate does not mind.
         let mean = self.0.load(Ordering::Relaxed);
-        self.0
-            .store(mean - mean / 8 + micros / 8, Ordering::Relaxed);
+        self.0.store(mean - mean / 8 + micros / 8, Ordering::Relaxed);
     }
 
     /// Time until `jobs` jobs are done by `threads` threads, in whole seconds, from 1 to 60.

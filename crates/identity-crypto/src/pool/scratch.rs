@@ -14,19 +14,13 @@ pub(super) struct Scratch {
 impl Scratch {
     /// `len` blocks, all resident from now on.
     pub(super) fn new(len: usize) -> Result<Self, TryReserveError> {
-        Ok(Self {
-            blocks: zeroed(len)?,
-        })
+        Ok(Self { blocks: zeroed(len)? })
     }
 
     /// Runs `f` on `len` blocks. When that is more than the thread owns (a stored hash with larger
     /// parameters), a temporary allocation serves this one call and goes back to the system, and
     /// the thread's own blocks stay: a large hash cannot leave a thread without memory.
-    pub(super) fn with<R>(
-        &mut self,
-        len: usize,
-        f: impl FnOnce(&mut [Block]) -> R,
-    ) -> Result<R, TryReserveError> {
+    pub(super) fn with<R>(&mut self, len: usize, f: impl FnOnce(&mut [Block]) -> R) -> Result<R, TryReserveError> {
         if let Some(blocks) = self.blocks.get_mut(..len) {
             return Ok(f(blocks));
         }
@@ -62,10 +56,7 @@ mod tests {
         let (ptr, len) = scratch.with(64, |b| (b.as_ptr(), b.len())).unwrap();
         assert_ne!(ptr, own);
         assert_eq!(len, 64);
-        assert_eq!(
-            scratch.with(8, |b| (b.as_ptr(), b.len())).unwrap(),
-            (own, 8)
-        );
+        assert_eq!(scratch.with(8, |b| (b.as_ptr(), b.len())).unwrap(), (own, 8));
         assert_eq!(scratch.blocks.capacity(), 16);
         assert!(scratch.with(usize::MAX / 1024, |_| ()).is_err());
     }

@@ -22,11 +22,7 @@ pub(super) struct Recipe {
 
 impl Recipe {
     pub(super) fn new(params: Params, salt: Salt) -> Self {
-        Self {
-            params,
-            salt,
-            output_len: OUTPUT_LEN,
-        }
+        Self { params, salt, output_len: OUTPUT_LEN }
     }
 }
 
@@ -40,16 +36,9 @@ pub(super) struct Stored {
 
 /// Reads a stored hash. Stricter than the PHC crates, which take missing parameters for defaults
 /// and do not mind a repeated one.
-pub(super) fn parse(
-    stored: &str,
-    current: HashParams,
-    max_memory_kib: u32,
-) -> Result<Stored, HashError> {
+pub(super) fn parse(stored: &str, current: HashParams, max_memory_kib: u32) -> Result<Stored, HashError> {
     let phc = PasswordHash::new(stored).map_err(|_| HashError::Malformed)?;
-    if phc.algorithm != ARGON2ID_IDENT
-        || phc.version != Some(Version::V0x13.into())
-        || phc.params.iter().count() != 3
-    {
+    if phc.algorithm != ARGON2ID_IDENT || phc.version != Some(Version::V0x13.into()) || phc.params.iter().count() != 3 {
         return Err(HashError::Malformed);
     }
     let number = |name: &str| phc.params.get_decimal(name).ok_or(HashError::Malformed);
@@ -61,24 +50,12 @@ pub(super) fn parse(
     }
     let params = Params::new(m, t, p, Some(expected.len())).map_err(|_| HashError::Malformed)?;
     if m > max_memory_kib || t > HashParams::MAX_ITERATIONS || p > HashParams::MAX_LANES {
-        return Err(HashError::TooExpensive {
-            memory_kib: m,
-            iterations: t,
-            lanes: p,
-        });
+        return Err(HashError::TooExpensive { memory_kib: m, iterations: t, lanes: p });
     }
     let outdated = (m, t, p) != (current.memory_kib(), current.iterations(), current.lanes())
         || salt.len() != SALT_LEN
         || expected.len() != OUTPUT_LEN;
-    Ok(Stored {
-        recipe: Recipe {
-            params,
-            salt,
-            output_len: expected.len(),
-        },
-        expected,
-        outdated,
-    })
+    Ok(Stored { recipe: Recipe { params, salt, output_len: expected.len() }, expected, outdated })
 }
 
 /// Writes a new hash.
@@ -94,6 +71,7 @@ pub(super) fn format(recipe: &Recipe, output: Output) -> Result<String, HashErro
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts sliced here are ASCII")]
 mod tests {
     use super::*;
 
@@ -146,10 +124,7 @@ mod tests {
     fn too_expensive_is_told_apart() {
         for params in ["m=65537,t=2,p=1", "m=19456,t=17,p=1", "m=19456,t=2,p=65"] {
             let text = format!("$argon2id$v=19${params}${SALT}${HASH}");
-            assert!(
-                matches!(read(&text), Err(HashError::TooExpensive { .. })),
-                "{params}"
-            );
+            assert!(matches!(read(&text), Err(HashError::TooExpensive { .. })), "{params}");
         }
     }
 
@@ -163,10 +138,7 @@ mod tests {
             format!("m=19456,t=2,p=1$c29tZXNhbHQ${HASH}"),
             format!("m=19456,t=2,p=1${SALT}${}", &HASH[..32]),
         ] {
-            assert!(
-                read(&format!("$argon2id$v=19${rest}")).unwrap().outdated,
-                "{rest}"
-            );
+            assert!(read(&format!("$argon2id$v=19${rest}")).unwrap().outdated, "{rest}");
         }
     }
 }

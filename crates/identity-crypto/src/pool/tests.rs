@@ -1,5 +1,7 @@
 //! Tests of the pool as a whole.
 
+#![expect(clippy::disallowed_methods, reason = "the pool has threads of its own: a test looks again until they got there")]
+
 use std::{
     collections::HashSet,
     fs,
@@ -95,28 +97,15 @@ async fn known_vectors_of_other_implementations() {
     // The reference implementation's own test: src/test.c of P-H-C/phc-winner-argon2.
     let reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ\
                      $CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-    assert_eq!(
-        pool.verify(secret("password"), Some(reference)).await,
-        Ok(Verification::Matches { outdated: true })
-    );
-    assert_eq!(
-        pool.verify(secret("differentpassword"), Some(reference))
-            .await,
-        Ok(Verification::Differs)
-    );
+    assert_eq!(pool.verify(secret("password"), Some(reference)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(pool.verify(secret("differentpassword"), Some(reference)).await, Ok(Verification::Differs));
     // Made with argon2-cffi, which wraps the reference implementation.
     let cffi = "$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw\
                 $cTLmpgKLeruU6za+t2cUZ3fNfHVCYhGoJ8inpcUNcwc";
-    assert_eq!(
-        pool.hash(secret("correct horse"), SALT).await.as_deref(),
-        Ok(cffi)
-    );
+    assert_eq!(pool.hash(secret("correct horse"), SALT).await.as_deref(), Ok(cffi));
     let lanes = "$argon2id$v=19$m=12288,t=3,p=4$BwcHBwcHBwcHBwcHBwcHBw\
                  $sCAPsOaW+jCNXkQrD28BW5U46lhzAXtRr8PM0qnXcxw";
-    assert_eq!(
-        pool.verify(secret("x"), Some(lanes)).await,
-        Ok(Verification::Matches { outdated: true })
-    );
+    assert_eq!(pool.verify(secret("x"), Some(lanes)).await, Ok(Verification::Matches { outdated: true }));
 }
 
 #[tokio::test]
@@ -125,10 +114,7 @@ async fn a_hash_verifies_and_is_a_standard_string() {
     let hash = pool.hash(secret("correct horse"), SALT).await.unwrap();
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw$"));
     assert_eq!(hash.rsplit('$').next().unwrap().len(), 43);
-    assert_eq!(
-        pool.verify(secret("correct horse"), Some(&hash)).await,
-        Ok(Verification::Matches { outdated: false })
-    );
+    assert_eq!(pool.verify(secret("correct horse"), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
     let other = pool.hash(secret("correct horse"), [8; 16]).await.unwrap();
     assert_ne!(hash.rsplit('$').next(), other.rsplit('$').next());
 }
@@ -139,27 +125,12 @@ async fn every_changed_character_differs() {
     let password = "Tr0ub4dor&3 ünïcode";
     let hash = pool.hash(secret(password), SALT).await.unwrap();
     for i in 0..password.chars().count() {
-        let mutated: String = password
-            .chars()
-            .enumerate()
-            .map(|(j, c)| if i == j { '#' } else { c })
-            .collect();
+        let mutated: String = password.chars().enumerate().map(|(j, c)| if i == j { '#' } else { c }).collect();
         assert_ne!(mutated, password);
-        assert_eq!(
-            pool.verify(secret(mutated), Some(&hash)).await,
-            Ok(Verification::Differs)
-        );
+        assert_eq!(pool.verify(secret(mutated), Some(&hash)).await, Ok(Verification::Differs));
     }
-    for near in [
-        "",
-        "Tr0ub4dor&3 ünïcod",
-        "Tr0ub4dor&3 ünïcode ",
-        "Tr0ub4dor&3 ünïcode\0",
-    ] {
-        assert_eq!(
-            pool.verify(secret(near), Some(&hash)).await,
-            Ok(Verification::Differs)
-        );
+    for near in ["", "Tr0ub4dor&3 ünïcod", "Tr0ub4dor&3 ünïcode ", "Tr0ub4dor&3 ünïcode\0"] {
+        assert_eq!(pool.verify(secret(near), Some(&hash)).await, Ok(Verification::Differs));
     }
 }
 
@@ -171,21 +142,11 @@ async fn long_passwords_count_to_the_last_byte() {
     for i in [71, 72, 1023, 1024, MAX_PASSWORD_LEN - 1] {
         let mut other = long.clone();
         other[i] = b'b';
-        assert_eq!(
-            pool.verify(secret(&other), Some(&hash)).await,
-            Ok(Verification::Differs),
-            "{i}"
-        );
+        assert_eq!(pool.verify(secret(&other), Some(&hash)).await, Ok(Verification::Differs), "{i}");
     }
-    assert_eq!(
-        pool.verify(secret(&long), Some(&hash)).await,
-        Ok(Verification::Matches { outdated: false })
-    );
+    assert_eq!(pool.verify(secret(&long), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
     let too_long = vec![b'a'; MAX_PASSWORD_LEN + 1];
-    assert_eq!(
-        pool.verify(secret(too_long), Some(&hash)).await,
-        Err(HashError::PasswordTooLong(MAX_PASSWORD_LEN + 1))
-    );
+    assert_eq!(pool.verify(secret(too_long), Some(&hash)).await, Err(HashError::PasswordTooLong(MAX_PASSWORD_LEN + 1)));
 }
 
 #[tokio::test]
@@ -205,54 +166,28 @@ async fn every_path_computes_exactly_once() {
     assert_eq!(count.swap(0, Ordering::SeqCst), 1);
     let too_expensive = hash.replace("m=19456", "m=1048576");
     for (stored, expected) in [
-        (
-            Some(hash.as_str()),
-            Ok(Verification::Matches { outdated: false }),
-        ),
+        (Some(hash.as_str()), Ok(Verification::Matches { outdated: false })),
         (None, Ok(Verification::Differs)),
         (Some("garbage"), Err(HashError::Malformed)),
-        (
-            Some(too_expensive.as_str()),
-            Err(HashError::TooExpensive {
-                memory_kib: 1_048_576,
-                iterations: 2,
-                lanes: 1,
-            }),
-        ),
+        (Some(too_expensive.as_str()), Err(HashError::TooExpensive { memory_kib: 1_048_576, iterations: 2, lanes: 1 })),
     ] {
         assert_eq!(pool.verify(secret("x"), stored).await, expected);
         assert_eq!(count.swap(0, Ordering::SeqCst), 1, "{stored:?}");
     }
     // The dummy's own password, if it had one, must not match either.
-    assert_eq!(
-        pool.verify(secret(""), None).await,
-        Ok(Verification::Differs)
-    );
+    assert_eq!(pool.verify(secret(""), None).await, Ok(Verification::Differs));
 }
 
 #[tokio::test]
 async fn other_parameters_are_outdated() {
-    let old = HashingPool::new(&PoolConfig {
-        params: HashParams::new(12_288, 3, 4).unwrap(),
-        ..config(1, 4)
-    })
-    .unwrap();
+    let old = HashingPool::new(&PoolConfig { params: HashParams::new(12_288, 3, 4).unwrap(), ..config(1, 4) }).unwrap();
     let hash = old.hash(secret("x"), SALT).await.unwrap();
     assert!(hash.contains("$m=12288,t=3,p=4$"));
     let pool = pool();
-    assert_eq!(
-        pool.verify(secret("x"), Some(&hash)).await,
-        Ok(Verification::Matches { outdated: true })
-    );
-    assert_eq!(
-        pool.verify(secret("y"), Some(&hash)).await,
-        Ok(Verification::Differs)
-    );
+    assert_eq!(pool.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(pool.verify(secret("y"), Some(&hash)).await, Ok(Verification::Differs));
     let new = pool.hash(secret("x"), SALT).await.unwrap();
-    assert_eq!(
-        old.verify(secret("x"), Some(&new)).await,
-        Ok(Verification::Matches { outdated: true })
-    );
+    assert_eq!(old.verify(secret("x"), Some(&new)).await, Ok(Verification::Matches { outdated: true }));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -261,10 +196,7 @@ async fn never_more_hashes_at_once_than_threads() {
     let most = Arc::new(AtomicUsize::new(0));
     let (i, m) = (Arc::clone(&inside), Arc::clone(&most));
     let pool = HashingPool::with_hook(
-        &PoolConfig {
-            max_wait: Duration::from_mins(1),
-            ..config(2, 64)
-        },
+        &PoolConfig { max_wait: Duration::from_mins(1), ..config(2, 64) },
         Box::new(move |stage| match stage {
             Stage::Started { .. } => {
                 m.fetch_max(i.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -286,18 +218,13 @@ async fn never_more_hashes_at_once_than_threads() {
 
 #[tokio::test]
 async fn a_full_queue_answers_busy_at_once() {
-    let (pool, gate) = gated(&PoolConfig {
-        max_wait: Duration::from_mins(1),
-        ..config(2, 3)
-    });
+    let (pool, gate) = gated(&PoolConfig { max_wait: Duration::from_mins(1), ..config(2, 3) });
     let callers: Vec<_> = (0..5).map(|_| spawn(&pool)).collect();
     gate.wait_inside(2).await;
     wait_queued(&pool, 0).await;
     let start = Instant::now();
     let answer = pool.hash(secret("x"), SALT).await;
-    assert!(
-        matches!(answer, Err(HashError::Busy { retry_after }) if retry_after >= Duration::from_secs(1))
-    );
+    assert!(matches!(answer, Err(HashError::Busy { retry_after }) if retry_after >= Duration::from_secs(1)));
     assert!(start.elapsed() < Duration::from_millis(100));
     gate.open();
     for caller in callers {
@@ -308,22 +235,13 @@ async fn a_full_queue_answers_busy_at_once() {
 
 #[tokio::test]
 async fn a_late_job_answers_busy_and_keeps_its_place_occupied() {
-    let (pool, gate) = gated(&PoolConfig {
-        max_wait: Duration::from_millis(50),
-        ..config(1, 2)
-    });
+    let (pool, gate) = gated(&PoolConfig { max_wait: Duration::from_millis(50), ..config(1, 2) });
     let running = spawn(&pool);
     gate.wait_inside(1).await;
     let start = Instant::now();
-    assert!(matches!(
-        pool.hash(secret("x"), SALT).await,
-        Err(HashError::Busy { .. })
-    ));
+    assert!(matches!(pool.hash(secret("x"), SALT).await, Err(HashError::Busy { .. })));
     let took = start.elapsed();
-    assert!(
-        took >= Duration::from_millis(50) && took < Duration::from_millis(500),
-        "{took:?}"
-    );
+    assert!(took >= Duration::from_millis(50) && took < Duration::from_millis(500), "{took:?}");
     assert_eq!(pool.slots.available_permits(), 1);
     // A job that has started in time is not late, however long it takes.
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -335,10 +253,7 @@ async fn a_late_job_answers_busy_and_keeps_its_place_occupied() {
 
 #[tokio::test]
 async fn dropped_callers_free_nothing_early_and_are_skipped() {
-    let (pool, gate) = gated(&PoolConfig {
-        max_wait: Duration::from_mins(1),
-        ..config(1, 2)
-    });
+    let (pool, gate) = gated(&PoolConfig { max_wait: Duration::from_mins(1), ..config(1, 2) });
     let callers: Vec<_> = (0..3).map(|_| spawn(&pool)).collect();
     gate.wait_inside(1).await;
     wait_queued(&pool, 0).await;
@@ -348,10 +263,7 @@ async fn dropped_callers_free_nothing_early_and_are_skipped() {
     }
     // One is running, two are queued, and all three callers are gone.
     assert_eq!(pool.slots.available_permits(), 0);
-    assert!(matches!(
-        pool.hash(secret("x"), SALT).await,
-        Err(HashError::Busy { .. })
-    ));
+    assert!(matches!(pool.hash(secret("x"), SALT).await, Err(HashError::Busy { .. })));
     gate.open();
     wait_queued(&pool, 3).await;
     // The running one was computed, the queued ones were not.
@@ -447,10 +359,8 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
             match stage {
                 Stage::Started { buffer } => {
                     let link = fs::read_link("/proc/thread-self").unwrap();
-                    seen.tids
-                        .insert(link.file_name().unwrap().to_str().unwrap().to_owned());
-                    seen.names
-                        .insert(thread::current().name().unwrap().to_owned());
+                    seen.tids.insert(link.file_name().unwrap().to_str().unwrap().to_owned());
+                    seen.names.insert(thread::current().name().unwrap().to_owned());
                     seen.buffers.insert(*buffer);
                     seen.nice.insert(stat[16].parse().unwrap());
                     seen.at_start = self::stat()[7].parse().unwrap();
@@ -468,15 +378,7 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
                       $CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
         pool.hash(secret("x"), [i; 16]).await.unwrap();
         if i == 9 {
-            let before = resident_kib();
-            assert_eq!(
-                pool.verify(secret("password"), Some(larger)).await,
-                Ok(Verification::Matches { outdated: true })
-            );
-            println!(
-                "resident {before} KiB before the larger hash, {} after",
-                resident_kib()
-            );
+            assert_eq!(pool.verify(secret("password"), Some(larger)).await, Ok(Verification::Matches { outdated: true }));
             let mut seen = seen.lock().unwrap();
             // The larger hash had its own memory.
             assert_eq!(seen.buffers.len(), 2);
@@ -486,7 +388,6 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
     }
     let (tids, faults) = {
         let seen = seen.lock().unwrap();
-        println!("{seen:?}");
         assert_eq!(seen.buffers.len(), 1);
         let mine: i64 = stat()[16].parse().unwrap();
         assert_eq!(seen.nice, [(mine + 10).min(19)].into());
@@ -497,21 +398,11 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
     // few more; fresh memory would be 4864 faults for every hash.
     assert_eq!(faults.len(), 20);
     assert!(faults.iter().sum::<u64>() < 50, "{faults:?}");
-    assert!(
-        faults.iter().filter(|f| **f == 0).count() >= 10,
-        "{faults:?}"
-    );
+    assert!(faults.iter().filter(|f| **f == 0).count() >= 10, "{faults:?}");
     let alive = |tid: &String| Path::new("/proc/self/task").join(tid).exists();
     assert!(tids.iter().all(alive));
     drop(pool);
     assert!(!tids.iter().any(alive));
-}
-
-#[cfg(target_os = "linux")]
-fn resident_kib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 #[cfg(target_os = "linux")]
@@ -520,8 +411,6 @@ async fn the_other_threads_keep_their_priority() {
     let pool = pool();
     pool.hash(secret("x"), SALT).await.unwrap();
     let mine: i64 = stat()[16].parse().unwrap();
-    let started: i64 = thread::spawn(|| stat()[16].parse().unwrap())
-        .join()
-        .unwrap();
+    let started: i64 = thread::spawn(|| stat()[16].parse().unwrap()).join().unwrap();
     assert_eq!(mine, started);
 }

@@ -21,24 +21,17 @@ pub(super) fn run(shared: &Shared, mut scratch: Scratch) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "measures its own pace; no decision of the domain hangs on it")]
 fn serve(shared: &Shared, scratch: &mut Scratch, job: Job) {
-    let Job {
-        password,
-        recipe,
-        reply,
-        permit,
-        ..
-    } = job;
+    let Job { password, recipe, reply, permit, .. } = job;
     let start = Instant::now();
     // Nothing in there is expected to panic; if it does, one caller gets an error and the thread
     // goes on. The blocks hold no invariant that a half-done hash could break.
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        compute(shared, scratch, password.expose_secret(), &recipe)
-    }))
-    .unwrap_or_else(|_| {
-        tracing::error!("a password hash computation panicked");
-        Err(HashError::Internal)
-    });
+    let outcome =
+        catch_unwind(AssertUnwindSafe(|| compute(shared, scratch, password.expose_secret(), &recipe))).unwrap_or_else(|_| {
+            tracing::error!("a password hash computation panicked");
+            Err(HashError::Internal)
+        });
     drop(password);
     shared.pace.record(start.elapsed());
     // Before the reply: a caller that comes straight back must find the room it has left.
@@ -48,25 +41,16 @@ fn serve(shared: &Shared, scratch: &mut Scratch, job: Job) {
 }
 
 /// The one place where Argon2 runs.
-fn compute(
-    shared: &Shared,
-    scratch: &mut Scratch,
-    password: &[u8],
-    recipe: &Recipe,
-) -> Result<Output, HashError> {
+fn compute(shared: &Shared, scratch: &mut Scratch, password: &[u8], recipe: &Recipe) -> Result<Output, HashError> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, recipe.params.clone());
     let mut buffer = [0; Output::MAX_LENGTH];
-    let out = buffer
-        .get_mut(..recipe.output_len)
-        .ok_or(HashError::Internal)?;
+    let out = buffer.get_mut(..recipe.output_len).ok_or(HashError::Internal)?;
     #[cfg(not(test))]
     let _ = shared;
     scratch
         .with(recipe.params.block_count(), |blocks| {
             #[cfg(test)]
-            shared.observe(&super::Stage::Started {
-                buffer: blocks.as_ptr() as usize,
-            });
+            shared.observe(&super::Stage::Started { buffer: blocks.as_ptr() as usize });
             let done = argon2.hash_password_into_with_memory(password, &recipe.salt, out, blocks);
             #[cfg(test)]
             shared.observe(&super::Stage::Finished);

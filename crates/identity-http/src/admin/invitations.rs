@@ -131,7 +131,11 @@ pub(crate) struct ListQuery {
 const TABS: [&str; 7] = ["all", "pending", "accepted", "declined", "expired", "revoked", "superseded"];
 const ROWS: u16 = 25;
 
-pub(crate) async fn list(State(app): State<App>, page: AdministratorPage, Query(query): Query<ListQuery>) -> Result<Response, Response> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Response> {
     let answer = async {
         let filter = invitation_filter(&query.state).ok();
         let after = query.cursor.parse().ok();
@@ -173,8 +177,8 @@ struct Choice {
 }
 
 impl Choice {
-    fn new(value: impl ToString, label: impl ToString, hint: Option<impl ToString>) -> Self {
-        Self { value: value.to_string(), label: label.to_string(), hint: hint.map(|hint| hint.to_string()) }
+    fn new(value: &impl ToString, label: &impl ToString, hint: Option<&impl ToString>) -> Self {
+        Self { value: value.to_string(), label: label.to_string(), hint: hint.map(ToString::to_string) }
     }
 }
 
@@ -185,21 +189,26 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
     let roles = flows.catalogue.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
     let subscriptions = flows.catalogue.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
     let companies = flows.companies.list(&page.by, None, 200).await?.items;
-    let languages = app.settings().languages.iter().map(|language| Choice::new(language, texts.get(&format!("language-{language}")), None::<&str>));
+    let languages = app
+        .settings()
+        .languages
+        .iter()
+        .map(|language| Choice::new(language, &texts.get(&format!("language-{language}")), None::<&String>));
     let offered = ["P1D", "P3D", "P7D", "P14D", "P30D"];
     let longest = app.settings().max_invitation_lifetime;
     let default = app.settings().invitation_lifetime;
-    let mut lifetimes = offered.iter().filter_map(|text| Lifetime::parse(text).ok()).filter(|one| *one <= longest).collect::<BTreeSet<_>>();
+    let mut lifetimes =
+        offered.iter().filter_map(|text| Lifetime::parse(text).ok()).filter(|one| *one <= longest).collect::<BTreeSet<_>>();
     lifetimes.insert(default);
     let days = |lifetime: &Lifetime| u32::try_from(lifetime.as_seconds() / 86_400).unwrap_or(0);
     let lifetimes = lifetimes.iter().map(|lifetime| {
         let label = if days(lifetime) > 0 { texts.counted("days", days(lifetime)) } else { lifetime.to_string() };
-        Choice::new(lifetime, label, None::<&str>)
+        Choice::new(lifetime, &label, None::<&String>)
     });
     Ok(InvitePage {
         roles: roles.map(|role| Choice::new(&role.key, &role.name, role.description.as_ref())).collect(),
         subscriptions: subscriptions.map(|entry| Choice::new(&entry.key, &entry.name, entry.description.as_ref())).collect(),
-        companies: companies.iter().map(|company| Choice::new(company.id, &company.name, None::<&str>)).collect(),
+        companies: companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>)).collect(),
         languages: languages.collect(),
         lifetimes: lifetimes.collect(),
         frame: page.visit.frame.clone(),
@@ -214,7 +223,11 @@ pub(crate) struct AskQuery {
     email: String,
 }
 
-pub(crate) async fn ask(State(app): State<App>, page: AdministratorPage, Query(query): Query<AskQuery>) -> Result<Response, Response> {
+pub(crate) async fn ask(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Query(query): Query<AskQuery>,
+) -> Result<Response, Response> {
     let answer = async {
         let form = Filled::default()
             .with("email", Some(query.email.as_str()))
@@ -353,7 +366,11 @@ async fn detail_page(
         company: company.unwrap_or_default(),
         inviter: inviter_name(app, invitation.inviter).await?,
         roles: invitation.roles.iter().map(|key| names.get(key).cloned().unwrap_or_else(|| key.to_string())).collect(),
-        subscriptions: invitation.subscriptions.iter().map(|key| plans.get(key).cloned().unwrap_or_else(|| key.to_string())).collect(),
+        subscriptions: invitation
+            .subscriptions
+            .iter()
+            .map(|key| plans.get(key).cloned().unwrap_or_else(|| key.to_string()))
+            .collect(),
         language: texts.get(&format!("language-{}", invitation.language)),
         note: invitation.note.as_ref().map(ToString::to_string),
         expires: Moment::of(invitation.expires_at, texts),
@@ -432,7 +449,11 @@ struct RevokePage {
     row: Row,
 }
 
-pub(crate) async fn ask_revoke(State(app): State<App>, page: AdministratorPage, Path(id): Path<String>) -> Result<Response, Response> {
+pub(crate) async fn ask_revoke(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Path(id): Path<String>,
+) -> Result<Response, Response> {
     let answer = async {
         let (summary, now) = found(&app, &page, &id).await?;
         if summary.invitation.state != InvitationState::Pending {

@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{
         auth::{ByAdministrator, ByOperator},
         json::Body,
@@ -31,7 +31,10 @@ fn entry(entry: &Entry) -> CatalogueEntry {
     }
 }
 
-fn command(key: Result<access::DefineEntry, identity_core::value::KeyError>, body: &ReviseEntry) -> Result<CatalogueCommand, Problem> {
+fn command(
+    key: Result<access::DefineEntry, identity_core::value::KeyError>,
+    body: &ReviseEntry,
+) -> Result<CatalogueCommand, Problem> {
     let mut reader = Reader::default();
     let key = reader.read("key", key);
     let name = reader.read("name", CatalogueText::parse(&body.name));
@@ -56,7 +59,7 @@ async fn roles(State(app): State<App>, _by: ByAdministrator) -> Result<Json<Vec<
 /// Defines a role.
 #[utoipa::path(post, path = "/roles", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
     responses((status = 201, description = "Defined", body = CatalogueEntry),
-        (status = 409, description = "The key is taken", body = Problem, content_type = "application/problem+json")))]
+        (status = 409, description = "The key is taken", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn define_role(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -71,7 +74,7 @@ async fn define_role(
 #[utoipa::path(patch, path = "/roles/{key}", tag = "catalogue", request_body = ReviseEntry,
     params(("key" = String, Path, description = "The role's key")), security(("bearer" = [])),
     responses((status = 200, description = "Revised", body = CatalogueEntry),
-        (status = 404, description = "No such role", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such role", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn revise_role(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -92,7 +95,7 @@ async fn subscriptions(State(app): State<App>, _by: ByAdministrator) -> Result<J
 /// Defines a subscription.
 #[utoipa::path(post, path = "/subscriptions", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
     responses((status = 201, description = "Defined", body = CatalogueEntry),
-        (status = 409, description = "The key is taken", body = Problem, content_type = "application/problem+json")))]
+        (status = 409, description = "The key is taken", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn define_subscription(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -107,7 +110,7 @@ async fn define_subscription(
 #[utoipa::path(patch, path = "/subscriptions/{key}", tag = "catalogue", request_body = ReviseEntry,
     params(("key" = String, Path, description = "The subscription's key")), security(("bearer" = [])),
     responses((status = 200, description = "Revised", body = CatalogueEntry),
-        (status = 404, description = "No such subscription", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such subscription", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn revise_subscription(
     State(app): State<App>,
     ByOperator(by): ByOperator,

@@ -4,7 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{
         auth::ByAdministrator,
         json::Body,
@@ -32,7 +32,7 @@ async fn list(
 /// Opens a company.
 #[utoipa::path(post, path = "/companies", tag = "companies", request_body = NameCompany, security(("bearer" = [])),
     responses((status = 201, description = "Opened", body = Company),
-        (status = 403, description = "Only an operator can", body = Problem, content_type = "application/problem+json")))]
+        (status = 403, description = "Only an operator can", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn open(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -48,8 +48,12 @@ async fn open(
 #[utoipa::path(get, path = "/companies/{id}", tag = "companies", params(("id" = String, Path, description = "The company's id")),
     security(("bearer" = [])),
     responses((status = 200, description = "The company", body = Company),
-        (status = 404, description = "No such company", body = Problem, content_type = "application/problem+json")))]
-async fn one(State(app): State<App>, ByAdministrator(by): ByAdministrator, Id(id): Id<CompanyId>) -> Result<Json<Company>, Problem> {
+        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn one(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<CompanyId>,
+) -> Result<Json<Company>, Problem> {
     let found = app.flows().companies.one(&by, id).await?;
     found.as_ref().map(|company| Json(company.into())).ok_or_else(Problem::not_found)
 }
@@ -58,7 +62,7 @@ async fn one(State(app): State<App>, ByAdministrator(by): ByAdministrator, Id(id
 #[utoipa::path(patch, path = "/companies/{id}", tag = "companies", request_body = NameCompany,
     params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
     responses((status = 200, description = "Renamed", body = Company),
-        (status = 404, description = "No such company", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn rename(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,

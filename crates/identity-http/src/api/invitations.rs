@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{
         auth::ByAdministrator,
         client::From as ClientOf,
@@ -93,9 +93,9 @@ async fn list(
 /// Invites a person. A pending invitation of the same company for the same address is superseded.
 #[utoipa::path(post, path = "/invitations", tag = "invitations", request_body = Invite, security(("bearer" = [])),
     responses((status = 201, description = "Invited; the mail is queued", body = Invitation),
-        (status = 403, description = "Only an administrator can", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The person has an account", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = Problem, content_type = "application/problem+json")))]
+        (status = 403, description = "Only an administrator can", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The person has an account", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn invite(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -142,7 +142,7 @@ struct InviteCommandParts {
 #[utoipa::path(get, path = "/invitations/{id}", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "The invitation", body = Invitation),
-        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn one(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -156,9 +156,9 @@ async fn one(
 #[utoipa::path(patch, path = "/invitations/{id}", tag = "invitations", request_body = ChangeInvitation,
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "Changed", body = Invitation),
-        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not in the future, or too far in it", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Not in the future, or too far in it", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn change(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -176,8 +176,8 @@ async fn change(
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation),
-        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn resend(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -191,8 +191,8 @@ async fn resend(
 #[utoipa::path(post, path = "/invitations/{id}/revoke", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "Revoked", body = Invitation),
-        (status = 404, description = "No such invitation", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = Problem, content_type = "application/problem+json")))]
+        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn revoke(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -205,7 +205,7 @@ async fn revoke(
 /// What a link offers. Changes nothing.
 #[utoipa::path(post, path = "/invitations/preview", tag = "invitations", request_body = LinkToken,
     responses((status = 200, description = "What it offers", body = Preview),
-        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json")))]
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<Json<Preview>, Problem> {
     Ok(Json((&app.flows().preview.run(&secret(&body.token)?).await?).into()))
 }
@@ -213,10 +213,10 @@ async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<
 /// Registers by a link: opens the account with exactly the invitation's roles and subscriptions.
 #[utoipa::path(post, path = "/invitations/accept", tag = "invitations", request_body = AcceptInvitation,
     responses((status = 201, description = "Registered", body = AcceptedInvitation),
-        (status = 409, description = "The address has an account", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = Problem, content_type = "application/problem+json")))]
+        (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn accept(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -251,7 +251,7 @@ async fn accept(
 /// Declines an invitation.
 #[utoipa::path(post, path = "/invitations/decline", tag = "invitations", request_body = LinkToken,
     responses((status = 204, description = "Declined"),
-        (status = 410, description = "The link does not work any more", body = Problem, content_type = "application/problem+json")))]
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn decline(State(app): State<App>, ClientOf(client): ClientOf, Body(body): Body<LinkToken>) -> Result<StatusCode, Problem> {
     app.flows().decline.run(&secret(&body.token)?, &client).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -24,7 +24,8 @@ pub(crate) const DEFAULT_LIMIT: u16 = 50;
 /// Where a list goes on, and how much of it is wanted.
 fn page<Id: std::str::FromStr>(query: &PageQuery) -> Result<(Cursor<Id>, u16), Problem> {
     let mut reader = Reader::default();
-    let after = reader.optional("cursor", query.cursor.as_deref(), |text| text.parse::<Id>().map_err(|_| "send next_cursor as it was answered"));
+    let after = reader
+        .optional("cursor", query.cursor.as_deref(), |text| text.parse::<Id>().map_err(|_| "send next_cursor as it was answered"));
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let limit = reader.read("limit", if (1..=200).contains(&limit) { Ok(limit) } else { Err("use a number from 1 to 200") });
     reader.finish(limit).map(|limit| (after, limit))

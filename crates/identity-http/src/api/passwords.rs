@@ -34,5 +34,5 @@ async fn check(State(app): State<App>, Body(body): Body<CheckPassword>) -> Resul
     words.add(&app.settings().product_name);
     let meter = app.ports().meter.as_ref();
     let broken = app.settings().password_policy.broken_rules(&candidate, &words, Evidence::default(), meter);
-    Ok(Json(CheckedPassword::new(&broken, meter.measure(&candidate, words.as_slice()))))
+    Ok(Json(CheckedPassword::new(&broken, &meter.measure(&candidate, words.as_slice()))))
 }

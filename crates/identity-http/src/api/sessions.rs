@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{
         auth::{Caller, Carrier},
         client::From as ClientOf,
@@ -22,8 +22,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// Signs in with e-mail address and password.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = LogIn,
     responses((status = 201, description = "Signed in", body = LoggedIn),
-        (status = 401, description = "Refused; nobody is told why", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = Problem, content_type = "application/problem+json")))]
+        (status = 401, description = "Refused; nobody is told why", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn log_in(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -45,7 +45,7 @@ async fn log_in(
 /// The session of this request, and whose it is.
 #[utoipa::path(get, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json")))]
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn current(caller: Caller) -> Json<CurrentSession> {
     let account = &caller.signed_in.account;
     Json(CurrentSession {
@@ -61,7 +61,7 @@ async fn current(caller: Caller) -> Json<CurrentSession> {
 /// Ends the session of this request.
 #[utoipa::path(delete, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json")))]
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn log_out(State(app): State<App>, caller: Caller) -> Result<StatusCode, Problem> {
     app.flows().log_out.run(&caller.signed_in).await?;
     Ok(StatusCode::NO_CONTENT)

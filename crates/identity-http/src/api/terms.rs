@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::{auth::ByOperator, json::Body, query::Query},
     wire::{PublishTerms, Reader, Terms, TermsList, TermsText},
 };
@@ -39,7 +39,7 @@ async fn list(State(app): State<App>, _by: ByOperator) -> Result<Json<TermsList>
 /// Publishes a version of the terms. A published version never changes.
 #[utoipa::path(post, path = "/terms", tag = "terms", request_body = PublishTerms, security(("bearer" = [])),
     responses((status = 201, description = "Published", body = Terms),
-        (status = 422, description = "A text is missing or too long", body = Problem, content_type = "application/problem+json")))]
+        (status = 422, description = "A text is missing or too long", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn publish(
     State(app): State<App>,
     ByOperator(by): ByOperator,

@@ -61,10 +61,9 @@ impl Visit {
                 (seed, Some(cookie))
             }
         };
-        let language = signed_in.as_ref().map_or_else(
-            || negotiated(headers, &app.settings().languages),
-            |signed_in| signed_in.account.language.clone(),
-        );
+        let language = signed_in
+            .as_ref()
+            .map_or_else(|| negotiated(headers, &app.settings().languages), |signed_in| signed_in.account.language.clone());
         let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
         let frame = Frame::new(app, &language, forgery::token(&seed), person);
         Ok(Self { frame, signed_in, seed, fresh, headers: headers.clone() })
@@ -182,7 +181,7 @@ impl PageError {
             Self::Conflict(detail) => (StatusCode::CONFLICT, "conflict", Some(detail), None),
             Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(after.as_secs().max(1))),
             Self::Problem(problem) => {
-                let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
+                let status = problem.status;
                 let key = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "bad-request" };
                 (status, key, None, None)
             }

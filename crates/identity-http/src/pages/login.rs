@@ -18,7 +18,11 @@ use crate::{
     app::App,
     problem::Problem,
     view::{Action, Frame, Message, MessageKind},
-    web::{client::From as ClientOf, cookies::Jar, form::{Filled, Form}},
+    web::{
+        client::From as ClientOf,
+        cookies::Jar,
+        form::{Filled, Form},
+    },
 };
 
 #[derive(Template)]
@@ -63,7 +67,11 @@ pub(crate) async fn submit(
         let mut filled = Filled::again(&form, &["email", "remember"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let typed = form.get("password");
-        let password = if typed.is_empty() { Err(texts.get("password-missing")) } else { Candidate::new(typed).map_err(|_| texts.get("login-refused")) };
+        let password = if typed.is_empty() {
+            Err(texts.get("password-missing"))
+        } else {
+            Candidate::new(typed).map_err(|_| texts.get("login-refused"))
+        };
         let password = filled.read("password", password, |message| message);
         let return_to = own_path(form.get("return_to")).to_owned();
         let remember = form.is_ticked("remember");
@@ -136,9 +144,19 @@ mod tests {
         for own in ["/account", "/admin", "/admin/invitations", "/account/settings"] {
             assert_eq!(own_path(own), own);
         }
-        for other in
-            ["", "//evil.example", "/\\evil.example", "/////e.com", "/%09/e", "https:e", "https://e", "/account\r\nX: y", "/account@e", "/admin//e", "/logout"]
-        {
+        for other in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "/////e.com",
+            "/%09/e",
+            "https:e",
+            "https://e",
+            "/account\r\nX: y",
+            "/account@e",
+            "/admin//e",
+            "/logout",
+        ] {
             assert_eq!(own_path(other), "/account", "{other:?}");
         }
     }

@@ -96,7 +96,10 @@ fn no_cookie(visit: &Visit) -> Response {
 
 fn account_exists(visit: &Visit) -> Response {
     let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
-    visit.message(StatusCode::CONFLICT, MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links: Vec::new() })
+    visit.message(
+        StatusCode::CONFLICT,
+        MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links: Vec::new() },
+    )
 }
 
 pub(crate) async fn show(
@@ -112,7 +115,8 @@ pub(crate) async fn show(
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Page(id, secret) => (id, secret),
         };
-        let found = if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
+        let found =
+            if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
         match found {
             Ok(preview) => {
                 let visit = visit.clone().in_language(&preview.language);
@@ -272,11 +276,7 @@ fn registered(app: &App, visit: &Visit, link: TokenId) -> Response {
     response
 }
 
-pub(crate) async fn ask_decline(
-    State(app): State<App>,
-    visit: Visit,
-    Path(link): Path<String>,
-) -> Result<Response, Response> {
+pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Path(link): Path<String>) -> Result<Response, Response> {
     let answer = async {
         let (id, secret) = match opened(&app, &visit, &link) {
             Opened::Page(id, secret) => (id, secret),

@@ -38,7 +38,8 @@ pub(crate) struct Caller {
 /// The secret in `Authorization: Bearer …`, `Some(None)` where there is one that cannot be a session's.
 fn bearer(headers: &HeaderMap) -> Option<Option<TokenSecret>> {
     let value = headers.get(header::AUTHORIZATION)?;
-    let text = value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let text =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     Some(text.and_then(|(_, token)| TokenSecret::parse(TokenKind::Session, token.trim())))
 }
 
@@ -54,7 +55,9 @@ impl FromRequestParts<App> for Caller {
         let is_safe = matches!(parts.method, Method::GET | Method::HEAD);
         let given = parts.headers.get(HEADER).and_then(|value| value.to_str().ok());
         if carrier == Carrier::Cookie && !is_safe && !is_token(&secret, given) {
-            return Err(Problem::forbidden("Send X-CSRF-Token beside the session cookie, as GET /api/v1/sessions/current answers it."));
+            return Err(Problem::forbidden(
+                "Send X-CSRF-Token beside the session cookie, as GET /api/v1/sessions/current answers it.",
+            ));
         }
         let signed_in = app.flows().check_session.run(&secret).await?.ok_or_else(Problem::not_signed_in)?;
         Ok(Self { signed_in, secret, carrier })

@@ -40,7 +40,8 @@ impl TrustedProxies {
         if !self.trusts(peer) {
             return peer;
         }
-        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let forwarded =
+            headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
         let mut client = peer;
         for hop in forwarded.rsplit(',') {
             let Ok(address) = hop.trim().parse::<IpAddr>() else { break };

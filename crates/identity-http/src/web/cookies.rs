@@ -95,7 +95,13 @@ mod tests {
             assert!(text.contains(attribute), "{text}");
         }
         assert!(!text.contains("Domain") && !text.contains("Max-Age"));
-        assert!(!Jar::Session.keep(&secret(), None, &PublicUrl::parse("http://localhost").unwrap()).to_str().unwrap().contains("Secure"));
+        assert!(
+            !Jar::Session
+                .keep(&secret(), None, &PublicUrl::parse("http://localhost").unwrap())
+                .to_str()
+                .unwrap()
+                .contains("Secure")
+        );
     }
 
     #[test]

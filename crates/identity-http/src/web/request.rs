@@ -10,7 +10,10 @@ use axum::{
 use identity_core::{port::Draw, value::EventId};
 use tracing::Instrument as _;
 
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -24,7 +27,7 @@ pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) 
     let span = tracing::info_span!("request", id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = finish(response, Problem { instance: id.clone(), ..problem });
+        response = finish(response, &problem.document(id.clone()));
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -35,10 +38,10 @@ pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) 
     response
 }
 
-fn finish(response: Response, problem: Problem) -> Response {
+fn finish(response: Response, document: &ProblemDocument) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.remove(header::CONTENT_LENGTH);
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let body = serde_json::to_vec(document).unwrap_or_default();
     Response::from_parts(parts, Body::from(body))
 }

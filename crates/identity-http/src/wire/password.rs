@@ -73,7 +73,7 @@ pub(crate) struct CheckedPassword {
 }
 
 impl CheckedPassword {
-    pub(crate) fn new(broken: &[password::RuleId], strength: identity_core::port::Strength) -> Self {
+    pub(crate) fn new(broken: &[password::RuleId], strength: &identity_core::port::Strength) -> Self {
         Self {
             accepted: broken.is_empty(),
             broken_rules: broken.iter().map(|rule| rule.as_str()).collect(),

@@ -124,7 +124,11 @@ mod tests {
 
     fn rendered(letter: &Letter) -> Rendered {
         let address = |text| EmailAddress::parse(text).unwrap();
-        let mail = MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") };
+        let mail = MailSettings {
+            from: address("id@acme.example"),
+            from_name: "Identity".to_owned(),
+            support: address("help@acme.example"),
+        };
         Renderer::new("Identity".to_owned(), PublicUrl::parse("https://id.example.org").unwrap(), mail).render(letter).unwrap()
     }
 
@@ -134,7 +138,16 @@ mod tests {
         let mail = rendered(&letter);
         assert_eq!(mail.subject, "Ada Lovelace invites you to Acme & Sons");
         for part in [&mail.text, &mail.html] {
-            for said in ["Hello Grace,", "Ada Lovelace", "See you soon.", "Register Account", &link, "18 November 2026", "help@acme.", "never ask for your password"] {
+            for said in [
+                "Hello Grace,",
+                "Ada Lovelace",
+                "See you soon.",
+                "Register Account",
+                &link,
+                "18 November 2026",
+                "help@acme.",
+                "never ask for your password",
+            ] {
                 assert!(part.contains(said), "{said} in {part}");
             }
         }
@@ -146,7 +159,9 @@ mod tests {
     fn arabic_runs_from_right_to_left() {
         let (letter, _) = letter("ar", "Ada", "-");
         let mail = rendered(&letter);
-        assert!(mail.html.contains("dir=\"rtl\"") && mail.html.contains("text-align:right") && !mail.html.contains("text-align:left"));
+        assert!(
+            mail.html.contains("dir=\"rtl\"") && mail.html.contains("text-align:right") && !mail.html.contains("text-align:left")
+        );
         assert!(mail.text.contains("إنشاء الحساب"));
     }
 

@@ -343,12 +343,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index(accounts::Entity, "accounts_by_company", vec![accounts::Column::CompanyId, accounts::Column::Id], false),
         index(grants::Entity, "grants_by_entry", vec![grants::Column::Kind, grants::Column::Entry], false),
         index(invitations::Entity, "invitations_pending", vec![invitations::Column::PendingFor], true),
-        index(
-            invitations::Entity,
-            "invitations_by_company",
-            vec![invitations::Column::CompanyId, invitations::Column::Id],
-            false,
-        ),
+        index(invitations::Entity, "invitations_by_company", vec![invitations::Column::CompanyId, invitations::Column::Id], false),
         index(
             invitations::Entity,
             "invitations_by_state",

@@ -26,7 +26,12 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 11);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let text = |text| CatalogueText::parse(text).unwrap();
-    let role = Role { key: RoleKey::parse("editor").unwrap(), name: text("Editor"), description: None, grantable_by: GrantableBy::Administrator };
+    let role = Role {
+        key: RoleKey::parse("editor").unwrap(),
+        name: text("Editor"),
+        description: None,
+        grantable_by: GrantableBy::Administrator,
+    };
     let subscription = Subscription {
         key: SubscriptionKey::parse("pro").unwrap(),
         name: text("Pro"),
@@ -80,7 +85,15 @@ pub async fn an_address_has_one_account(store: Arc<dyn Store>) {
 pub async fn addresses_are_compared_byte_by_byte(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 13);
     let (company, ada) = fixture.inhabited("mike@example.org").await;
-    for canonical in ["mike@example.org ", "MIKE@example.org", "mıke@example.org", "mìke@example.org", "mike@example.org\0", "%", "_ike@example.org"] {
+    for canonical in [
+        "mike@example.org ",
+        "MIKE@example.org",
+        "mıke@example.org",
+        "mìke@example.org",
+        "mike@example.org\0",
+        "%",
+        "_ike@example.org",
+    ] {
         assert_eq!(store.account_by_address(canonical).await.ok(), Some(None), "{canonical:?}");
         assert!(store.login_candidate(canonical).await.is_ok_and(|found| found.is_none()), "{canonical:?}");
     }
@@ -101,7 +114,9 @@ pub async fn one_invitation_of_a_company_is_pending_for_an_address(store: Arc<dy
     let elsewhere = fixture.invitation(other.id, grace.id, "new@example.org");
     fixture.commit(vec![Change::IssueInvitation(elsewhere)]).await;
     let over = first.superseded().ok();
-    fixture.commit(over.map(Change::AdvanceInvitation).into_iter().chain([Change::IssueInvitation(second.clone())]).collect()).await;
+    fixture
+        .commit(over.map(Change::AdvanceInvitation).into_iter().chain([Change::IssueInvitation(second.clone())]).collect())
+        .await;
     let pending = store.pending_invitation(company.id, "new@example.org").await.ok().flatten();
     assert_eq!(pending.map(|pending| pending.id), Some(second.id));
 }

@@ -32,7 +32,8 @@ pub async fn a_notice_is_claimed_settled_and_gone(store: Arc<dyn Store>) {
     assert_eq!(claimed.len(), 2);
     for notice in &claimed {
         assert_eq!((notice.attempts, &notice.state), (1, &NoticeState::Leased(claim.ticket)));
-        let outcome = if notice.id == notices.first().map_or(notice.id, |first| first.id) { Outcome::Sent } else { Outcome::Dropped };
+        let outcome =
+            if notice.id == notices.first().map_or(notice.id, |first| first.id) { Outcome::Sent } else { Outcome::Dropped };
         let settled = Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
         fixture.commit(vec![settled.clone()]).await;
         assert_eq!(rejection(&fixture.try_commit(vec![settled]).await), Rejection::LeaseLost);

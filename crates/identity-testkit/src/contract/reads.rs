@@ -46,7 +46,13 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
         generation: 7,
         ..fixture.invitation(company.id, account.id, "Grace@Example.org")
     };
-    let set_up = Invitation { id: Invitation::SET_UP, company: None, inviter: None, email: None, ..fixture.invitation(company.id, account.id, "x@example.org") };
+    let set_up = Invitation {
+        id: Invitation::SET_UP,
+        company: None,
+        inviter: None,
+        email: None,
+        ..fixture.invitation(company.id, account.id, "x@example.org")
+    };
     fixture.commit(vec![Change::IssueInvitation(full.clone()), Change::IssueInvitation(set_up.clone())]).await;
     for invitation in [full, set_up] {
         assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
@@ -136,7 +142,13 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     let expired = Invitation { expires_at: fixture.now, ..fixture.invitation(company.id, ada.id, "pe%nding@example.org") };
     let revoked = Invitation { state: InvitationState::Revoked, ..fixture.invitation(company.id, ada.id, "revoked@example.org") };
     let elsewhere = fixture.invitation(other.id, grace.id, "pending@example.org");
-    let set_up = Invitation { id: Invitation::SET_UP, company: None, inviter: None, email: None, ..fixture.invitation(company.id, ada.id, "x@example.org") };
+    let set_up = Invitation {
+        id: Invitation::SET_UP,
+        company: None,
+        inviter: None,
+        email: None,
+        ..fixture.invitation(company.id, ada.id, "x@example.org")
+    };
     let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
     let newest = if older.id > newer.id { older.id } else { newer.id };
     let mut changes = [&pending, &expired, &revoked, &elsewhere, &set_up].map(|one| Change::IssueInvitation(one.clone())).to_vec();
@@ -171,7 +183,11 @@ pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) 
     let version = |number, effective_at| TermsVersion {
         number,
         effective_at,
-        texts: Language::parse("ar").into_iter().chain([Language::english()]).map(|language| (language, format!("Text {number}"))).collect(),
+        texts: Language::parse("ar")
+            .into_iter()
+            .chain([Language::english()])
+            .map(|language| (language, format!("Text {number}")))
+            .collect(),
     };
     let (first, second) = (version(1, fixture.now), version(2, fixture.later(60)));
     fixture.commit(vec![Change::PublishTerms(second.clone()), Change::PublishTerms(first.clone())]).await;

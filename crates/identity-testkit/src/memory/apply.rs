@@ -63,7 +63,12 @@ impl State {
                     .filter(|(stored, _)| stored.version == before)
                     .ok_or(Rejection::Changed(Entity::Account))?;
                 // The address, the company and the time it was opened are not this change's to write.
-                stored.0 = Account { email: stored.0.email.clone(), company: stored.0.company, created_at: stored.0.created_at, ..account };
+                stored.0 = Account {
+                    email: stored.0.email.clone(),
+                    company: stored.0.company,
+                    created_at: stored.0.created_at,
+                    ..account
+                };
                 Ok(())
             }
             Change::Rehash { id, from, to } => {
@@ -101,9 +106,7 @@ impl State {
                 self.sessions.get_mut(&id).ok_or(Rejection::Changed(Entity::Session))?.used_at = at;
                 Ok(())
             }
-            Change::EndSession(id) => {
-                self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session))
-            }
+            Change::EndSession(id) => self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session)),
             Change::EndSessions(account) => {
                 self.sessions.retain(|_, session| session.account != account);
                 Ok(())

@@ -1,0 +1,112 @@
+//! Logins, beside the bare hashes that they cannot be faster than.
+
+use std::{
+    error::Error,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use tokio::sync::Mutex;
+
+use crate::{
+    Outcome,
+    figure::{Run, hammer, median, note, print},
+    http::{Connection, get},
+    subject::{Subject, log_in_request},
+};
+
+const LASTING: Duration = Duration::from_secs(4);
+const ROUNDS: usize = 3;
+
+/// Hashes a second on all cores, with memory that is reused: the denominator.
+fn raw_hashes() -> Result<f64, Box<dyn Error + Send + Sync>> {
+    let cores = thread::available_parallelism()?.get();
+    let started = Instant::now();
+    let threads = (0..cores).map(|_| {
+        thread::spawn(move || -> Result<u32, argon2::Error> {
+            let params = Params::new(19_456, 2, 1, Some(32))?;
+            let mut memory = vec![Block::new(); params.block_count()];
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+            let mut hashes = 0;
+            while started.elapsed() < LASTING {
+                let mut out = [0; 32];
+                argon2.hash_password_into_with_memory(b"Plinth-gargoyle-7", b"a salt of 16 byt", &mut out, &mut memory)?;
+                hashes += 1;
+            }
+            Ok(hashes)
+        })
+    });
+    let mut hashes = 0;
+    for thread in threads.collect::<Vec<_>>() {
+        hashes += thread.join().map_err(|_| "a thread panicked")?.map_err(|error| error.to_string())?;
+    }
+    Ok(f64::from(hashes) / started.elapsed().as_secs_f64())
+}
+
+/// Each caller keeps one connection.
+async fn logins(subject: &Subject, callers: usize) -> Result<Run, Box<dyn Error + Send + Sync>> {
+    let mut connections = Vec::new();
+    for _ in 0..callers {
+        connections.push(Mutex::new(Connection::open(subject.address).await?));
+    }
+    let connections = Arc::new(connections);
+    hammer(callers, LASTING, move |number| {
+        let connections = connections.clone();
+        async move {
+            let at = usize::try_from(number).unwrap_or(0) % connections.len();
+            let connection = connections.get(at).ok_or("no connection")?;
+            match connection.lock().await.send(&log_in_request()).await? {
+                201 => Ok(()),
+                status => Err(format!("a login was answered {status}").into()),
+            }
+        }
+    })
+    .await
+}
+
+pub(crate) async fn run() -> Outcome {
+    let subject = Subject::start().await?.with_operator().await?;
+    let idle = subject.resident()?;
+    print("login: memory idle", &format!("{idle:.1} MiB"), "<= 20 + hash", idle <= 20.0 + 38.0);
+    logins(&subject, 8).await?;
+    let at_8 = subject.resident()?;
+    let (mut shares, mut spreads) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let raw = tokio::task::spawn_blocking(raw_hashes).await??;
+        let run = logins(&subject, 64).await?;
+        note("login: logins/s at c=64, bare hashes/s", &format!("{:.1}, {raw:.1}", run.rate));
+        shares.push(run.rate / raw * 100.0);
+        spreads.push(run.percentile(0.99) / run.percentile(0.5));
+    }
+    let share = median(&mut shares);
+    print("login: logins/s at c=64 / bare hashes with reused memory", &format!("{share:.1} %"), ">= 95 %", share >= 95.0);
+    let spread = median(&mut spreads);
+    print("login: p99 / p50 at c=64", &format!("{spread:.2}"), "<= 1.3", spread <= 1.3);
+    let at_64 = subject.resident()?;
+    print("login: memory at c=64", &format!("{at_64:.1} MiB"), "<= 100 MiB", at_64 <= 100.0);
+    print("login: memory grown from c=8 to c=64", &format!("{:.1} MiB", at_64 - at_8), "<= 2 MiB", at_64 - at_8 <= 2.0);
+    beside_logins(&subject).await
+}
+
+/// Session checks while 64 logins run.
+async fn beside_logins(subject: &Subject) -> Outcome {
+    let token = subject.log_in().await?;
+    let request = Arc::new(get("/api/v1/sessions/current", Some(&token)));
+    let connection = Arc::new(Mutex::new(Connection::open(subject.address).await?));
+    let checks = hammer(1, LASTING, move |_| {
+        let (connection, request) = (connection.clone(), request.clone());
+        async move {
+            match connection.lock().await.send(&request).await? {
+                200 => Ok::<_, Box<dyn Error + Send + Sync>>(()),
+                status => Err(format!("a check was answered {status}").into()),
+            }
+        }
+    });
+    let (checks, load) = tokio::join!(checks, logins(subject, 64));
+    load?;
+    let p99 = checks?.percentile(0.99);
+    print("login: session check p99 while 64 logins run", &format!("{p99:.2} ms"), "<= 1 ms", p99 <= 1.0);
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! The real binary, with an operator who can log in.
+
+use std::{error::Error, net::SocketAddr, path::PathBuf, process::Stdio, time::Duration};
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+use crate::http::{Connection, post};
+
+/// A server under load.
+pub(crate) struct Subject {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    pub(crate) folder: TempDir,
+    lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
+}
+
+pub(crate) const EMAIL: &str = "ada@acme.example";
+pub(crate) const PASSWORD: &str = "Plinth-gargoyle-7";
+
+/// The release build of `identityd`, beside this program.
+pub(crate) fn program() -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
+    let beside = std::env::current_exe()?.with_file_name("identityd");
+    if beside.exists() { Ok(beside) } else { Err("build it first: cargo build --release -p identityd".into()) }
+}
+
+impl Subject {
+    /// Starts a server over a fresh folder.
+    pub(crate) async fn start() -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let folder = tempfile::tempdir()?;
+        let (child, lines, address) = launch(&folder).await?;
+        Ok(Self { child, address, folder, lines })
+    }
+
+    /// The lines that the server prints.
+    async fn line(&mut self, start: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
+        while let Some(line) = timeout(Duration::from_secs(10), self.lines.next_line()).await?? {
+            if let Some(rest) = line.strip_prefix(start) {
+                return Ok(rest.to_owned());
+            }
+        }
+        Err("the server ended".into())
+    }
+
+    /// Registers the operator.
+    pub(crate) async fn with_operator(mut self) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let link = self.line("First administrator: ").await?;
+        let token = link.rsplit('/').next().unwrap_or_default();
+        let body = format!(
+            r#"{{"token":"{token}","email":"{EMAIL}","first_name":"Ada","last_name":"Lovelace","password":"{PASSWORD}","password_confirmation":"{PASSWORD}","accept_terms":1}}"#
+        );
+        let mut connection = Connection::open(self.address).await?;
+        match connection.send(&post("/api/v1/invitations/accept", &body)).await? {
+            201 => Ok(self),
+            status => Err(format!("the operator was not registered: {status} {}", connection.text()).into()),
+        }
+    }
+
+    /// Signs in; the session's token.
+    pub(crate) async fn log_in(&self) -> Result<String, Box<dyn Error + Send + Sync>> {
+        let mut connection = Connection::open(self.address).await?;
+        connection.send(&log_in_request()).await?;
+        let text = connection.text();
+        let token = text.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.map(str::to_owned).ok_or_else(|| "no token was answered".into())
+    }
+
+    /// Its resident memory, in MiB.
+    pub(crate) fn resident(&self) -> Result<f64, Box<dyn Error + Send + Sync>> {
+        let id = self.child.id().ok_or("the server ended")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
+        let kib = line.split_whitespace().nth(1).ok_or("no VmRSS")?.parse::<f64>()?;
+        Ok(kib / 1024.0)
+    }
+
+    /// Kills it.
+    pub(crate) async fn end(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        self.child.kill().await?;
+        Ok(())
+    }
+}
+
+type Launched = (Child, tokio::io::Lines<BufReader<tokio::process::ChildStdout>>, SocketAddr);
+
+/// Starts the server over a folder, and waits until it listens.
+pub(crate) async fn launch(folder: &TempDir) -> Result<Launched, Box<dyn Error + Send + Sync>> {
+    let mut child = Command::new(program()?)
+        .env_clear()
+        .env("IDENTITY_DATA_DIR", folder.path())
+        .env("IDENTITY_HTTP__LISTEN", "127.0.0.1:0")
+        .env("RUST_LOG", "warn")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
+    let first = timeout(Duration::from_secs(10), lines.next_line()).await??.ok_or("the server ended")?;
+    let address = first.strip_prefix("Listening on http://").ok_or("the server did not say where it listens")?.parse()?;
+    Ok((child, lines, address))
+}
+
+/// A right login.
+pub(crate) fn log_in_request() -> Vec<u8> {
+    post("/api/v1/sessions", &format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#))
+}
