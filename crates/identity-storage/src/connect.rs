@@ -20,6 +20,7 @@ use crate::{
     commit::Writer,
     error::{StorageError, unavailable},
     migration::Migrator,
+    session::Lookups,
 };
 
 /// Where a database is. May hold credentials, so it is never shown.
@@ -45,6 +46,7 @@ impl DatabaseUrl {
 pub struct Storage {
     pub(crate) reads: DatabaseConnection,
     pub(crate) writer: Writer,
+    pub(crate) lookups: Lookups,
 }
 
 /// Readers beside the one writer.
@@ -64,7 +66,7 @@ impl Storage {
         };
         let writer = open(1, Role::Writer).await?;
         let reads = open(READERS, Role::Reader).await?;
-        Ok(Self { reads, writer: Writer::start(writer) })
+        Ok(Self { lookups: Lookups::start(reads.clone()), reads, writer: Writer::start(writer) })
     }
 
     /// Brings the schema up to date. Doing it again changes nothing.

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
@@ -5,7 +7,12 @@ use identity_core::{
     session::{Client, Session, SignedIn},
     value::{AccountId, Lifetime, SessionId, Timestamp, TokenDigest},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    sea_query::Expr,
+};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 use crate::{
     Storage, account,
@@ -36,21 +43,71 @@ fn read(row: Model) -> Result<Session, Unavailable> {
 #[async_trait]
 impl SessionReads for Storage {
     async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable> {
-        let rows = Sessions::find()
-            .filter(Column::Digest.eq(digest.as_bytes().as_slice()))
-            .find_also_related(accounts::Entity)
-            .find_also(accounts::Entity, grants::Entity)
-            .all(&self.reads)
-            .await
-            .map_err(unavailable)?;
-        let (mut found, mut held) = (None, Vec::with_capacity(rows.len()));
-        for (session, account, grant) in rows {
-            found = account.map(|account| (session, account));
-            held.extend(grant);
-        }
-        let Some((session, account)) = found else { return Ok(None) };
-        Ok(Some(SignedIn { session: read(session)?, account: account::read(account, held)?.account }))
+        self.lookups.find(*digest).await
     }
+}
+
+/// The most look-ups in one statement.
+const GROUP: usize = 64;
+
+type Answer = Result<Option<SignedIn>, Unavailable>;
+
+/// Looks sessions up together: whatever waits while one statement runs is asked for by the next. Each look-up is read after it
+/// was asked for, so what was revoked before counts; and many requests at once cost a few statements instead of one each.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookups(mpsc::Sender<(TokenDigest, oneshot::Sender<Answer>)>);
+
+#[derive(Debug, thiserror::Error)]
+#[error("the reader of sessions has ended")]
+struct Ended;
+
+impl Lookups {
+    pub(crate) fn start(reads: DatabaseConnection) -> Self {
+        let (ask, mut waiting) = mpsc::channel::<(TokenDigest, oneshot::Sender<Answer>)>(4 * GROUP);
+        tokio::spawn(async move {
+            let mut asked = Vec::with_capacity(GROUP);
+            while waiting.recv_many(&mut asked, GROUP).await > 0 {
+                let digests = asked.iter().map(|(digest, _)| *digest).collect::<BTreeSet<_>>();
+                let found = together(&reads, &digests).await;
+                for (digest, answer) in asked.drain(..) {
+                    let answered = found.as_ref().map(|found| found.get(&digest).cloned()).map_err(Clone::clone);
+                    // Whoever asked may have gone away.
+                    drop(answer.send(answered));
+                }
+            }
+        });
+        Self(ask)
+    }
+
+    async fn find(&self, digest: TokenDigest) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        self.0.send((digest, answer)).await.map_err(|_| Unavailable::new("storage", Ended))?;
+        answered.await.map_err(|_| Unavailable::new("storage", Ended))?
+    }
+}
+
+/// The sessions with these digests and their accounts, in one statement: a row for each grant, or one without.
+async fn together(
+    reads: &DatabaseConnection,
+    digests: &BTreeSet<TokenDigest>,
+) -> Result<BTreeMap<TokenDigest, SignedIn>, Unavailable> {
+    let rows = Sessions::find()
+        .filter(Column::Digest.is_in(digests.iter().map(|digest| digest.as_bytes().as_slice())))
+        .find_also_related(accounts::Entity)
+        .find_also(accounts::Entity, grants::Entity)
+        .all(reads)
+        .await
+        .map_err(unavailable)?;
+    let mut found = BTreeMap::<Uuid, (Model, accounts::Model, Vec<grants::Model>)>::new();
+    for (session, account, grant) in rows {
+        let Some(account) = account else { continue };
+        found.entry(session.id).or_insert_with(|| (session, account, Vec::new())).2.extend(grant);
+    }
+    let signed_in = |(session, account, held)| {
+        let session = read(session)?;
+        Ok((session.digest, SignedIn { session, account: account::read(account, held)?.account }))
+    };
+    found.into_values().map(signed_in).collect()
 }
 
 pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) -> Result<(), Failure> {

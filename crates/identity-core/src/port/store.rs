@@ -90,7 +90,8 @@ pub trait AccountReads: Send + Sync {
 /// Reads of sessions.
 #[async_trait]
 pub trait SessionReads: Send + Sync {
-    /// The session with that digest and its account, in one statement. Whether it is live is the caller's to decide.
+    /// The session with that digest and its account, as of one statement that starts after the call. Whether it is live is the
+    /// caller's to decide.
     async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable>;
 }
 
