@@ -9,5 +9,6 @@
     reason = "a test that cannot go on has failed, and waiting for another process means looking again"
 )]
 
+mod browser_journey;
 mod journey_api;
 mod support;

@@ -1,10 +1,12 @@
 //! What tests are made of: a server, a client of its API, its mails.
 
 pub(crate) mod api;
+pub(crate) mod browser;
 pub(crate) mod mail;
 pub(crate) mod server;
 
 pub(crate) use api::{Api, Response};
+pub(crate) use browser::{Browser, Options};
 pub(crate) use mail::Mail;
 pub(crate) use server::Server;
 

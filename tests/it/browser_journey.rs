@@ -1,0 +1,260 @@
+//! The whole way of an invited person, in Chromium.
+
+use serde_json::json;
+
+use crate::support::{Browser, Options, Server, api::PASSWORD};
+
+/// Who goes the way, and how.
+struct Journey {
+    server: Server,
+    browser: Browser,
+    language: &'static str,
+}
+
+impl Journey {
+    async fn start(options: Options) -> Self {
+        // Set-up speaks the installation's first language.
+        let server = Server::with(&[("languages", if options.languages == "ar" { "ar,en" } else { "en,ar" })]).await;
+        let browser = Browser::start(options).await;
+        Self { server, browser, language: options.languages }
+    }
+
+    /// A field's label in English, and its name where the page speaks another language.
+    fn field(&self, label: &'static str, name: &'static str) -> &'static str {
+        if self.language == "en" { label } else { name }
+    }
+
+    /// Presses the button that sends the page's form.
+    async fn submit(&self, words: &str) {
+        if self.language == "en" {
+            self.browser.click(words).await;
+        } else {
+            self.browser.click_on("main form button[type=submit]").await;
+        }
+    }
+
+    async fn goto(&self, path: &str) {
+        self.browser.goto(&format!("{}{path}", self.server.url)).await;
+    }
+
+    async fn types_password(&self, password: &str, confirmation: &str) {
+        self.browser.fill(self.field("Password", "password"), password).await;
+        self.browser.fill(self.field("Confirm password", "password_confirmation"), confirmation).await;
+    }
+
+    async fn logs_in(&self, email: &str) {
+        assert_eq!(self.browser.path().await, "/login");
+        self.browser.is_sound(self.language).await;
+        self.browser.fill(self.field("E-mail", "email"), email).await;
+        self.browser.fill(self.field("Password", "password"), PASSWORD).await;
+        self.submit("Log In").await;
+        self.browser.find("form[action='/logout']").await;
+    }
+
+    /// Registers through the link that the server printed, and logs in.
+    async fn first_operator(&self) {
+        let Self { browser, .. } = self;
+        browser.goto(self.server.set_up_link.as_deref().expect("a set-up link was printed")).await;
+        browser.is_sound(self.language).await;
+        browser.fill(self.field("First name", "first_name"), "Ada").await;
+        browser.fill(self.field("Last name", "last_name"), "Lovelace").await;
+        browser.fill(self.field("E-mail", "email"), "ada@acme.example").await;
+        browser.fill(self.field("Company name", "company_name"), "Acme").await;
+        self.types_password(PASSWORD, PASSWORD).await;
+        browser.tick("accept_terms").await;
+        self.submit("Register").await;
+        browser.click_on("main a.button[href='/login']").await;
+        self.logs_in("ada@acme.example").await;
+        assert_eq!(browser.path().await, "/account");
+        browser.is_sound(self.language).await;
+    }
+
+    /// Invites on the page that is for it.
+    async fn invites(&self) {
+        let Self { browser, .. } = self;
+        self.goto("/admin/invitations").await;
+        browser.is_sound(self.language).await;
+        browser.click_on("main a.button[href='/admin/invitations/new']").await;
+        browser.find("#note").await;
+        browser.is_sound(self.language).await;
+        browser.fill(self.field("E-mail", "email"), "grace@example.org").await;
+        browser.fill(self.field("First name", "first_name"), "Grace").await;
+        browser.fill(self.field("Last name", "last_name"), "Hopper").await;
+        browser.tick("Editor").await;
+        browser.fill(self.field("Language", "language"), if self.language == "ar" { "العربية" } else { "English" }).await;
+        browser.fill(self.field("Personal note", "note"), "See you on Monday.").await;
+        self.submit("Send invitation").await;
+        browser.reads("Grace Hopper").await;
+        browser.is_sound(self.language).await;
+    }
+
+    /// Follows the button of the mail in the development mailbox, which opens a tab.
+    async fn follows_the_mail(&self) {
+        let Self { browser, server, .. } = self;
+        let mail = server.mail_to("grace@example.org").await;
+        self.goto("/dev/mailbox").await;
+        browser.is_sound(self.language).await;
+        browser.click_on("main nav a").await;
+        browser.find("article iframe").await;
+        browser.is_sound(self.language).await;
+        browser.enter_frame("article iframe").await;
+        browser.reads("See you on Monday.").await;
+        let button = browser.find("a[href*='/register/']").await;
+        assert_eq!(button.attr("href").await.unwrap(), Some(mail.link()), "the button and the text part have the same link");
+        button.click().await.unwrap();
+        browser.switch_to_tab(1).await;
+    }
+
+    async fn is_on_the_registration_page(&self) {
+        let Self { browser, .. } = self;
+        browser.find("#password_confirmation").await;
+        assert_eq!(browser.value("first_name").await, "Grace");
+        assert_eq!(browser.value("last_name").await, "Hopper");
+        assert_eq!(browser.value("email").await, "grace@example.org");
+        assert!(
+            browser.field("email").await.attr("readonly").await.unwrap().is_some(),
+            "the address is not the visitor's to change"
+        );
+        assert!(!browser.url().await.contains("idinv_"), "the secret is gone from the address bar: {}", browser.url().await);
+        browser.is_sound(self.language).await;
+    }
+
+    /// A password that breaks rules is answered with all of them at once.
+    async fn is_told_what_is_wrong(&self) {
+        let Self { browser, .. } = self;
+        browser.fill(self.field("First name", "first_name"), "Gracie").await;
+        self.types_password("grace", "other").await;
+        self.submit("Register").await;
+        browser.find(".summary").await;
+        browser.is_sound(self.language).await;
+        assert_eq!(browser.value("first_name").await, "Gracie", "what was typed stays");
+        assert_eq!((browser.value("password").await, browser.value("password_confirmation").await), (String::new(), String::new()));
+        let broken = ["min_length", "uppercase", "digit", "special", "not_personal", "not_common", "strength"];
+        let shown =
+            browser.eval("return [...document.querySelectorAll('.rules .is-broken')].map((rule) => rule.dataset.rule)").await;
+        assert_eq!(shown, json!(broken), "each broken rule is marked in the list");
+        let linked =
+            browser.eval("return [...document.querySelectorAll('.summary a')].map((link) => link.getAttribute('href'))").await;
+        assert_eq!(linked, json!(["#password", "#password_confirmation", "#accept_terms"]), "the summary links to the fields");
+        for name in ["password", "password_confirmation", "accept_terms"] {
+            let field = browser.field(name).await;
+            assert_eq!(field.attr("aria-invalid").await.unwrap().as_deref(), Some("true"), "{name}");
+            let described = field.attr("aria-describedby").await.unwrap().unwrap_or_default();
+            assert!(described.split(' ').any(|id| id == format!("{name}-message")), "{name}: {described:?}");
+        }
+        if self.language == "en" {
+            assert!(browser.title().await.starts_with("Error:"), "{}", browser.title().await);
+            let message = browser.find("#password-message").await.text().await.unwrap();
+            for words in [
+                "too short",
+                "uppercase letter",
+                "a digit",
+                "special character",
+                "Leave out your name",
+                "common word",
+                "easy to guess",
+            ] {
+                assert!(message.contains(words), "{words:?} is missing: {message}");
+            }
+        }
+        browser.click_on(".summary a[href='#password']").await;
+        assert_eq!(browser.focused().await, "password", "the link in the summary leads into the field");
+    }
+
+    async fn registers(&self) {
+        let Self { browser, .. } = self;
+        browser.fill(self.field("First name", "first_name"), "Grace").await;
+        self.types_password(PASSWORD, PASSWORD).await;
+        browser.tick("accept_terms").await;
+        self.submit("Register").await;
+        browser.find("main a.button[href='/login']").await;
+        browser.is_sound(self.language).await;
+    }
+
+    async fn sees_the_account(&self) {
+        let Self { browser, .. } = self;
+        browser.click_on("main a.button[href='/login']").await;
+        self.logs_in("grace@example.org").await;
+        assert_eq!(browser.path().await, "/account");
+        for words in ["Grace Hopper", "grace@example.org", "Acme", "Editor"] {
+            browser.reads(words).await;
+        }
+        browser.is_sound(self.language).await;
+        self.submit("Log out").await;
+        browser.find("form[action='/login']").await;
+        self.goto("/account").await;
+        assert_eq!(browser.path().await, "/login", "whoever logged out is sent to the login");
+        browser.is_sound(self.language).await;
+    }
+
+    /// From the printed link to the log-out.
+    async fn whole(&self) {
+        self.first_operator().await;
+        let operator = self.server.api().logs_in("ada@acme.example", PASSWORD).await;
+        operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
+        self.invites().await;
+        self.goto("/logout").await;
+        self.browser.is_sound(self.language).await;
+        self.submit("Log out").await;
+        self.browser.find("form[action='/login']").await;
+        self.follows_the_mail().await;
+        self.is_on_the_registration_page().await;
+        self.is_told_what_is_wrong().await;
+        self.registers().await;
+        self.sees_the_account().await;
+    }
+}
+
+#[tokio::test]
+async fn an_invited_person_registers_in_a_browser() {
+    Journey::start(Options::default()).await.whole().await;
+}
+
+#[tokio::test]
+async fn an_invited_person_registers_in_a_browser_without_javascript() {
+    Journey::start(Options { javascript: false, ..Options::default() }).await.whole().await;
+}
+
+#[tokio::test]
+async fn an_invited_person_registers_in_a_browser_on_a_phone_in_arabic() {
+    Journey::start(Options { phone: true, languages: "ar", ..Options::default() }).await.whole().await;
+}
+
+#[tokio::test]
+async fn a_browser_with_javascript_helps_with_the_password() {
+    let server = Server::start().await;
+    let browser = Browser::start(Options::default()).await;
+    browser.goto(server.set_up_link.as_deref().unwrap()).await;
+    let rule = async |rule: &str| {
+        browser.find(&format!(".rules [data-rule={rule}]")).await.attr("class").await.unwrap().unwrap_or_default()
+    };
+
+    browser.fill("First name", "Ada").await;
+    browser.fill("Password", "ada").await;
+    assert_eq!([rule("lowercase").await, rule("digit").await, rule("uppercase").await], ["is-met", "", ""]);
+    browser.field("Password").await.send_keys("X7").await.unwrap();
+    assert_eq!([rule("digit").await, rule("uppercase").await, rule("min_length").await], ["is-met", "is-met", ""]);
+    browser.fill("Password", PASSWORD).await;
+    for met in ["min_length", "uppercase", "lowercase", "digit", "special", "not_personal"] {
+        assert_eq!(rule(met).await, "is-met", "{met}");
+    }
+    assert_eq!(rule("confirmation").await, "");
+    browser.fill("Confirm password", PASSWORD).await;
+    assert_eq!(rule("confirmation").await, "is-met");
+    browser.reads("All rules are met").await;
+
+    let kind = async || browser.field("Password").await.prop("type").await.unwrap().unwrap();
+    assert_eq!(kind().await, "password");
+    browser.click("Show password").await;
+    assert_eq!(kind().await, "text");
+    assert_eq!(browser.find("[aria-controls=password]").await.attr("aria-pressed").await.unwrap().as_deref(), Some("true"));
+    browser.click("Show password").await;
+    assert_eq!((kind().await.as_str(), browser.value("Password").await.as_str()), ("password", PASSWORD));
+
+    browser.fill("Password", "weak").await;
+    browser.click("Register").await;
+    browser.find(".summary").await;
+    let focused = browser.eval("return document.activeElement === document.querySelector('.summary')").await;
+    assert_eq!(focused, true, "the summary takes the focus");
+    browser.is_sound("en").await;
+}
