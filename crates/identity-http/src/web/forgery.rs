@@ -27,15 +27,18 @@ pub(crate) fn is_token(seed: &TokenSecret, given: Option<&str>) -> bool {
     given.is_some_and(|given| bool::from(token(seed).as_bytes().ct_eq(given.as_bytes())))
 }
 
-/// Whether a request may come from our own pages, or from a program, as far as its headers tell.
+/// Whether a request may come from our own pages, or from a program, as far as its headers tell. Pages under `no-referrer`, as ours
+/// are, send their forms with `Origin: null`; only `Sec-Fetch-Site: same-origin`, which no page can set, tells them from a stranger's.
 fn is_from_here(headers: &HeaderMap, url: &PublicUrl) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site")
-        && site != "same-origin"
-        && site != "none"
-    {
+    let site = headers.get("sec-fetch-site");
+    if site.is_some_and(|site| site != "same-origin" && site != "none") {
         return false;
     }
-    headers.get(header::ORIGIN).is_none_or(|origin| origin == url.origin())
+    match headers.get(header::ORIGIN) {
+        None => true,
+        Some(origin) if origin == "null" => site.is_some_and(|site| site == "same-origin"),
+        Some(origin) => origin == url.origin(),
+    }
 }
 
 /// Refuses what changes something on behalf of another site. A request without either header still needs the token.
@@ -61,6 +64,10 @@ mod tests {
         };
         assert!(from(&[]));
         assert!(from(&[("origin", "https://id.example.org"), ("sec-fetch-site", "same-origin")]));
+        assert!(from(&[("origin", "null"), ("sec-fetch-site", "same-origin")]), "a form of our own pages, as browsers send it");
+        assert!(!from(&[("origin", "null"), ("sec-fetch-site", "none")]));
+        assert!(!from(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
+        assert!(!from(&[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")]));
         for (name, value) in [
             ("origin", "null"),
             ("origin", "https://id.example.org.evil.example"),
