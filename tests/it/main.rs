@@ -10,5 +10,6 @@
 )]
 
 mod browser_journey;
+mod browser_links;
 mod journey_api;
 mod support;
