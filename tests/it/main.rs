@@ -12,4 +12,5 @@
 mod browser_journey;
 mod browser_links;
 mod journey_api;
+mod smtp;
 mod support;

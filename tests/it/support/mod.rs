@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod browser;
 pub(crate) mod mail;
 pub(crate) mod server;
+pub(crate) mod smtp;
 
 pub(crate) use api::{Api, Response};
 pub(crate) use browser::{Browser, Options};
@@ -12,13 +13,13 @@ pub(crate) use server::Server;
 
 use std::{future::Future, time::Duration};
 
-/// Looks again until there is something, at most 20 seconds.
+/// Looks again until there is something, at most 30 seconds: what waits for a mail's first retry waits 15.
 pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
-    for _ in 0..400 {
+    for _ in 0..600 {
         if let Some(found) = look().await {
             return found;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{what} did not happen within 20 seconds")
+    panic!("{what} did not happen within 30 seconds")
 }
