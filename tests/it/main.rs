@@ -11,6 +11,7 @@
 
 mod browser_journey;
 mod browser_links;
+mod browser_looks;
 mod journey_api;
 mod smtp;
 mod support;

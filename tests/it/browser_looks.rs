@@ -1,0 +1,169 @@
+//! Every page, at every size, in the dark and from right to left. With `IDENTITY_SCREENSHOTS` set to a folder, pictures are kept
+//! there.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::support::{Api, Browser, Options, Server, api::PASSWORD};
+
+struct Looks {
+    server: Server,
+    operator: Api,
+    browser: Browser,
+    language: &'static str,
+    /// What the pictures' names end in.
+    name: &'static str,
+}
+
+impl Looks {
+    /// A page as it is in the browser now.
+    async fn at(&self, page: &str) {
+        self.browser.is_sound(self.language).await;
+        if let Some(folder) = std::env::var_os("IDENTITY_SCREENSHOTS").map(PathBuf::from) {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(format!("{page}-{}.png", self.name)), self.browser.screenshot().await).unwrap();
+        }
+    }
+
+    async fn goes_to(&self, path: &str, page: &str) {
+        self.browser.goto(&format!("{}{path}", self.server.url)).await;
+        self.at(page).await;
+    }
+
+    async fn invites(&self, invitation: Value) -> String {
+        self.operator.post("/invitations", invitation).await.expect(201)["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn submits(&self) {
+        self.browser.click_on("main form button[type=submit]").await;
+    }
+
+    async fn logs_in(&self, email: &str, password: &str) {
+        self.browser.fill("email", email).await;
+        self.browser.fill("password", password).await;
+        self.submits().await;
+    }
+
+    /// What people see who do not administer anything.
+    async fn pages_for_everyone(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/login", "login").await;
+        self.logs_in("ada@acme.example", "wrong").await;
+        browser.find(".summary").await;
+        self.at("login-errors").await;
+        self.goes_to("/terms", "terms").await;
+        self.goes_to("/nothing/here", "not-found").await;
+
+        let note = "Welcome. We start on Monday at nine, in the small room behind the kitchen.";
+        let grace = json!({ "email": "grace@example.org", "first_name": "Grace", "last_name": "Hopper", "roles": ["editor"], "note": note });
+        self.invites(grace).await;
+        let link = server.mail_to("grace@example.org").await.link();
+        browser.goto(&link).await;
+        self.at("register").await;
+        browser.fill("first_name", "").await;
+        browser.fill("password", "grace").await;
+        browser.fill("password_confirmation", "other").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("register-errors").await;
+        browser.goto(&link).await;
+        browser.fill("password", "Plinth").await;
+        self.at("register-typing").await;
+        let page = browser.path().await;
+        self.goes_to(&format!("{page}/decline"), "decline").await;
+        browser.goto(&link).await;
+        browser.fill("password", PASSWORD).await;
+        browser.fill("password_confirmation", PASSWORD).await;
+        browser.tick("accept_terms").await;
+        self.submits().await;
+        browser.find("main a.button[href='/login']").await;
+        self.at("registered").await;
+        browser.goto(&link).await;
+        self.at("dead-link").await;
+        self.submits().await;
+        browser.find(".seal:not(.is-warn)").await;
+        self.at("renewal-asked").await;
+        browser.forget_cookies().await;
+        self.goes_to(&page, "no-cookie").await;
+    }
+
+    /// What administrators see.
+    async fn console(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/login", "login").await;
+        self.logs_in("ada@acme.example", PASSWORD).await;
+        browser.find("form[action='/logout']").await;
+        self.at("account").await;
+        browser.click_on("[popovertarget=person]").await;
+        self.at("account-menu").await;
+        self.goes_to("/admin/invitations?state=declined", "nothing-found").await;
+        self.goes_to("/admin/invitations/new", "invite").await;
+        browser.fill("email", "nobody").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("invite-errors").await;
+
+        let long = "a.very.long.local.part.that.does.not.end.where.one.would.like.it@department.of.long.names.example.org";
+        self.invites(json!({ "email": long })).await;
+        let revoked = self.invites(json!({ "email": "joan@example.org", "first_name": "جوان", "last_name": "كلارك" })).await;
+        self.operator.post(&format!("/invitations/{revoked}/revoke"), json!({})).await.expect(200);
+        let pending = json!({ "email": "katherine@example.org", "first_name": "Katherine", "last_name": "Johnson",
+            "roles": ["editor"], "subscriptions": ["pro"], "note": "Bring your slide rule." });
+        let pending = self.invites(pending).await;
+        server.mail_to("katherine@example.org").await;
+        self.goes_to("/admin/invitations", "invitations").await;
+        self.goes_to(&format!("/admin/invitations/{pending}"), "invitation").await;
+        self.goes_to(&format!("/admin/invitations/{pending}/revoke"), "revoke").await;
+        self.goes_to("/logout", "log-out").await;
+        self.goes_to("/dev/mailbox", "mailbox").await;
+        browser.click_on("main nav a").await;
+        browser.find("article iframe").await;
+        self.at("mail").await;
+    }
+}
+
+async fn every_page(name: &'static str, options: Options) {
+    let language = options.languages;
+    let server = Server::with(&[("languages", if language == "ar" { "ar,en" } else { "en,ar" })]).await;
+    let browser = Browser::start(options).await;
+    browser.goto(server.set_up_link.as_deref().expect("a set-up link was printed")).await;
+    let operator = server.first_operator().await;
+    operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
+    operator.post("/subscriptions", json!({ "key": "pro", "name": "Pro", "grantable_by": "operator" })).await.expect(201);
+    let looks = Looks { server, operator, browser, language, name };
+    looks.at("set-up").await;
+    looks.goes_to("/dev/mailbox", "mailbox-empty").await;
+    looks.goes_to("/login?return_to=/admin/invitations", "login").await;
+    looks.logs_in("ada@acme.example", PASSWORD).await;
+    looks.browser.find("main .empty").await;
+    looks.at("invitations-empty").await;
+    looks.browser.forget_cookies().await;
+    looks.pages_for_everyone().await;
+    looks.console().await;
+}
+
+#[tokio::test]
+async fn every_page_looks_right_in_a_browser_on_a_desktop() {
+    every_page("desktop", Options::default()).await;
+}
+
+#[tokio::test]
+async fn every_page_looks_right_in_a_browser_on_a_phone() {
+    every_page("phone", Options { phone: true, ..Options::default() }).await;
+}
+
+#[tokio::test]
+async fn every_page_looks_right_in_a_browser_in_the_dark() {
+    every_page("dark", Options { dark: true, ..Options::default() }).await;
+}
+
+#[tokio::test]
+async fn every_page_looks_right_in_a_browser_from_right_to_left() {
+    every_page("rtl", Options { languages: "ar", ..Options::default() }).await;
+}
+
+#[tokio::test]
+async fn every_page_looks_right_in_a_browser_from_right_to_left_on_a_phone_in_the_dark() {
+    every_page("rtl-phone-dark", Options { phone: true, dark: true, languages: "ar", ..Options::default() }).await;
+}
