@@ -159,6 +159,20 @@ impl Journey {
         }
         browser.click_on(".summary a[href='#password']").await;
         assert_eq!(browser.focused().await, "password", "the link in the summary leads into the field");
+
+        // A name that will not do hides nothing of it.
+        browser.fill(self.field("First name", "first_name"), "Gr@ce").await;
+        self.types_password("grace", "other").await;
+        self.submit("Register").await;
+        browser.find(".summary a[href='#first_name']").await;
+        browser.is_sound(self.language).await;
+        assert_eq!(browser.value("first_name").await, "Gr@ce");
+        let linked =
+            browser.eval("return [...document.querySelectorAll('.summary a')].map((link) => link.getAttribute('href'))").await;
+        assert_eq!(linked, json!(["#first_name", "#password", "#password_confirmation", "#accept_terms"]));
+        let shown =
+            browser.eval("return [...document.querySelectorAll('.rules .is-broken')].map((rule) => rule.dataset.rule)").await;
+        assert_eq!(shown, json!(broken));
     }
 
     async fn registers(&self) {

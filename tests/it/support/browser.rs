@@ -440,14 +440,15 @@ impl Browser {
             "const root = document.documentElement;
             return [root.scrollWidth <= innerWidth, root.lang, root.dir, document.title.length > 0,
                 document.querySelectorAll('h1').length, document.querySelectorAll('main').length,
+                /Unknown localization/.test(document.documentElement.textContent),
                 [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
                     .filter((field) => !field.labels.length).map((field) => field.name)]",
         );
         let direction = if language == "ar" { "rtl" } else { "ltr" };
         assert_eq!(
             seen.await,
-            json!([true, language, direction, true, 1, 1, []]),
-            "whether nothing runs off the side, language, direction, whether there is a title, h1s, mains, and fields without a label \
+            json!([true, language, direction, true, 1, 1, false, []]),
+            "whether nothing runs off the side, language, direction, whether there is a title, h1s, mains, a text that is missing, and fields without a label \
              of {}",
             self.seen().await
         );
