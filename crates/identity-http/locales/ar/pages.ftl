@@ -34,6 +34,7 @@ attempts = { $number ->
 skip = الانتقال إلى المحتوى
 menu = القائمة
 terms = الشروط والأحكام
+terms-version = الإصدار { $version }، ساري المفعول منذ
 help = المساعدة
 optional = (اختياري)
 none = لا يوجد

@@ -27,6 +27,7 @@ attempts = { $number ->
 skip = Skip to content
 menu = Menu
 terms = Terms
+terms-version = Version { $version }, in force since
 help = Help
 optional = (optional)
 none = None
