@@ -8,7 +8,7 @@ use axum::{
 };
 use identity_core::{
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal},
-    password::{Candidate, PersonalWords, RuleId},
+    password::{Candidate, Evidence, PersonalWords, RuleId},
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind, TokenSecret},
 };
 
@@ -220,9 +220,20 @@ pub(crate) async fn submit(
         let password = filled.read("password", Candidate::new(form.get("password")), too_long);
         let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-        let read = first_name.zip(last_name).zip(password.zip(confirmation));
-        let Some(((first_name, last_name), (password, password_confirmation))) = read else {
-            return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &[]));
+        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), password.zip(confirmation)) {
+            (Some((first_name, last_name)), Some((password, confirmation))) => (first_name, last_name, password, confirmation),
+            (_, passwords) => {
+                // What the flow would say of the rest is said now, and not only after this is mended.
+                let mut refusal = Refusal { terms: accepted_terms != Some(preview.terms.number), ..Refusal::default() };
+                if let Some((password, confirmation)) = passwords {
+                    let email = preview.email.as_ref().or(email.as_ref());
+                    let company = preview.company.as_ref().or(company_name.as_ref());
+                    refusal.password = broken_rules(&app, &password, &form, email, company);
+                    refusal.confirmation = !password.is_same(&confirmation);
+                }
+                say_what_is_wrong(&mut filled, &refusal, &visit);
+                return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password));
+            }
         };
         let command = AcceptCommand {
             secret,
@@ -249,6 +260,22 @@ pub(crate) async fn submit(
         }
     };
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+}
+
+/// The rules that a password breaks, whatever the names are that were typed with it.
+fn broken_rules(
+    app: &App,
+    password: &Candidate,
+    form: &Form,
+    email: Option<&EmailAddress>,
+    company: Option<&CompanyName>,
+) -> Vec<RuleId> {
+    let mut words = PersonalWords::default();
+    let local_part = email.and_then(|email| email.as_str().split('@').next());
+    let own = [local_part, Some(form.get("first_name")), Some(form.get("last_name")), company.map(CompanyName::as_str)];
+    own.into_iter().flatten().for_each(|text| words.add(text));
+    words.add(&app.settings().product_name);
+    app.settings().password_policy.broken_rules(password, &words, Evidence::default(), app.ports().meter.as_ref())
 }
 
 fn say_what_is_wrong(filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
