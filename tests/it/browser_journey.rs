@@ -272,3 +272,21 @@ async fn a_browser_with_javascript_helps_with_the_password() {
     assert_eq!(focused, true, "the summary takes the focus");
     browser.is_sound("en").await;
 }
+
+#[tokio::test]
+async fn a_browser_is_told_of_a_company_name_that_will_not_do() {
+    let server = Server::start().await;
+    let browser = Browser::start(Options::default()).await;
+    browser.goto(server.set_up_link.as_deref().unwrap()).await;
+    browser.fill("First name", "Ada").await;
+    browser.fill("Last name", "Lovelace").await;
+    browser.fill("E-mail", "ada@acme.example").await;
+    browser.fill("Company name", &"Acme ".repeat(41)).await;
+    browser.fill("Password", PASSWORD).await;
+    browser.fill("Confirm password", PASSWORD).await;
+    browser.tick("I accept the terms and conditions").await;
+    browser.click("Register").await;
+    browser.click("Enter the company's name on one line, with at most 200 characters").await;
+    assert_eq!(browser.focused().await, "company_name");
+    browser.is_sound("en").await;
+}
