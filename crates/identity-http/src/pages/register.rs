@@ -221,7 +221,9 @@ pub(crate) async fn submit(
         let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
         let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), password.zip(confirmation)) {
-            (Some((first_name, last_name)), Some((password, confirmation))) => (first_name, last_name, password, confirmation),
+            (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
+                (first_name, last_name, password, confirmation)
+            }
             (_, passwords) => {
                 // What the flow would say of the rest is said now, and not only after this is mended.
                 let mut refusal = Refusal { terms: accepted_terms != Some(preview.terms.number), ..Refusal::default() };
