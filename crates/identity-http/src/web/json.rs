@@ -28,6 +28,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "The body is not JSON", detail));
         }
         let bytes = bytes(request, app).await?;
+        // The fields by position, in an array, would be taken for an object too.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(malformed());
+        }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refused(&error))?;
         reader.end().map_err(|_| malformed())?;
