@@ -18,7 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// The companies that the caller administers, newest first.
-#[utoipa::path(get, path = "/companies", tag = "companies", params(PageQuery), security(("bearer" = [])),
+#[utoipa::path(get, path = "/companies", operation_id = "list_companies", tag = "companies", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = CompanyPage)))]
 async fn list(
     State(app): State<App>,
@@ -45,7 +45,7 @@ async fn open(
 }
 
 /// One company.
-#[utoipa::path(get, path = "/companies/{id}", tag = "companies", params(("id" = String, Path, description = "The company's id")),
+#[utoipa::path(get, path = "/companies/{id}", operation_id = "company", tag = "companies", params(("id" = String, Path, description = "The company's id")),
     security(("bearer" = [])),
     responses((status = 200, description = "The company", body = Company),
         (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]

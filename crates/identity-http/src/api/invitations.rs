@@ -75,7 +75,7 @@ fn keys<T: Ord>(keys: &[String], parse: impl Fn(&str) -> Result<T, KeyError>) ->
 }
 
 /// The invitations of the companies that the caller administers, newest first.
-#[utoipa::path(get, path = "/invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
+#[utoipa::path(get, path = "/invitations", operation_id = "list_invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = InvitationPage)))]
 async fn list(
     State(app): State<App>,
@@ -139,7 +139,7 @@ struct InviteCommandParts {
 }
 
 /// One invitation.
-#[utoipa::path(get, path = "/invitations/{id}", tag = "invitations",
+#[utoipa::path(get, path = "/invitations/{id}", operation_id = "invitation", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "The invitation", body = Invitation),
         (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json")))]

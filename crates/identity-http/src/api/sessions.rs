@@ -43,7 +43,7 @@ async fn log_in(
 }
 
 /// The session of this request, and whose it is.
-#[utoipa::path(get, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
+#[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession),
         (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn current(caller: Caller) -> Json<CurrentSession> {

@@ -29,7 +29,7 @@ struct TermsQuery {
 }
 
 /// The newest versions of the terms.
-#[utoipa::path(get, path = "/terms", tag = "terms", security(("bearer" = [])),
+#[utoipa::path(get, path = "/terms", operation_id = "list_terms", tag = "terms", security(("bearer" = [])),
     responses((status = 200, description = "Highest number first, at most 50", body = TermsList)))]
 async fn list(State(app): State<App>, _by: ByOperator) -> Result<Json<TermsList>, Problem> {
     let versions = app.flows().terms.versions().await?;
@@ -57,7 +57,7 @@ async fn publish(
 }
 
 /// The terms in force.
-#[utoipa::path(get, path = "/terms/current", tag = "terms", params(TermsQuery),
+#[utoipa::path(get, path = "/terms/current", operation_id = "current_terms", tag = "terms", params(TermsQuery),
     responses((status = 200, description = "In the language asked for, or the nearest", body = TermsText)))]
 async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Result<Json<TermsText>, Problem> {
     let mut reader = Reader::default();
