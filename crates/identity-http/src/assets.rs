@@ -3,13 +3,12 @@
 use std::sync::LazyLock;
 
 use axum::{
-    extract::Path,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::problem::Problem;
+use crate::{problem::Problem, web::query::Id};
 
 struct Asset {
     name: String,
@@ -48,7 +47,7 @@ pub(crate) fn icon() -> String {
     path(2)
 }
 
-pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+pub(crate) async fn serve(Id(name): Id<String>) -> Response {
     match ASSETS.iter().find(|asset| asset.name == name) {
         Some(asset) => (
             [

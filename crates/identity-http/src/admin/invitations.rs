@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{
     api::invitation_filter,
     app::App,
-    pages::{PageError, SignedInPage, Visit},
+    pages::{Asked, PageError, Segment, SignedInPage, Visit},
     problem::Problem,
     text::Texts,
     view::{Frame, Moment},
@@ -134,7 +134,7 @@ const ROWS: u16 = 25;
 pub(crate) async fn list(
     State(app): State<App>,
     page: AdministratorPage,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Response> {
     let answer = async {
         let filter = invitation_filter(&query.state).ok();
@@ -226,7 +226,7 @@ pub(crate) struct AskQuery {
 pub(crate) async fn ask(
     State(app): State<App>,
     page: AdministratorPage,
-    Query(query): Query<AskQuery>,
+    Asked(query): Asked<AskQuery>,
 ) -> Result<Response, Response> {
     let answer = async {
         let form = Filled::default()
@@ -403,7 +403,7 @@ async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<(Invitat
     app.flows().list_invitations.one(&page.by, id).await?.ok_or(PageError::NotFound)
 }
 
-pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Path(id): Path<String>) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segment(id): Segment) -> Result<Response, Response> {
     let answer = async {
         let found = found(&app, &page, &id).await?;
         Ok(page.visit.page(StatusCode::OK, &detail_page(&app, &page, found, Filled::default()).await?))
@@ -430,7 +430,7 @@ fn back(id: InvitationId) -> Response {
 pub(crate) async fn resend(
     State(app): State<App>,
     page: AdministratorPage,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -452,7 +452,7 @@ struct RevokePage {
 pub(crate) async fn ask_revoke(
     State(app): State<App>,
     page: AdministratorPage,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Response> {
     let answer = async {
         let (summary, now) = found(&app, &page, &id).await?;
@@ -468,7 +468,7 @@ pub(crate) async fn ask_revoke(
 pub(crate) async fn revoke(
     State(app): State<App>,
     page: AdministratorPage,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -483,7 +483,7 @@ pub(crate) async fn revoke(
 pub(crate) async fn change_expiry(
     State(app): State<App>,
     page: AdministratorPage,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {

@@ -1,7 +1,9 @@
 //! What pages have in common: who looks at them, in which language, and what they say when something is wrong.
 
+use std::convert::Infallible;
+
 use axum::{
-    extract::{FromRequestParts, State},
+    extract::{FromRequestParts, Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -11,6 +13,8 @@ use identity_core::{
     session::SignedIn,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
+
+use serde::de::DeserializeOwned;
 
 use crate::{
     app::App,
@@ -135,6 +139,31 @@ impl FromRequestParts<App> for SignedInPage {
                 Err(Redirect::to(&format!("/login?return_to={wanted}")).into_response())
             }
         }
+    }
+}
+
+/// The one variable part of a page's path; what cannot be read leads nowhere.
+pub(crate) struct Segment(pub(crate) String);
+
+impl FromRequestParts<App> for Segment {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        match Path::from_request_parts(parts, app).await {
+            Ok(Path(text)) => Ok(Self(text)),
+            Err(_) => Err(PageError::NotFound.answer(app, &parts.headers)),
+        }
+    }
+}
+
+/// A page's query; one that cannot be read asks for nothing.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default> FromRequestParts<App> for Asked<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(Query::from_request_parts(parts, app).await.map(|Query(asked)| asked).unwrap_or_default()))
     }
 }
 

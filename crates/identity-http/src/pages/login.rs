@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -13,7 +13,7 @@ use identity_core::{
 };
 use serde::Deserialize;
 
-use super::common::{PageError, Visit};
+use super::common::{Asked, PageError, Visit};
 use crate::{
     app::App,
     problem::Problem,
@@ -47,7 +47,7 @@ fn own_path(wanted: &str) -> &str {
     if is_plain && is_own && !wanted.contains("//") { wanted } else { "/account" }
 }
 
-pub(crate) async fn show(visit: Visit, Query(query): Query<ReturnTo>) -> Response {
+pub(crate) async fn show(visit: Visit, Asked(query): Asked<ReturnTo>) -> Response {
     if visit.signed_in.is_some() {
         return Redirect::to(own_path(&query.return_to)).into_response();
     }

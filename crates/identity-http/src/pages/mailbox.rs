@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
-use super::common::{PageError, Visit};
+use super::common::{PageError, Segment, Visit};
 use crate::{
     app::{App, DisplayedMail, MailHead},
     view::{Frame, Moment},
@@ -52,11 +52,11 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Respons
     page(&app, &visit, None).await.map_err(|error| error.answer(&app, visit.headers()))
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(id): Segment) -> Result<Response, Response> {
     page(&app, &visit, Some(&id)).await.map_err(|error| error.answer(&app, visit.headers()))
 }
 
-pub(crate) async fn html(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Response> {
+pub(crate) async fn html(State(app): State<App>, visit: Visit, Segment(id): Segment) -> Result<Response, Response> {
     let answer = async {
         let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
         let unreadable = |error| PageError::Unavailable(identity_core::change::Unavailable::new("mailbox", error));

@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::common::{PageError, SignedInPage, Visit, not_found};
+pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<App> {

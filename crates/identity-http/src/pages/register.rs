@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{Method, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -12,7 +12,7 @@ use identity_core::{
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind, TokenSecret},
 };
 
-use super::common::{MessageParts, PageError, Visit};
+use super::common::{MessageParts, PageError, Segment, Visit};
 use crate::{
     app::App,
     pages::legal::rendered,
@@ -106,7 +106,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     method: Method,
     visit: Visit,
-    Path(link): Path<String>,
+    Segment(link): Segment,
 ) -> Result<Response, Response> {
     let answer = async {
         let (id, secret) = match opened(&app, &visit, &link) {
@@ -186,7 +186,7 @@ pub(crate) async fn submit(
     State(app): State<App>,
     visit: Visit,
     ClientOf(client): ClientOf,
-    Path(link): Path<String>,
+    Segment(link): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -220,7 +220,8 @@ pub(crate) async fn submit(
         let password = filled.read("password", Candidate::new(form.get("password")), too_long);
         let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), password.zip(confirmation)) {
+        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), password.zip(confirmation))
+        {
             (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
                 (first_name, last_name, password, confirmation)
             }
@@ -305,7 +306,7 @@ fn registered(app: &App, visit: &Visit, link: TokenId) -> Response {
     response
 }
 
-pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Path(link): Path<String>) -> Result<Response, Response> {
+pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
     let answer = async {
         let (id, secret) = match opened(&app, &visit, &link) {
             Opened::Page(id, secret) => (id, secret),
@@ -331,7 +332,7 @@ pub(crate) async fn decline(
     State(app): State<App>,
     visit: Visit,
     ClientOf(client): ClientOf,
-    Path(link): Path<String>,
+    Segment(link): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -357,7 +358,7 @@ pub(crate) async fn request_renewal(
     State(app): State<App>,
     visit: Visit,
     ClientOf(client): ClientOf,
-    Path(link): Path<String>,
+    Segment(link): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
