@@ -1,0 +1,233 @@
+//! Who may do what: every route, every kind of person.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::{
+    routes::{Fields, PAGES, good, operations, page_path},
+    support::{ADMINISTRATOR, Api, INVITED, MEMBER, OPERATOR, OTHER_ADMINISTRATOR, World},
+};
+
+/// Nobody, a member, the administrator of another company, the company's administrator, an operator.
+const WHO: [Option<&str>; 5] = [None, Some(MEMBER), Some(OTHER_ADMINISTRATOR), Some(ADMINISTRATOR), Some(OPERATOR)];
+
+const MATRIX: [(&str, [u16; 5]); 32] = [
+    ("POST /sessions", [201; 5]),
+    ("GET /sessions/current", [401, 200, 200, 200, 200]),
+    ("DELETE /sessions/current", [401, 204, 204, 204, 204]),
+    ("GET /invitations", [401, 403, 200, 200, 200]),
+    ("POST /invitations", [401, 403, 422, 201, 201]),
+    ("GET /invitations/{id}", [401, 403, 404, 200, 200]),
+    ("PATCH /invitations/{id}", [401, 403, 404, 200, 200]),
+    ("POST /invitations/{id}/resend", [401, 403, 404, 202, 202]),
+    ("POST /invitations/{id}/revoke", [401, 403, 404, 200, 200]),
+    ("POST /invitations/preview", [200; 5]),
+    ("POST /invitations/accept", [201; 5]),
+    ("POST /invitations/decline", [204; 5]),
+    ("POST /invitations/request-renewal", [202; 5]),
+    ("POST /accounts/{id}/disable", [401, 403, 404, 204, 204]),
+    ("POST /accounts/{id}/enable", [401, 403, 404, 204, 204]),
+    ("GET /companies", [401, 403, 200, 200, 200]),
+    ("POST /companies", [401, 403, 403, 403, 201]),
+    ("GET /companies/{id}", [401, 403, 404, 200, 200]),
+    ("PATCH /companies/{id}", [401, 403, 404, 200, 200]),
+    ("GET /roles", [401, 403, 200, 200, 200]),
+    ("POST /roles", [401, 403, 403, 403, 201]),
+    ("PATCH /roles/{key}", [401, 403, 403, 403, 200]),
+    ("GET /subscriptions", [401, 403, 200, 200, 200]),
+    ("POST /subscriptions", [401, 403, 403, 403, 201]),
+    ("PATCH /subscriptions/{key}", [401, 403, 403, 403, 200]),
+    ("GET /terms", [401, 403, 403, 403, 200]),
+    ("POST /terms", [401, 403, 403, 403, 201]),
+    ("GET /terms/current", [200; 5]),
+    ("GET /password-policy", [200; 5]),
+    ("POST /password-policy/check", [200; 5]),
+    ("GET /openapi.json", [200; 5]),
+    ("GET /healthz", [200; 5]),
+];
+
+async fn caller(world: &World, who: Option<&str>) -> Api {
+    match who {
+        Some(email) => world.api().logs_in(email).await,
+        None => world.api(),
+    }
+}
+
+#[tokio::test]
+async fn everybody_gets_exactly_what_they_may_of_every_route_of_the_api() {
+    let operations = operations();
+    let listed =
+        MATRIX.iter().map(|(name, _)| (*name).to_owned()).filter(|name| !name.contains("healthz") && !name.contains("openapi"));
+    assert_eq!(
+        listed.collect::<BTreeSet<_>>(),
+        operations.iter().map(crate::routes::Operation::name).collect(),
+        "the matrix misses a route"
+    );
+    for operation in &operations {
+        let (_, expected) = MATRIX.iter().find(|(name, _)| *name == operation.name()).unwrap();
+        for (who, expected) in WHO.into_iter().zip(expected) {
+            let world = World::new().await;
+            let (path, body) = good(&world, operation).await;
+            let caller = caller(&world, who).await;
+            world.listens();
+            let answer = caller.send(&operation.method, &path, body.as_ref()).await;
+            assert_eq!(answer.status, *expected, "{} by {who:?}: {}", operation.name(), answer.body);
+            if answer.status >= 400 {
+                world.heard_no_effect(&format!("{} by {who:?}", operation.name()));
+                answer.problem();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn routes_that_take_a_session_say_so_in_the_document() {
+    for operation in operations() {
+        let (_, expected) = MATRIX.iter().find(|(name, _)| *name == operation.name()).unwrap();
+        assert_eq!(operation.is_secured(), expected[0] == 401, "{}", operation.name());
+    }
+}
+
+/// The pages that are opened, by the same people; they have Ida's link open.
+const PAGE_MATRIX: [(&str, [u16; 5]); 20] = [
+    ("/", [303; 5]),
+    ("/login", [200, 303, 303, 303, 303]),
+    ("/logout", [303, 200, 200, 200, 200]),
+    ("/register/{link}", [200; 5]),
+    ("/register/{link}/decline", [200; 5]),
+    ("/terms", [200; 5]),
+    ("/account", [303, 200, 200, 200, 200]),
+    ("/dev/mailbox", [200; 5]),
+    ("/dev/mailbox/{id}", [200; 5]),
+    ("/dev/mailbox/{id}/html", [200; 5]),
+    ("/admin", [303; 5]),
+    ("/admin/invitations", [303, 403, 200, 200, 200]),
+    ("/admin/invitations/new", [303, 403, 200, 200, 200]),
+    ("/admin/invitations/{id}", [303, 403, 404, 200, 200]),
+    ("/admin/invitations/{id}/revoke", [303, 403, 404, 200, 200]),
+    ("/openapi.json", [200; 5]),
+    ("/healthz", [200; 5]),
+    ("/readyz", [200; 5]),
+    ("/assets/{name}", [200; 5]),
+    ("/nowhere", [404; 5]),
+];
+
+#[tokio::test]
+async fn everybody_gets_exactly_what_they_may_of_every_page() {
+    let pages = PAGES.iter().filter(|(path, methods)| methods.contains(&"GET") || *path == "/nowhere").map(|(path, _)| *path);
+    assert_eq!(PAGE_MATRIX.iter().map(|(path, _)| *path).collect::<BTreeSet<_>>(), pages.collect(), "the matrix misses a page");
+    let world = World::new().await;
+    for (column, who) in WHO.into_iter().enumerate() {
+        let mut browser = match who {
+            Some(email) => world.browser_of(email).await,
+            None => world.browser(),
+        };
+        browser.opens(&world.link_to(INVITED)).await;
+        for (route, expected) in PAGE_MATRIX {
+            let answer = browser.get(&page_path(&world, route).await).await;
+            assert_eq!(answer.status, expected[column], "{route} by {who:?}: {}", answer.body);
+            if answer.status == 303 && who.is_none() && route.starts_with("/admin/") {
+                assert!(
+                    answer.header("location").starts_with("/login?return_to=%2Fadmin%2F"),
+                    "{route}: {}",
+                    answer.header("location")
+                );
+            }
+        }
+    }
+}
+
+/// The forms of administrators' pages.
+const FORM_MATRIX: [(&str, Fields, [u16; 5]); 4] = [
+    ("/admin/invitations/new", &[("email", "new@acme.example")], [303, 403, 303, 303, 303]),
+    ("/admin/invitations/{id}/resend", &[], [303, 403, 404, 303, 303]),
+    ("/admin/invitations/{id}/expiry", &[("expires_at", "2026-01-09T09:00")], [303, 403, 404, 303, 303]),
+    ("/admin/invitations/{id}/revoke", &[], [303, 403, 404, 303, 303]),
+];
+
+#[tokio::test]
+async fn only_administrators_of_the_company_submit_its_forms() {
+    for (column, who) in WHO.into_iter().enumerate() {
+        let world = World::new().await;
+        let mut browser = match who {
+            Some(email) => world.browser_of(email).await,
+            None => world.browser(),
+        };
+        for (route, fields, expected) in FORM_MATRIX {
+            let path = page_path(&world, route).await;
+            let token = browser.token().await;
+            let mut fields = fields.to_vec();
+            fields.push(("csrf_token", &token));
+            world.listens();
+            let answer = browser.post(&path, &fields).await;
+            assert_eq!(answer.status, expected[column], "{route} by {who:?}: {}", answer.body);
+            let has_effect = answer.status == 303 && !answer.header("location").starts_with("/login");
+            assert_eq!(world.heard("commit") > 0, has_effect, "{route} by {who:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_hold_nothing_of_another_company() {
+    let world = World::new().await;
+    let olga = world.api().logs_in(OTHER_ADMINISTRATOR).await;
+    let listed = olga.get("/invitations?limit=200").await.expect(200);
+    assert!(!listed.body.contains("acme.example"), "{}", listed.body);
+    let companies = olga.get("/companies").await.expect(200).json();
+    assert_eq!(companies["items"].as_array().unwrap().len(), 1);
+    assert_eq!(companies["items"][0]["name"], "Other");
+    assert!(!world.browser_of(OTHER_ADMINISTRATOR).await.get("/admin/invitations").await.body.contains("acme.example"));
+    let found = olga.get("/invitations?q=ida").await.expect(200).json();
+    assert_eq!(found["items"], json!([]));
+}
+
+#[tokio::test]
+async fn nobody_grants_more_than_they_may() {
+    let world = World::new().await;
+    let carl = world.api().logs_in(ADMINISTRATOR).await;
+    let operators = carl.get("/roles").await.expect(200).json();
+    let keys = operators.as_array().unwrap().iter().map(|role| role["key"].as_str().unwrap()).collect::<Vec<_>>();
+    assert!(keys.contains(&"operator"), "{keys:?}");
+    for role in ["operator", "unheard-of"] {
+        world.listens();
+        let answer = carl.post("/invitations", json!({ "email": "new@acme.example", "roles": [role] })).await.expect(422);
+        assert_eq!(answer.codes("roles"), ["not_grantable"], "{role}");
+        world.heard_no_effect(role);
+    }
+    let mut browser = world.browser_of(ADMINISTRATOR).await;
+    world.listens();
+    let answer = browser.submit("/admin/invitations/new", &[("email", "new@acme.example"), ("roles", "operator")]).await;
+    assert_eq!(answer.status, 422);
+    world.heard_no_effect("a form with a role that was not offered");
+    let operator = world.account_id(OPERATOR).await;
+    world.listens();
+    carl.send("POST", &format!("/accounts/{operator}/disable"), None).await.expect(403);
+    world.heard_no_effect("a company administrator against an operator");
+}
+
+#[tokio::test]
+async fn nobody_disables_themselves() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let own = world.account_id(OPERATOR).await;
+    ada.send("POST", &format!("/accounts/{own}/disable"), None).await.expect(403);
+    ada.get("/sessions/current").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_with_the_answer_and_stays_out_when_it_is_enabled_again() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let carl = world.api().logs_in(ADMINISTRATOR).await;
+    let mut browser = world.browser_of(ADMINISTRATOR).await;
+    let id = world.account_id(ADMINISTRATOR).await;
+    ada.send("POST", &format!("/accounts/{id}/disable"), None).await.expect(204);
+    carl.get("/sessions/current").await.expect(401);
+    carl.post("/invitations", json!({ "email": "new@acme.example" })).await.expect(401);
+    browser.get("/admin/invitations").await.expect(303);
+    ada.send("POST", &format!("/accounts/{id}/enable"), None).await.expect(204);
+    carl.get("/sessions/current").await.expect(401);
+    browser.get("/admin/invitations").await.expect(303);
+    world.api().logs_in(ADMINISTRATOR).await.get("/sessions/current").await.expect(200);
+}

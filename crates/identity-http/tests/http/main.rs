@@ -1,0 +1,22 @@
+//! The API and the pages over the memory store: what browsers, programs and attackers would notice if it broke.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod authorization;
+mod bodies;
+mod forgery;
+mod html;
+mod links;
+mod login;
+mod openapi;
+mod output;
+mod routes;
+mod support;
+mod sweep;

@@ -1,0 +1,290 @@
+//! What is answered with what people typed, and with what broke.
+
+use identity_core::value::PersonName;
+use serde_json::json;
+
+use crate::{
+    html::{decoded, is_harmless, shape},
+    routes::{document, good, operations},
+    support::{Answer, INVITED, MEMBER, OPERATOR, OTHER_ADMINISTRATOR, World},
+};
+
+const HOSTILE: [&str; 12] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "\" autofocus onfocus=\"alert(1)",
+    "</title></textarea><svg onload=alert(1)>",
+    "</bdi></main><style>*{color:red}</style>",
+    "&lt;script&gt;&quot;&amp;",
+    "{{ 7 * 7 }} {% x %} ${7*7}",
+    "<!-- --!><b",
+    "`-alert(1)-`",
+    "O'Brien & Söhne <Ltd>",
+    "<a href=x>",
+];
+
+/// The pages that show the names of people, roles, companies, notes and addresses.
+async fn pages(text: &str) -> Vec<(&'static str, Answer)> {
+    // Names of people take no angle brackets at all.
+    let name = PersonName::parse(text).map_or_else(|_| "Mallory".to_owned(), |name| name.to_string());
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let company = world.company_id(OPERATOR).await;
+    ada.send("PATCH", &format!("/companies/{company}"), Some(&json!({ "name": text }))).await.expect(200);
+    let role = json!({ "name": text, "description": text, "grantable_by": "administrator" });
+    ada.send("PATCH", "/roles/editor", Some(&role)).await.expect(200);
+    ada.send("PATCH", "/subscriptions/news", Some(&role)).await.expect(200);
+    let texts =
+        json!({ "effective_at": "2026-01-06T00:00:00Z", "texts": { "en": format!("Dear {text}"), "ar": format!("Dear {text}") } });
+    ada.post("/terms", texts).await.expect(201);
+    world.passes("PT24H");
+    let ada = world.api().logs_in(OPERATOR).await;
+    let invitation = json!({
+        "email": "mallory@acme.example", "first_name": name, "last_name": name, "note": text, "roles": ["editor"], "subscriptions": ["news"],
+        "language": "en",
+    });
+    ada.post("/invitations", invitation.clone()).await.expect(201);
+    world.delivers().await;
+    let link = world.link_to("mallory@acme.example");
+    let mut browser = world.browser();
+    let to = browser.opens(&link).await;
+    let mut pages = vec![("registration", browser.get(&to).await.expect(200))];
+    let wrong = [
+        ("first_name", text),
+        ("last_name", text),
+        ("company_name", text),
+        ("email", text),
+        ("password", "x"),
+        ("terms_version", "2"),
+    ];
+    pages.push(("a refused registration", browser.submit(&to, &wrong).await.expect(422)));
+    world.api().accepts(&link, json!({ "first_name": name, "last_name": name, "accept_terms": 2 })).await.expect(201);
+    pages.push((
+        "a refused login",
+        browser.submit("/login", &[("email", text), ("password", "x"), ("return_to", text)]).await.expect(422),
+    ));
+    browser.logs_in("mallory@acme.example", crate::support::PASSWORD).await.expect(303);
+    pages.push(("account", browser.get("/account").await.expect(200)));
+    pages.push(("terms", browser.get("/terms").await.expect(200)));
+    let mut ada = world.browser_of(OPERATOR).await;
+    let api = world.api().logs_in(OPERATOR).await;
+    let id = api.get("/invitations?q=mallory").await.expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let query = crate::support::encoded(&[("q", text), ("state", text), ("cursor", text)]);
+    for (what, path) in [
+        ("list", "/admin/invitations".to_owned()),
+        ("list with a query", format!("/admin/invitations?{query}")),
+        ("detail", format!("/admin/invitations/{id}")),
+        ("invite", "/admin/invitations/new".to_owned()),
+    ] {
+        pages.push((what, ada.get(&path).await.expect(200)));
+    }
+    let wrong = [("email", text), ("first_name", text), ("note", text), ("language", text), ("expires_in", text)];
+    pages.push(("a refused invitation", ada.submit("/admin/invitations/new", &wrong).await.expect(422)));
+    let pending = world.invitation_id(INVITED).await;
+    let expiry = format!("/admin/invitations/{pending}/expiry");
+    pages.push(("a refused expiry", ada.submit(&expiry, &[("expires_at", text)]).await.expect(422)));
+    pages
+}
+
+#[tokio::test]
+async fn hostile_texts_are_shown_and_change_no_page() {
+    let harmless = pages("Harmless Text").await;
+    let mut shown = 0;
+    for text in HOSTILE {
+        for ((what, page), (_, usual)) in pages(text).await.iter().zip(&harmless) {
+            is_harmless(&format!("{what} with {text}"), &page.body);
+            // Refusals differ by what is wrong, and the terms by their Markdown.
+            if !["terms", "registration"].contains(what) && !what.starts_with("a refused") {
+                assert_eq!(shape(&page.body), shape(&usual.body), "{what} with {text}");
+            }
+            if ["account", "detail", "registration", "invite"].contains(what) {
+                assert!(decoded(&page.body).contains(text), "{what} does not show {text}");
+                shown += 1;
+            }
+        }
+    }
+    assert_eq!(shown, 4 * HOSTILE.len());
+}
+
+#[tokio::test]
+async fn texts_that_play_with_the_direction_of_reading_are_not_taken() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    for text in [
+        "Ada\u{202e}cod.exe",
+        "Ada\u{2066}x",
+        "Ada\nBcc: x@example.org",
+        "Ada\u{0}",
+        "Ada\u{1b}[31m",
+        "visit evil.example/x https://evil.example",
+    ] {
+        let answer = ada.post("/invitations", json!({ "email": "new@acme.example", "first_name": text })).await.expect(422);
+        assert_eq!(answer.codes("first_name"), ["invalid"], "{text:?}");
+        let answer = world.api().accepts(&world.link_to(INVITED), json!({ "last_name": text })).await.expect(422);
+        assert_eq!(answer.codes("last_name"), ["invalid"], "{text:?}");
+    }
+}
+
+/// What a problem document says, and nothing of what is inside.
+#[track_caller]
+fn is_a_problem(answer: &Answer, what: &str) {
+    let problem = answer.json();
+    let object = problem.as_object().unwrap();
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{what}");
+    let schema = document()["components"]["schemas"]["Problem"].clone();
+    crate::openapi::fits(&document(), &schema, &problem).unwrap_or_else(|why| panic!("{what}: {why}: {problem}"));
+    assert!(object["type"].as_str().unwrap().starts_with("urn:identity:problem:"), "{what}: {problem}");
+    assert_eq!(object["status"], answer.status, "{what}");
+    assert_eq!(object["instance"], answer.header("x-request-id"), "{what}");
+    holds_nothing_of_the_inside(answer, what);
+}
+
+#[track_caller]
+fn holds_nothing_of_the_inside(answer: &Answer, what: &str) {
+    for word in
+        ["because the test", "Injected", "panicked", ".rs", "src/", "SELECT", "sqlite", "commit", "RUST_", "entropy", "store"]
+    {
+        assert!(!answer.body.contains(word), "{what} says {word}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn every_failure_of_every_port_is_a_503_with_nothing_of_the_inside() {
+    for operation in operations() {
+        let mut index = 0;
+        loop {
+            let world = World::new().await;
+            let (path, body) = good(&world, &operation).await;
+            let ada = world.api().logs_in(OPERATOR).await;
+            world.kit.faults.fail_at(index);
+            let answer = ada.send(&operation.method, &path, body.as_ref()).await;
+            let (calls, trace) = (world.kit.faults.calls(), world.kit.faults.trace());
+            world.kit.faults.none();
+            let what = format!("{} with call {index} of {trace:?} failing", operation.name());
+            if calls <= index {
+                assert!(answer.status < 300, "{what}: {}", answer.body);
+                break;
+            }
+            if answer.status < 300 {
+                // The request's own id is drawn first, and an answer without it is better than none.
+                assert!(index == 0 || is_not_needed(&trace, index), "{what}: {}", answer.body);
+            } else {
+                assert_eq!(answer.status, 503, "{what}: {}", answer.body);
+                assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0, "{what}");
+                is_a_problem(&answer, &what);
+                let again = ada.send(&operation.method, &path, body.as_ref()).await;
+                assert!(again.status < 300, "{what}, and nothing was changed: {} {}", again.status, again.body);
+            }
+            index += 1;
+        }
+    }
+}
+
+/// Calls whose failure costs nobody anything.
+fn is_not_needed(trace: &[&'static str], index: u64) -> bool {
+    let call = trace[usize::try_from(index).unwrap()];
+    ["session_used", "touch", "rehash"].contains(&call)
+}
+
+#[tokio::test]
+async fn every_failure_of_every_port_is_a_page_of_ours() {
+    let world = World::new().await;
+    let mut browser = world.browser_of(OPERATOR).await;
+    let to = browser.opens(&world.link_to(INVITED)).await;
+    browser.get(&to).await.expect(200);
+    let detail = format!("/admin/invitations/{}", world.invitation_id(INVITED).await);
+    let decline = format!("{to}/decline");
+    let revoke = format!("{detail}/revoke");
+    let paths = [
+        "/",
+        "/login",
+        "/account",
+        "/terms",
+        "/logout",
+        &to,
+        &decline,
+        "/admin/invitations",
+        "/admin/invitations/new",
+        &detail,
+        &revoke,
+    ];
+    for path in paths {
+        let mut failed = 0;
+        for index in 0.. {
+            world.kit.faults.fail_at(index);
+            let answer = browser.get(path).await;
+            let calls = world.kit.faults.calls();
+            world.kit.faults.none();
+            if calls <= index {
+                break;
+            }
+            if answer.status == 503 {
+                failed += 1;
+                assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path} {index}");
+                assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0, "{path} {index}");
+                assert!(answer.cookies().is_empty(), "{path} {index}");
+                is_harmless(path, &answer.body);
+                holds_nothing_of_the_inside(&answer, path);
+            } else {
+                assert!(answer.status < 400 && index == 0, "{path} {index}: {} {}", answer.status, answer.body);
+            }
+        }
+        assert!(failed > 0, "{path} needs nothing at all");
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_a_problem_that_names_the_request() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let olga = world.api().logs_in(OTHER_ADMINISTRATOR).await;
+    let id = world.invitation_id(INVITED).await;
+    for (status, answer) in [
+        (
+            400,
+            world
+                .send(crate::support::RequestExt::text(
+                    crate::support::RequestExt::with(ada.request("POST", "/invitations"), "content-type", "application/json"),
+                    "{",
+                ))
+                .await,
+        ),
+        (401, world.api().get("/invitations").await),
+        (401, world.api().post("/sessions", json!({ "email": MEMBER, "password": "x" })).await),
+        (403, world.api().logs_in(MEMBER).await.get("/invitations").await),
+        (404, olga.get(&format!("/invitations/{id}")).await),
+        (404, ada.get("/nowhere").await),
+        (405, ada.send("PUT", "/invitations", None).await),
+        (409, ada.post("/invitations", json!({ "email": MEMBER })).await),
+        (409, ada.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "operator" })).await),
+        (410, world.api().accepts("x", json!({})).await),
+        (413, ada.post("/invitations", json!({ "email": "x".repeat(300_000) })).await),
+        (415, world.send(ada.request("POST", "/invitations")).await),
+        (422, ada.post("/invitations", json!({ "email": "x" })).await),
+        (422, ada.post("/roles", json!({ "key": "X", "name": "", "grantable_by": "me" })).await),
+    ] {
+        assert_eq!(answer.status, status, "{}", answer.body);
+        is_a_problem(&answer, &status.to_string());
+        assert_eq!(answer.json().get("errors").is_some_and(|errors| errors != &json!([])), status == 422, "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn no_answer_of_the_api_holds_a_secret() {
+    let world = World::new().await;
+    let link = world.link_to(INVITED);
+    for operation in operations() {
+        let world = World::new().await;
+        let ada = world.api().logs_in(OPERATOR).await;
+        let (path, body) = good(&world, &operation).await;
+        let answer = ada.send(&operation.method, &path, body.as_ref()).await;
+        let text = answer.body.clone();
+        for secret in [link.as_str(), crate::support::PASSWORD, "plain$", "digest", "password_hash", ada.token.as_deref().unwrap()]
+        {
+            assert!(!text.contains(secret), "{} holds {secret}", operation.name());
+        }
+        assert_eq!(text.contains("idses_"), operation.name() == "POST /sessions", "{}", operation.name());
+        assert!(!text.contains("idinv_") && !text.contains("idvis_"), "{}", operation.name());
+    }
+}

@@ -1,0 +1,462 @@
+//! Who acts in the tests, and what they can do.
+
+use std::{collections::BTreeMap, io, sync::Arc};
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, header},
+};
+use http_body_util::BodyExt as _;
+use identity_core::{
+    port::Store,
+    settings::Settings,
+    value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SignedDuration, TokenKind, TokenSecret},
+};
+use identity_http::{App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead, TrustedProxies, router};
+use identity_testkit::Kit;
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+pub(crate) const OPERATOR: &str = "ada@acme.example";
+pub(crate) const ADMINISTRATOR: &str = "carl@acme.example";
+pub(crate) const MEMBER: &str = "grace@acme.example";
+/// The company administrator of another company.
+pub(crate) const OTHER_ADMINISTRATOR: &str = "olga@other.example";
+/// Invited, and not registered yet.
+pub(crate) const INVITED: &str = "ida@acme.example";
+/// A password that keeps every rule.
+pub(crate) const PASSWORD: &str = "Zr7-mnbvq!";
+
+pub(crate) const HTTPS: &str = "https://id.example.org";
+pub(crate) const LOOPBACK: &str = "http://127.0.0.1:8080";
+
+/// An installation in memory, cheap to clone.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) kit: Kit,
+    router: Router,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The same answer, which must have this status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {:?}", self.body))
+    }
+
+    /// The kind of problem, without its prefix.
+    #[track_caller]
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
+        self.json()["type"].as_str().unwrap().strip_prefix("urn:identity:problem:").unwrap().to_owned()
+    }
+
+    /// The codes of a field's errors.
+    #[track_caller]
+    pub(crate) fn codes(&self, field: &str) -> Vec<String> {
+        let body = self.json();
+        let errors = body["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().filter(|error| error["field"] == field).map(|error| error["code"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Every `Set-Cookie`.
+    pub(crate) fn cookies(&self) -> Vec<String> {
+        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+
+    /// The `Set-Cookie` of that name.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies().into_iter().find(|cookie| cookie.split('=').next().unwrap().trim_start_matches("__Host-") == name)
+    }
+}
+
+/// A request without a body.
+pub(crate) fn ask(method: &str, path: &str) -> Request<Body> {
+    Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
+}
+
+pub(crate) trait RequestExt {
+    fn with(self, name: &'static str, value: &str) -> Self;
+    fn json(self, body: &Value) -> Self;
+    fn text(self, body: impl Into<String>) -> Self;
+    fn form(self, fields: &[(&str, &str)]) -> Self;
+}
+
+impl RequestExt for Request<Body> {
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers_mut().append(name, value.parse().unwrap());
+        self
+    }
+
+    fn json(self, body: &Value) -> Self {
+        self.with("content-type", "application/json").text(body.to_string())
+    }
+
+    fn text(self, body: impl Into<String>) -> Self {
+        self.map(|_| Body::from(body.into()))
+    }
+
+    fn form(self, fields: &[(&str, &str)]) -> Self {
+        self.with("content-type", "application/x-www-form-urlencoded").text(encoded(fields))
+    }
+}
+
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+impl World {
+    /// An operator, a company administrator and a member are in one company, an administrator in another; Ida is invited to the
+    /// first one and has her mail. People reach it by https.
+    pub(crate) async fn new() -> Self {
+        Self::at(HTTPS).await
+    }
+
+    /// The same at that address.
+    pub(crate) async fn at(url: &str) -> Self {
+        let world = Self::empty_at(url).await;
+        world.people_move_in().await;
+        world
+    }
+
+    /// Nothing but the foundation: nobody is in.
+    pub(crate) async fn empty_at(url: &str) -> Self {
+        let mut kit = Kit::new();
+        kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), ..(*kit.settings).clone() });
+        let http = HttpSettings {
+            trusted_proxies: TrustedProxies::default(),
+            support: EmailAddress::parse("help@id.example.org").unwrap(),
+        };
+        let app = App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail)));
+        kit.flows().prepare.run(Kit::terms()).await.unwrap();
+        Self { kit, router: router(app) }
+    }
+
+    async fn people_move_in(&self) {
+        let link = self.set_up_link().await;
+        let but = json!({ "email": OPERATOR, "first_name": "Ada", "last_name": "Lovelace", "company_name": "Acme" });
+        self.api().accepts(&link, but).await.expect(201);
+        let ada = self.api().logs_in(OPERATOR).await;
+        ada.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
+        ada.post("/subscriptions", json!({ "key": "news", "name": "News", "grantable_by": "administrator" })).await.expect(201);
+        let other = ada.post("/companies", json!({ "name": "Other" })).await.expect(201).json();
+        self.hires(&ada, json!({ "email": ADMINISTRATOR, "roles": ["company_administrator"] })).await;
+        self.hires(&ada, json!({ "email": MEMBER })).await;
+        let olga = json!({ "email": OTHER_ADMINISTRATOR, "roles": ["company_administrator"], "company_id": other["id"] });
+        self.hires(&ada, olga).await;
+        ada.post("/invitations", json!({ "email": INVITED })).await.expect(201);
+        self.delivers().await;
+        self.kit.faults.none();
+    }
+
+    async fn hires(&self, by: &Api, invitation: Value) {
+        let email = invitation["email"].as_str().unwrap().to_owned();
+        by.post("/invitations", invitation).await.expect(201);
+        self.delivers().await;
+        self.api().accepts(&self.link_to(&email), json!({})).await.expect(201);
+    }
+
+    /// A fresh set-up link's token.
+    pub(crate) async fn set_up_link(&self) -> String {
+        text(&self.kit.flows().set_up.run().await.unwrap().expect("no operator yet"))
+    }
+
+    /// The mail that is due goes out.
+    pub(crate) async fn delivers(&self) {
+        self.kit.flows().deliver.run().await.unwrap();
+    }
+
+    /// The token in the newest letter to that address.
+    pub(crate) fn link_to(&self, email: &str) -> String {
+        let letters = self.kit.mailer.letters();
+        let secrets =
+            letters.into_iter().rev().filter(|letter| letter.to.as_str() == email).filter_map(|letter| match letter.content {
+                identity_core::notice::LetterContent::Invitation { secret, .. } => Some(text(&secret)),
+                identity_core::notice::LetterContent::RenewalRequested { .. } => None,
+            });
+        secrets.into_iter().next().expect("a link in a letter")
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(bytes.to_vec()).expect("every answer is UTF-8");
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(ask("GET", path)).await
+    }
+
+    pub(crate) fn api(&self) -> Api {
+        Api { world: self.clone(), token: None }
+    }
+
+    /// A browser without cookies.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { world: self.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// A browser whose user has signed in.
+    pub(crate) async fn browser_of(&self, email: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.logs_in(email, PASSWORD).await.expect(303);
+        browser
+    }
+
+    /// Time passes: `P7D`, `PT30M`.
+    pub(crate) fn passes(&self, duration: &str) {
+        self.passes_seconds(Lifetime::parse(duration).unwrap().as_seconds());
+    }
+
+    pub(crate) fn passes_seconds(&self, seconds: i64) {
+        self.kit.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// From now on calls of ports are counted anew.
+    pub(crate) fn listens(&self) {
+        self.kit.faults.none();
+    }
+
+    /// How often a port was called since.
+    pub(crate) fn heard(&self, call: &str) -> usize {
+        self.kit.faults.trace().iter().filter(|name| **name == call).count()
+    }
+
+    /// Nothing was changed and no password was hashed since.
+    #[track_caller]
+    pub(crate) fn heard_no_effect(&self, what: &str) {
+        for call in ["commit", "hash", "verify", "mail"] {
+            assert_eq!(self.heard(call), 0, "{what}: {call} in {:?}", self.kit.faults.trace());
+        }
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.kit.ports.store.as_ref()
+    }
+
+    pub(crate) async fn account_id(&self, email: &str) -> AccountId {
+        let address = EmailAddress::parse(email).unwrap();
+        self.store().account_by_address(address.canonical()).await.unwrap().expect("an account").id
+    }
+
+    pub(crate) async fn company_id(&self, email: &str) -> CompanyId {
+        let id = self.account_id(email).await;
+        self.store().account(id).await.unwrap().unwrap().company
+    }
+
+    /// The pending invitation of that address to the first company.
+    pub(crate) async fn invitation_id(&self, email: &str) -> InvitationId {
+        let company = self.company_id(OPERATOR).await;
+        let address = EmailAddress::parse(email).unwrap();
+        self.store().pending_invitation(company, address.canonical()).await.unwrap().expect("a pending invitation").id
+    }
+}
+
+fn text(secret: &TokenSecret) -> String {
+    secret.to_text().expose_secret().to_owned()
+}
+
+/// A secret that nothing stands behind.
+pub(crate) fn stray(kind: TokenKind) -> String {
+    text(&TokenSecret::from_entropy(kind, [9; 32].into()))
+}
+
+/// The name of a link in clean addresses.
+pub(crate) fn link_id(token: &str) -> String {
+    TokenSecret::parse(TokenKind::Invitation, token).expect("an invitation's token").id().to_string()
+}
+
+/// A program that uses the API.
+#[derive(Clone)]
+pub(crate) struct Api {
+    world: World,
+    pub(crate) token: Option<String>,
+}
+
+impl Api {
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request<Body> {
+        let request = ask(method, &format!("/api/v1{path}"));
+        match &self.token {
+            Some(token) => request.with("authorization", &format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let request = self.request(method, path);
+        self.world
+            .send(match body {
+                Some(body) => request.json(body),
+                None => request,
+            })
+            .await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send("POST", path, Some(&body)).await
+    }
+
+    /// Signs in; the client that is signed in.
+    pub(crate) async fn logs_in(&self, email: &str) -> Self {
+        let answer = self.post("/sessions", json!({ "email": email, "password": PASSWORD })).await.expect(201).json();
+        Self { token: Some(answer["token"].as_str().unwrap().to_owned()), ..self.clone() }
+    }
+
+    /// Registers by a token with good answers, changed by `but`.
+    pub(crate) async fn accepts(&self, token: &str, but: Value) -> Answer {
+        let mut body = registration(token);
+        for (field, value) in but.as_object().unwrap() {
+            body[field] = value.clone();
+        }
+        self.post("/invitations/accept", body).await
+    }
+}
+
+/// Good answers of an invitee.
+pub(crate) fn registration(token: &str) -> Value {
+    json!({
+        "token": token,
+        "first_name": "Grace",
+        "last_name": "Hopper",
+        "password": PASSWORD,
+        "password_confirmation": PASSWORD,
+        "accept_terms": 1,
+    })
+}
+
+/// A browser: keeps cookies, and fills in the forms that it was sent.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    world: World,
+    /// By their full names.
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// A request with this browser's cookies.
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request<Body> {
+        let request = ask(method, path);
+        if self.cookies.is_empty() {
+            return request;
+        }
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
+        request.with("cookie", &pairs.join("; "))
+    }
+
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
+        let answer = self.world.send(request).await;
+        for cookie in answer.cookies() {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(self.request("GET", path)).await
+    }
+
+    /// Sends a form as it is.
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.request("POST", path).form(fields)).await
+    }
+
+    /// Sends a form with this browser's token.
+    pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token().await;
+        let mut fields = fields.to_vec();
+        fields.push(("csrf_token", &token));
+        self.post(path, &fields).await
+    }
+
+    /// The anti-forgery token in this browser's forms.
+    pub(crate) async fn token(&mut self) -> String {
+        let mut page = self.get("/login").await;
+        if page.status == 303 {
+            page = self.get("/account").await;
+        }
+        token_in(&page.expect(200).body)
+    }
+
+    pub(crate) async fn logs_in(&mut self, email: &str, password: &str) -> Answer {
+        self.submit("/login", &[("email", email), ("password", password), ("return_to", "")]).await
+    }
+
+    /// Opens a mailed link; the clean address that it leads to.
+    pub(crate) async fn opens(&mut self, token: &str) -> String {
+        self.get(&format!("/register/{token}")).await.expect(303).header("location").to_owned()
+    }
+}
+
+/// The anti-forgery token in a page's form.
+pub(crate) fn token_in(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"csrf_token\" value=\"").expect("a form with a token");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Good answers of an invitee, as the page sends them.
+pub(crate) const REGISTRATION: [(&str, &str); 6] = [
+    ("first_name", "Ida"),
+    ("last_name", "Rhodes"),
+    ("password", PASSWORD),
+    ("password_confirmation", PASSWORD),
+    ("accept_terms", "true"),
+    ("terms_version", "1"),
+];
+
+/// A development mailbox with one mail in it.
+struct OneMail;
+
+pub(crate) const MAIL: &str = "mail-1";
+
+fn head() -> MailHead {
+    MailHead {
+        id: MAIL.to_owned(),
+        subject: "<script>alert(1)</script> \" onload=\"x".to_owned(),
+        to: INVITED.to_owned(),
+        written_at: 1_767_603_600,
+    }
+}
+
+#[async_trait]
+impl DevelopmentMailbox for OneMail {
+    async fn list(&self) -> io::Result<Vec<MailHead>> {
+        Ok(vec![head()])
+    }
+
+    async fn read(&self, id: &str) -> io::Result<Option<DisplayedMail>> {
+        let html = "<html><head></head><body><p>Hello</p></body></html>".to_owned();
+        Ok((id == MAIL).then(|| DisplayedMail { head: head(), text: "<b>Hello</b>".to_owned(), html }))
+    }
+}

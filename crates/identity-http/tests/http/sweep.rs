@@ -1,0 +1,317 @@
+//! What holds for every answer of every route.
+
+use axum::{body::Body, http::Request};
+
+use crate::{
+    html::is_harmless,
+    routes::{PAGES, good, operations, page_path},
+    support::{
+        ADMINISTRATOR, Answer, HTTPS, INVITED, LOOPBACK, MAIL, OPERATOR, PASSWORD, REGISTRATION, RequestExt as _, World, ask,
+        link_id,
+    },
+};
+
+/// An answer, and what it answers.
+struct Heard {
+    what: String,
+    answer: Answer,
+}
+
+/// Every route and method, asked by nobody and by an operator, in a browser that has opened a link.
+async fn everything(world: &World) -> Vec<Heard> {
+    let mut operator = world.browser_of(OPERATOR).await;
+    operator.opens(&world.link_to(INVITED)).await;
+    let token = operator.token().await;
+    let api = world.api().logs_in(OPERATOR).await;
+    let mut heard = Vec::new();
+    // What reads comes first, so that it finds everything as it was.
+    for safe in [true, false] {
+        for (route, methods) in PAGES {
+            let path = page_path(world, route).await;
+            for method in methods.iter().filter(|method| (**method == "GET") == safe) {
+                let nobody = if safe { ask(method, &path) } else { ask(method, &path).form(&[]) };
+                heard.push(Heard { what: format!("{method} {route} by nobody"), answer: world.send(nobody).await });
+                let request = operator.request(method, &path);
+                let request = if safe { request } else { request.form(&[("csrf_token", &token)]) };
+                heard.push(Heard { what: format!("{method} {route} by an operator"), answer: world.send(request).await });
+            }
+        }
+        for operation in operations().iter().filter(|operation| (operation.method == "GET") == safe) {
+            if operation.name() == "POST /invitations/decline" {
+                continue;
+            }
+            let fresh = World::at(&world.kit.settings.public_url.to_string()).await;
+            let (world, api) = if safe { (world, &api) } else { (&fresh, &fresh.api().logs_in(OPERATOR).await) };
+            let (path, body) = good(world, operation).await;
+            let nobody = world.api().send(&operation.method, &path, body.as_ref()).await;
+            heard.push(Heard { what: format!("{} by nobody", operation.name()), answer: nobody });
+            let answer = api.send(&operation.method, &path, body.as_ref()).await;
+            heard.push(Heard { what: format!("{} by an operator", operation.name()), answer });
+        }
+    }
+    heard.push(Heard { what: "an unknown path".to_owned(), answer: world.get("/nowhere").await });
+    heard.push(Heard { what: "an unknown path of the API".to_owned(), answer: world.get("/api/v1/nowhere").await });
+    heard
+}
+
+/// What browsers do on the way from a link to a session and out again.
+async fn a_visit(world: &World) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    let mut browser = world.browser();
+    let link = world.link_to(INVITED);
+    let clean = format!("/register/{}", link_id(&link));
+    for (what, path) in [("the link", format!("/register/{link}")), ("its page", clean.clone())] {
+        heard.push(Heard { what: what.to_owned(), answer: browser.get(&path).await });
+    }
+    heard.push(Heard { what: "a wrong registration".to_owned(), answer: browser.submit(&clean, &[("first_name", "Ida")]).await });
+    heard.push(Heard { what: "a registration".to_owned(), answer: browser.submit(&clean, &REGISTRATION).await });
+    heard.push(Heard { what: "a wrong login".to_owned(), answer: browser.logs_in(INVITED, "wrong").await });
+    let token = browser.token().await;
+    let login = [("email", INVITED), ("password", PASSWORD), ("remember", "true"), ("csrf_token", &token)];
+    heard.push(Heard { what: "a login".to_owned(), answer: browser.post("/login", &login).await });
+    heard.push(Heard { what: "a logout".to_owned(), answer: browser.submit("/logout", &[]).await });
+    assert!(heard.iter().all(|heard| heard.answer.status < 500), "the visit went wrong");
+    heard
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    for url in [HTTPS, LOOPBACK] {
+        let world = World::at(url).await;
+        let mut all = everything(&world).await;
+        all.extend(a_visit(&World::at(url).await).await);
+        for Heard { what, answer } in all {
+            assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.body);
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
+            assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{what}");
+            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
+            assert_eq!(answer.header("referrer-policy"), "no-referrer", "{what}");
+            assert_eq!(answer.header("x-request-id").len(), 36, "{what}");
+            assert!(!answer.headers.contains_key("access-control-allow-origin"), "{what}");
+            assert!(!answer.headers.contains_key("server") && !answer.headers.contains_key("x-powered-by"), "{what}");
+            if what.contains("/assets/") {
+                assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable", "{what}");
+            } else {
+                assert_eq!(answer.header("cache-control"), "no-store", "{what}");
+            }
+            if what.contains("/dev/mailbox/{id}/html") {
+                continue;
+            }
+            let policy = answer.header("content-security-policy");
+            for part in
+                ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
+            {
+                assert!(policy.contains(part), "{what}: {policy}");
+            }
+            assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http"), "{what}: {policy}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_frame_of_a_mail_runs_and_loads_nothing() {
+    let answer = World::new().await.get(&format!("/dev/mailbox/{MAIL}/html")).await.expect(200);
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("sandbox ") && policy.contains("default-src 'none'"), "{policy}");
+    assert!(
+        !policy.contains("allow-scripts") && !policy.contains("allow-same-origin") && !policy.contains("script-src"),
+        "{policy}"
+    );
+}
+
+#[tokio::test]
+async fn https_is_demanded_for_good_and_only_where_it_is_spoken() {
+    for (url, header) in [(HTTPS, "max-age=63072000; includeSubDomains"), (LOOPBACK, "")] {
+        let world = World::at(url).await;
+        for Heard { what, answer } in everything(&world).await {
+            assert_eq!(answer.header("strict-transport-security"), header, "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_cookie_is_kept_from_scripts_other_sites_and_other_hosts() {
+    for url in [HTTPS, LOOPBACK] {
+        let world = World::at(url).await;
+        let mut all = everything(&world).await;
+        all.extend(a_visit(&World::at(url).await).await);
+        let cookies = all.iter().flat_map(|heard| heard.answer.cookies().into_iter().map(|cookie| (heard.what.clone(), cookie)));
+        let cookies = cookies.collect::<Vec<_>>();
+        for name in ["session", "visit", "link-"] {
+            let prefix = if url == HTTPS { "__Host-" } else { "" };
+            assert!(cookies.iter().any(|(_, cookie)| cookie.starts_with(&format!("{prefix}{name}"))), "no cookie {name} at {url}");
+        }
+        for (what, cookie) in cookies {
+            let attributes = cookie.split("; ").skip(1).collect::<Vec<_>>();
+            assert!(attributes.contains(&"HttpOnly") && attributes.contains(&"Path=/"), "{what}: {cookie}");
+            assert!(attributes.contains(&"SameSite=Lax") || attributes.contains(&"SameSite=Strict"), "{what}: {cookie}");
+            assert!(!cookie.contains("Domain"), "{what}: {cookie}");
+            assert!(cookie.split(';').next().unwrap().len() <= 4096, "{what}: {cookie}");
+            assert_eq!(cookie.starts_with("__Host-"), url == HTTPS, "{what}: {cookie}");
+            assert_eq!(attributes.contains(&"Secure"), url == HTTPS, "{what}: {cookie}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_body_says_what_it_is_and_in_which_characters() {
+    let known = [
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8",
+        "text/css; charset=utf-8",
+        "text/javascript; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+        // JSON is UTF-8 and takes no charset (RFC 8259).
+        "application/json",
+        "application/problem+json",
+    ];
+    let world = World::new().await;
+    let mut all = everything(&world).await;
+    all.extend(a_visit(&World::new().await).await);
+    for Heard { what, answer } in all {
+        let kind = answer.header("content-type");
+        if !answer.body.is_empty() {
+            assert!(known.contains(&kind), "{what}: {kind:?}");
+        }
+        let is_page = !what.contains(" /healthz") && !what.contains(" /readyz");
+        if answer.status >= 400 && is_page {
+            assert!(
+                kind == "text/html; charset=utf-8" || kind == "application/problem+json",
+                "{what}: {} as {kind:?}",
+                answer.status
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_run_and_load_nothing_but_what_we_serve() {
+    let world = World::new().await;
+    let mut all = everything(&world).await;
+    all.extend(a_visit(&World::new().await).await);
+    let pages = all.into_iter().filter(|heard| heard.answer.header("content-type").starts_with("text/html"));
+    let mut count = 0;
+    for Heard { what, answer } in pages.filter(|heard| !heard.what.contains("/html")) {
+        is_harmless(&what, &answer.body);
+        count += 1;
+    }
+    assert!(count > 20, "only {count} pages were looked at");
+}
+
+#[tokio::test]
+async fn what_the_pages_name_is_there_and_cached_for_good() {
+    let world = World::new().await;
+    let page = world.get("/login").await.expect(200).body;
+    for tag in crate::html::tags(&page) {
+        for name in ["src", "href"] {
+            if let Some(path) = tag.attribute(name).filter(|path| path.starts_with("/assets/")) {
+                let answer = world.get(path).await.expect(200);
+                assert!(answer.header("cache-control").contains("immutable"), "{path}");
+            }
+        }
+    }
+    assert_eq!(world.get("/assets/app.0000000000000000.css").await.status, 404);
+}
+
+#[tokio::test]
+async fn methods_that_a_route_does_not_know_are_refused_with_those_that_it_knows() {
+    let world = World::new().await;
+    let api = operations();
+    let mut routes = PAGES.iter().filter(|(path, _)| *path != "/nowhere").map(|(path, _)| (*path).to_owned()).collect::<Vec<_>>();
+    routes.extend(api.iter().map(|operation| operation.path.clone()));
+    for route in routes {
+        let mut known =
+            PAGES.iter().filter(|(path, _)| *path == route).flat_map(|(_, methods)| methods.to_vec()).collect::<Vec<_>>();
+        known.extend(api.iter().filter(|operation| operation.path == route).map(|operation| operation.method.as_str()));
+        let path = page_path(&world, &route).await.replace("{key}", "editor");
+        for method in ["TRACE", "CONNECT", "PURGE", "PUT", "OPTIONS", "DELETE", "PATCH", "POST", "GET"] {
+            if known.contains(&method) || (method == "CONNECT" && route.contains('{')) {
+                continue;
+            }
+            world.listens();
+            let answer = world.send(ask(method, &path)).await;
+            assert_eq!(answer.status, 405, "{method} {route}");
+            assert_eq!(answer.problem(), "method-not-allowed", "{method} {route}");
+            let allowed = answer.header("allow").split(',').map(str::trim).collect::<Vec<_>>();
+            assert!(known.iter().all(|known| allowed.contains(known)), "{method} {route}: {allowed:?}");
+            assert!(!allowed.contains(&method), "{method} {route}: {allowed:?}");
+            assert_eq!(answer.json()["instance"], answer.header("x-request-id"), "{method} {route}");
+            world.heard_no_effect(&format!("{method} {route}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn unknown_paths_are_a_problem_for_programs_and_a_page_for_people() {
+    let world = World::new().await;
+    for path in ["/api/v1/nowhere", "/api/v2/sessions", "/api/", "/api/v1/invitations/"] {
+        assert_eq!(world.get(path).await.expect(404).problem(), "not-found", "{path}");
+    }
+    for path in ["/nowhere", "/login/", "/admin/nowhere", "/.well-known/nothing", "/register", "/.git/config", "/apiary"] {
+        let answer = world.get(path).await.expect(404);
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert!(answer.body.contains("<h1>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn ids_that_cannot_be_lead_nowhere() {
+    let world = World::new().await;
+    let api = world.api().logs_in(OPERATOR).await;
+    let mut browser = world.browser_of(ADMINISTRATOR).await;
+    for id in ["1", "%00", "%ff", "..%2f..%2fetc", "00000000-0000-0000-0000-000000000000", "' OR 1=1", "a".repeat(5000).as_str()] {
+        let id = id.replace(' ', "%20");
+        for path in ["/invitations/{id}", "/companies/{id}"] {
+            assert_eq!(api.get(&path.replace("{id}", &id)).await.expect(404).problem(), "not-found", "{path} {id}");
+        }
+        let answer = browser.get(&format!("/admin/invitations/{id}")).await;
+        assert!(answer.status == 404 || answer.status == 400, "{id}: {}", answer.status);
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{id}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_in_an_address_is_answered_with_a_page_of_ours() {
+    let world = World::new().await;
+    let mut browser = world.browser_of(OPERATOR).await;
+    let fresh = world.browser();
+    for (signed_in, path) in [
+        (false, "/login?return_to=/account&return_to=/admin"),
+        (false, "/login?return_to=%ff"),
+        (false, "/register/%ff"),
+        (false, "/register/%ff/decline"),
+        (true, "/admin/invitations?state=pending&state=expired"),
+        (true, "/admin/invitations?q=%ff&state[]=x"),
+        (true, "/admin/invitations/%ff/revoke"),
+        (true, "/dev/mailbox/%ff"),
+        (true, "/dev/mailbox/%ff/html"),
+    ] {
+        let answer = if signed_in { browser.get(path).await } else { fresh.clone().get(path).await };
+        assert!(answer.status < 500, "{path}: {}", answer.status);
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}: {} {:?}", answer.status, answer.body);
+    }
+    let answer = world.get("/assets/%ff").await.expect(404);
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.body);
+}
+
+#[tokio::test]
+async fn other_origins_may_not_read_the_api() {
+    let world = World::new().await;
+    let preflight = |origin: &str| -> Request<Body> {
+        ask("OPTIONS", "/api/v1/sessions/current").with("origin", origin).with("access-control-request-method", "DELETE")
+    };
+    for origin in ["https://evil.example", "null", HTTPS] {
+        let answer = world.send(preflight(origin)).await.expect(405);
+        assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("access-control")), "{origin}");
+        let answer = world.send(ask("GET", "/api/v1/password-policy").with("origin", origin)).await.expect(200);
+        assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("access-control")), "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_stops_is_not_ready_and_goes_on_answering() {
+    let world = World::new().await;
+    assert_eq!(world.get("/readyz").await.expect(200).body, "ready");
+    world.kit.faults.fail_at(1);
+    assert_eq!(world.get("/readyz").await.expect(503).problem(), "unavailable");
+}
