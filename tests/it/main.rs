@@ -13,5 +13,6 @@ mod browser_journey;
 mod browser_links;
 mod browser_looks;
 mod journey_api;
+mod races;
 mod smtp;
 mod support;

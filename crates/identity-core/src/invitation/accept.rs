@@ -143,6 +143,8 @@ impl Accept {
         let judged = self.judge(command, email, &behind, terms)?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
+            // Whoever was faster with this very link has used it up.
+            self.live(&judged.secret, now).await?;
             return Err(AcceptError::AddressTaken);
         }
         let draw = Draw::new(now, self.ports.entropy.as_ref());

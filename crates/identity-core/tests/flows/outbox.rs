@@ -1,13 +1,17 @@
 //! What becomes of mail.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
+use async_trait::async_trait;
 use identity_core::{
     audit::{Action, Actor, Subject},
-    notice::retry_after,
-    port::Delivery,
-    value::{InvitationId, NoticeId},
+    change::Change,
+    notice::{DeliverNotices, Letter, retry_after},
+    port::{Delivery, MailError, Mailer, Ports},
+    value::{InvitationId, NoticeId, RoleKey, SignedDuration},
 };
+use identity_testkit::{Fixture, Kit};
+use mockall::mock;
 
 use crate::{
     actors::{ADMINISTRATOR, GRACE, World},
@@ -207,4 +211,39 @@ async fn a_backlog_is_worked_off_in_batches_the_longest_waiting_first() {
     let addresses = first.iter().chain(&second).map(|letter| letter.to.as_str().to_owned()).collect::<Vec<_>>();
     assert_eq!((first.len(), second.len()), (20, 5));
     assert!(addresses.is_sorted(), "{addresses:?}");
+}
+
+mock! {
+    Refusing {}
+
+    #[async_trait]
+    impl Mailer for Refusing {
+        async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+    }
+}
+
+#[tokio::test]
+async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_worker_runs() {
+    let mut mailer = MockRefusing::new();
+    mailer.expect_send().times(1).returning(|_| Err(MailError::Permanent("no such mailbox".into())));
+    let kit = Kit::new();
+    let worker = DeliverNotices::new(Ports { mailer: Arc::new(mailer), ..kit.ports.clone() }, kit.settings.delivery);
+    let fixture = Fixture::new(kit.ports.store.clone(), 3);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let ada_administers = ada.with_roles([RoleKey::company_administrator()].into());
+    let invitation = fixture.invitation(company.id, ada.id, GRACE);
+    let notice = fixture.notice(invitation.id);
+    fixture
+        .commit(vec![
+            Change::ReviseAccount { account: ada_administers, by: None },
+            Change::IssueInvitation(invitation),
+            Change::QueueNotice(notice.clone()),
+        ])
+        .await;
+    for _ in 0..3 {
+        worker.run().await.unwrap();
+        kit.clock.advance(SignedDuration::from_hours(24));
+    }
+    let read = kit.ports.store.notice(notice.id).await.unwrap().unwrap();
+    assert_eq!((read.state.as_str(), read.attempts), ("failed", 1));
 }

@@ -17,6 +17,7 @@ mod links;
 mod login;
 mod openapi;
 mod output;
+mod overload;
 mod routes;
 mod support;
 mod sweep;

@@ -10,7 +10,7 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use identity_core::{
-    port::Store,
+    port::{PasswordHasher, Store},
     settings::Settings,
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SignedDuration, TokenKind, TokenSecret},
 };
@@ -144,13 +144,14 @@ impl World {
     pub(crate) async fn empty_at(url: &str) -> Self {
         let mut kit = Kit::new();
         kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), ..(*kit.settings).clone() });
-        let http = HttpSettings {
-            trusted_proxies: TrustedProxies::default(),
-            support: EmailAddress::parse("help@id.example.org").unwrap(),
-        };
-        let app = App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail)));
         kit.flows().prepare.run(Kit::terms()).await.unwrap();
-        Self { kit, router: router(app) }
+        Self { router: routes_over(&kit), kit }
+    }
+
+    /// The same installation with another hasher.
+    pub(crate) fn hashing_with(mut self, hasher: impl PasswordHasher + 'static) -> Self {
+        self.kit.ports.hasher = Arc::new(hasher);
+        Self { router: routes_over(&self.kit), kit: self.kit }
     }
 
     async fn people_move_in(&self) {
@@ -273,6 +274,12 @@ impl World {
         let address = EmailAddress::parse(email).unwrap();
         self.store().pending_invitation(company, address.canonical()).await.unwrap().expect("a pending invitation").id
     }
+}
+
+fn routes_over(kit: &Kit) -> Router {
+    let http =
+        HttpSettings { trusted_proxies: TrustedProxies::default(), support: EmailAddress::parse("help@id.example.org").unwrap() };
+    router(App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail))))
 }
 
 fn text(secret: &TokenSecret) -> String {
