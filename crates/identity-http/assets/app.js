@@ -130,7 +130,7 @@ function relativeTime(time) {
   time.textContent = "";
   const near = add(time, "span", "");
   near.ariaHidden = true;
-  near.textContent = new Intl.RelativeTimeFormat(lang).format(Math.trunc(seconds / units[unit]), unit);
+  near.textContent = new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(Math.round(seconds / units[unit]), unit);
   add(time, "span", hidden).textContent = exact;
 }
 
