@@ -3,7 +3,7 @@
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::{Api, Browser, Options, Server, api::PASSWORD, api::token_of};
+use crate::support::{Api, Browser, Options, Response, Server, api::PASSWORD, api::token_of};
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
@@ -48,6 +48,9 @@ impl Links {
         self.browser.reads(DEAD).await;
         self.browser.is_sound("en").await;
         assert_eq!(self.browser.count("#password").await, 0);
+        let refused: Response = self.server.api().accepts(token_of(link), json!({})).await;
+        assert_eq!((refused.status.as_u16(), refused.problem()), (410, "dead-link"), "the API says the same");
+        assert_eq!(refused.headers["cache-control"], "no-store");
     }
 
     /// Asks for a new invitation on the dead link's page.
@@ -133,7 +136,7 @@ async fn a_browser_is_not_let_in_by_a_link_with_one_other_character() {
     }
     for other in [
         format!("{link}A"),
-        link[..link.len() - 1].to_owned(),
+        link.strip_suffix(|_: char| true).unwrap().to_owned(),
         link.to_uppercase().replace("HTTP", "http").replace("REGISTER", "register"),
     ] {
         links.browser.goto(&other).await;

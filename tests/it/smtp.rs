@@ -146,7 +146,7 @@ async fn mail_that_waits_is_sent_by_smtp_by_deliver_alone() {
     dead.push(listen.clone());
     let (mut server, operator, id) = inviting(&dead).await;
     postponed(&server, &operator, &id).await;
-    assert!(server.terminate().await.success());
+    server.kill().await;
 
     let peer = Peer::start(&[]).await;
     let mut settings = peer.settings();
@@ -165,4 +165,5 @@ async fn mail_that_waits_is_sent_by_smtp_by_deliver_alone() {
     let link = received.mail.link();
     assert!(link.starts_with(&format!("{}/register/", server.url)), "{link}");
     registers_and_logs_in(&server, &link).await;
+    assert!(server.terminate().await.success());
 }

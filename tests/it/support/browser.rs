@@ -109,7 +109,7 @@ fn home() -> TempDir {
         std::fs::create_dir(folder).unwrap();
     }
     if geteuid().is_root() {
-        for folder in inner.iter().map(|folder| folder.as_path()).chain([home.path()]) {
+        for folder in inner.iter().map(std::path::PathBuf::as_path).chain([home.path()]) {
             chown(folder, Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
         }
     }
@@ -308,15 +308,6 @@ impl Browser {
         self.client.find_all(Locator::Css(css)).await.unwrap().len()
     }
 
-    /// The visible texts of all elements for a selector.
-    pub(crate) async fn texts(&self, css: &str) -> Vec<String> {
-        let mut texts = Vec::new();
-        for element in self.client.find_all(Locator::Css(css)).await.unwrap() {
-            texts.push(element.text().await.unwrap());
-        }
-        texts
-    }
-
     /// What stands in a field.
     pub(crate) async fn value(&self, field: &str) -> String {
         self.field(field).await.prop("value").await.unwrap().unwrap_or_default()
@@ -381,13 +372,9 @@ impl Browser {
         focused.attr("id").await.unwrap().unwrap_or_default()
     }
 
-    /// Goes into a frame.
+    /// Goes into a frame, until the next page or tab.
     pub(crate) async fn enter_frame(&self, css: &str) {
         self.find(css).await.enter_frame().await.unwrap_or_else(|error| panic!("{css} cannot be entered: {error}"));
-    }
-
-    pub(crate) async fn leave_frame(&self) {
-        self.client.enter_parent_frame().await.unwrap();
     }
 
     /// Opens an empty tab and goes on there.
@@ -438,12 +425,13 @@ impl Browser {
     pub(crate) async fn is_sound(&self, language: &str) {
         let seen = self.eval(
             "const root = document.documentElement;
-            return [root.scrollWidth <= innerWidth, root.lang, root.dir, document.title.length > 0,
+            return [root.scrollWidth <= root.clientWidth, root.lang, root.dir, document.title.length > 0,
                 document.querySelectorAll('h1').length, document.querySelectorAll('main').length,
                 /Unknown localization/.test(document.documentElement.textContent),
                 [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
                     .filter((field) => !field.labels.length).map((field) => field.name)]",
         );
+        // Not innerWidth: a phone zooms out until what runs off the side fits.
         let direction = if language == "ar" { "rtl" } else { "ltr" };
         assert_eq!(
             seen.await,
