@@ -9,6 +9,7 @@ struct Journey {
     server: Server,
     browser: Browser,
     language: &'static str,
+    javascript: bool,
 }
 
 impl Journey {
@@ -16,7 +17,7 @@ impl Journey {
         // Set-up speaks the installation's first language.
         let server = Server::with(&[("languages", if options.languages == "ar" { "ar,en" } else { "en,ar" })]).await;
         let browser = Browser::start(options).await;
-        Self { server, browser, language: options.languages }
+        Self { server, browser, language: options.languages, javascript: options.javascript }
     }
 
     /// A field's label in English, and its name where the page speaks another language.
@@ -108,6 +109,8 @@ impl Journey {
     async fn is_on_the_registration_page(&self) {
         let Self { browser, .. } = self;
         browser.find("#password_confirmation").await;
+        let toggles = browser.count(".toggle:not([hidden])").await;
+        assert_eq!(toggles, if self.javascript { 2 } else { 0 }, "what needs a script is there only with one");
         assert_eq!(browser.value("first_name").await, "Grace");
         assert_eq!(browser.value("last_name").await, "Hopper");
         assert_eq!(browser.value("email").await, "grace@example.org");
