@@ -51,7 +51,17 @@ enum Command {
 /// Does what the command line says.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) if !answer.use_stderr() => {
+            say(answer.to_string().trim_end());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            complain(&misread(&error));
+            return ExitCode::from(2);
+        }
+    };
     match start(&arguments) {
         Ok(code) => code,
         Err(trouble) => {
@@ -59,6 +69,13 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What cannot be read of the command line, on one line.
+fn misread(error: &clap::Error) -> Trouble {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    Trouble::new(format!("{}: see identityd --help", first.trim_start_matches("error: ")))
 }
 
 #[expect(clippy::print_stderr, reason = "this is what the operator reads")]
