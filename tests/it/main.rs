@@ -12,6 +12,8 @@
 mod browser_journey;
 mod browser_links;
 mod browser_looks;
+mod crash;
+mod edges;
 mod journey_api;
 mod races;
 mod smtp;

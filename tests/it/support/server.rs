@@ -36,11 +36,15 @@ pub(crate) fn program() -> PathBuf {
     built
 }
 
-/// The program, with nothing in its environment but these settings and a data folder.
+/// The program, with nothing in its environment but these settings (by their keys, or `RUST_LOG`) and a data folder.
 pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(program());
     command.env_clear().current_dir(data_dir).env("IDENTITY_DATA_DIR", data_dir).stdin(Stdio::null()).kill_on_drop(true);
     for (key, value) in settings {
+        if *key == "RUST_LOG" {
+            command.env(key, value);
+            continue;
+        }
         command.env(format!("IDENTITY_{}", key.to_uppercase().replace('.', "__")), value);
     }
     command
