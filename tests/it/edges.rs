@@ -24,6 +24,9 @@ use crate::support::{
     server::command,
 };
 
+/// Settings by their keys.
+type Settings<'a> = &'a [(&'a str, &'a str)];
+
 /// Runs the program to its end, which is near.
 async fn run(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut program = command(folder, settings);
@@ -56,7 +59,7 @@ async fn what_is_in_the_way_is_said_on_one_line_that_names_the_key_and_what_to_d
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (file, taken) = (file.to_str().unwrap(), taken.local_addr().unwrap().to_string());
     let directory = format!("sqlite://{}", folder.path().display());
-    let cases: [(&[(&str, &str)], &[&str]); 16] = [
+    let cases: [(Settings<'_>, &[&str]); 16] = [
         (&[("database.url", &directory)], &["database.url", "directory", "must name a file"]),
         (&[("database.url", "mysql://ada:canary@db/identity")], &["database.url", "use sqlite://"]),
         (&[("database.url", "sqlite:///no/such/folder/identity.db")], &["database.url", "/no/such/folder"]),
@@ -129,6 +132,7 @@ fn findings(output: &Output) -> Vec<String> {
 async fn the_doctor_says_what_a_fresh_folder_lacks_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &[], &["doctor"]).await;
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the doctor changes nothing");
     assert_eq!(output.status.code(), Some(1));
     assert!(findings(&output).iter().all(|word| ["ok", "warn", "FAIL"].contains(&word.as_str())), "{output:?}");
     assert!(text(&output.stdout).contains("run identityd migrate"), "{output:?}");
@@ -160,7 +164,8 @@ async fn to_check_the_migrations_applies_none() {
     for _ in 0..2 {
         let output = run(folder.path(), &[], &["migrate", "--check"]).await;
         assert!(output.status.success(), "{output:?}");
-        assert!(text(&output.stdout).starts_with("Would apply: m0001"), "{output:?}");
+        assert!(text(&output.stdout).starts_with("Would make the database"), "{output:?}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "something was made");
     }
     let output = run(folder.path(), &[], &["migrate"]).await;
     assert!(text(&output.stdout).starts_with("Applied: m0001"), "{output:?}");

@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     doctor, logs, serve,
     trouble::{Trouble, While as _},
-    wire::{Installation, open_storage},
+    wire::{Installation, database_url, open_storage},
     worker,
 };
 
@@ -163,6 +163,10 @@ async fn open(config: Config) -> Result<Installation, Trouble> {
 }
 
 async fn migrate(config: &Config, check: bool) -> Result<ExitCode, Trouble> {
+    if check && !database_url(config).is_there() {
+        say("Would make the database: there is none yet.");
+        return Ok(ExitCode::SUCCESS);
+    }
     let storage = open_storage(config).await?;
     let pending = storage.pending_migrations().await.during("database.url")?;
     if pending.is_empty() {

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, Transport},
     serve::public_url,
     trouble::Trouble,
-    wire::{Installation, placeholder_terms},
+    wire::{Installation, database_url, placeholder_terms},
 };
 
 /// What was found.
@@ -55,6 +55,10 @@ pub(crate) async fn run(config: Config) -> ExitCode {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
             mail(&config, &url, &mut findings).await;
+            if !database_url(&config).is_there() {
+                findings.fails("there is no database yet: run identityd migrate");
+                return ExitCode::FAILURE;
+            }
             match Installation::open(config, url, Arc::new(SystemClock)).await {
                 Ok(installation) => database(&installation, &mut findings).await,
                 Err(trouble) => findings.fails(&trouble.line()),

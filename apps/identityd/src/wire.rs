@@ -66,9 +66,13 @@ impl Installation {
 /// Opens the database that the configuration names.
 pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
     make_folder(&config.data_dir)?;
-    let url =
-        config.database.clone().unwrap_or_else(|| format!("sqlite://{}", config.data_dir.join("identity.db").display()).into());
-    Storage::open(&DatabaseUrl::new(url)).await.during("database.url")
+    Storage::open(&database_url(config)).await.during("database.url")
+}
+
+/// Where the database is.
+pub(crate) fn database_url(config: &Config) -> DatabaseUrl {
+    let default = || format!("sqlite://{}", config.data_dir.join("identity.db").display()).into();
+    DatabaseUrl::new(config.database.clone().unwrap_or_else(default))
 }
 
 fn make_folder(folder: &Path) -> Result<(), Trouble> {

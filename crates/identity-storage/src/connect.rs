@@ -34,6 +34,12 @@ impl DatabaseUrl {
         Self(url)
     }
 
+    /// Whether there is a file for [`Storage::open`] to open, or none is needed; where not, it would be created.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.sqlite_path().is_none_or(|path| path.exists())
+    }
+
     fn sqlite_path(&self) -> Option<PathBuf> {
         let path = self.0.expose_secret().strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
