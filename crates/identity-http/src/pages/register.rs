@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
@@ -73,6 +73,8 @@ fn opened(app: &App, visit: &Visit, text: &str) -> Opened {
     if let Some(secret) = TokenSecret::parse(TokenKind::Invitation, text) {
         let mut response = Redirect::to(&format!("/register/{}", secret.id())).into_response();
         response.headers_mut().append(header::SET_COOKIE, Jar::keep_link(&secret, url));
+        // The address of this answer holds the secret: it is named to nobody, not even to ourselves.
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         return Opened::Link(response);
     }
     let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead(None) };
