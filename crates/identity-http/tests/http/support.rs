@@ -37,6 +37,7 @@ pub(crate) const LOOPBACK: &str = "http://127.0.0.1:8080";
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) kit: Kit,
+    pub(crate) app: App,
     router: Router,
 }
 
@@ -145,13 +146,22 @@ impl World {
         let mut kit = Kit::new();
         kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), ..(*kit.settings).clone() });
         kit.flows().prepare.run(Kit::terms()).await.unwrap();
-        Self { router: routes_over(&kit), kit }
+        Self::over(kit)
+    }
+
+    fn over(kit: Kit) -> Self {
+        let http = HttpSettings {
+            trusted_proxies: TrustedProxies::default(),
+            support: EmailAddress::parse("help@id.example.org").unwrap(),
+        };
+        let app = App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail)));
+        Self { kit, router: router(app.clone()), app }
     }
 
     /// The same installation with another hasher.
     pub(crate) fn hashing_with(mut self, hasher: impl PasswordHasher + 'static) -> Self {
         self.kit.ports.hasher = Arc::new(hasher);
-        Self { router: routes_over(&self.kit), kit: self.kit }
+        Self::over(self.kit)
     }
 
     async fn people_move_in(&self) {
@@ -274,12 +284,6 @@ impl World {
         let address = EmailAddress::parse(email).unwrap();
         self.store().pending_invitation(company, address.canonical()).await.unwrap().expect("a pending invitation").id
     }
-}
-
-fn routes_over(kit: &Kit) -> Router {
-    let http =
-        HttpSettings { trusted_proxies: TrustedProxies::default(), support: EmailAddress::parse("help@id.example.org").unwrap() };
-    router(App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail))))
 }
 
 fn text(secret: &TokenSecret) -> String {

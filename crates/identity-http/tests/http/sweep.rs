@@ -314,6 +314,17 @@ async fn other_origins_may_not_read_the_api() {
 async fn a_process_that_stops_is_not_ready_and_goes_on_answering() {
     let world = World::new().await;
     assert_eq!(world.get("/readyz").await.expect(200).body, "ready");
+    world.app.stop();
+    assert_eq!(world.get("/readyz").await.expect(503).body, "stopping");
+    world.get("/healthz").await.expect(200);
+    world.api().logs_in(OPERATOR).await;
+}
+
+#[tokio::test]
+async fn a_process_whose_store_does_not_answer_is_not_ready() {
+    let world = World::new().await;
+    // The first call is for the request's id.
     world.kit.faults.fail_at(1);
     assert_eq!(world.get("/readyz").await.expect(503).problem(), "unavailable");
+    world.get("/readyz").await.expect(200);
 }
