@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, static_loader};
 use identity_core::{
     password::{Candidate, RuleId},
-    value::{Language, Timestamp},
+    value::{Language, TextError, Timestamp},
 };
 use jiff::tz::TimeZone;
 
@@ -59,6 +59,11 @@ impl Texts {
             (Cow::Borrowed("time"), FluentValue::from(format!("{:02}:{:02}", zoned.hour(), zoned.minute()))),
         ]);
         LOCALES.lookup_with_args(&self.locale, "moment", &arguments)
+    }
+
+    /// What to do about a name that will not do: `first-name` or `last-name`.
+    pub(crate) fn name(&self, field: &str, error: TextError) -> String {
+        self.get(&format!("{field}-{}", if error == TextError::Empty { "missing" } else { "form" }))
     }
 
     /// What a rule for passwords asks for.

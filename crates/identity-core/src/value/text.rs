@@ -31,7 +31,8 @@ fn clean(text: &str, max: usize, allowed: impl Fn(char) -> Result<(), TextError>
         return Err(TextError::TooLong { max });
     }
     let clean = text.trim().nfc().collect::<String>();
-    if clean.is_empty() {
+    // Nothing but marks that nobody sees is nothing, too.
+    if clean.chars().all(is_unseen) {
         return Err(TextError::Empty);
     }
     if clean.chars().count() > max {
@@ -39,6 +40,15 @@ fn clean(text: &str, max: usize, allowed: impl Fn(char) -> Result<(), TextError>
     }
     clean.chars().try_for_each(allowed)?;
     Ok(clean)
+}
+
+/// Characters that leave no mark of their own (Unicode's default ignorables, as far as they are used).
+const fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+    )
 }
 
 const fn is_direction_mark(character: char) -> bool {
@@ -138,6 +148,7 @@ mod tests {
         for (text, error) in [
             ("", TextError::Empty),
             (" \t ", TextError::Empty),
+            ("\u{200b}\u{200f}", TextError::Empty),
             ("a\nb", TextError::Control),
             ("a\u{202e}b", TextError::Control),
             ("a\0b", TextError::Control),

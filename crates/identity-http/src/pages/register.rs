@@ -209,8 +209,9 @@ pub(crate) async fn submit(
         if let Some(email) = &preview.email {
             filled = filled.with("email", Some(email.as_str()));
         }
-        let first_name = filled.read("first_name", PersonName::parse(form.get("first_name")), |_| texts.get("first-name-form"));
-        let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |_| texts.get("last-name-form"));
+        let first_name =
+            filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
+        let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
         let email = if preview.email.is_none() {
             filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"))
         } else {
