@@ -132,7 +132,7 @@ impl Journey {
         browser.is_sound(self.language).await;
         assert_eq!(browser.value("first_name").await, "Gracie", "what was typed stays");
         assert_eq!((browser.value("password").await, browser.value("password_confirmation").await), (String::new(), String::new()));
-        let broken = ["min_length", "uppercase", "digit", "special", "not_personal", "not_common", "strength"];
+        let broken = ["min_length", "uppercase", "digit", "special", "not_personal", "not_common", "strength", "confirmation"];
         let shown =
             browser.eval("return [...document.querySelectorAll('.rules .is-broken')].map((rule) => rule.dataset.rule)").await;
         assert_eq!(shown, json!(broken), "each broken rule is marked in the list");

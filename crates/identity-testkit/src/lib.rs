@@ -16,7 +16,7 @@ mod memory;
 mod meter;
 mod time;
 
-pub use fault::Faults;
+pub use fault::{Faults, Injected};
 pub use fixture::Fixture;
 pub use hasher::PlainHasher;
 pub use kit::Kit;
