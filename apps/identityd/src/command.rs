@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use identity_crypto::SystemClock;
@@ -13,7 +13,9 @@ use tokio::{
 
 use crate::{
     config::Config,
-    doctor, logs, serve,
+    doctor, logs,
+    say::say,
+    serve,
     trouble::{Trouble, While as _},
     wire::{Installation, database_url, open_storage},
     worker,
@@ -81,12 +83,6 @@ fn misread(error: &clap::Error) -> Trouble {
 #[expect(clippy::print_stderr, reason = "this is what the operator reads")]
 fn complain(trouble: &Trouble) {
     eprintln!("identityd: {}", trouble.line());
-}
-
-/// Says something to whoever started the program.
-pub(crate) fn say(line: &str) {
-    // With nobody to hear it, there is nothing else to do.
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {

@@ -6,8 +6,8 @@ use identity_crypto::SystemClock;
 use identity_mail::{Renderer, SmtpMailer};
 
 use crate::{
-    command::say,
     config::{Config, Transport},
+    say::say,
     serve::public_url,
     trouble::Trouble,
     wire::{Installation, database_url, placeholder_terms},

@@ -5,6 +5,7 @@ pub mod config;
 mod doctor;
 mod logs;
 mod mailbox;
+mod say;
 mod serve;
 mod trouble;
 mod wire;

@@ -36,8 +36,12 @@ pub(crate) const PAGES: [(&str, &[&str]); 23] = [
 
 /// The routes that the source registers beside the API.
 pub(crate) fn registered() -> BTreeSet<&'static str> {
-    let sources =
-        [include_str!("../../src/pages/mod.rs"), include_str!("../../src/admin/mod.rs"), include_str!("../../src/router.rs")];
+    let sources = [
+        include_str!("../../src/pages/mod.rs"),
+        include_str!("../../src/admin/mod.rs"),
+        include_str!("../../src/admin/invitations/mod.rs"),
+        include_str!("../../src/router.rs"),
+    ];
     let routes = sources.into_iter().flat_map(|source| source.split(".route(\"").skip(1));
     routes.map(|rest| rest.split('"').next().unwrap()).collect()
 }

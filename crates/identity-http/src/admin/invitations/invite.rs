@@ -1,0 +1,189 @@
+//! Inviting somebody.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    invitation::{InviteCommand, InviteError},
+    value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
+};
+use serde::Deserialize;
+
+use super::super::AdministratorPage;
+use crate::{
+    app::App,
+    pages::{Asked, PageError},
+    problem::Problem,
+    text::Texts,
+    view::Frame,
+    web::form::{Filled, Form},
+};
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+struct InvitePage {
+    frame: Frame,
+    form: Filled,
+    roles: Vec<Choice>,
+    subscriptions: Vec<Choice>,
+    companies: Vec<Choice>,
+    languages: Vec<Choice>,
+    lifetimes: Vec<Choice>,
+}
+
+/// Something to choose.
+struct Choice {
+    value: String,
+    label: String,
+    hint: Option<String>,
+}
+
+impl Choice {
+    fn new(value: &impl ToString, label: &impl ToString, hint: Option<&impl ToString>) -> Self {
+        Self { value: value.to_string(), label: label.to_string(), hint: hint.map(ToString::to_string) }
+    }
+}
+
+/// What the form offers: only what this administrator may grant.
+async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Result<InvitePage, PageError> {
+    let flows = app.flows();
+    let texts = page.visit.frame.texts();
+    let roles = flows.catalogue.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
+    let subscriptions = flows.catalogue.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
+    let companies = flows.companies.list(&page.by, None, 200).await?.items;
+    let languages = app
+        .settings()
+        .languages
+        .iter()
+        .map(|language| Choice::new(language, &texts.get(&format!("language-{language}")), None::<&String>));
+    let offered = ["P1D", "P3D", "P7D", "P14D", "P30D"];
+    let longest = app.settings().max_invitation_lifetime;
+    let default = app.settings().invitation_lifetime;
+    let mut lifetimes =
+        offered.iter().filter_map(|text| Lifetime::parse(text).ok()).filter(|one| *one <= longest).collect::<BTreeSet<_>>();
+    lifetimes.insert(default);
+    let days = |lifetime: &Lifetime| u32::try_from(lifetime.as_seconds() / 86_400).unwrap_or(0);
+    let lifetimes = lifetimes.iter().map(|lifetime| {
+        let label = if days(lifetime) > 0 { texts.counted("days", days(lifetime)) } else { lifetime.to_string() };
+        Choice::new(lifetime, &label, None::<&String>)
+    });
+    Ok(InvitePage {
+        roles: roles.map(|role| Choice::new(&role.key, &role.name, role.description.as_ref())).collect(),
+        subscriptions: subscriptions.map(|entry| Choice::new(&entry.key, &entry.name, entry.description.as_ref())).collect(),
+        companies: companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>)).collect(),
+        languages: languages.collect(),
+        lifetimes: lifetimes.collect(),
+        frame: page.visit.frame.clone(),
+        form,
+    })
+}
+
+/// The form of `/admin/invitations/new`, prefilled where a link says so.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AskQuery {
+    #[serde(default)]
+    email: String,
+}
+
+pub(crate) async fn ask(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Asked(query): Asked<AskQuery>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = Filled::default()
+            .with("email", Some(query.email.as_str()))
+            .with("language", Some(app.settings().default_language()))
+            .with("company_id", Some(page.by.account().company))
+            .with("expires_in", Some(app.settings().invitation_lifetime));
+        Ok(page.visit.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
+    };
+    page.answer(&app, answer).await
+}
+
+const SINGLE: [&str; 7] = ["email", "first_name", "last_name", "language", "company_id", "expires_in", "note"];
+const MANY: [&str; 2] = ["roles", "subscriptions"];
+const SHOWN_AGAIN: [&str; 9] =
+    ["email", "first_name", "last_name", "language", "company_id", "expires_in", "note", "roles", "subscriptions"];
+
+pub(crate) async fn invite(
+    State(app): State<App>,
+    page: AdministratorPage,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = page.visit.accept(form?, &SINGLE, &MANY)?;
+        let mut filled = Filled::again(&form, &SHOWN_AGAIN);
+        let refused = match command(&form, &mut filled, page.visit.frame.texts()) {
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+            Some(command) => match app.flows().invite.run(&page.by, &command).await {
+                Ok(invitation) => return Ok(Redirect::to(&format!("/admin/invitations/{}", invitation.id)).into_response()),
+                Err(error) => say_what_is_wrong(&mut filled, error, page.visit.frame.texts())?,
+            },
+        };
+        Ok(page.visit.page(refused, &invite_page(&app, &page, filled).await?))
+    };
+    page.answer(&app, answer).await
+}
+
+fn command(form: &Form, filled: &mut Filled, texts: &Texts) -> Option<InviteCommand> {
+    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+    let optional = |name, message| (form.optional(name).map(PersonName::parse).transpose(), message);
+    let (first_name, message) = optional("first_name", "first-name-form");
+    let first_name = filled.read("first_name", first_name, |_| texts.get(message));
+    let (last_name, message) = optional("last_name", "last-name-form");
+    let last_name = filled.read("last_name", last_name, |_| texts.get(message));
+    let note = form.optional("note").map(Note::parse).transpose();
+    let note = filled.read("note", note, |_| texts.get("note-form"));
+    let unknown = texts.get("choose-from-list");
+    let language = form.optional("language").map(Language::parse).transpose();
+    let language = filled.read("language", language, |_| unknown.clone());
+    let company = form.optional("company_id").map(str::parse::<CompanyId>).transpose();
+    let company = filled.read("company_id", company, |_| unknown.clone());
+    let lifetime = form.optional("expires_in").map(Lifetime::parse).transpose();
+    let lifetime = filled.read("expires_in", lifetime, |_| unknown.clone());
+    let roles = form.all("roles").into_iter().map(RoleKey::parse).collect::<Result<BTreeSet<_>, _>>();
+    let roles = filled.read("roles", roles, |_| unknown.clone());
+    let subscriptions = form.all("subscriptions").into_iter().map(SubscriptionKey::parse).collect::<Result<BTreeSet<_>, _>>();
+    let subscriptions = filled.read("subscriptions", subscriptions, |_| unknown.clone());
+    if filled.is_wrong() {
+        return None;
+    }
+    Some(InviteCommand {
+        email: email?,
+        first_name: first_name.flatten(),
+        last_name: last_name.flatten(),
+        roles: roles?,
+        subscriptions: subscriptions?,
+        language: language.flatten(),
+        company: company.flatten(),
+        lifetime: lifetime.flatten(),
+        note: note.flatten(),
+    })
+}
+
+fn say_what_is_wrong(filled: &mut Filled, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {
+    let field = match error {
+        InviteError::Unavailable(error) => return Err(error.into()),
+        InviteError::AccountExists => {
+            filled.wrong("email", texts.get("invite-account-exists"));
+            return Ok(StatusCode::CONFLICT);
+        }
+        InviteError::Conflict => {
+            filled.wrong("email", texts.get("invite-conflict"));
+            return Ok(StatusCode::CONFLICT);
+        }
+        InviteError::UnknownCompany => "company_id",
+        InviteError::Roles(_) => "roles",
+        InviteError::Subscriptions(_) => "subscriptions",
+        InviteError::Language => "language",
+        InviteError::Lifetime(_) => "expires_in",
+    };
+    filled.wrong(field, texts.get("choose-from-list"));
+    Ok(StatusCode::UNPROCESSABLE_ENTITY)
+}

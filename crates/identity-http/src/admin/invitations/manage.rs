@@ -1,0 +1,209 @@
+//! One invitation, and what can be done with it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    change::Unavailable,
+    invitation::{InvitationState, ManageError},
+    port::InvitationSummary,
+    value::{AccountId, InvitationId, Timestamp},
+};
+
+use super::{super::AdministratorPage, row::Row};
+use crate::{
+    app::App,
+    pages::{PageError, Segment},
+    problem::Problem,
+    view::{Frame, Moment},
+    web::form::{Filled, Form},
+};
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct DetailPage {
+    frame: Frame,
+    row: Row,
+    form: Filled,
+    company: String,
+    inviter: String,
+    roles: Vec<String>,
+    subscriptions: Vec<String>,
+    language: String,
+    note: Option<String>,
+    expires: Moment,
+    expires_field: String,
+    is_pending: bool,
+    delivery: Option<DeliveryView>,
+}
+
+struct DeliveryView {
+    attempts: String,
+    last_error: Option<String>,
+    settled: Option<Moment>,
+}
+
+async fn detail_page(
+    app: &App,
+    page: &AdministratorPage,
+    (summary, now): (InvitationSummary, Timestamp),
+    form: Filled,
+) -> Result<DetailPage, Unavailable> {
+    let store = &app.ports().store;
+    let texts = page.visit.frame.texts();
+    let invitation = &summary.invitation;
+    let company = match invitation.company {
+        Some(id) => store.company(id).await?.map(|company| company.name.to_string()),
+        None => None,
+    };
+    let names = store.roles().await?.into_iter().map(|role| (role.key, role.name.to_string())).collect::<BTreeMap<_, _>>();
+    let plans = store.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
+    Ok(DetailPage {
+        row: Row::of(&summary, now, texts),
+        form,
+        company: company.unwrap_or_default(),
+        inviter: inviter_name(app, invitation.inviter).await?,
+        roles: invitation.roles.iter().map(|key| names.get(key).cloned().unwrap_or_else(|| key.to_string())).collect(),
+        subscriptions: invitation
+            .subscriptions
+            .iter()
+            .map(|key| plans.get(key).cloned().unwrap_or_else(|| key.to_string()))
+            .collect(),
+        language: texts.get(&format!("language-{}", invitation.language)),
+        note: invitation.note.as_ref().map(ToString::to_string),
+        expires: Moment::of(invitation.expires_at, texts),
+        expires_field: local_time(invitation.expires_at),
+        is_pending: invitation.state == InvitationState::Pending,
+        delivery: summary.delivery.as_ref().map(|delivery| DeliveryView {
+            attempts: texts.counted("attempts", delivery.attempts),
+            last_error: delivery.last_error.clone(),
+            settled: delivery.settled_at.map(|at| Moment::of(at, texts)),
+        }),
+        frame: page.visit.frame.clone(),
+    })
+}
+
+async fn inviter_name(app: &App, inviter: Option<AccountId>) -> Result<String, Unavailable> {
+    let account = match inviter {
+        Some(id) => app.ports().store.account(id).await?,
+        None => None,
+    };
+    Ok(account.map(|account| account.full_name()).unwrap_or_default())
+}
+
+/// A time as `datetime-local` fields hold it, in UTC.
+fn local_time(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<(InvitationSummary, Timestamp), PageError> {
+    let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
+    app.flows().list_invitations.one(&page.by, id).await?.ok_or(PageError::NotFound)
+}
+
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segment(id): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let found = found(&app, &page, &id).await?;
+        Ok(page.visit.page(StatusCode::OK, &detail_page(&app, &page, found, Filled::default()).await?))
+    };
+    page.answer(&app, answer).await
+}
+
+impl From<ManageError> for PageError {
+    fn from(error: ManageError) -> Self {
+        let text = error.to_string();
+        match error {
+            ManageError::NotFound => Self::NotFound,
+            ManageError::NotPending(_) | ManageError::Conflict | ManageError::BadExpiry(_) => Self::Conflict(text),
+            ManageError::CannotGrant => Self::Forbidden(text),
+            ManageError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+fn back(id: InvitationId) -> Response {
+    Redirect::to(&format!("/admin/invitations/{id}")).into_response()
+}
+
+pub(crate) async fn resend(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        page.visit.accept(form?, &[], &[])?;
+        let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
+        app.flows().resend.run(&page.by, id).await?;
+        Ok(back(id))
+    };
+    page.answer(&app, answer).await
+}
+
+#[derive(Template)]
+#[template(path = "revoke.html")]
+struct RevokePage {
+    frame: Frame,
+    row: Row,
+}
+
+pub(crate) async fn ask_revoke(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+) -> Result<Response, Response> {
+    let answer = async {
+        let (summary, now) = found(&app, &page, &id).await?;
+        if summary.invitation.state != InvitationState::Pending {
+            return Ok(back(summary.invitation.id));
+        }
+        let view = RevokePage { row: Row::of(&summary, now, page.visit.frame.texts()), frame: page.visit.frame.clone() };
+        Ok(page.visit.page(StatusCode::OK, &view))
+    };
+    page.answer(&app, answer).await
+}
+
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        page.visit.accept(form?, &[], &[])?;
+        let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
+        app.flows().revoke.run(&page.by, id).await?;
+        Ok(back(id))
+    };
+    page.answer(&app, answer).await
+}
+
+pub(crate) async fn change_expiry(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = page.visit.accept(form?, &["expires_at"], &[])?;
+        let found = found(&app, &page, &id).await?;
+        let id = found.0.invitation.id;
+        let texts = page.visit.frame.texts();
+        let mut filled = Filled::again(&form, &["expires_at"]);
+        let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
+        if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
+            match app.flows().change_expiry.run(&page.by, id, time).await {
+                Ok(_) => return Ok(back(id)),
+                Err(ManageError::BadExpiry(_)) => filled.wrong("expires_at", texts.get("expiry-form")),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(page.visit.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
+    };
+    page.answer(&app, answer).await
+}

@@ -1,0 +1,40 @@
+//! A page for administrators.
+
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
+use identity_core::access::Administrator;
+
+use crate::{
+    app::App,
+    pages::{PageError, SignedInPage, Visit},
+};
+
+/// A visit by somebody who administers a company, or all of them.
+pub(crate) struct AdministratorPage {
+    pub(super) visit: Visit,
+    pub(super) by: Administrator,
+}
+
+impl FromRequestParts<App> for AdministratorPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
+        match Administrator::of(&signed_in.account) {
+            Some(by) => Ok(Self { visit, by }),
+            None => {
+                let detail = visit.frame.t("administrators-only");
+                Err(PageError::Forbidden(detail).answer(app, visit.headers()))
+            }
+        }
+    }
+}
+
+impl AdministratorPage {
+    pub(super) async fn answer(
+        &self,
+        app: &App,
+        page: impl Future<Output = Result<Response, PageError>>,
+    ) -> Result<Response, Response> {
+        page.await.map_err(|error| error.answer(app, self.visit.headers()))
+    }
+}
