@@ -84,6 +84,9 @@ impl Commit for Storage {
     }
 
     async fn ping(&self) -> Result<(), Unavailable> {
+        if self.writer.jobs.is_closed() {
+            return Err(Unavailable::new("storage", Ended));
+        }
         self.ping_reads().await
     }
 
