@@ -66,7 +66,7 @@ async fn what_is_in_the_way_is_said_on_one_line_that_names_the_key_and_what_to_d
         (&[("data_dir", file)], &["data_dir", "is a file", "name a folder"]),
         (&[("http.listen", &taken)], &["http.listen", &taken, "in use"]),
         (&[("http.listen", "here")], &["http.listen"]),
-        (&[("http.listen", "0.0.0.0:0")], &["http.public_url is needed"]),
+        (&[("http.listen", "0.0.0.0:0")], &["mail.transport", "loopback"]),
         (&[("http.listne", "127.0.0.1:0")], &["IDENTITY_HTTP__LISTNE", "docs/operating.md"]),
         (&[("password.hash.memory_kib", "4096")], &["password.hash", "at least", "19456 KiB with 2"]),
         (&[("http.public_url", "https://id.example.org")], &["mail.transport", "use smtp"]),
@@ -226,6 +226,33 @@ async fn told_to_stop_it_takes_nothing_new_finishes_what_is_under_way_and_ends_w
     assert_eq!(ended.code(), Some(0));
     server.restart().await;
     server.api().logs_in("ada@acme.example", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_answered_in_time() {
+    let server = Server::start().await;
+    let address = server.url.strip_prefix("http://").unwrap().to_owned();
+    let mut slow = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/sessions HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{{"
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 4096];
+    let read = timeout(Duration::from_secs(40), slow.read(&mut answer)).await.expect("an answer").unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("too-slow"), "{answer}");
+}
+
+#[tokio::test]
+async fn variables_of_others_may_be_anything_and_ours_are_text() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
+    let folder = tempfile::tempdir().unwrap();
+    let nonsense = || OsString::from_vec(vec![0xff]);
+    let others = command(folder.path(), &[]).env("FOO", nonsense()).args(["migrate", "--check"]).output().await.unwrap();
+    assert!(others.status.success(), "{others:?}");
+    let ours = command(folder.path(), &[]).env("IDENTITY_HTTP__LISTEN", nonsense()).arg("doctor").output().await.unwrap();
+    let line = String::from_utf8_lossy(&ours.stderr).into_owned();
+    assert!(!ours.status.success() && line.lines().count() == 1 && line.contains("IDENTITY_HTTP__LISTEN"), "{line}");
 }
 
 /// A secret, in every form in which it could have been written down.

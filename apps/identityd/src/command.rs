@@ -86,7 +86,7 @@ fn complain(trouble: &Trouble) {
 }
 
 fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
-    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    let config = Config::load(arguments.config.as_deref(), environment()?)?;
     logs::start(config.json_logs);
     let runtime = Runtime::new().during("the runtime does not start")?;
     runtime.block_on(async {
@@ -100,6 +100,19 @@ fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     })
 }
 
+/// Our part of the environment. Others' variables may be anything.
+fn environment() -> Result<Vec<(String, String)>, Trouble> {
+    let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("IDENTITY_"));
+    ours.map(|(name, value)| {
+        let name = name.to_string_lossy().into_owned();
+        match value.into_string() {
+            Ok(value) => Ok((name, value)),
+            Err(_) => Err(Trouble::new(format!("{name} is not text in UTF-8"))),
+        }
+    })
+    .collect()
+}
+
 /// Resolves when the process is told to stop.
 async fn told_to_stop() -> Result<(), Trouble> {
     let mut terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
@@ -111,9 +124,14 @@ async fn told_to_stop() -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Better to be started again by whoever watches than to go on without mail, or without answers.
+fn a_part_ended() -> Trouble {
+    Trouble::new("a part of the program ended by itself: see what it logged")
+}
+
 async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
-    let running = serve::start(config, Arc::new(SystemClock)).await?;
+    let mut running = serve::start(config, Arc::new(SystemClock)).await?;
     say(&format!("Listening on {}", running.public_url()));
     if uses_mailbox {
         say(&format!("Mail goes into the development mailbox: {}/dev/mailbox", running.public_url()));
@@ -121,7 +139,10 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     if let Some(link) = running.set_up_link() {
         say(&format!("First administrator: {link}"));
     }
-    told_to_stop().await?;
+    tokio::select! {
+        told = told_to_stop() => told?,
+        () = running.ended() => return Err(a_part_ended()),
+    }
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -129,8 +150,11 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
 async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
     let installation = open(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
-    told_to_stop().await?;
+    let mut workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
+    tokio::select! {
+        told = told_to_stop() => told?,
+        () = worker::one_ended(&mut workers) => return Err(a_part_ended()),
+    }
     // Nobody waits for it any more where this fails.
     let _ = stop.send(true);
     for worker in workers {

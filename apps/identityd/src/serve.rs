@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     trouble::{Trouble, While as _},
     wire::{Installation, placeholder_terms},
-    worker,
+    worker::{self, Workers},
 };
 
 /// How long requests under way may take when the process is told to stop.
@@ -26,7 +26,7 @@ pub struct Running {
     app: App,
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
-    workers: Vec<JoinHandle<()>>,
+    workers: Workers,
     storage: Storage,
 }
 
@@ -88,6 +88,14 @@ impl Running {
     #[must_use]
     pub fn set_up_link(&self) -> Option<&str> {
         self.set_up_link.as_ref().map(SecretString::expose_secret)
+    }
+
+    /// Resolves when a part of it has ended by itself, which none should: it is then not to be stopped, but left.
+    pub async fn ended(&mut self) {
+        tokio::select! {
+            _ = &mut self.server => {}
+            () = worker::one_ended(&mut self.workers) => {}
+        }
     }
 
     /// Takes nothing new, finishes what is under way, and closes everything.

@@ -1,6 +1,6 @@
 //! Which adapter stands behind which port.
 
-use std::{collections::BTreeMap, num::NonZeroUsize, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use identity_core::{
     port::{Clock, Mailer, Ports},
@@ -80,7 +80,8 @@ fn make_folder(folder: &Path) -> Result<(), Trouble> {
     if folder.exists() && !folder.is_dir() {
         return Err(Trouble::new(format!("data_dir {place} is a file: name a folder")));
     }
-    std::fs::create_dir_all(folder).during(format!("data_dir {place} cannot be made"))
+    // What is in there is for this program's user alone.
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).during(format!("data_dir {place} cannot be made"))
 }
 
 fn open_mail(config: &Config, renderer: Renderer) -> Result<(Arc<dyn Mailer>, Option<Mailbox>), Trouble> {

@@ -9,6 +9,7 @@ use identity_core::{
 };
 use tokio::{
     sync::watch,
+    task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
 
@@ -67,7 +68,18 @@ fn log(error: &dyn std::error::Error) {
     tracing::error!(error = %text, "background work failed; it is tried again");
 }
 
+/// The two that work in the background.
+pub(crate) type Workers = [JoinHandle<()>; 2];
+
+/// Resolves when one of them has ended.
+pub(crate) async fn one_ended([mail, sweeping]: &mut Workers) {
+    tokio::select! {
+        _ = mail => {}
+        _ = sweeping => {}
+    }
+}
+
 /// Both, side by side.
-pub(crate) fn start(ports: &Ports, limits: DeliveryLimits, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
-    vec![tokio::spawn(deliver(ports.clone(), limits, stop.clone())), tokio::spawn(sweep(ports.clone(), stop.clone()))]
+pub(crate) fn start(ports: &Ports, limits: DeliveryLimits, stop: &watch::Receiver<bool>) -> Workers {
+    [tokio::spawn(deliver(ports.clone(), limits, stop.clone())), tokio::spawn(sweep(ports.clone(), stop.clone()))]
 }

@@ -1,5 +1,7 @@
 //! Every route, and what stands around them.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
@@ -8,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -25,6 +27,9 @@ use crate::{
 
 /// The most bytes of a body.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+
+/// The longest that a request may take, its body included.
+const LONGEST: Duration = Duration::from_secs(20);
 
 struct Bearer;
 
@@ -78,6 +83,7 @@ pub fn router(app: App) -> Router {
     }
     router
         .fallback(pages::not_found)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(map_response(name_what_has_no_body))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a handler panicked");
@@ -103,6 +109,10 @@ async fn ready(State(app): State<App>) -> Response {
 
 /// The framework's own answer to a method that a route does not know gets a problem document like every other error.
 async fn name_what_has_no_body(response: Response) -> Response {
+    if response.status() == StatusCode::REQUEST_TIMEOUT {
+        let detail = "Send the whole request within 20 seconds.";
+        return Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "It took too long", detail).into_response();
+    }
     if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Problem>().is_some() {
         return response;
     }

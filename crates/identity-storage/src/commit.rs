@@ -109,10 +109,21 @@ async fn work(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Job>) 
         match outcome {
             Ok(done) => jobs.drain(..).zip(done).for_each(|(job, done)| answer(job, done)),
             Err(error) => {
-                tracing::error!(jobs = jobs.len(), error = %error, "a group of writes failed");
-                jobs.drain(..).for_each(|job| refuse(job, &error));
+                tracing::error!(jobs = jobs.len(), error = %error, "a group of writes failed: each is tried by itself");
+                for job in jobs.drain(..) {
+                    alone(&connection, job).await;
+                }
             }
         }
+    }
+}
+
+/// One job in a transaction of its own: a failure of its making is not its neighbours'.
+async fn alone(connection: &DatabaseConnection, job: Job) {
+    match group(connection, std::slice::from_ref(&job)).await.map(|mut done| done.pop()) {
+        Ok(Some(done)) => answer(job, done),
+        Ok(None) => tracing::error!("a job came to nothing"),
+        Err(error) => refuse(job, &error),
     }
 }
 

@@ -70,7 +70,10 @@ impl Lookups {
                 let digests = asked.iter().map(|(digest, _)| *digest).collect::<BTreeSet<_>>();
                 let found = together(&reads, &digests).await;
                 for (digest, answer) in asked.drain(..) {
-                    let answered = found.as_ref().map(|found| found.get(&digest).cloned()).map_err(Clone::clone);
+                    let answered = match &found {
+                        Ok(found) => found.get(&digest).cloned().transpose(),
+                        Err(error) => Err(error.clone()),
+                    };
                     // Whoever asked may have gone away.
                     drop(answer.send(answered));
                 }
@@ -90,7 +93,7 @@ impl Lookups {
 async fn together(
     reads: &DatabaseConnection,
     digests: &BTreeSet<TokenDigest>,
-) -> Result<BTreeMap<TokenDigest, SignedIn>, Unavailable> {
+) -> Result<BTreeMap<TokenDigest, Result<SignedIn, Unavailable>>, Unavailable> {
     let rows = Sessions::find()
         .filter(Column::Digest.is_in(digests.iter().map(|digest| digest.as_bytes().as_slice())))
         .find_also_related(accounts::Entity)
@@ -103,11 +106,13 @@ async fn together(
         let Some(account) = account else { continue };
         found.entry(session.id).or_insert_with(|| (session, account, Vec::new())).2.extend(grant);
     }
-    let signed_in = |(session, account, held)| {
-        let session = read(session)?;
-        Ok((session.digest, SignedIn { session, account: account::read(account, held)?.account }))
-    };
-    found.into_values().map(signed_in).collect()
+    // A row that cannot be read is the misfortune of its own session alone.
+    let keyed = found.into_values().map(|(session, account, held)| {
+        let digest = TokenDigest::from_bytes(digest(&session.digest, TABLE)?);
+        let account = account::read(account, held).map(|found| found.account);
+        Ok((digest, read(session).and_then(|session| Ok(SignedIn { session, account: account? }))))
+    });
+    keyed.collect()
 }
 
 pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) -> Result<(), Failure> {

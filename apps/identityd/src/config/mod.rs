@@ -97,7 +97,8 @@ impl Config {
 
     fn from_values(values: &Values) -> Result<Self, Trouble> {
         let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
-        let transport = transport(values, public_url.as_ref())?;
+        let listen = values.parsed("http.listen", str::parse)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let transport = transport(values, public_url.as_ref(), listen)?;
         let lifetime = |key, default| -> Result<Lifetime, Trouble> {
             match values.parsed(key, Lifetime::parse)? {
                 Some(lifetime) => Ok(lifetime),
@@ -112,7 +113,7 @@ impl Config {
         let proxies = values.list("http.trusted_proxies").unwrap_or_default();
         Ok(Self {
             data_dir: PathBuf::from(values.text("data_dir").unwrap_or("./data")),
-            listen: values.parsed("http.listen", str::parse)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen,
             trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str)).map_err(|text| {
                 Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))
             })?,
@@ -136,9 +137,7 @@ impl Config {
                 1,
             )
             .during("password.hash")?,
-            hash_threads: values
-                .number("password.hash.threads")?
-                .and_then(|threads| NonZeroUsize::new(usize::try_from(threads).unwrap_or(usize::MAX))),
+            hash_threads: hash_threads(values)?,
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
             delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
             json_logs: match values.text("log.format").unwrap_or("text") {
@@ -156,15 +155,15 @@ impl Config {
     }
 }
 
-fn transport(values: &Values, public_url: Option<&PublicUrl>) -> Result<Transport, Trouble> {
+fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Trouble> {
     match values.text("mail.transport").unwrap_or("mailbox") {
         "mailbox" => {
-            let is_local = public_url.is_none_or(|url| !url.is_secure());
+            let is_local = public_url.is_none_or(|url| !url.is_secure()) && listen.ip().is_loopback();
             if is_local {
                 Ok(Transport::Mailbox)
             } else {
                 Err(Trouble::new(
-                    "mail.transport: the development mailbox shows every mail to everybody; with a public address use smtp",
+                    "mail.transport: the development mailbox shows every mail to everybody; with a public address, or an http.listen that is not the loopback, use smtp",
                 ))
             }
         }
@@ -199,6 +198,15 @@ fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble>
     Ok(MailSettings { from, from_name, support })
 }
 
+fn hash_threads(values: &Values) -> Result<Option<NonZeroUsize>, Trouble> {
+    let refused = || Trouble::new("password.hash.threads: use a number from 1 to 256");
+    let read = |threads| match threads {
+        1..=256 => usize::try_from(threads).ok().and_then(NonZeroUsize::new).ok_or_else(refused),
+        _ => Err(refused()),
+    };
+    values.number("password.hash.threads")?.map(read).transpose()
+}
+
 fn product_name(values: &Values) -> Result<String, Trouble> {
     let name = values.text("branding.product_name").unwrap_or("Identity");
     if name.trim().is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
@@ -210,8 +218,9 @@ fn product_name(values: &Values) -> Result<String, Trouble> {
 fn languages(values: &Values) -> Result<Vec<Language>, Trouble> {
     let wanted = values.list("languages").unwrap_or_else(|| SPOKEN.map(str::to_owned).to_vec());
     let unknown = |tag: &String| !SPOKEN.contains(&tag.as_str());
-    if wanted.is_empty() || wanted.iter().any(unknown) {
-        return Err(Trouble::new(format!("languages: choose from {}", SPOKEN.join(", "))));
+    let is_twice = wanted.iter().enumerate().any(|(at, tag)| wanted.iter().take(at).any(|earlier| earlier == tag));
+    if wanted.is_empty() || is_twice || wanted.iter().any(unknown) {
+        return Err(Trouble::new(format!("languages: choose from {}, each once", SPOKEN.join(", "))));
     }
     wanted.iter().map(|tag| Language::parse(tag).during("languages")).collect()
 }
@@ -275,6 +284,9 @@ mod tests {
             ("IDENTITY_MAIL__TRANSPORT", "smtp", "mail.smtp.url"),
             ("IDENTITY_SESSION__IDLE", "30m", "session.idle"),
             ("IDENTITY_LANGUAGES", "en,xx", "languages"),
+            ("IDENTITY_LANGUAGES", "en,en", "languages"),
+            ("IDENTITY_PASSWORD__HASH__THREADS", "0", "password.hash.threads"),
+            ("IDENTITY_HTTP__LISTEN", "0.0.0.0:8080", "mail.transport"),
             ("IDENTITY_HTTP__TRUSTED_PROXIES", "10.0.0.0/99", "http.trusted_proxies"),
             ("IDENTITY_DATABASE__URL_FILE", "/no/such/file", "database.url"),
         ] {
@@ -308,11 +320,12 @@ mod tests {
             ("colour = 1", "colour"),
             ("[http]\nlisten = 8080", "http.listen"),
             ("[http", "identity.toml"),
+            ("[mail]\n\nsmtp.url = \"smtp://ada:canary@host", "line 3"),
             ("http = 1", "http"),
         ] {
             std::fs::write(&file, text).unwrap();
             let error = Config::load(Some(&file), []).unwrap_err().line();
-            assert!(error.contains(said) && !error.contains('\n'), "{text}: {error}");
+            assert!(error.contains(said) && !error.contains('\n') && !error.contains("canary"), "{text}: {error}");
         }
         std::fs::write(&file, "languages = [\"ar\"]\n[password]\nmin_length = 12\nuppercase = false").unwrap();
         let config = Config::load(Some(&file), [("IDENTITY_PASSWORD__MIN_LENGTH".to_owned(), "14".to_owned())]).unwrap();

@@ -23,7 +23,7 @@ impl Values {
     pub(super) fn read_file(&mut self, path: &Path) -> Result<(), Trouble> {
         let place = path.display();
         let text = std::fs::read_to_string(path).during(format!("the configuration {place} cannot be read"))?;
-        let table = text.parse::<toml::Table>().during(format!("the configuration {place} is not TOML"))?;
+        let table = text.parse::<toml::Table>().map_err(|error| not_toml(path, &text, &error))?;
         self.read_table("", &table, path)
     }
 
@@ -103,6 +103,13 @@ impl Values {
     pub(super) fn parsed<T, E: Display>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Trouble> {
         self.text(key).map(|text| parse(text).map_err(|error| Trouble::new(format!("{key}: {error}")))).transpose()
     }
+}
+
+/// Where it stops being TOML; never the line itself, which may hold a secret.
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Trouble {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Trouble::new(format!("the configuration {} is not TOML: line {line}: {}", path.display(), error.message()))
 }
 
 /// The key whose secret stands in the file that `name` names.

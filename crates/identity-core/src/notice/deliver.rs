@@ -62,14 +62,19 @@ impl DeliverNotices {
         let lease = Lease { ticket, now, until: self.limits.lease.from(now), limit: self.limits.batch };
         let notices = self.ports.store.lease_notices(&lease).await?;
         let mut delivered = Delivered { claimed: notices.len(), sent: 0 };
+        let mut first_failure = None;
         for notice in notices {
             // A batch that takes longer than its lease is left to whoever claims it next.
             if self.ports.clock.now() >= lease.until {
                 break;
             }
-            delivered.sent += usize::from(self.deliver(&notice, ticket).await?);
+            // One that cannot be worked on does not hold the others up.
+            match self.deliver(&notice, ticket).await {
+                Ok(sent) => delivered.sent += usize::from(sent),
+                Err(failure) => drop(first_failure.get_or_insert(failure)),
+            }
         }
-        Ok(delivered)
+        first_failure.map_or(Ok(delivered), Err)
     }
 
     async fn deliver(&self, notice: &Notice, ticket: LeaseTicket) -> Result<bool, Unavailable> {

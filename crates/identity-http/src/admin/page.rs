@@ -23,7 +23,7 @@ impl FromRequestParts<App> for AdministratorPage {
             Some(by) => Ok(Self { visit, by }),
             None => {
                 let detail = visit.frame.t("administrators-only");
-                Err(PageError::Forbidden(detail).answer(app, visit.headers()))
+                Err(PageError::Forbidden(Some(detail)).answer_in(app, visit.frame.texts().language()))
             }
         }
     }
@@ -35,6 +35,6 @@ impl AdministratorPage {
         app: &App,
         page: impl Future<Output = Result<Response, PageError>>,
     ) -> Result<Response, Response> {
-        page.await.map_err(|error| error.answer(app, self.visit.headers()))
+        page.await.map_err(|error| error.answer_in(app, self.visit.frame.texts().language()))
     }
 }

@@ -175,9 +175,9 @@ pub(crate) enum PageError {
     /// There is nothing there, or nothing this person may see.
     NotFound,
     /// This person may not do that.
-    Forbidden(String),
+    Forbidden(Option<String>),
     /// It has changed in the meantime.
-    Conflict(String),
+    Conflict,
     /// Too many passwords are being hashed.
     Busy(SignedDuration),
     /// The body could not be read as a form.
@@ -202,12 +202,17 @@ impl PageError {
     /// The page that says so, in the language that the browser asks for.
     pub(crate) fn answer(self, app: &App, headers: &HeaderMap) -> Response {
         let language = negotiated(headers, &app.settings().languages);
-        let frame = Frame::new(app, &language, String::new(), None);
+        self.answer_in(app, &language)
+    }
+
+    /// The page that says so, in the reader's language.
+    pub(crate) fn answer_in(self, app: &App, language: &Language) -> Response {
+        let frame = Frame::new(app, language, String::new(), None);
         let (status, key, detail, retry_after) = match self {
             Self::Forged => (StatusCode::FORBIDDEN, "forged", None, None),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
-            Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", Some(detail), None),
-            Self::Conflict(detail) => (StatusCode::CONFLICT, "conflict", Some(detail), None),
+            Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", detail, None),
+            Self::Conflict => (StatusCode::CONFLICT, "conflict", None, None),
             Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(after.as_secs().max(1))),
             Self::Problem(problem) => {
                 let status = problem.status;

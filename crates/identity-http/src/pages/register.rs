@@ -348,7 +348,9 @@ pub(crate) async fn decline(
         match app.flows().decline.run(&secret, &client).await {
             Ok(()) => {
                 let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
-                Ok(visit.message(StatusCode::OK, parts))
+                let mut response = visit.message(StatusCode::OK, parts);
+                response.headers_mut().append(header::SET_COOKIE, Jar::Link(id).forget(&app.settings().public_url));
+                Ok(response)
             }
             Err(DeclineError::DeadLink) => Ok(dead(&visit, Some(id))),
             Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
@@ -366,9 +368,11 @@ pub(crate) async fn request_renewal(
 ) -> Result<Response, Response> {
     let answer = async {
         visit.accept(form?, &[], &[])?;
-        // The same page whatever the link was.
-        if let Opened::Page(_, secret) = opened(&app, &visit, &link) {
-            app.flows().request_renewal.run(&secret, &client).await?;
+        // The same page whatever the link was; a browser that did not keep it cannot ask.
+        match opened(&app, &visit, &link) {
+            Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => {}
         }
         let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
         Ok(visit.message(StatusCode::ACCEPTED, parts))

@@ -1,7 +1,9 @@
 //! The development mailbox: each mail is a file, and nothing leaves the machine.
 
 use std::{
+    fs::DirBuilder,
     io,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -61,7 +63,9 @@ impl Mailbox {
     /// # Errors
     /// [`MailboxError`] where the folder cannot be made.
     pub fn open(folder: PathBuf, renderer: Renderer, settings: MailSettings) -> Result<Self, MailboxError> {
-        std::fs::create_dir_all(&folder).map_err(|source| MailboxError { folder: folder.display().to_string(), source })?;
+        // Mails hold links that work: they are for this program's user alone.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.map_err(|source| MailboxError { folder: folder.display().to_string(), source })?;
         Ok(Self { folder, renderer, settings })
     }
 

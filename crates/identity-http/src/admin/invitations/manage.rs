@@ -116,11 +116,10 @@ pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segmen
 
 impl From<ManageError> for PageError {
     fn from(error: ManageError) -> Self {
-        let text = error.to_string();
         match error {
             ManageError::NotFound => Self::NotFound,
-            ManageError::NotPending(_) | ManageError::Conflict | ManageError::BadExpiry(_) => Self::Conflict(text),
-            ManageError::CannotGrant => Self::Forbidden(text),
+            ManageError::NotPending(_) | ManageError::Conflict | ManageError::BadExpiry(_) => Self::Conflict,
+            ManageError::CannotGrant => Self::Forbidden(None),
             ManageError::Unavailable(error) => Self::Unavailable(error),
         }
     }
