@@ -293,8 +293,3 @@ async fn a_browser_is_told_of_a_company_name_that_will_not_do() {
     assert_eq!(browser.focused().await, "company_name");
     browser.is_sound("en").await;
 }
-
-#[tokio::test]
-async fn an_invited_person_registers_in_a_browser_on_a_phone_without_javascript() {
-    Journey::start(Options { phone: true, javascript: false, ..Options::default() }).await.whole().await;
-}
