@@ -1,12 +1,16 @@
-//! `cargo xtask bench [login session accept start]`: each figure beside its goal, numerator and denominator measured in one run.
+//! `cargo xtask bench [--soak] [login session accept start growth]`: each figure beside its goal, on each store, numerator and
+//! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown.
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock, and waits for a process to start")]
 
 mod accept;
 mod figure;
+mod growth;
 mod http;
 mod login;
+mod place;
+mod seed;
 mod session;
 mod start;
 mod subject;
@@ -15,11 +19,19 @@ use std::{error::Error, process::ExitCode};
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 4] = ["login", "session", "accept", "start"];
+const ALL: [&str; 5] = ["login", "session", "accept", "start", "growth"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let wanted = std::env::args().skip(1).collect::<Vec<_>>();
+    let (switches, wanted): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let soak = switches.iter().any(|switch| switch == "--soak");
+    if let Some(unknown) = switches.iter().find(|switch| *switch != "--soak") {
+        println!("{unknown} is no switch of this program: there is --soak");
+        return ExitCode::FAILURE;
+    }
+    if let Some(("seed", arguments)) = wanted.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return ended("seed", seed::run(arguments).await);
+    }
     let wanted = if wanted.is_empty() { ALL.map(str::to_owned).to_vec() } else { wanted };
     for name in &wanted {
         let done = match name.as_str() {
@@ -27,12 +39,22 @@ async fn main() -> ExitCode {
             "session" => session::run().await,
             "accept" => accept::run().await,
             "start" => start::run().await,
+            "growth" => growth::run(soak).await,
             other => Err(format!("there is no benchmark {other}: choose from {}", ALL.join(", ")).into()),
         };
-        if let Err(error) = done {
-            println!("{name}: {error}");
+        if ended(name, done) == ExitCode::FAILURE {
             return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+fn ended(name: &str, done: Outcome) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("{name}: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

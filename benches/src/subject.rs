@@ -9,13 +9,17 @@ use tokio::{
     time::timeout,
 };
 
-use crate::http::{Connection, post};
+use crate::{
+    http::{Connection, post},
+    place::{Kind, Place},
+};
 
 /// A server under load.
 pub(crate) struct Subject {
     child: Child,
     pub(crate) address: SocketAddr,
     pub(crate) folder: TempDir,
+    pub(crate) place: Place,
     lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
@@ -29,11 +33,12 @@ pub(crate) fn program() -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
 }
 
 impl Subject {
-    /// Starts a server over a fresh folder.
-    pub(crate) async fn start() -> Result<Self, Box<dyn Error + Send + Sync>> {
+    /// Starts a server over a fresh database.
+    pub(crate) async fn start(kind: Kind) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let place = Place::fresh(kind).await?;
         let folder = tempfile::tempdir()?;
-        let (child, lines, address) = launch(&folder).await?;
-        Ok(Self { child, address, folder, lines })
+        let (child, lines, address) = launch(&folder, &place).await?;
+        Ok(Self { child, address, folder, place, lines })
     }
 
     /// The lines that the server prints.
@@ -87,11 +92,12 @@ impl Subject {
 
 type Launched = (Child, tokio::io::Lines<BufReader<tokio::process::ChildStdout>>, SocketAddr);
 
-/// Starts the server over a folder, and waits until it listens.
-pub(crate) async fn launch(folder: &TempDir) -> Result<Launched, Box<dyn Error + Send + Sync>> {
+/// Starts the server over a database, and waits until it listens.
+pub(crate) async fn launch(folder: &TempDir, place: &Place) -> Result<Launched, Box<dyn Error + Send + Sync>> {
     let mut child = Command::new(program()?)
         .env_clear()
         .env("IDENTITY_DATA_DIR", folder.path())
+        .env("IDENTITY_DATABASE__URL", &place.url)
         .env("IDENTITY_HTTP__LISTEN", "127.0.0.1:0")
         .env("RUST_LOG", "warn")
         .stdin(Stdio::null())

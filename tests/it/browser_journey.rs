@@ -233,6 +233,13 @@ async fn an_invited_person_registers_in_a_browser_without_javascript() {
 }
 
 #[tokio::test]
+async fn an_invited_person_registers_in_a_browser_as_narrow_as_a_phone_without_javascript() {
+    let journey = Journey::start(Options { phone: true, javascript: false, ..Options::default() }).await;
+    journey.whole().await;
+    assert_eq!(journey.browser.width().await, 390);
+}
+
+#[tokio::test]
 async fn an_invited_person_registers_in_a_browser_on_a_phone_in_arabic() {
     Journey::start(Options { phone: true, languages: "ar", ..Options::default() }).await.whole().await;
 }

@@ -3,22 +3,21 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher as _, RandomState},
-    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseBackend, Statement};
+use identity_testbed::DatabaseServer;
 use serde_json::json;
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::support::{
     Api, Mail, Server,
     api::{PASSWORD, token_of},
+    database::Store,
     eventually,
 };
 
-const KILLS: usize = 20;
 const INVITERS: usize = 3;
 const REGISTRARS: usize = 2;
 
@@ -86,8 +85,21 @@ fn mails_by_address(server: &Server) -> BTreeMap<String, Vec<Mail>> {
     mails
 }
 
-/// Works under load until a moment that nobody knows, and is killed there.
-async fn is_killed_under_load(server: &mut Server, operator: &Api, record: &Record) {
+/// Whom a kill hits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Victim {
+    Program,
+    Database,
+    Both,
+}
+
+/// Works under load until a moment that nobody knows; then somebody is killed, and everything goes on.
+async fn is_killed_under_load(
+    server: &mut Server,
+    database: Option<&mut DatabaseServer>,
+    (operator, record): (&Api, &Record),
+    victim: Victim,
+) {
     let waiting =
         mails_by_address(server).into_iter().filter(|(address, _)| !record.with(|seen| seen.registered.contains(address)));
     let waiting = waiting.flat_map(|(_, mails)| mails).collect::<Vec<_>>();
@@ -102,32 +114,52 @@ async fn is_killed_under_load(server: &mut Server, operator: &Api, record: &Reco
     let moment = Duration::from_millis(20 + RandomState::new().hash_one(0) % 500);
     let ended = timeout(moment, async { while load.join_next().await.is_some_and(|ended| ended.is_ok()) {} }).await;
     assert!(ended.is_err(), "the load went wrong by itself");
-    server.kill().await;
+    if victim != Victim::Database {
+        server.kill().await;
+    }
+    if let (Some(database), true) = (database, victim != Victim::Program) {
+        // The load goes on meanwhile, and is told that nothing can be done.
+        tokio::task::block_in_place(|| database.kill());
+        tokio::task::block_in_place(|| database.restart()).unwrap();
+    }
+    if victim == Victim::Database {
+        // The program has survived it. It ends so that the load does.
+        eventually("an answer", async || (operator.get("/sessions/current").await.status == 200).then_some(())).await;
+        server.kill().await;
+    }
     while let Some(ended) = load.join_next().await {
         ended.unwrap();
     }
+    server.restart().await;
 }
 
-/// One text of each row.
-async fn column(folder: &Path, query: &str) -> Vec<String> {
-    let database = Database::connect(format!("sqlite://{}?mode=ro", folder.join("identity.db").display())).await.unwrap();
-    let rows = database.query_all_raw(Statement::from_string(DatabaseBackend::Sqlite, query)).await.unwrap();
-    let column = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-    database.close().await.unwrap();
-    column
-}
-
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_was_acknowledged_survives_twenty_kills_and_nothing_is_left_half_done() {
-    let settings = [("mail.lease", "PT1S"), ("password.hash.memory_kib", "12288"), ("password.hash.iterations", "3")];
+    whatever_was_acknowledged_survives(Store::Sqlite, &[Victim::Program], 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_was_acknowledged_survives_kills_of_the_program_and_of_postgres() {
+    whatever_was_acknowledged_survives(Store::Postgres, &[Victim::Database, Victim::Program, Victim::Both], 9).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_was_acknowledged_survives_kills_of_the_program_and_of_mariadb() {
+    whatever_was_acknowledged_survives(Store::MariaDb, &[Victim::Database, Victim::Program, Victim::Both], 9).await;
+}
+
+async fn whatever_was_acknowledged_survives(store: Store, victims: &[Victim], kills: usize) {
+    let (database, mut database_server) = store.fresh_on_its_own().await;
+    let cheap = [("mail.lease", "PT1S"), ("password.hash.memory_kib", "12288"), ("password.hash.iterations", "3")];
+    let settings = [&cheap[..], &[("database.url", database.url.as_str())]].concat();
     let mut server = Server::with(&settings).await;
     let operator = server.first_operator().await;
     let token = operator.token().unwrap().to_owned();
     let record = Record::default();
-    for _ in 0..KILLS {
+    for kill in 0..kills {
         let operator = server.api().with_token(&token);
-        is_killed_under_load(&mut server, &operator, &record).await;
-        server.restart().await;
+        let victim = victims[kill % victims.len()];
+        is_killed_under_load(&mut server, database_server.as_mut(), (&operator, &record), victim).await;
         assert!(server.set_up_link.is_none(), "the operator is there");
         // What was acknowledged last is what could be missing.
         let operator = server.api().with_token(&token);
@@ -139,7 +171,7 @@ async fn whatever_was_acknowledged_survives_twenty_kills_and_nothing_is_left_hal
     let operator = server.api().with_token(&token);
     let (invited, registered) = record.with(|seen| (seen.invited.clone(), seen.registered.clone()));
     assert!(
-        invited.len() > KILLS && registered.len() > KILLS / 2,
+        invited.len() > kills && registered.len() > kills / 2,
         "{} invited, {} registered: no load",
         invited.len(),
         registered.len()
@@ -156,15 +188,15 @@ async fn whatever_was_acknowledged_survives_twenty_kills_and_nothing_is_left_hal
         server.api().logs_in(email, PASSWORD).await;
     }
 
-    let folder = server.folder().to_owned();
+    let column = async |query: &str| database.column(query).await;
     let in_database = "SELECT address FROM invitations WHERE address IS NOT NULL AND address LIKE '%@load.example'";
-    let known = column(&folder, in_database).await;
+    let known = column(in_database).await;
     let addresses = known.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(known.len(), addresses.len(), "an address was invited twice");
     let mails = eventually("every mail", async || {
         let mails = mails_by_address(&server);
         let delivered = addresses.iter().all(|address| mails.contains_key(address));
-        let open = column(&folder, "SELECT state FROM notices WHERE state IN ('queued', 'leased')").await;
+        let open = column("SELECT state FROM notices WHERE state IN ('queued', 'leased')").await;
         (delivered && open.is_empty()).then_some(mails)
     })
     .await;
@@ -177,15 +209,16 @@ async fn whatever_was_acknowledged_survives_twenty_kills_and_nothing_is_left_hal
     let ids = mails.values().flatten().map(|mail| mail.message_id.clone()).collect::<BTreeSet<_>>();
     assert_eq!(ids.len(), mails.len(), "two notices share a Message-ID");
 
-    let accounts = column(&folder, "SELECT address FROM accounts").await;
+    let accounts = column("SELECT address FROM accounts").await;
     assert_eq!(accounts.len(), accounts.iter().collect::<BTreeSet<_>>().len(), "{accounts:?}");
     assert!(registered.iter().all(|address| accounts.contains(address)));
     let accepted =
-        column(&folder, "SELECT address FROM accounts WHERE id IN (SELECT account_id FROM invitations WHERE state = 'accepted')")
-            .await;
+        column("SELECT address FROM accounts WHERE id IN (SELECT account_id FROM invitations WHERE state = 'accepted')").await;
     assert_eq!(accepted.len(), accounts.len(), "an account without its invitation, or the other way round");
-    let passed = column(&folder, "SELECT state FROM invitations WHERE state = 'accepted'").await;
+    let passed = column("SELECT state FROM invitations WHERE state = 'accepted'").await;
     assert_eq!(passed.len(), accounts.len());
-    assert_eq!(column(&folder, "PRAGMA integrity_check").await, ["ok"]);
+    if store == Store::Sqlite {
+        assert_eq!(column("PRAGMA integrity_check").await, ["ok"]);
+    }
     assert_eq!(server.terminate().await.code(), Some(0));
 }

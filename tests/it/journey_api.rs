@@ -5,11 +5,27 @@ use serde_json::json;
 use crate::support::{
     Server,
     api::{PASSWORD, token_of},
+    database::Store,
 };
 
 #[tokio::test]
 async fn an_invited_person_registers_and_logs_in_by_the_api_alone() {
-    let server = Server::start().await;
+    the_whole_way_on(Store::Sqlite).await;
+}
+
+#[tokio::test]
+async fn an_invited_person_registers_and_logs_in_on_postgres() {
+    the_whole_way_on(Store::Postgres).await;
+}
+
+#[tokio::test]
+async fn an_invited_person_registers_and_logs_in_on_mariadb() {
+    the_whole_way_on(Store::MariaDb).await;
+}
+
+async fn the_whole_way_on(store: Store) {
+    let database = store.fresh().await;
+    let server = Server::with(&[("database.url", &database.url)]).await;
     let operator = server.first_operator().await;
     operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
     operator.post("/subscriptions", json!({ "key": "pro", "name": "Pro", "grantable_by": "operator" })).await.expect(201);

@@ -1,4 +1,4 @@
-//! The real binary against real databases, mail servers and browsers.
+//! The real binary against real databases, mail servers and browsers, and a host that embeds the domain.
 
 #![expect(
     clippy::unwrap_used,
@@ -14,7 +14,10 @@ mod browser_links;
 mod browser_looks;
 mod crash;
 mod edges;
+mod embedding;
 mod journey_api;
 mod races;
+mod replicas;
 mod smtp;
 mod support;
+mod upgrade;

@@ -1,10 +1,12 @@
-//! `cargo xtask bench`: builds identityd and the package identity-bench in release, and hands over.
+//! `cargo xtask bench`: builds identityd and the package identity-bench in release, and hands over, with the database servers that
+//! this machine can run.
 
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::cargo::{Workspace, status};
+use crate::servers::Servers;
 use crate::trouble::Trouble;
 
 const PACKAGE: &str = "identity-bench";
@@ -16,7 +18,11 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<(), Trouble
     // It measures the real binary, which it expects beside itself.
     workspace.build("identityd", ["--release"])?;
     let program = workspace.build(PACKAGE, ["--release"])?;
-    status(Command::new(program).args(names).current_dir(workspace.root()))
+    let servers = Servers::start_those_installed()?;
+    let mut measure = Command::new(program);
+    measure.args(names).current_dir(workspace.root());
+    servers.tell(&mut measure);
+    status(&mut measure)
 }
 
 fn has_package(metadata: &Value) -> bool {

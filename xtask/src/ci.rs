@@ -21,5 +21,6 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Trouble
         parts.not_run("cargo deny", "cargo-deny is not installed; `cargo install --locked cargo-deny` brings it");
     }
     test::suite(workspace, options, &mut parts);
+    test::release(workspace, options, &mut parts);
     options.finish(parts)
 }

@@ -15,6 +15,8 @@ use crate::trouble::Trouble;
 const CORE: &str = "identity-core";
 const HTTP: &str = "identity-http";
 const STORAGE: &str = "identity-storage";
+/// xtask starts its servers, and must stay light to build.
+const TESTBED: &str = "identity-testbed";
 
 /// The crates around the core: of ours each knows the core alone.
 const ADAPTERS: [&str; 5] = ["identity-crypto", STORAGE, "identity-mail", HTTP, "identity-testkit"];
@@ -53,6 +55,9 @@ fn check(graph: &Graph) -> Vec<String> {
     }
     for adapter in ADAPTERS.iter().filter_map(|name| graph.member(name)) {
         violations.extend(apart(graph, adapter));
+    }
+    if let Some(testbed) = graph.member(TESTBED) {
+        violations.extend(alone(graph, testbed));
     }
     violations.extend(graph.all().filter_map(one_provider));
     violations
@@ -112,6 +117,16 @@ fn apart(graph: &Graph, adapter: &Crate) -> Vec<String> {
         }
     }
     violations
+}
+
+/// The servers of tests know nothing of what is tested over them.
+fn alone(graph: &Graph, testbed: &Crate) -> Vec<String> {
+    let ours = graph.dependencies(testbed).filter(|other| graph.is_member(other));
+    ours.map(|other| {
+        let (name, manifest) = (&other.name, graph.relative(testbed));
+        format!("{TESTBED} depends on {name}: it may know none of ours; remove {name} from [dependencies] in {manifest}")
+    })
+    .collect()
 }
 
 /// rustls with two providers panics at the first connection, since it cannot choose.

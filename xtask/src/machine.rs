@@ -1,7 +1,9 @@
-//! What the tests need of the machine: a browser that can be driven, and a mail server to talk to. What is missing
-//! is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
+//! What the tests need of the machine: a browser that can be driven, a mail server to talk to, and database servers. What is
+//! missing is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
 
 use std::env;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -10,6 +12,9 @@ use crate::trouble::Trouble;
 
 /// The mail server of the tests runs in the system's Python: a version manager's knows nothing of Debian's modules.
 const PYTHON: &str = "/usr/bin/python3";
+
+/// What Debian's PostgreSQL does when it is installed.
+const CLUSTERS: &str = "/etc/postgresql-common/createcluster.conf";
 
 struct Need {
     package: &'static str,
@@ -49,7 +54,8 @@ pub(crate) fn prepare() -> Result<(), Trouble> {
 }
 
 fn missing() -> Vec<&'static str> {
-    NEEDS.iter().filter(|need| !(need.present)()).map(|need| need.package).collect()
+    let programs = NEEDS.iter().filter(|need| !(need.present)()).map(|need| need.package);
+    programs.chain(identity_testbed::missing()).collect()
 }
 
 fn install(packages: &[&str]) -> Result<(), Trouble> {
@@ -59,7 +65,24 @@ fn install(packages: &[&str]) -> Result<(), Trouble> {
         command
     };
     status(apt().arg("update"))?;
-    status(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))
+    if packages.contains(&"postgresql") {
+        no_cluster(Path::new(CLUSTERS)).map_err(|error| Trouble::over(format!("cannot write {CLUSTERS}"), error))?;
+    }
+    // The settings that we just wrote stay, where the package brings its own.
+    status(apt().env("UCF_FORCE_CONFFOLD", "1").args(["install", "-y", "--no-install-recommends"]).args(packages))
+}
+
+/// Debian's package makes a cluster of its own and starts it; the tests make theirs, and nobody asked for another. Settings that
+/// are there already are somebody's, and stay.
+fn no_cluster(settings: &Path) -> io::Result<()> {
+    if let Some(folder) = settings.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(settings) {
+        Ok(mut file) => file.write_all(b"create_main_cluster = false\n"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The one line to type.
@@ -112,6 +135,18 @@ mod tests {
         assert_eq!(line.lines().count(), 1);
         assert!(!advice(&["chromium"], true, true).contains("sudo"));
         assert!(advice(&["chromium"], false, false).starts_with("install what Debian calls chromium;"));
+    }
+
+    #[test]
+    fn settings_of_clusters_are_written_once() {
+        let folder = env::temp_dir().join(format!("identity-xtask-{}", std::process::id()));
+        let settings = folder.join("createcluster.conf");
+        no_cluster(&settings).unwrap();
+        assert_eq!(fs::read_to_string(&settings).unwrap(), "create_main_cluster = false\n");
+        fs::write(&settings, "somebody's").unwrap();
+        no_cluster(&settings).unwrap();
+        assert_eq!(fs::read_to_string(&settings).unwrap(), "somebody's");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

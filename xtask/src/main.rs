@@ -1,13 +1,16 @@
-//! `cargo xtask`: the project's own commands. It depends on serde_json alone, so that it builds in seconds.
+//! `cargo xtask`: the project's own commands. It depends on serde_json and the servers of tests alone, so that it builds in
+//! seconds.
 #![expect(clippy::print_stdout, reason = "a command line tool for developers: what it says goes to its output")]
 
 mod bench;
 mod cargo;
 mod ci;
+mod contract;
 mod docs;
 mod layers;
 mod machine;
 mod parts;
+mod servers;
 mod test;
 mod trouble;
 
@@ -21,12 +24,14 @@ const HELP: &str = "\
 cargo xtask <command>
 
   test [--quick] [--soak]   prepare the machine, then layers, docs, every test, doc tests; prints the time of each
-                            --quick leaves the browser and SMTP tests out
+                            --quick leaves out the tests that need a browser, SMTP, PostgreSQL or MariaDB
                             --soak  has the tests do their long work too (IDENTITY_TEST_SOAK=1)
   ci [--quick] [--soak]     formatting, clippy, documentation, layers, docs, cargo-deny, then the tests
   layers                    who may depend on whom, and what each manifest inherits
   docs                      the tests named in docs/features.md and docs/security.md exist, and so do linked files
-  bench [name ...]          the benchmarks of the package identity-bench, in release
+  bench [--soak] [name ...] the benchmarks of the package identity-bench, in release; with --soak, ten million accounts
+  bench seed URL ACCOUNTS   only a database with so many accounts and their history
+  servers                   holds a PostgreSQL and a MariaDB for tests run by hand, until the end of input or Ctrl-C
   help                      this text
 ";
 
@@ -51,6 +56,7 @@ fn run(arguments: &[String]) -> Result<(), Trouble> {
         "test" => test::run(&workspace, Options::parse(rest)?),
         "ci" => ci::run(&workspace, Options::parse(rest)?),
         "bench" => bench::run(&workspace, rest),
+        "servers" => none(rest).and_then(|()| servers::hold()),
         "layers" => none(rest).and_then(|()| layers::run(&workspace)),
         "docs" => none(rest).and_then(|()| docs::run(&workspace)),
         "help" | "--help" | "-h" => {

@@ -6,13 +6,17 @@ use std::process::Command;
 
 use crate::cargo::{Workspace, status};
 use crate::parts::Parts;
+use crate::servers::Servers;
 use crate::trouble::Trouble;
-use crate::{docs, layers, machine};
+use crate::{contract, docs, layers, machine};
 
 /// What `--quick` leaves out, for nextest.
-const QUICK: &str = "not (package(identity-tests) and (test(browser) or test(smtp)))";
-const LEFT_OUT: &str =
-    "left out by --quick: the browser and SMTP tests of identity-tests, and the check that the machine has what they need";
+const QUICK: &str = "not (package(identity-testbed) or test(postgres) or test(mariadb) \
+                     or (package(identity-tests) and (test(browser) or test(smtp))))";
+const LEFT_OUT: &str = "left out by --quick: the browser and SMTP tests of identity-tests, PostgreSQL and MariaDB with the tests that \
+                        need them, the check that the machine has what those need, and the release build";
+/// What the tests that need a server have in their names.
+const ON_SERVERS: [&str; 4] = ["--skip", "postgres", "--skip", "mariadb"];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -48,6 +52,7 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Trouble
     let mut parts = Parts::default();
     checks(workspace, &mut parts);
     suite(workspace, options, &mut parts);
+    release(workspace, options, &mut parts);
     options.finish(parts)
 }
 
@@ -71,7 +76,9 @@ pub(crate) fn suite(workspace: &Workspace, options: Options, parts: &mut Parts) 
         program = Some(workspace.build("identityd", [])?);
         Ok(())
     });
-    let started_with = |command: Command| with_environment(command, options, program.as_deref());
+    let servers = if options.quick { Servers::default() } else { Servers::start(parts) };
+    let started_with = |command: Command| with_environment(command, options, program.as_deref(), &servers);
+    contract::forget(workspace);
     if workspace.has("nextest") {
         parts.run("tests", || status(&mut started_with(workspace.cargo(nextest(options)))));
     } else {
@@ -79,8 +86,17 @@ pub(crate) fn suite(workspace: &Workspace, options: Options, parts: &mut Parts) 
         for (name, arguments) in cargo_test(options) {
             parts.run(name, || status(&mut started_with(workspace.cargo(arguments.iter().copied()))));
         }
+        parts.run("contract", || status(&mut started_with(workspace.cargo(contract::without_nextest()))));
     }
+    contract::report(workspace);
     parts.run("doc tests", || status(&mut started_with(workspace.cargo(["test", "--doc", "--workspace", "--no-fail-fast"]))));
+}
+
+/// What operators build: the optimiser asks more of the compiler than the tests' build does.
+pub(crate) fn release(workspace: &Workspace, options: Options, parts: &mut Parts) {
+    if !options.quick {
+        parts.run("release build", || workspace.build("identityd", ["--release"]).map(drop));
+    }
 }
 
 fn nextest(options: Options) -> Vec<&'static str> {
@@ -97,20 +113,22 @@ fn cargo_test(options: Options) -> Vec<(&'static str, Vec<&'static str>)> {
     if !options.quick {
         return vec![("tests", all)];
     }
-    let others = all.into_iter().chain(["--exclude", "identity-tests"]).collect();
-    let whole =
-        vec!["test", "--package", "identity-tests", "--tests", "--no-fail-fast", "--", "--skip", "browser", "--skip", "smtp"];
+    let excluded = ["--exclude", "identity-testbed", "--exclude", "identity-tests", "--"];
+    let others = all.into_iter().chain(excluded).chain(ON_SERVERS).collect();
+    let whole = ["test", "--package", "identity-tests", "--tests", "--no-fail-fast", "--", "--skip", "browser", "--skip", "smtp"];
+    let whole = whole.into_iter().chain(ON_SERVERS).collect();
     vec![("tests", others), ("tests of the whole", whole)]
 }
 
 /// The tests are told by their environment; what the caller's happens to say is taken out.
-fn with_environment(mut command: Command, options: Options, program: Option<&Path>) -> Command {
+fn with_environment(mut command: Command, options: Options, program: Option<&Path>, servers: &Servers) -> Command {
     let switch = |on: bool| on.then(|| OsStr::new("1").to_owned());
     let told = [
         ("IDENTITYD_BIN", program.map(|path| PathBuf::from(path).into_os_string())),
         ("IDENTITY_TEST_QUICK", switch(options.quick)),
         ("IDENTITY_TEST_SOAK", switch(options.soak)),
     ];
+    servers.tell(&mut command);
     for (name, value) in told {
         match value {
             Some(value) => command.env(name, value),
@@ -142,17 +160,20 @@ mod tests {
         assert!(nextest(quick).contains(&QUICK));
         assert!(!nextest(Options::default()).contains(&QUICK));
         let [(_, others), (_, whole)] = cargo_test(quick).try_into().unwrap();
-        assert!(others.ends_with(&["--exclude", "identity-tests"]));
-        assert!(whole.ends_with(&["--skip", "browser", "--skip", "smtp"]));
+        assert!(others.ends_with(&["--exclude", "identity-tests", "--", "--skip", "postgres", "--skip", "mariadb"]));
+        assert!(whole.ends_with(&["--skip", "browser", "--skip", "smtp", "--skip", "postgres", "--skip", "mariadb"]));
         assert_eq!(cargo_test(Options::default()).len(), 1);
     }
 
     #[test]
     fn tests_are_told_what_holds_and_nothing_else() {
-        let told = with_environment(Command::new("cargo"), options(&["--quick"]).unwrap(), Some(Path::new("/t/identityd")));
+        let (quick, program) = (options(&["--quick"]).unwrap(), Path::new("/t/identityd"));
+        let told = with_environment(Command::new("cargo"), quick, Some(program), &Servers::default());
         let told: Vec<_> = told.get_envs().collect();
         assert!(told.contains(&(OsStr::new("IDENTITYD_BIN"), Some(OsStr::new("/t/identityd")))));
         assert!(told.contains(&(OsStr::new("IDENTITY_TEST_QUICK"), Some(OsStr::new("1")))));
-        assert!(told.contains(&(OsStr::new("IDENTITY_TEST_SOAK"), None)));
+        for name in ["IDENTITY_TEST_SOAK", "IDENTITY_TEST_POSTGRES", "IDENTITY_TEST_MARIADB"] {
+            assert!(told.contains(&(OsStr::new(name), None)), "{name}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! The command line.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use identity_crypto::SystemClock;
 use secrecy::ExposeSecret as _;
 use tokio::{
     runtime::Runtime,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -86,18 +86,21 @@ fn complain(trouble: &Trouble) {
 }
 
 fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+    // One provider of cryptography for the whole process; a second call finds the first one's.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::load(arguments.config.as_deref(), environment()?)?;
     logs::start(config.json_logs);
     let runtime = Runtime::new().during("the runtime does not start")?;
-    runtime.block_on(async {
-        match arguments.command.as_ref().unwrap_or(&Command::Serve) {
-            Command::Serve => serve(config).await,
-            Command::Deliver => deliver(config).await,
-            Command::FirstOperator => first_operator(config).await,
-            Command::Migrate { check } => migrate(&config, *check).await,
-            Command::Doctor => Ok(doctor::run(config).await),
-        }
-    })
+    // Erased, since each is deep with the drivers' futures, and all of them in one are too deep for the compiler.
+    let done: Pin<Box<dyn Future<Output = Result<ExitCode, Trouble>>>> = match arguments.command.as_ref().unwrap_or(&Command::Serve)
+    {
+        Command::Serve => Box::pin(serve(config)),
+        Command::Deliver => Box::pin(deliver(config)),
+        Command::FirstOperator => Box::pin(first_operator(config)),
+        Command::Migrate { check } => Box::pin(migrate(config, *check)),
+        Command::Doctor => Box::pin(async { Ok(doctor::run(config).await) }),
+    };
+    runtime.block_on(done)
 }
 
 /// Our part of the environment. Others' variables may be anything.
@@ -113,15 +116,27 @@ fn environment() -> Result<Vec<(String, String)>, Trouble> {
     .collect()
 }
 
-/// Resolves when the process is told to stop.
-async fn told_to_stop() -> Result<(), Trouble> {
-    let mut terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
-    let mut interrupt = signal(SignalKind::interrupt()).during("SIGINT cannot be listened for")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that tell the process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Listens for them from now on. To be called before anything is begun that is to end well.
+    fn listen() -> Result<Self, Trouble> {
+        let terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
+        let interrupt = signal(SignalKind::interrupt()).during("SIGINT cannot be listened for")?;
+        Ok(Self { terminate, interrupt })
     }
-    Ok(())
+
+    /// Resolves when the process was told to stop.
+    async fn told_to_stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// Better to be started again by whoever watches than to go on without mail, or without answers.
@@ -130,6 +145,7 @@ fn a_part_ended() -> Trouble {
 }
 
 async fn serve(config: Config) -> Result<ExitCode, Trouble> {
+    let mut signals = Signals::listen()?;
     let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
     let mut running = serve::start(config, Arc::new(SystemClock)).await?;
     say(&format!("Listening on {}", running.public_url()));
@@ -140,7 +156,7 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
         say(&format!("First administrator: {link}"));
     }
     tokio::select! {
-        told = told_to_stop() => told?,
+        () = signals.told_to_stop() => {}
         () = running.ended() => return Err(a_part_ended()),
     }
     running.stop().await?;
@@ -148,18 +164,17 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
 }
 
 async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
+    let mut signals = Signals::listen()?;
     let installation = open(config).await?;
     let (stop, stopped) = watch::channel(false);
     let mut workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
     tokio::select! {
-        told = told_to_stop() => told?,
+        () = signals.told_to_stop() => {}
         () = worker::one_ended(&mut workers) => return Err(a_part_ended()),
     }
     // Nobody waits for it any more where this fails.
     let _ = stop.send(true);
-    for worker in workers {
-        worker.await.during("a worker ended badly")?;
-    }
+    worker::finish(workers).await;
     installation.storage.close().await.during("the database did not close")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -182,12 +197,12 @@ async fn open(config: Config) -> Result<Installation, Trouble> {
     Ok(installation)
 }
 
-async fn migrate(config: &Config, check: bool) -> Result<ExitCode, Trouble> {
-    if check && !database_url(config).is_there() {
+async fn migrate(config: Config, check: bool) -> Result<ExitCode, Trouble> {
+    if check && !database_url(&config).is_there() {
         say("Would make the database: there is none yet.");
         return Ok(ExitCode::SUCCESS);
     }
-    let storage = open_storage(config).await?;
+    let storage = open_storage(&config).await?;
     let pending = storage.pending_migrations().await.during("database.url")?;
     if pending.is_empty() {
         say("The database is up to date.");

@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use identity_core::value::RoleKey;
 use identity_crypto::SystemClock;
 use identity_mail::{Renderer, SmtpMailer};
 
@@ -73,7 +74,6 @@ async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: 
     match &config.transport {
         Transport::Mailbox => findings.warn("mail goes into the development mailbox, and to nobody"),
         Transport::Smtp(smtp) => {
-            let _ = rustls::crypto::ring::default_provider().install_default();
             let renderer = Renderer::new(config.product_name.clone(), url.clone(), config.mail.clone());
             let place = format!("the mail server {}:{}", smtp.host, smtp.port);
             let checked = match SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()) {
@@ -98,9 +98,9 @@ async fn database(installation: &Installation, findings: &mut Findings) {
         }
     }
     let store = &installation.ports.store;
-    match store.has_operator().await {
-        Ok(true) => findings.holds("there is an administrator"),
-        Ok(false) => findings.warn("there is no administrator yet: follow the link that identityd serve prints"),
+    match store.first_holder(&RoleKey::operator(), None).await {
+        Ok(Some(_)) => findings.holds("there is an administrator"),
+        Ok(None) => findings.warn("there is no administrator yet: follow the link that identityd serve prints"),
         Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
     }
     match store.terms_in_force(installation.ports.clock.now()).await {

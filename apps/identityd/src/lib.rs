@@ -2,6 +2,7 @@
 
 mod command;
 pub mod config;
+mod connections;
 mod doctor;
 mod logs;
 mod mailbox;
@@ -12,6 +13,7 @@ mod wire;
 mod worker;
 
 pub use command::run;
+pub use connections::ConnectionLimits;
 pub use serve::{Running, start};
 pub use trouble::Trouble;
 pub use wire::{Installation, placeholder_terms};

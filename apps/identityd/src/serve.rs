@@ -10,12 +10,13 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     config::Config,
+    connections,
     trouble::{Trouble, While as _},
     wire::{Installation, placeholder_terms},
     worker::{self, Workers},
 };
 
-/// How long requests under way may take when the process is told to stop.
+/// How long requests under way may take when nothing new is taken any more.
 const LAST_ANSWERS: Duration = Duration::from_secs(30);
 
 /// A server that runs.
@@ -25,7 +26,8 @@ pub struct Running {
     set_up_link: Option<SecretString>,
     app: App,
     stop: watch::Sender<bool>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
+    last_answers: Duration,
     workers: Workers,
     storage: Storage,
 }
@@ -39,19 +41,18 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Tro
         TcpListener::bind(config.listen).await.during(format!("http.listen: {} cannot be listened on", config.listen))?;
     let address = listener.local_addr().during("http.listen")?;
     let public_url = public_url(&config, address)?;
+    let limits = config.connections;
     let installation = Installation::open(config, public_url.clone(), clock).await?;
     installation.storage.migrate().await.during("database.url")?;
     let set_up_link = first_operator(&installation).await?;
     let (stop, stopped) = watch::channel(false);
     let app = installation.app();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let mut told = stopped.clone();
-    let server = tokio::spawn(async move {
-        let told_to_stop = async move { drop(told.wait_for(|stop| *stop).await) };
-        axum::serve(listener, service).with_graceful_shutdown(told_to_stop).await
-    });
+    let router = router(app.clone());
+    connections::make_room(limits);
+    let server = tokio::spawn(connections::serve(listener, router, limits, stopped.clone()));
     let workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
-    Ok(Running { address, public_url, set_up_link, app, stop, server, workers, storage: installation.storage })
+    let last_answers = limits.drain.saturating_add(LAST_ANSWERS);
+    Ok(Running { address, public_url, set_up_link, app, stop, server, last_answers, workers, storage: installation.storage })
 }
 
 /// The configured public address, or what is listened on.
@@ -106,15 +107,17 @@ impl Running {
         self.app.stop();
         // Nobody waits for it any more where this fails.
         let _ = self.stop.send(true);
-        match timeout(LAST_ANSWERS, self.server).await {
-            Ok(ended) => ended.during("the server ended badly")?.during("the server failed")?,
-            Err(_) => tracing::warn!("requests were still under way; they are cut off"),
+        match timeout(self.last_answers, self.server).await {
+            Ok(ended) => ended.during("the server ended badly")?,
+            Err(_) => tracing::warn!("requests were still under way; they end with the process"),
         }
-        for worker in self.workers {
-            if timeout(LAST_ANSWERS, worker).await.is_err() {
-                tracing::warn!("a worker was still busy; its leases end by themselves");
+        worker::finish(self.workers).await;
+        match timeout(LAST_ANSWERS, self.storage.close()).await {
+            Ok(closed) => closed.during("the database did not close"),
+            Err(_) => {
+                tracing::warn!("the database was still busy; its connections end with the process");
+                Ok(())
             }
         }
-        self.storage.close().await.during("the database did not close")
     }
 }

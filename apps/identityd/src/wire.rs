@@ -7,7 +7,7 @@ use identity_core::{
     settings::Settings,
     value::{Language, PublicUrl},
 };
-use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, Zxcvbn};
+use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
 use identity_http::{App, HttpSettings};
 use identity_mail::{Mailbox, Renderer, SmtpMailer};
 use identity_storage::{DatabaseUrl, Storage};
@@ -36,8 +36,6 @@ impl Installation {
     /// # Errors
     /// [`Trouble`] says what is in the way.
     pub async fn open(config: Config, public_url: PublicUrl, clock: Arc<dyn Clock>) -> Result<Self, Trouble> {
-        // One provider of cryptography for the whole process; a second call finds the first one's.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let storage = open_storage(&config).await?;
         let renderer = Renderer::new(config.product_name.clone(), public_url.clone(), config.mail.clone());
         let (mailer, mailbox) = open_mail(&config, renderer)?;
@@ -46,7 +44,7 @@ impl Installation {
         let ports = Ports {
             store: Arc::new(storage.clone()),
             hasher: Arc::new(Argon2Hasher::new(pool)),
-            meter: Arc::new(Zxcvbn),
+            meter: Arc::new(Zxcvbn::new(meter_config(&config))),
             mailer,
             clock,
             entropy: Arc::new(OsEntropy),
@@ -66,7 +64,7 @@ impl Installation {
 /// Opens the database that the configuration names.
 pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
     make_folder(&config.data_dir)?;
-    Storage::open(&database_url(config)).await.during("database.url")
+    Storage::open(&database_url(config), config.database_limits).await.during("database.url")
 }
 
 /// Where the database is.
@@ -107,6 +105,12 @@ fn pool_config(config: &Config) -> PoolConfig {
         max_wait: config.hash_max_wait,
         ..standard
     }
+}
+
+/// Passwords are judged where they are about to be hashed: under the same limits.
+fn meter_config(config: &Config) -> MeterConfig {
+    let standard = MeterConfig::default();
+    MeterConfig { at_once: config.hash_threads.unwrap_or(standard.at_once), max_wait: config.hash_max_wait, ..standard }
 }
 
 fn settings(config: &Config, public_url: PublicUrl) -> Settings {

@@ -3,18 +3,21 @@
 use std::time::Duration;
 
 use identity_core::{
+    installation::SweepLapsed,
     notice::{DeliverNotices, DeliveryLimits},
-    port::{Ports, Sweep},
-    value::{SignedDuration, Timestamp},
+    port::Ports,
+    value::Lifetime,
 };
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, timeout},
 };
 
 /// How long it takes a queued notice to be found.
 const EVERY: Duration = Duration::from_millis(250);
+/// How long the letter under way may take when the process is told to stop.
+const LAST_LETTER: Duration = Duration::from_secs(30);
 /// How often what has lapsed is taken away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
@@ -28,7 +31,13 @@ pub(crate) async fn deliver(ports: Ports, limits: DeliveryLimits, mut stop: watc
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        match flow.run().await {
+        let stopping = || *stop.borrow();
+        // Past its lease a round has nothing left to do: whatever it waits for, another one may have what it claimed.
+        let Ok(worked_off) = timeout(as_long_as(limits.lease), flow.run(stopping)).await else {
+            tracing::error!("a round of the outbox took longer than its lease, and was given up");
+            continue;
+        };
+        match worked_off {
             Ok(delivered) if delivered.claimed > 0 => {
                 tracing::info!(claimed = delivered.claimed, sent = delivered.sent, "worked off notices");
             }
@@ -40,6 +49,7 @@ pub(crate) async fn deliver(ports: Ports, limits: DeliveryLimits, mut stop: watc
 
 /// Takes away what has lapsed, until `stop` says so.
 pub(crate) async fn sweep(ports: Ports, mut stop: watch::Receiver<bool>) {
+    let flow = SweepLapsed::new(ports);
     let mut ticks = interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -47,7 +57,7 @@ pub(crate) async fn sweep(ports: Ports, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        match ports.store.sweep(&horizon(ports.clock.now())).await {
+        match flow.run().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "took away what has lapsed"),
             Err(error) => log(&error),
@@ -55,11 +65,8 @@ pub(crate) async fn sweep(ports: Ports, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Sessions go with their end. Links stay for a month, so that an old one can still ask for a new invitation. An answer that was
-/// lost is asked for again within minutes, not days.
-fn horizon(now: Timestamp) -> Sweep {
-    let ago = |hours| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
-    Sweep { sessions_before: now, links_before: ago(30 * 24), change_sets_before: ago(24) }
+fn as_long_as(lifetime: Lifetime) -> Duration {
+    Duration::from_secs(lifetime.as_seconds().unsigned_abs())
 }
 
 fn log(error: &dyn std::error::Error) {
@@ -76,6 +83,15 @@ pub(crate) async fn one_ended([mail, sweeping]: &mut Workers) {
     tokio::select! {
         _ = mail => {}
         _ = sweeping => {}
+    }
+}
+
+/// Waits for both to end, which they were told to. What a worker that takes too long has claimed is free again when its lease ends.
+pub(crate) async fn finish(workers: Workers) {
+    for worker in workers {
+        if timeout(LAST_LETTER, worker).await.is_err() {
+            tracing::warn!("a worker was still busy; its leases end by themselves");
+        }
     }
 }
 

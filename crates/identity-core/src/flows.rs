@@ -6,9 +6,10 @@ use crate::{
     access::ManageCatalogue,
     account::SwitchAccount,
     company::ManageCompanies,
-    installation::{Prepare, SetUp},
+    installation::{Prepare, SetUp, SweepLapsed},
     invitation::{Accept, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke},
     notice::DeliverNotices,
+    password::AssessPassword,
     port::Ports,
     session::{CheckSession, LogIn, LogOut},
     settings::Settings,
@@ -19,6 +20,8 @@ use crate::{
 pub struct Flows {
     /// Accepts an invitation.
     pub accept: Accept,
+    /// Judges a password.
+    pub assess_password: AssessPassword,
     /// Defines roles and subscriptions.
     pub catalogue: ManageCatalogue,
     /// Moves the end of an invitation.
@@ -51,6 +54,8 @@ pub struct Flows {
     pub revoke: Revoke,
     /// Makes the first operator's link.
     pub set_up: SetUp,
+    /// Takes away what has lapsed.
+    pub sweep_lapsed: SweepLapsed,
     /// Disables and enables accounts.
     pub switch_account: SwitchAccount,
     /// Publishes and shows terms.
@@ -64,6 +69,7 @@ impl Flows {
         let (ports, settings) = (|| ports.clone(), || settings.clone());
         Self {
             accept: Accept::new(ports(), settings()),
+            assess_password: AssessPassword::new(ports(), settings()),
             catalogue: ManageCatalogue::new(ports()),
             change_expiry: ChangeExpiry::new(ports(), settings()),
             check_session: CheckSession::new(ports()),
@@ -80,6 +86,7 @@ impl Flows {
             resend: Resend::new(ports()),
             revoke: Revoke::new(ports()),
             set_up: SetUp::new(ports(), settings()),
+            sweep_lapsed: SweepLapsed::new(ports()),
             switch_account: SwitchAccount::new(ports()),
             terms: PublishTerms::new(ports(), settings()),
         }

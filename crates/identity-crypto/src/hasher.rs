@@ -22,7 +22,7 @@ impl Argon2Hasher {
         Self(pool)
     }
 
-    async fn hash_text(&self, text: &str, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+    async fn hash_text(&self, text: &str, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
         let phc = self.0.hash(secret(text), salt).await.map_err(translate)?;
         Ok(PasswordHash::from_phc(phc))
     }
@@ -33,26 +33,26 @@ fn secret(text: &str) -> SecretSlice<u8> {
     SecretSlice::from(text.as_bytes().to_vec())
 }
 
-fn translate(error: HashError) -> port::HashError {
+fn translate(error: HashError) -> port::WorkError {
     match error {
         HashError::Busy { retry_after } => {
-            port::HashError::Busy { retry_after: SignedDuration::try_from(retry_after).unwrap_or(SignedDuration::from_secs(1)) }
+            port::WorkError::Busy { retry_after: SignedDuration::try_from(retry_after).unwrap_or(SignedDuration::from_secs(1)) }
         }
-        other => port::HashError::Unavailable(Unavailable::new("password hashing", other)),
+        other => port::WorkError::Unavailable(Unavailable::new("password hashing", other)),
     }
 }
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
-    async fn hash(&self, password: &AcceptedPassword, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+    async fn hash(&self, password: &AcceptedPassword, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
         self.hash_text(password.expose(), salt).await
     }
 
-    async fn rehash(&self, verified: &Candidate, salt: [u8; 16]) -> Result<PasswordHash, port::HashError> {
+    async fn rehash(&self, verified: &Candidate, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
         self.hash_text(verified.expose(), salt).await
     }
 
-    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::HashError> {
+    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::WorkError> {
         match self.0.verify(secret(candidate.expose()), stored.map(PasswordHash::expose)).await.map_err(translate)? {
             Verification::Matches { outdated } => Ok(port::Verification::Matches { outdated }),
             Verification::Differs => Ok(port::Verification::Differs),

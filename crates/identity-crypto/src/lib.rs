@@ -15,4 +15,4 @@ pub use entropy::OsEntropy;
 pub use hasher::Argon2Hasher;
 pub use params::{HashParams, OUTPUT_LEN, ParamsError, SALT_LEN};
 pub use pool::{HashError, HashingPool, MAX_PASSWORD_LEN, PoolConfig, PoolError, Verification};
-pub use strength::Zxcvbn;
+pub use strength::{MeterConfig, Zxcvbn};

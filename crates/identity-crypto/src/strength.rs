@@ -1,9 +1,16 @@
 //! How hard a password is to guess: zxcvbn, which looks for dictionary words, names, dates, keyboard runs and repeats.
 
+use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
+
+use async_trait::async_trait;
 use identity_core::{
+    change::Unavailable,
     password::Candidate,
-    port::{Advice, Strength, StrengthMeter},
+    port::{Advice, Measured, Strength, StrengthMeter, WorkError},
+    value::SignedDuration,
 };
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use zeroize::Zeroizing;
 use zxcvbn::{
     feedback::{Suggestion, Warning},
     matching::patterns::MatchPattern,
@@ -17,30 +24,95 @@ const MAX_CHARS: usize = 40;
 /// Only this many words are looked at, for the same reason.
 const MAX_WORDS: usize = 16;
 
-/// Measures by zxcvbn. An ordinary password takes about a millisecond, the worst contrived one some 50.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Zxcvbn;
+/// How many passwords a [`Zxcvbn`] measures.
+#[derive(Clone, Copy, Debug)]
+pub struct MeterConfig {
+    /// How many at a time. By default one per core.
+    pub at_once: NonZeroUsize,
+    /// How many more may wait. By default 64 for each that is measured.
+    pub waiting: usize,
+    /// How long one may wait before its caller gets [`WorkError::Busy`]. By default 2 seconds.
+    pub max_wait: Duration,
+}
 
+impl Default for MeterConfig {
+    fn default() -> Self {
+        let at_once = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self { at_once, waiting: at_once.get().saturating_mul(64), max_wait: Duration::from_secs(2) }
+    }
+}
+
+/// Measures by zxcvbn, away from the threads that serve requests and a limited number at a time. An ordinary password takes about a
+/// millisecond, the worst contrived one some 50 for itself and for each of its guesses.
+#[derive(Clone, Debug)]
+pub struct Zxcvbn {
+    /// Whoever holds one waits or is measured.
+    places: Arc<Semaphore>,
+    /// Whoever holds one is measured.
+    turns: Arc<Semaphore>,
+    max_wait: Duration,
+}
+
+impl Zxcvbn {
+    /// A meter of these limits.
+    #[must_use]
+    pub fn new(config: MeterConfig) -> Self {
+        let at_once = config.at_once.get().min(Semaphore::MAX_PERMITS);
+        let places = at_once.saturating_add(config.waiting).min(Semaphore::MAX_PERMITS);
+        Self { places: Arc::new(Semaphore::new(places)), turns: Arc::new(Semaphore::new(at_once)), max_wait: config.max_wait }
+    }
+
+    /// Does work in its turn. The turn belongs to the work: a client that hangs up frees nothing early.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
+        let busy = || WorkError::Busy { retry_after: SignedDuration::from_secs(1) };
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
+        let turn = timeout(self.max_wait, Arc::clone(&self.turns).acquire_owned()).await.map_err(|_| busy())?;
+        let held = (place, turn);
+        let work = move || {
+            let done = work();
+            drop(held);
+            done
+        };
+        Ok(spawn_blocking(work).await.map_err(|error| Unavailable::new("password strength", error))?)
+    }
+}
+
+impl Default for Zxcvbn {
+    fn default() -> Self {
+        Self::new(MeterConfig::default())
+    }
+}
+
+#[async_trait]
 impl StrengthMeter for Zxcvbn {
-    fn measure(&self, candidate: &Candidate, words: &[String]) -> Strength {
-        let words = words.iter().map(|word| first_chars(word)).filter(|word| !word.is_empty()).take(MAX_WORDS).collect::<Vec<_>>();
-        let entropy = zxcvbn::zxcvbn(first_chars(candidate.expose()), &words);
-        let mut advice = entropy.feedback().map_or_else(Vec::new, |feedback| {
-            let warning = feedback.warning().map(advice_of_warning);
-            warning.into_iter().chain(feedback.suggestions().iter().copied().map(advice_of_suggestion)).collect()
-        });
-        advice.sort();
-        advice.dedup();
-        Strength { score: entropy.score().into(), advice }
+    async fn measure(&self, candidate: &Candidate, words: &[String], guesses: &[String]) -> Result<Measured, WorkError> {
+        let beginning = Zeroizing::new(first_chars(candidate.expose()).to_owned());
+        let guesses = Zeroizing::new(guesses.to_vec());
+        let words = words.to_vec();
+        self.in_turn(move || Measured {
+            strength: strength(&beginning, &words),
+            is_common: guesses.iter().any(|word| is_common(word)),
+        })
+        .await
     }
+}
 
-    fn is_common(&self, word: &str) -> bool {
-        if word.chars().count() > MAX_CHARS {
-            return false;
-        }
-        // One match of one dictionary that covers the whole word.
-        matches!(zxcvbn::zxcvbn(word, &[]).sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)))
-    }
+fn strength(password: &str, words: &[String]) -> Strength {
+    let words = words.iter().map(|word| first_chars(word)).filter(|word| !word.is_empty()).take(MAX_WORDS).collect::<Vec<_>>();
+    let entropy = zxcvbn::zxcvbn(first_chars(password), &words);
+    let mut advice = entropy.feedback().map_or_else(Vec::new, |feedback| {
+        let warning = feedback.warning().map(advice_of_warning);
+        warning.into_iter().chain(feedback.suggestions().iter().copied().map(advice_of_suggestion)).collect()
+    });
+    advice.sort();
+    advice.dedup();
+    Strength { score: entropy.score().into(), advice }
+}
+
+/// Whether a lower-case word stands in the dictionaries: one match of one of them that covers the whole word.
+fn is_common(word: &str) -> bool {
+    word.chars().count() <= MAX_CHARS
+        && matches!(zxcvbn::zxcvbn(word, &[]).sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)))
 }
 
 fn first_chars(text: &str) -> &str {
@@ -84,13 +156,93 @@ const fn advice_of_suggestion(suggestion: Suggestion) -> Advice {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "the texts sliced here are ASCII")]
 mod tests {
-    use identity_core::password::{Evidence, PasswordPolicy, PersonalWords, Preset, RuleId};
+    use identity_core::password::{Evidence, PasswordPolicy, PersonalWords, Preset, RuleId, stem};
+    use tokio::{sync::oneshot, task::yield_now};
 
     use super::*;
 
     fn measure(password: &str, words: &[&str]) -> Strength {
         let words = words.iter().map(ToString::to_string).collect::<Vec<_>>();
-        Zxcvbn.measure(&Candidate::new(password).unwrap(), &words)
+        strength(password, &words)
+    }
+
+    fn meter(at_once: usize, waiting: usize, max_wait: Duration) -> Zxcvbn {
+        Zxcvbn::new(MeterConfig { at_once: NonZeroUsize::new(at_once).unwrap(), waiting, max_wait })
+    }
+
+    /// Takes a turn that lasts until its end is sent.
+    async fn occupy(meter: &Zxcvbn) -> oneshot::Sender<()> {
+        let (end, ended) = oneshot::channel::<()>();
+        let (begin, begun) = oneshot::channel();
+        let meter = meter.clone();
+        tokio::spawn(async move {
+            let work = move || {
+                begin.send(()).unwrap();
+                ended.blocking_recv()
+            };
+            meter.in_turn(work).await.unwrap().unwrap();
+        });
+        begun.await.unwrap();
+        end
+    }
+
+    #[track_caller]
+    fn is_busy<T: std::fmt::Debug>(result: &Result<T, WorkError>) {
+        assert!(matches!(result, Err(WorkError::Busy { .. })), "{result:?}");
+    }
+
+    #[tokio::test]
+    async fn whoever_finds_every_place_taken_is_told_at_once() {
+        let meter = meter(1, 1, Duration::from_secs(3600));
+        let end = occupy(&meter).await;
+        let waiting = tokio::spawn({
+            let meter = meter.clone();
+            async move { meter.in_turn(|| 7).await }
+        });
+        while meter.places.available_permits() > 0 {
+            yield_now().await;
+        }
+        is_busy(&meter.in_turn(|| ()).await);
+        end.send(()).unwrap();
+        assert_eq!(waiting.await.unwrap().unwrap(), 7);
+        assert_eq!(meter.in_turn(|| 8).await.unwrap(), 8);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_too_long_is_told_so_and_gives_the_place_back() {
+        let meter = meter(1, 1, Duration::from_millis(20));
+        let end = occupy(&meter).await;
+        is_busy(&meter.in_turn(|| ()).await);
+        is_busy(&meter.in_turn(|| ()).await);
+        end.send(()).unwrap();
+        assert_eq!(meter.in_turn(|| 9).await.unwrap(), 9);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_hangs_up_frees_no_turn() {
+        let meter = meter(1, 0, Duration::from_secs(3600));
+        let (end, ended) = oneshot::channel::<()>();
+        let (begin, begun) = oneshot::channel();
+        let hanging_up = tokio::spawn({
+            let meter = meter.clone();
+            async move {
+                meter
+                    .in_turn(move || {
+                        begin.send(()).unwrap();
+                        ended.blocking_recv()
+                    })
+                    .await
+            }
+        });
+        begun.await.unwrap();
+        hanging_up.abort();
+        assert!(hanging_up.await.unwrap_err().is_cancelled());
+        is_busy(&meter.in_turn(|| ()).await);
+        end.send(()).unwrap();
+        while meter.places.available_permits() == 0 {
+            yield_now().await;
+        }
+        meter.in_turn(|| ()).await.unwrap();
     }
 
     #[test]
@@ -109,10 +261,10 @@ mod tests {
     #[test]
     fn common_words_are_known() {
         for word in ["password", "dragon", "letmein", "iloveyou", "welcome"] {
-            assert!(Zxcvbn.is_common(word), "{word}");
+            assert!(is_common(word), "{word}");
         }
         for word in ["plinthgargoyle", "xq"] {
-            assert!(!Zxcvbn.is_common(word), "{word}");
+            assert!(!is_common(word), "{word}");
         }
     }
 
@@ -132,8 +284,9 @@ mod tests {
         ];
         let policy = PasswordPolicy::preset(Preset::Classic);
         let refused = |password: &str| {
-            let broken =
-                policy.broken_rules(&Candidate::new(password).unwrap(), &PersonalWords::default(), Evidence::default(), &Zxcvbn);
+            let is_common = stem(password).iter().any(|word| is_common(word)) || is_common(&password.to_lowercase());
+            let evidence = Evidence { measured: Measured { strength: measure(password, &[]), is_common }, ..Evidence::default() };
+            let broken = policy.broken_rules(&Candidate::new(password).unwrap(), &PersonalWords::default(), &evidence);
             broken.contains(&RuleId::NotCommon) || broken.contains(&RuleId::Strength)
         };
         let passed = common

@@ -10,6 +10,7 @@ use identity_core::{
     change::Unavailable,
     company::CompanyError,
     invitation::{AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
+    port::WorkError,
     session::LogInError,
     terms::PublishTermsError,
     value::SignedDuration,
@@ -188,6 +189,15 @@ impl From<LogInError> for Problem {
             ),
             LogInError::Busy { retry_after } => Self::busy(retry_after),
             LogInError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<WorkError> for Problem {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { retry_after } => Self::busy(retry_after),
+            WorkError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -5,9 +5,30 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use identity_core::{account::Account, value::Language};
+use identity_core::{
+    access::Role,
+    account::Account,
+    value::{Language, RoleKey},
+};
 
 use crate::{app::App, assets, problem::Problem, text::Texts};
+
+/// What a role is called and what it is for. Of the built-in ones that is in the reader's language, until an operator words them.
+pub(crate) struct RoleText {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+}
+
+impl RoleText {
+    pub(crate) fn of(role: &Role, texts: &Texts) -> Self {
+        let is_built_in = [RoleKey::operator(), RoleKey::company_administrator()].contains(&role.key);
+        if is_built_in && role.version == 1 {
+            let text = |part: &str| texts.get(&format!("role-{}{part}", role.key));
+            return Self { name: text(""), description: Some(text("-description")) };
+        }
+        Self { name: role.name.to_string(), description: role.description.as_ref().map(ToString::to_string) }
+    }
+}
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -145,4 +166,29 @@ impl MessageKind {
 pub(crate) enum Action {
     Link { to: String, label: String },
     Submit { to: String, label: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use identity_core::{access::GrantableBy, value::CatalogueText};
+
+    use super::*;
+
+    fn role(key: RoleKey, version: u32) -> Role {
+        let name = CatalogueText::parse("As stored").unwrap();
+        Role { key, name, description: None, grantable_by: GrantableBy::Operator, version }
+    }
+
+    #[test]
+    fn built_in_roles_are_named_in_the_readers_language_until_an_operator_names_them() {
+        let texts = |language| Texts::of(&Language::parse(language).unwrap());
+        let name = |role: &Role, language| RoleText::of(role, &texts(language)).name;
+        for key in [RoleKey::operator(), RoleKey::company_administrator()] {
+            let role = role(key.clone(), 1);
+            assert_ne!(name(&role, "en"), name(&role, "ar"));
+            assert!(RoleText::of(&role, &texts("ar")).description.is_some_and(|text| !text.contains("role-")));
+        }
+        assert_eq!(name(&role(RoleKey::operator(), 2), "ar"), "As stored");
+        assert_eq!(name(&role(RoleKey::parse("editor").unwrap(), 1), "ar"), "As stored");
+    }
 }

@@ -9,9 +9,10 @@ use identity_core::{
     value::{AccountId, CompanyId, EmailAddress, PersonName, RoleKey, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, sea_query::Expr,
 };
+use uuid::Uuid;
 
 use crate::{
     Storage,
@@ -21,7 +22,7 @@ use crate::{
         accounts::{ActiveModel, Column, Entity as Accounts, Model},
         grants,
     },
-    error::{Failure, corrupt, insert_failure, unavailable},
+    error::{Failure, Unique, corrupt, insert_failure, unavailable},
 };
 
 const TABLE: &str = "accounts";
@@ -68,16 +69,22 @@ impl AccountReads for Storage {
         self.one_where(Column::Canonical.eq(canonical.as_bytes())).await
     }
 
-    async fn has_operator(&self) -> Result<bool, Unavailable> {
-        let found = grants::Entity::find()
+    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+        let mut holders = grants::Entity::find()
+            .select_only()
+            .column(grants::Column::AccountId)
             .inner_join(Accounts)
             .filter(grants::Column::Kind.eq(ROLE))
-            .filter(grants::Column::Entry.eq(RoleKey::operator().as_str().as_bytes()))
+            .filter(grants::Column::Entry.eq(role.as_str().as_bytes()))
             .filter(Column::State.eq(AccountState::Active.as_str()))
-            .one(&self.reads)
-            .await
-            .map_err(unavailable)?;
-        Ok(found.is_some())
+            .order_by_asc(grants::Column::AccountId);
+        if let Some(company) = company {
+            holders = holders.filter(Column::CompanyId.eq(*company.as_uuid()));
+        }
+        match holders.into_tuple::<Uuid>().one(&self.reads).await.map_err(unavailable)? {
+            Some(id) => self.account(AccountId::from_uuid(id)).await,
+            None => Ok(None),
+        }
     }
 }
 
@@ -126,7 +133,7 @@ pub(crate) async fn open(
         created_at: Set(micros(account.created_at)),
         version: Set(account.version.into()),
     };
-    let taken = ("canonical", Rejection::AddressTaken);
+    let taken = (Unique { column: "canonical", index: "accounts_by_address" }, Rejection::AddressTaken);
     let inserted = Accounts::insert(row).exec_without_returning(savepoint).await;
     inserted.map_err(|error| insert_failure(error, Entity::Account, Some(taken)))?;
     grant(savepoint, entries(account), account.id, granted_by, account.created_at).await?;

@@ -6,11 +6,13 @@ use identity_core::{
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Expr,
 };
 
 use crate::{
     Storage,
+    convert::number,
     entity::rows::catalogue::{ActiveModel, Column, Entity as Catalogue, Model},
     error::{Failure, corrupt, insert_failure, unavailable},
 };
@@ -28,6 +30,7 @@ pub(crate) struct Row {
     name: String,
     description: Option<String>,
     grantable_by: &'static str,
+    version: u32,
 }
 
 impl From<&Role> for Row {
@@ -39,6 +42,7 @@ impl From<&Role> for Row {
             name: role.name.to_string(),
             description: role.description.as_ref().map(ToString::to_string),
             grantable_by: role.grantable_by.as_str(),
+            version: role.version,
         }
     }
 }
@@ -52,19 +56,29 @@ impl From<&Subscription> for Row {
             name: subscription.name.to_string(),
             description: subscription.description.as_ref().map(ToString::to_string),
             grantable_by: subscription.grantable_by.as_str(),
+            version: subscription.version,
         }
     }
 }
 
 /// What both kinds have in common, read back.
-fn read(row: &Model) -> Result<(&str, CatalogueText, Option<CatalogueText>, GrantableBy), Unavailable> {
+struct Common<'a> {
+    key: &'a str,
+    name: CatalogueText,
+    description: Option<CatalogueText>,
+    grantable_by: GrantableBy,
+    version: u32,
+}
+
+fn read(row: &Model) -> Result<Common<'_>, Unavailable> {
     let text = |text: &str| CatalogueText::parse(text).map_err(|_| corrupt(TABLE));
-    Ok((
-        std::str::from_utf8(&row.entry).map_err(|_| corrupt(TABLE))?,
-        text(&row.name)?,
-        row.description.as_deref().map(text).transpose()?,
-        GrantableBy::parse(&row.grantable_by).ok_or_else(|| corrupt(TABLE))?,
-    ))
+    Ok(Common {
+        key: std::str::from_utf8(&row.entry).map_err(|_| corrupt(TABLE))?,
+        name: text(&row.name)?,
+        description: row.description.as_deref().map(text).transpose()?,
+        grantable_by: GrantableBy::parse(&row.grantable_by).ok_or_else(|| corrupt(TABLE))?,
+        version: number(row.version, TABLE)?,
+    })
 }
 
 #[async_trait]
@@ -74,8 +88,9 @@ impl CatalogueReads for Storage {
             .await?
             .iter()
             .map(|row| {
-                let (key, name, description, grantable_by) = read(row)?;
-                Ok(Role { key: RoleKey::parse(key).map_err(|_| corrupt(TABLE))?, name, description, grantable_by })
+                let Common { key, name, description, grantable_by, version } = read(row)?;
+                let key = RoleKey::parse(key).map_err(|_| corrupt(TABLE))?;
+                Ok(Role { key, name, description, grantable_by, version })
             })
             .collect()
     }
@@ -85,8 +100,9 @@ impl CatalogueReads for Storage {
             .await?
             .iter()
             .map(|row| {
-                let (key, name, description, grantable_by) = read(row)?;
-                Ok(Subscription { key: SubscriptionKey::parse(key).map_err(|_| corrupt(TABLE))?, name, description, grantable_by })
+                let Common { key, name, description, grantable_by, version } = read(row)?;
+                let key = SubscriptionKey::parse(key).map_err(|_| corrupt(TABLE))?;
+                Ok(Subscription { key, name, description, grantable_by, version })
             })
             .collect()
     }
@@ -107,6 +123,7 @@ pub(crate) async fn define(savepoint: &DatabaseTransaction, row: Row) -> Result<
         name: Set(row.name),
         description: Set(row.description),
         grantable_by: Set(row.grantable_by.to_owned()),
+        version: Set(row.version.into()),
     };
     let inserted = Catalogue::insert(row).exec_without_returning(savepoint).await;
     inserted.map(|_| ()).map_err(|error| insert_failure(error, entity, None))
@@ -117,9 +134,30 @@ pub(crate) async fn revise(savepoint: &DatabaseTransaction, row: Row) -> Result<
         .col_expr(Column::Name, Expr::value(row.name))
         .col_expr(Column::Description, Expr::value(row.description))
         .col_expr(Column::GrantableBy, Expr::value(row.grantable_by))
+        .col_expr(Column::Version, Expr::value(i64::from(row.version)))
         .filter(Column::Kind.eq(row.kind))
         .filter(Column::Entry.eq(row.entry))
+        .filter(Column::Version.eq(i64::from(row.version) - 1))
         .exec(savepoint)
         .await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(row.entity).into()) }
+}
+
+pub(crate) async fn require(
+    savepoint: &DatabaseTransaction,
+    (entity, kind): (Entity, &str),
+    key: &str,
+    version: u32,
+) -> Result<(), Failure> {
+    let found = Catalogue::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::Entry.eq(key.as_bytes()))
+        .filter(Column::Version.eq(i64::from(version)))
+        .select_only()
+        .column(Column::Version)
+        .lock_shared()
+        .into_tuple::<i64>()
+        .one(savepoint)
+        .await?;
+    if found.is_some() { Ok(()) } else { Err(Rejection::Changed(entity).into()) }
 }

@@ -7,8 +7,11 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The URL names no database that is supported.
-    #[error("unknown kind of database: use sqlite://PATH")]
+    #[error("unknown kind of database: use sqlite://PATH, postgres://USER:PASSWORD@HOST/NAME or mysql://USER:PASSWORD@HOST/NAME")]
     UnknownKind,
+    /// The URL of a server lacks a part.
+    #[error("the URL of the database cannot be read: {0}")]
+    BadUrl(&'static str),
     /// The database did not open.
     #[error("the database {place} cannot be opened")]
     Open {
@@ -70,29 +73,73 @@ pub(crate) fn commit_error(error: DbErr) -> CommitError {
 }
 
 /// The driver's own error, where this is one.
-fn driver(error: &DbErr) -> Option<&dyn sqlx::error::DatabaseError> {
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error))
-        | DbErr::Conn(RuntimeErr::SqlxError(error)) => error.as_database_error(),
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => Some(error),
         _ => None,
     }
 }
 
-/// Whether replaying the whole transaction may help: SQLite's busy and locked.
+/// Whether replaying the whole transaction may help: it was in another's way, or the connection broke and another may be had.
 pub(crate) fn is_worth_a_retry(error: &DbErr) -> bool {
-    const BUSY: i32 = 5;
-    const LOCKED: i32 = 6;
-    let code = driver(error).and_then(|error| error.code()?.parse::<i32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, BUSY | LOCKED))
+    let Some(error) = sqlx_error(error) else { return false };
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+                return is_passing_in_postgres(error.code());
+            }
+            if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+                return is_passing_in_mysql(error.number());
+            }
+            error.code().and_then(|code| code.parse().ok()).is_some_and(is_passing_in_sqlite)
+        }
+        _ => false,
+    }
 }
 
-/// Translates the violation of a constraint by an insert. `column` tells which unique column, other than the primary key,
-/// means something else than "exists".
-pub(crate) fn insert_failure(error: DbErr, entity: Entity, column: Option<(&str, Rejection)>) -> Failure {
+/// Busy and locked, in all their variants.
+const fn is_passing_in_sqlite(code: i32) -> bool {
+    matches!(code & 0xff, 5 | 6)
+}
+
+/// A serialisation failure, a deadlock, a lock that was waited for too long; a connection that the server ended.
+fn is_passing_in_postgres(code: &str) -> bool {
+    matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03") || code.starts_with("08")
+}
+
+/// A deadlock (also at COMMIT, as clusters answer), a lock that was waited for too long, a row that changed since the snapshot; a
+/// connection that the server ended.
+const fn is_passing_in_mysql(code: u16) -> bool {
+    matches!(code, 1213 | 1205 | 1020 | 1053 | 1927)
+}
+
+/// A unique index beside the primary key, as databases name it when it is violated: SQLite by its column, the others by itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Unique {
+    pub(crate) column: &'static str,
+    pub(crate) index: &'static str,
+}
+
+impl Unique {
+    fn is_violated_by(self, error: &DbErr, message: &str) -> bool {
+        let constraint = sqlx_error(error).and_then(sqlx::Error::as_database_error).and_then(|error| error.constraint());
+        // PostgreSQL tells apart from its message, which is in any language; MySQL quotes the name at the message's end.
+        constraint.map_or_else(
+            || message.ends_with(self.column) || message.trim_end_matches(|end: char| !end.is_alphanumeric()).ends_with(self.index),
+            |constraint| constraint == self.index,
+        )
+    }
+}
+
+/// Translates the violation of a constraint by an insert. `unique` tells which index, other than the primary key, means something
+/// else than "exists".
+pub(crate) fn insert_failure(error: DbErr, entity: Entity, unique: Option<(Unique, Rejection)>) -> Failure {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(message)) => {
-            let special = column.filter(|(name, _)| message.ends_with(name)).map(|(_, rejection)| rejection);
+            let special = unique.filter(|(unique, _)| unique.is_violated_by(&error, &message)).map(|(_, rejection)| rejection);
             Failure::Rejected(special.unwrap_or(Rejection::Exists(entity)))
         }
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => Failure::Rejected(Rejection::Orphaned(entity)),

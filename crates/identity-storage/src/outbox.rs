@@ -1,3 +1,5 @@
+use std::error::Error as _;
+
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
@@ -8,7 +10,7 @@ use identity_core::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::{Expr, ExprTrait as _},
+    sea_query::{Expr, ExprTrait as _, LockBehavior, LockType},
 };
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ use crate::{
     Storage,
     convert::{micros, number, optional_time, parsed, time},
     entity::rows::notices::{ActiveModel, Column, Entity as Notices, Model},
-    error::{Corrupt, Failure, corrupt, insert_failure, unavailable},
+    error::{Failure, corrupt, insert_failure, unavailable},
 };
 
 const TABLE: &str = "notices";
@@ -67,7 +69,7 @@ pub(crate) fn delivery(row: Model) -> Result<Delivery, Unavailable> {
 #[async_trait]
 impl Outbox for Storage {
     async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
-        self.writer.lease(*lease).await
+        self.writes.lease(lease).await
     }
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
@@ -78,6 +80,13 @@ impl Outbox for Storage {
 
 /// Claims what is due, inside the writer's transaction. What is settled has no time it is due at.
 pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<Notice>, DbErr> {
+    let of_this_claim =
+        || Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction);
+    // Where the answer to this very claim was lost, it is given again.
+    let claimed = of_this_claim().await?;
+    if !claimed.is_empty() {
+        return Ok(claimed.into_iter().filter_map(readable).collect());
+    }
     let due = Notices::find()
         .select_only()
         .column(Column::Id)
@@ -85,6 +94,8 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
         .limit(u64::from(lease.limit))
+        // What another worker is about to claim is not waited for.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple::<Uuid>()
         .all(transaction)
         .await?;
@@ -100,9 +111,13 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
         .filter(Column::DueAt.lte(micros(lease.now)))
         .exec(transaction)
         .await?;
-    let claimed =
-        Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction).await?;
-    claimed.into_iter().map(|row| read(row).map_err(|_| DbErr::Custom(Corrupt(TABLE).to_string()))).collect()
+    Ok(of_this_claim().await?.into_iter().filter_map(readable).collect())
+}
+
+/// A row that cannot be read is the operator's to mend: it stays leased, and holds up nobody.
+fn readable(row: Model) -> Option<Notice> {
+    let id = row.id;
+    read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a notice cannot be read and is left out")).ok()
 }
 
 pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> Result<(), Failure> {
@@ -136,21 +151,22 @@ pub(crate) async fn settle(
     at: Timestamp,
     outcome: &Outcome,
 ) -> Result<(), Failure> {
-    let (state, due_at, error) = match outcome {
-        Outcome::Sent => ("sent", None, None),
-        Outcome::Retry { due_at, error } => ("queued", Some(micros(*due_at)), Some(error.clone())),
-        Outcome::Failed { error } => ("failed", None, Some(error.clone())),
-        Outcome::Dropped => ("dropped", None, None),
+    let written = Notices::update_many().col_expr(Column::Ticket, Expr::value(None::<Uuid>));
+    let over = |state: &str| {
+        let written = written.clone().col_expr(Column::State, Expr::value(state)).col_expr(Column::DueAt, Expr::value(None::<i64>));
+        written.col_expr(Column::SettledAt, Expr::value(micros(at)))
     };
-    let updated = Notices::update_many()
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::Ticket, Expr::value(None::<Uuid>))
-        .col_expr(Column::DueAt, Expr::value(due_at))
-        .col_expr(Column::LastError, Expr::value(error))
-        .col_expr(Column::SettledAt, Expr::value(if due_at.is_none() { Some(micros(at)) } else { None }))
-        .filter(Column::Id.eq(*id.as_uuid()))
-        .filter(Column::Ticket.eq(*ticket.as_uuid()))
-        .exec(savepoint)
-        .await?;
+    let waiting = |due_at: Timestamp| {
+        let written = written.clone().col_expr(Column::State, Expr::value("queued"));
+        written.col_expr(Column::DueAt, Expr::value(micros(due_at)))
+    };
+    let written = match outcome {
+        Outcome::Sent => over("sent").col_expr(Column::LastError, Expr::value(None::<String>)),
+        Outcome::Dropped => over("dropped"),
+        Outcome::Failed { error } => over("failed").col_expr(Column::LastError, Expr::value(error.as_str())),
+        Outcome::Retry { due_at, error } => waiting(*due_at).col_expr(Column::LastError, Expr::value(error.as_str())),
+        Outcome::Returned => waiting(at).col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1)),
+    };
+    let updated = written.filter(Column::Id.eq(*id.as_uuid())).filter(Column::Ticket.eq(*ticket.as_uuid())).exec(savepoint).await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::LeaseLost.into()) }
 }

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use identity_core::{
@@ -11,7 +14,10 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
     sea_query::Expr,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -49,6 +55,8 @@ impl SessionReads for Storage {
 
 /// The most look-ups in one statement.
 const GROUP: usize = 64;
+/// How long one statement may take.
+const LONGEST: Duration = Duration::from_secs(8);
 
 type Answer = Result<Option<SignedIn>, Unavailable>;
 
@@ -68,7 +76,10 @@ impl Lookups {
             let mut asked = Vec::with_capacity(GROUP);
             while waiting.recv_many(&mut asked, GROUP).await > 0 {
                 let digests = asked.iter().map(|(digest, _)| *digest).collect::<BTreeSet<_>>();
-                let found = together(&reads, &digests).await;
+                // A connection that broke without a word must not hold up everybody for ever.
+                let found = timeout(LONGEST, together(&reads, &digests))
+                    .await
+                    .unwrap_or_else(|silence| Err(Unavailable::new("storage", silence)));
                 for (digest, answer) in asked.drain(..) {
                     let answered = match &found {
                         Ok(found) => found.get(&digest).cloned().transpose(),

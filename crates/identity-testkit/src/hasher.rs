@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
-    port::{HashError, PasswordHasher, Verification},
+    port::{PasswordHasher, Verification, WorkError},
 };
 
 use crate::Faults;
@@ -24,17 +24,17 @@ impl PlainHasher {
 
 #[async_trait]
 impl PasswordHasher for PlainHasher {
-    async fn hash(&self, password: &AcceptedPassword, _salt: [u8; 16]) -> Result<PasswordHash, HashError> {
+    async fn hash(&self, password: &AcceptedPassword, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         self.faults.port("hash")?;
         Ok(PasswordHash::from_phc(format!("plain${}", password.expose())))
     }
 
-    async fn rehash(&self, verified: &Candidate, _salt: [u8; 16]) -> Result<PasswordHash, HashError> {
+    async fn rehash(&self, verified: &Candidate, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         self.faults.port("hash")?;
         Ok(PasswordHash::from_phc(format!("plain${}", verified.expose())))
     }
 
-    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, HashError> {
+    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {
         self.faults.port("verify")?;
         let Some((kind, text)) = stored.and_then(|stored| stored.expose().split_once('$')) else {
             return Ok(Verification::Differs);

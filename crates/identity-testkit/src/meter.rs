@@ -1,20 +1,20 @@
 //! A meter that finds what it was told to find.
 
+use async_trait::async_trait;
 use identity_core::{
     password::Candidate,
-    port::{Strength, StrengthMeter},
+    port::{Measured, Strength, StrengthMeter, WorkError},
 };
 
 /// Finds every password strong that does not hold the word `weak`, and `password` common.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ScriptedMeter;
 
+#[async_trait]
 impl StrengthMeter for ScriptedMeter {
-    fn measure(&self, candidate: &Candidate, _words: &[String]) -> Strength {
-        Strength { score: if candidate.expose().contains("weak") { 0 } else { 4 }, advice: Vec::new() }
-    }
-
-    fn is_common(&self, word: &str) -> bool {
-        word == "password"
+    async fn measure(&self, candidate: &Candidate, _words: &[String], guesses: &[String]) -> Result<Measured, WorkError> {
+        let score = if candidate.expose().contains("weak") { 0 } else { 4 };
+        let is_common = guesses.iter().any(|word| word == "password");
+        Ok(Measured { strength: Strength { score, advice: Vec::new() }, is_common })
     }
 }

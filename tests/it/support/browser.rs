@@ -32,7 +32,7 @@ const DESKTOP: (u32, u32) = (1280, 900);
 /// What kind of browser.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// A phone's screen, with touch, instead of a desktop's.
+    /// A phone's screen instead of a desktop's; with touch where there is JavaScript, without which the driver's touch hangs.
     pub(crate) phone: bool,
     pub(crate) javascript: bool,
     pub(crate) dark: bool,
@@ -50,6 +50,8 @@ impl Default for Options {
 pub(crate) struct Browser {
     client: Client,
     phone: bool,
+    /// The screen of a phone without the rest of one.
+    narrow: bool,
     /// The driver, and with it Chromium: both go when this is dropped, before their folder.
     _driver: Driver,
 }
@@ -207,7 +209,7 @@ fn capabilities(options: Options, profile: &Path) -> Capabilities {
         preferences["profile.managed_default_content_settings.javascript"] = json!(2);
     }
     let mut chrome = json!({ "binary": CHROMIUM, "args": args, "prefs": preferences });
-    if options.phone {
+    if options.phone && options.javascript {
         chrome["mobileEmulation"] = json!({
             "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "touch": true, "mobile": true },
             "userAgent": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
@@ -232,12 +234,22 @@ impl Browser {
         builder.capabilities(capabilities(options, &profile));
         let url = format!("http://127.0.0.1:{port}");
         let client = timeout(Duration::from_secs(40), builder.connect(&url)).await.expect("Chromium starts within 40 seconds");
-        let browser = Self { client: client.expect("Chromium starts"), phone: options.phone, _driver: driver };
+        let narrow = options.phone && !options.javascript;
+        let browser = Self { client: client.expect("Chromium starts"), phone: options.phone, narrow, _driver: driver };
+        browser.narrow().await;
         if options.dark {
             let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
             browser.devtools("Emulation.setEmulatedMedia", dark).await;
         }
         browser
+    }
+
+    /// Lays this tab out as narrow as it is to be; a window cannot be.
+    async fn narrow(&self) {
+        if self.narrow {
+            let size = json!({ "width": PHONE.0, "height": PHONE.1, "deviceScaleFactor": 1, "mobile": false });
+            self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        }
     }
 
     /// A command of the DevTools protocol.
@@ -381,12 +393,14 @@ impl Browser {
     pub(crate) async fn new_tab(&self) {
         let tab = self.client.new_window(true).await.unwrap();
         self.client.switch_to_window(tab.handle).await.unwrap();
+        self.narrow().await;
     }
 
     /// Goes on in the n-th tab (from 0), once there is one.
     pub(crate) async fn switch_to_tab(&self, n: usize) {
         let tab = self.within(async || self.client.windows().await.unwrap().get(n).cloned()).await;
         self.client.switch_to_window(tab.unwrap_or_else(|| panic!("there is no tab {n}"))).await.unwrap();
+        self.narrow().await;
     }
 
     pub(crate) async fn forget_cookies(&self) {
@@ -396,6 +410,11 @@ impl Browser {
     /// What a script answers with `return`; the driver's scripts also run where the page's do not.
     pub(crate) async fn eval(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// How wide the page is laid out, in CSS pixels.
+    pub(crate) async fn width(&self) -> u64 {
+        self.eval("return innerWidth").await.as_u64().unwrap()
     }
 
     /// The whole page as a picture (PNG).
@@ -408,6 +427,7 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
         let picture = self.client.screenshot().await.unwrap();
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+        self.narrow().await;
         picture
     }
 

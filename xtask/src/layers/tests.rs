@@ -104,6 +104,15 @@ fn adapters_know_the_core_alone() {
 }
 
 #[test]
+fn the_testbed_knows_none_of_ours() {
+    let mut workspace = Workspace::in_order().with("identity-testbed", "tempfile").with("identity-testbed", "identity-core");
+    workspace.members.push("identity-testbed");
+    let violations = workspace.violations();
+    assert!(violations.iter().any(|line| line.starts_with("identity-testbed depends on identity-core")), "{violations:?}");
+    assert!(!violations.iter().any(|line| line.contains("tempfile")), "{violations:?}");
+}
+
+#[test]
 fn http_reaches_no_storage() {
     let direct = Workspace::in_order().with("identity-http", "identity-storage").violations();
     let [line] = direct.as_slice() else { panic!("{direct:?}") };

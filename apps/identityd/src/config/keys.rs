@@ -29,14 +29,18 @@ const fn key(name: &'static str, kind: Kind) -> Key {
 }
 
 /// Every key there is; any other is refused by name.
-pub const KEYS: [Key; 32] = [
+pub const KEYS: [Key; 36] = [
     key("data_dir", Kind::Text),
     key("languages", Kind::List),
     key("branding.product_name", Kind::Text),
     key("http.listen", Kind::Text),
     key("http.public_url", Kind::Text),
     key("http.trusted_proxies", Kind::List),
+    key("http.max_connections", Kind::Number),
+    key("http.head_timeout", Kind::Text),
+    key("http.drain", Kind::Text),
     key("database.url", Kind::Secret),
+    key("database.max_connections", Kind::Number),
     key("log.format", Kind::Text),
     key("mail.transport", Kind::Text),
     key("mail.smtp.url", Kind::Secret),

@@ -19,11 +19,15 @@ use identity_core::{
 use identity_crypto::HashParams;
 use identity_http::TrustedProxies;
 use identity_mail::{MailSettings, SmtpSettings};
+use identity_storage::PoolLimits;
 use secrecy::SecretString;
 
 pub use self::keys::{KEYS, Key, Kind};
 use self::values::Values;
-use crate::trouble::{Trouble, While as _};
+use crate::{
+    connections::ConnectionLimits,
+    trouble::{Trouble, While as _},
+};
 
 /// Where mail goes.
 #[derive(Clone, Debug)]
@@ -45,8 +49,12 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// Whose word on the client's address counts.
     pub trusted_proxies: TrustedProxies,
+    /// What connections may cost.
+    pub connections: ConnectionLimits,
     /// The database; an SQLite file in `data_dir` where nothing is said.
     pub database: Option<SecretString>,
+    /// How much of a database server is used.
+    pub database_limits: PoolLimits,
     /// Where mail goes.
     pub transport: Transport,
     /// What every letter says of its sender.
@@ -117,7 +125,9 @@ impl Config {
             trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str)).map_err(|text| {
                 Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))
             })?,
+            connections: connections(values)?,
             database: values.text("database.url").map(SecretString::from),
+            database_limits: database_limits(values)?,
             mail: mail(values, &transport)?,
             transport,
             public_url,
@@ -153,6 +163,31 @@ impl Config {
     pub fn mailbox_dir(&self) -> PathBuf {
         self.data_dir.join("mailbox")
     }
+}
+
+fn database_limits(values: &Values) -> Result<PoolLimits, Trouble> {
+    let standard = PoolLimits::default();
+    match values.number("database.max_connections")? {
+        None => Ok(standard),
+        Some(max_connections @ 1..=1000) => Ok(PoolLimits { max_connections }),
+        Some(_) => Err(Trouble::new("database.max_connections: use a number from 1 to 1000")),
+    }
+}
+
+fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
+    let most = values.number("http.max_connections")?.unwrap_or(1024);
+    if !(1..=1_000_000).contains(&most) {
+        return Err(Trouble::new("http.max_connections: use a number from 1 to 1000000"));
+    }
+    let seconds = |key, default| -> Result<Duration, Trouble> {
+        let lifetime = values.parsed(key, Lifetime::parse)?;
+        Ok(lifetime.map_or(default, |lifetime| Duration::from_secs(lifetime.as_seconds().unsigned_abs())))
+    };
+    Ok(ConnectionLimits {
+        most: usize::try_from(most).during("http.max_connections")?,
+        head: seconds("http.head_timeout", Duration::from_secs(20))?,
+        drain: seconds("http.drain", Duration::ZERO)?,
+    })
 }
 
 fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Trouble> {

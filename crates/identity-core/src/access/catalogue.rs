@@ -51,7 +51,7 @@ pub enum CatalogueError {
     /// The built-in roles keep who may grant them.
     #[error("who may grant a built-in role cannot be changed")]
     BuiltIn,
-    /// The operator's own account changed in the meantime.
+    /// The entry or the operator's own account changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
     /// A part of the system could not do its work.
@@ -88,7 +88,7 @@ impl ManageCatalogue {
     /// # Errors
     /// [`CatalogueError`]; nothing was changed.
     pub async fn define(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
-        let entry = entry_of(command);
+        let entry = entry_of(command, 1);
         let change = match entry.clone() {
             Entry::Role(role) => Change::DefineRole(role),
             Entry::Subscription(subscription) => Change::DefineSubscription(subscription),
@@ -101,7 +101,8 @@ impl ManageCatalogue {
     /// # Errors
     /// [`CatalogueError`]; nothing was changed.
     pub async fn revise(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
-        let entry = entry_of(command);
+        let before = self.version(&command.entry).await?.ok_or(CatalogueError::NotFound)?;
+        let entry = entry_of(command, before.saturating_add(1));
         let change = match entry.clone() {
             Entry::Role(role) => {
                 let fixed =
@@ -132,6 +133,15 @@ impl ManageCatalogue {
         self.ports.store.subscriptions().await
     }
 
+    async fn version(&self, entry: &DefineEntry) -> Result<Option<u32>, Unavailable> {
+        Ok(match entry {
+            DefineEntry::Role(key) => self.roles().await?.iter().find(|role| role.key == *key).map(|role| role.version),
+            DefineEntry::Subscription(key) => {
+                self.subscriptions().await?.iter().find(|entry| entry.key == *key).map(|entry| entry.version)
+            }
+        })
+    }
+
     async fn commit(&self, by: &Operator, entry: Entry, change: Change) -> Result<Entry, CatalogueError> {
         let now = self.ports.clock.now();
         let draw = Draw::new(now, self.ports.entropy.as_ref());
@@ -147,17 +157,16 @@ impl ManageCatalogue {
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(entry),
             Err(CommitError::Rejected(Rejection::Exists(_))) => Err(CatalogueError::KeyTaken),
-            Err(CommitError::Rejected(Rejection::Changed(crate::change::Entity::Account))) => Err(CatalogueError::Conflict),
-            Err(CommitError::Rejected(_)) => Err(CatalogueError::NotFound),
+            Err(CommitError::Rejected(_)) => Err(CatalogueError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
     }
 }
 
-fn entry_of(command: CatalogueCommand) -> Entry {
+fn entry_of(command: CatalogueCommand, version: u32) -> Entry {
     let CatalogueCommand { entry, name, description, grantable_by } = command;
     match entry {
-        DefineEntry::Role(key) => Entry::Role(Role { key, name, description, grantable_by }),
-        DefineEntry::Subscription(key) => Entry::Subscription(Subscription { key, name, description, grantable_by }),
+        DefineEntry::Role(key) => Entry::Role(Role { key, name, description, grantable_by, version }),
+        DefineEntry::Subscription(key) => Entry::Subscription(Subscription { key, name, description, grantable_by, version }),
     }
 }

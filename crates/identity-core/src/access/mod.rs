@@ -45,6 +45,8 @@ pub struct Role {
     pub description: Option<CatalogueText>,
     /// Who may grant it.
     pub grantable_by: GrantableBy,
+    /// Raised by every change.
+    pub version: u32,
 }
 
 /// A subscription that accounts can have: a product or plan of the host application.
@@ -58,4 +60,6 @@ pub struct Subscription {
     pub description: Option<CatalogueText>,
     /// Who may grant it.
     pub grantable_by: GrantableBy,
+    /// Raised by every change.
+    pub version: u32,
 }

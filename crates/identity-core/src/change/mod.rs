@@ -17,7 +17,7 @@ use crate::{
     password::PasswordHash,
     session::Session,
     terms::{TermsAcceptance, TermsVersion},
-    value::{AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, SessionId, Timestamp, TokenId},
+    value::{AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId},
 };
 
 /// One change of one row. The guard beside each is evaluated in the statement that writes, never in an earlier read.
@@ -29,12 +29,26 @@ pub enum Change {
     ReviseCompany(Company),
     /// Guard: the key is free.
     DefineRole(Role),
-    /// Guard: the key is there.
+    /// Writes all but the key. Guard: the stored version is the one before `version`.
     ReviseRole(Role),
+    /// Writes nothing. Guard: the role is there in this version, until the commit is over.
+    RequireRole {
+        /// The role.
+        key: RoleKey,
+        /// The version it was read in.
+        version: u32,
+    },
     /// Guard: the key is free.
     DefineSubscription(Subscription),
-    /// Guard: the key is there.
+    /// Writes all but the key. Guard: the stored version is the one before `version`.
     ReviseSubscription(Subscription),
+    /// Writes nothing. Guard: the subscription is there in this version, until the commit is over.
+    RequireSubscription {
+        /// The subscription.
+        key: SubscriptionKey,
+        /// The version it was read in.
+        version: u32,
+    },
     /// Guard: the number is free.
     PublishTerms(TermsVersion),
     /// Writes nothing. Guard: the account is there in this version, until the commit is over.

@@ -77,6 +77,8 @@ impl Change {
             Self::ReviseCompany(_)
             | Self::ReviseRole(_)
             | Self::ReviseSubscription(_)
+            | Self::RequireRole { .. }
+            | Self::RequireSubscription { .. }
             | Self::RequireAccount { .. }
             | Self::ReviseAccount { .. }
             | Self::Rehash { .. }
@@ -96,6 +98,8 @@ impl Change {
         let (rank, key) = match self {
             Self::OpenCompany(company) | Self::ReviseCompany(company) => (Rank::Company, company.id.as_uuid().as_bytes().to_vec()),
             Self::DefineRole(role) | Self::ReviseRole(role) => (Rank::Role, role.key.as_str().as_bytes().to_vec()),
+            Self::RequireRole { key, .. } => (Rank::Role, key.as_str().as_bytes().to_vec()),
+            Self::RequireSubscription { key, .. } => (Rank::Subscription, key.as_str().as_bytes().to_vec()),
             Self::DefineSubscription(subscription) | Self::ReviseSubscription(subscription) => {
                 (Rank::Subscription, subscription.key.as_str().as_bytes().to_vec())
             }

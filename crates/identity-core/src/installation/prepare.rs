@@ -55,12 +55,14 @@ fn built_in_roles() -> Result<[Role; 2], TextError> {
             name: text("Operator")?,
             description: Some(text("Runs this installation: may do everything, in every company")?),
             grantable_by: GrantableBy::Operator,
+            version: 1,
         },
         Role {
             key: RoleKey::company_administrator(),
             name: text("Company administrator")?,
             description: Some(text("Invites and administers the people of one company")?),
             grantable_by: GrantableBy::Administrator,
+            version: 1,
         },
     ])
 }

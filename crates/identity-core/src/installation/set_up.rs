@@ -41,6 +41,9 @@ pub struct SetUp {
     settings: Arc<Settings>,
 }
 
+/// How often it is begun anew because another process did the same.
+const TRIES: usize = 5;
+
 impl SetUp {
     /// The flow over these ports.
     #[must_use]
@@ -53,9 +56,20 @@ impl SetUp {
     /// # Errors
     /// [`SetUpError`]; older links still work.
     pub async fn run(&self) -> Result<Option<TokenSecret>, SetUpError> {
+        for _ in 0..TRIES {
+            match self.once().await {
+                // Another process that starts was faster, or the first operator registered this very moment.
+                Err(SetUpError::Conflict) => {}
+                ended => return ended,
+            }
+        }
+        Err(SetUpError::Conflict)
+    }
+
+    async fn once(&self) -> Result<Option<TokenSecret>, SetUpError> {
         // In this order: an operator who registers in between is seen, or has changed what stood.
         let standing = self.ports.store.invitation(Invitation::SET_UP).await?;
-        if self.ports.store.has_operator().await? {
+        if self.ports.store.first_holder(&RoleKey::operator(), None).await?.is_some() {
             return Ok(None);
         }
         let now = self.ports.clock.now();

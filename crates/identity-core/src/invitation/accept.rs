@@ -8,8 +8,8 @@ use crate::{
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
     company::Company,
-    password::{AcceptedPassword, Candidate, Evidence, PasswordHash, PersonalWords, RuleId},
-    port::{Draw, EntropyError, HashError, Ports},
+    password::{self, AcceptedPassword, Candidate, PasswordHash, PersonalWords, RuleId},
+    port::{Draw, EntropyError, Ports, WorkError},
     session::Client,
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
@@ -68,7 +68,7 @@ pub enum AcceptError {
     /// Something in the submission has to be mended.
     #[error("the submission was refused")]
     Refused(Refusal),
-    /// Too many passwords are being hashed.
+    /// Too many passwords are being judged or hashed.
     #[error("too busy: try again in {retry_after:#}")]
     Busy {
         /// When trying again makes sense.
@@ -79,11 +79,11 @@ pub enum AcceptError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<HashError> for AcceptError {
-    fn from(error: HashError) -> Self {
+impl From<WorkError> for AcceptError {
+    fn from(error: WorkError) -> Self {
         match error {
-            HashError::Busy { retry_after } => Self::Busy { retry_after },
-            HashError::Unavailable(error) => Self::Unavailable(error),
+            WorkError::Busy { retry_after } => Self::Busy { retry_after },
+            WorkError::Unavailable(error) => Self::Unavailable(error),
         }
     }
 }
@@ -140,7 +140,7 @@ impl Accept {
         let behind = self.live(&command.secret, now).await?;
         let email = behind.invitation.email.clone().or_else(|| command.email.clone());
         let terms = self.ports.store.terms_in_force(now).await?;
-        let judged = self.judge(command, email, &behind, terms)?;
+        let judged = self.judge(command, email, &behind, terms).await?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
             // Whoever was faster with this very link has used it up.
@@ -169,7 +169,7 @@ impl Accept {
         link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(AcceptError::DeadLink)
     }
 
-    fn judge(
+    async fn judge(
         &self,
         command: AcceptCommand,
         email: Option<EmailAddress>,
@@ -183,7 +183,8 @@ impl Accept {
         });
         let confirmed = command.password.is_same(&command.password_confirmation);
         let policy = &self.settings.password_policy;
-        let judged = policy.judge(command.password, &words, Evidence::default(), self.ports.meter.as_ref());
+        let evidence = password::evidence(&self.ports, &command.password, &words).await?;
+        let judged = policy.judge(command.password, &words, &evidence);
         let agreed = command.accepted_terms == Some(terms.number);
         match (judged, email) {
             (Ok(password), Some(email)) if confirmed && agreed => Ok(Judged {
@@ -262,10 +263,10 @@ fn decide(
         Change::Record(created),
         Change::Record(agreed),
     ];
-    match (&behind.inviter, invitation.company) {
-        // Disabled or demoted since it was read, an inviter lets nobody in.
-        (Some(inviter), Some(_)) => changes.push(Change::RequireAccount { id: inviter.id, version: inviter.version }),
-        _ => changes.push(Change::OpenCompany(first_company(judged, fresh, now))),
+    // Disabled or demoted since it was read, an inviter lets nobody in.
+    changes.extend(behind.required());
+    if invitation.company.is_none() {
+        changes.push(Change::OpenCompany(first_company(judged, fresh, now)));
     }
     Ok((account, ChangeSet::new(fresh.set, now, changes)?))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Invitation, InvitationState, NotPending};
+use super::{Invitation, InvitationState, NotPending, grant::Catalogue};
 use crate::{
-    access::{Administrator, Role, Subscription},
+    access::Administrator,
     account::Account,
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     company::Company,
     notice::{Notice, Topic},
     port::{Draw, EntropyError, Ports},
@@ -98,8 +98,7 @@ struct State {
     company: Option<Company>,
     pending: Option<Invitation>,
     existing: Option<Account>,
-    roles: Vec<Role>,
-    subscriptions: Vec<Subscription>,
+    catalogue: Catalogue,
 }
 
 struct Fresh {
@@ -145,9 +144,9 @@ impl Invite {
             let (invitation, set) = decide(state, inviter, command, &self.settings, now, &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(invitation),
-                // Another administrator was faster with the same address: what is pending is read again.
+                // Another administrator was faster with the same address, or an operator with the catalogue: it is read again.
                 Err(CommitError::Rejected(
-                    Rejection::InvitationPending | Rejection::Changed(crate::change::Entity::Invitation),
+                    Rejection::InvitationPending | Rejection::Changed(Entity::Invitation | Entity::Role | Entity::Subscription),
                 )) => {}
                 Err(CommitError::Rejected(_)) => return Err(InviteError::Conflict),
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
@@ -163,8 +162,7 @@ impl Invite {
             company: store.company(company).await?,
             pending: store.pending_invitation(company, command.email.canonical()).await?,
             existing: store.account_by_address(command.email.canonical()).await?,
-            roles: store.roles().await?,
-            subscriptions: store.subscriptions().await?,
+            catalogue: Catalogue::load(&self.ports).await?,
         })
     }
 }
@@ -178,11 +176,11 @@ fn decide(
     fresh: &Fresh,
 ) -> Result<(Invitation, ChangeSet), InviteError> {
     let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
-    let refused = refused_roles(&command.roles, &state.roles, inviter);
+    let refused = state.catalogue.refused_roles(&command.roles, inviter);
     if !refused.is_empty() {
         return Err(InviteError::Roles(refused));
     }
-    let refused = refused_subscriptions(&command.subscriptions, &state.subscriptions, inviter);
+    let refused = state.catalogue.refused_subscriptions(&command.subscriptions, inviter);
     if !refused.is_empty() {
         return Err(InviteError::Subscriptions(refused));
     }
@@ -231,25 +229,10 @@ fn decide(
         Change::QueueNotice(Notice::queue(fresh.notice, command.email.clone(), language, topic, now)),
         Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
     ];
+    changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));
     if let Some(older) = state.pending {
         changes.push(Change::AdvanceInvitation(older.superseded()?));
         changes.push(Change::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id)));
     }
     Ok((invitation, ChangeSet::new(fresh.set, now, changes)?))
-}
-
-/// Those of the wanted roles that are not there or not the administrator's to give.
-pub(super) fn refused_roles(wanted: &BTreeSet<RoleKey>, catalogue: &[Role], by: &Administrator) -> Vec<RoleKey> {
-    let may = |key: &RoleKey| catalogue.iter().any(|role| role.key == *key && by.may_grant_role(role));
-    wanted.iter().filter(|key| !may(key)).cloned().collect()
-}
-
-/// Those of the wanted subscriptions that are not there or not the administrator's to give.
-pub(super) fn refused_subscriptions(
-    wanted: &BTreeSet<SubscriptionKey>,
-    catalogue: &[Subscription],
-    by: &Administrator,
-) -> Vec<SubscriptionKey> {
-    let may = |key: &SubscriptionKey| catalogue.iter().any(|entry| entry.key == *key && by.may_grant_subscription(entry));
-    wanted.iter().filter(|key| !may(key)).cloned().collect()
 }

@@ -1,13 +1,10 @@
 //! What a link opens: one place decides whether an invitation's link still counts.
 
-use super::{
-    Invitation,
-    invite::{refused_roles, refused_subscriptions},
-};
+use super::{Invitation, grant::Catalogue};
 use crate::{
-    access::{Administrator, Role, Subscription},
+    access::Administrator,
     account::Account,
-    change::Unavailable,
+    change::{Change, Unavailable},
     company::Company,
     ledger::{LinkSubject, Token},
     port::Ports,
@@ -20,8 +17,7 @@ pub(super) struct Behind {
     pub(super) invitation: Invitation,
     pub(super) inviter: Option<Account>,
     pub(super) company: Option<Company>,
-    roles: Vec<Role>,
-    subscriptions: Vec<Subscription>,
+    catalogue: Catalogue,
 }
 
 /// Reads what a link leads to; `None` where it leads nowhere.
@@ -38,8 +34,8 @@ pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<B
         Some(id) => store.company(id).await?,
         None => None,
     };
-    let (roles, subscriptions) = (store.roles().await?, store.subscriptions().await?);
-    Ok(Some(Behind { token, invitation, inviter, company, roles, subscriptions }))
+    let catalogue = Catalogue::load(ports).await?;
+    Ok(Some(Behind { token, invitation, inviter, company, catalogue }))
 }
 
 impl Behind {
@@ -59,8 +55,15 @@ impl Behind {
             return self.invitation.id == Invitation::SET_UP;
         };
         let Some(inviter) = self.inviter.as_ref().and_then(Administrator::of) else { return false };
-        inviter.may_administer(company)
-            && refused_roles(&self.invitation.roles, &self.roles, &inviter).is_empty()
-            && refused_subscriptions(&self.invitation.subscriptions, &self.subscriptions, &inviter).is_empty()
+        inviter.may_administer(company) && self.catalogue.grants(&self.invitation.roles, &self.invitation.subscriptions, &inviter)
+    }
+
+    /// The guards of a commit that lets somebody in by this link: whatever its counting stands on is still as it was read.
+    pub(super) fn required(&self) -> Vec<Change> {
+        // The set-up of an installation stands on nobody.
+        let Some(inviter) = &self.inviter else { return Vec::new() };
+        let mut required = self.catalogue.required(&self.invitation.roles, &self.invitation.subscriptions);
+        required.push(Change::RequireAccount { id: inviter.id, version: inviter.version });
+        required
     }
 }

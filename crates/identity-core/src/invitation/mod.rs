@@ -3,6 +3,7 @@
 mod accept;
 mod change_expiry;
 mod decline;
+mod grant;
 mod invite;
 mod link;
 mod list;
@@ -224,11 +225,12 @@ impl Invitation {
         Ok(Self { expires_at: at, starts_at_sending: false, ..self.pending()? })
     }
 
-    /// The invitee asks for a new one. `None` where it was asked for within the last day, or where the account is there.
+    /// The invitee, whose link does not work, asks for a new one. `None` where it was asked for within the last day, or where the
+    /// account is there.
     #[must_use]
     pub fn renewal_requested(&self, now: Timestamp) -> Option<Self> {
         let asked = self.renewal_requested_at.is_some_and(|asked| now.duration_since(asked) < RENEWAL_PAUSE);
-        let pointless = self.state == InvitationState::Accepted || self.is_open(now) || self.inviter.is_none();
+        let pointless = self.state == InvitationState::Accepted || self.inviter.is_none();
         (!asked && !pointless).then(|| Self {
             renewal_requested_at: Some(now),
             version: self.version.saturating_add(1),

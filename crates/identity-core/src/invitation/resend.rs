@@ -1,9 +1,6 @@
 //! Sending an invitation again.
 
-use super::{
-    Invitation, ManageError,
-    invite::{refused_roles, refused_subscriptions},
-};
+use super::{Invitation, ManageError, grant::Catalogue};
 use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
@@ -32,11 +29,8 @@ impl Resend {
     pub async fn run(&self, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
         let now = self.ports.clock.now();
         let invitation = find(&self.ports, by, id).await?;
-        let roles = self.ports.store.roles().await?;
-        let subscriptions = self.ports.store.subscriptions().await?;
-        if !refused_roles(&invitation.roles, &roles, by).is_empty()
-            || !refused_subscriptions(&invitation.subscriptions, &subscriptions, by).is_empty()
-        {
+        let catalogue = Catalogue::load(&self.ports).await?;
+        if !catalogue.grants(&invitation.roles, &invitation.subscriptions, by) {
             return Err(ManageError::CannotGrant);
         }
         let draw = Draw::new(now, self.ports.entropy.as_ref());
@@ -44,25 +38,18 @@ impl Resend {
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
         let event = draw.event()?;
         let topic = Topic::Invitation { invitation: next.id, generation: next.generation };
-        let set = ChangeSet::new(
-            draw.id()?,
-            now,
-            vec![
-                Change::RequireAccount { id: by.account().id, version: by.account().version },
-                Change::AdvanceInvitation(next.clone()),
-                Change::Record(
-                    AuditEvent::new(
-                        &event,
-                        now,
-                        Action::InvitationResent,
-                        Actor::Account(by.account().id),
-                        Subject::Invitation(next.id),
-                    )
-                    .concerning(&event, &email),
-                ),
-                Change::QueueNotice(Notice::queue(draw.id()?, email, next.language.clone(), topic, now)),
-            ],
-        )?;
+        let actor = by.account();
+        let recorded =
+            AuditEvent::new(&event, now, Action::InvitationResent, Actor::Account(actor.id), Subject::Invitation(next.id))
+                .concerning(&event, &email);
+        let mut changes = vec![
+            Change::RequireAccount { id: actor.id, version: actor.version },
+            Change::AdvanceInvitation(next.clone()),
+            Change::Record(recorded),
+            Change::QueueNotice(Notice::queue(draw.id()?, email, next.language.clone(), topic, now)),
+        ];
+        changes.extend(catalogue.required(&next.roles, &next.subscriptions));
+        let set = ChangeSet::new(draw.id()?, now, changes)?;
         self.ports.store.commit(&set).await?;
         Ok(next)
     }

@@ -52,11 +52,11 @@ impl DeliverNotices {
         Self { ports, limits }
     }
 
-    /// Works off one batch.
+    /// Works off one batch. As soon as `stopping` says so, nothing more is begun, and what was claimed goes back.
     ///
     /// # Errors
     /// [`Unavailable`]; what was claimed and not settled is due again when its lease ends.
-    pub async fn run(&self) -> Result<Delivered, Unavailable> {
+    pub async fn run(&self, stopping: impl Fn() -> bool + Send + Sync) -> Result<Delivered, Unavailable> {
         let now = self.ports.clock.now();
         let ticket = Draw::new(now, self.ports.entropy.as_ref()).id()?;
         let lease = Lease { ticket, now, until: self.limits.lease.from(now), limit: self.limits.batch };
@@ -68,8 +68,13 @@ impl DeliverNotices {
             if self.ports.clock.now() >= lease.until {
                 break;
             }
+            let worked_on = if stopping() {
+                self.settle(&notice, ticket, Outcome::Returned).await.map(|()| false)
+            } else {
+                self.deliver(&notice, ticket).await
+            };
             // One that cannot be worked on does not hold the others up.
-            match self.deliver(&notice, ticket).await {
+            match worked_on {
                 Ok(sent) => delivered.sent += usize::from(sent),
                 Err(failure) => drop(first_failure.get_or_insert(failure)),
             }
@@ -78,6 +83,12 @@ impl DeliverNotices {
     }
 
     async fn deliver(&self, notice: &Notice, ticket: LeaseTicket) -> Result<bool, Unavailable> {
+        // What neither a failure of the mail nor a decision has ended by now never comes to an end by itself.
+        if notice.attempts > self.limits.attempts {
+            let error = "it could not be prepared at any attempt: see the log".to_owned();
+            self.settle(notice, ticket, Outcome::Failed { error }).await?;
+            return Ok(false);
+        }
         let outcome = match self.prepare(notice).await? {
             Decision::Drop => Outcome::Dropped,
             Decision::Send(letter) => match self.ports.mailer.send(&letter).await {
@@ -188,14 +199,13 @@ impl DeliverNotices {
     async fn renewal(&self, notice: &Notice, id: crate::value::InvitationId) -> Result<Decision, Unavailable> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
-        let (Some(company), Some(invitee), Some(inviter)) = (invitation.company, invitation.email, invitation.inviter) else {
-            return Ok(Decision::Drop);
-        };
-        let (Some(company), Some(inviter)) = (store.company(company).await?, store.account(inviter).await?) else {
+        let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
+        let (Some(company), Some(asked)) = (store.company(company).await?, store.account_by_address(notice.to.canonical()).await?)
+        else {
             return Ok(Decision::Drop);
         };
         // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
-        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+        if !Administrator::of(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
         Ok(Decision::Send(Box::new(Letter {

@@ -139,6 +139,8 @@ pub enum Outcome {
     },
     /// What it was about is over.
     Dropped,
+    /// It was not begun: it is due at once, and the claim counts as no attempt.
+    Returned,
 }
 
 /// A notice with everything its text needs, ready to be rendered and sent.

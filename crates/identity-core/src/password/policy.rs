@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
-use super::{AcceptedPassword, Candidate, PersonalWords, Rule, RuleId, stem};
-use crate::port::{Score, StrengthMeter};
+use super::{AcceptedPassword, Candidate, PersonalWords, Rule, RuleId};
+use crate::port::{Measured, Score};
 
 /// Where a policy's rules come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,10 @@ pub enum Blocklist {
 }
 
 /// What is known of a candidate beyond its text.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Evidence {
+    /// What the meter found.
+    pub measured: Measured,
     /// It is one of the person's last passwords.
     pub reused: bool,
     /// It is known from a breach.
@@ -143,26 +145,14 @@ impl PasswordPolicy {
     ///
     /// # Errors
     /// All broken rules at once, in the order of [`rules`](Self::rules).
-    pub fn judge(
-        &self,
-        candidate: Candidate,
-        words: &PersonalWords,
-        evidence: Evidence,
-        meter: &dyn StrengthMeter,
-    ) -> Result<AcceptedPassword, Vec<RuleId>> {
-        let broken = self.broken_rules(&candidate, words, evidence, meter);
+    pub fn judge(&self, candidate: Candidate, words: &PersonalWords, evidence: &Evidence) -> Result<AcceptedPassword, Vec<RuleId>> {
+        let broken = self.broken_rules(&candidate, words, evidence);
         if broken.is_empty() { Ok(AcceptedPassword(candidate)) } else { Err(broken) }
     }
 
     /// The rules that a candidate breaks, in the order of [`rules`](Self::rules).
     #[must_use]
-    pub fn broken_rules(
-        &self,
-        candidate: &Candidate,
-        words: &PersonalWords,
-        evidence: Evidence,
-        meter: &dyn StrengthMeter,
-    ) -> Vec<RuleId> {
+    pub fn broken_rules(&self, candidate: &Candidate, words: &PersonalWords, evidence: &Evidence) -> Vec<RuleId> {
         let text = candidate.expose();
         let kinds = Kinds::of(text);
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
@@ -170,8 +160,6 @@ impl PasswordPolicy {
             Blocklist::Contains => words.occur_in(text),
             Blocklist::Whole => words.are(text),
         };
-        let common = stem(text).iter().any(|word| meter.is_common(word)) || meter.is_common(&text.to_lowercase());
-        let weak = self.min_score > 0 && meter.measure(candidate, words.as_slice()).score < self.min_score;
         [
             (RuleId::MinLength, length < self.min_length),
             (RuleId::Uppercase, self.uppercase && !kinds.upper),
@@ -179,9 +167,9 @@ impl PasswordPolicy {
             (RuleId::Digit, self.digit && !kinds.digit),
             (RuleId::Special, self.special && !kinds.special),
             (RuleId::NotPersonal, personal),
-            (RuleId::NotCommon, common),
+            (RuleId::NotCommon, evidence.measured.is_common),
             (RuleId::NotReused, evidence.reused),
-            (RuleId::Strength, weak),
+            (RuleId::Strength, evidence.measured.strength.score < self.min_score),
             (RuleId::NotBreached, evidence.breached),
         ]
         .into_iter()
@@ -225,17 +213,11 @@ mod tests {
         value::{EmailAddress, PersonName},
     };
 
-    /// Knows a few words and finds everything else strong.
-    struct Lenient;
-
-    impl StrengthMeter for Lenient {
-        fn measure(&self, candidate: &Candidate, _words: &[String]) -> Strength {
-            Strength { score: if candidate.expose().contains("weak") { 1 } else { 4 }, advice: Vec::new() }
-        }
-
-        fn is_common(&self, word: &str) -> bool {
-            ["password", "dragon", "letmein"].contains(&word)
-        }
+    /// What a meter finds that knows one word and thinks everything else strong.
+    fn evidence(password: &str) -> Evidence {
+        let score = if password.contains("weak") { 1 } else { 4 };
+        let is_common = crate::password::stem(password).iter().any(|word| word == "password");
+        Evidence { measured: Measured { strength: Strength { score, ..Strength::default() }, is_common }, ..Evidence::default() }
     }
 
     fn words() -> PersonalWords {
@@ -249,7 +231,7 @@ mod tests {
     }
 
     fn broken(policy: &PasswordPolicy, password: &str) -> Vec<RuleId> {
-        policy.broken_rules(&Candidate::new(password).unwrap(), &words(), Evidence::default(), &Lenient)
+        policy.broken_rules(&Candidate::new(password).unwrap(), &words(), &evidence(password))
     }
 
     #[test]
@@ -307,8 +289,9 @@ mod tests {
     #[test]
     fn evidence_breaks_its_rule() {
         let policy = PasswordPolicy::preset(Preset::Classic);
-        let evidence = Evidence { reused: true, breached: true };
-        let broken = policy.broken_rules(&Candidate::new("Zr7-mnbvq!").unwrap(), &words(), evidence, &Lenient);
+        let password = "Zr7-mnbvq!";
+        let evidence = Evidence { reused: true, breached: true, ..evidence(password) };
+        let broken = policy.broken_rules(&Candidate::new(password).unwrap(), &words(), &evidence);
         assert_eq!(broken, [RuleId::NotReused, RuleId::NotBreached]);
     }
 

@@ -1,3 +1,6 @@
+use async_trait::async_trait;
+
+use super::WorkError;
 use crate::password::Candidate;
 
 /// How hard a password is to guess, from 0 (at once) to 4 (very hard).
@@ -51,7 +54,7 @@ impl Advice {
 }
 
 /// A measured password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strength {
     /// From 0 to 4.
     pub score: Score,
@@ -59,11 +62,23 @@ pub struct Strength {
     pub advice: Vec<Advice>,
 }
 
-/// Measures how strong passwords are.
-pub trait StrengthMeter: Send + Sync {
-    /// Measures a password; `words` are the person's own, which make it weaker. Bounded in time for any candidate.
-    fn measure(&self, candidate: &Candidate, words: &[String]) -> Strength;
+/// What a meter found of a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// How hard it is to guess.
+    pub strength: Strength,
+    /// Whether one of the guesses stands in the lists of common words and passwords.
+    pub is_common: bool,
+}
 
-    /// Whether a lower-case word stands in the lists of common words and passwords.
-    fn is_common(&self, word: &str) -> bool;
+/// Measures how strong passwords are, bounded: whatever it is given takes a limited time, and it never takes more threads than it
+/// was given.
+#[async_trait]
+pub trait StrengthMeter: Send + Sync {
+    /// Measures a password. `words` are the person's own, which make it weaker; `guesses` are the lower-case words that it may be a
+    /// dressing of.
+    ///
+    /// # Errors
+    /// [`WorkError`]; nothing was measured.
+    async fn measure(&self, candidate: &Candidate, words: &[String], guesses: &[String]) -> Result<Measured, WorkError>;
 }

@@ -6,18 +6,20 @@ mod hasher;
 mod mailer;
 mod meter;
 mod store;
+mod work;
 
 use std::sync::Arc;
 
 pub use clock::Clock;
 pub use entropy::{Draw, Entropy, EntropyError, MintId};
-pub use hasher::{HashError, PasswordHasher, Verification};
+pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
-pub use meter::{Advice, Score, Strength, StrengthMeter};
+pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
 pub use store::{
     AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
     InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, Store, Sweep, TermsReads,
 };
+pub use work::WorkError;
 
 /// Every port, ready to be cloned into a flow.
 #[derive(Clone)]

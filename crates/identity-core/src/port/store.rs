@@ -13,10 +13,10 @@ use crate::{
     password::PasswordHash,
     session::SignedIn,
     terms::{TermsNumber, TermsVersion},
-    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, Timestamp, TokenDigest},
+    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, RoleKey, Timestamp, TokenDigest},
 };
 
-/// Where a list goes on: after the row with this id, in descending order of ids, newest first.
+/// Where a list goes on: after the row with this id, in the order of the list.
 pub type Cursor<Id> = Option<Id>;
 
 /// A part of a list.
@@ -83,8 +83,8 @@ pub trait AccountReads: Send + Sync {
     /// The account with that canonical address and its password, in one statement.
     async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable>;
 
-    /// Whether an active account holds the role of an operator.
-    async fn has_operator(&self) -> Result<bool, Unavailable>;
+    /// The active account that has been there longest among those that hold a role, in one company or anywhere.
+    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable>;
 }
 
 /// Reads of sessions.
@@ -141,7 +141,7 @@ pub struct InvitationQuery {
     pub address_prefix: Option<String>,
     /// The time that decides what has expired.
     pub now: Timestamp,
-    /// Only ids below this one.
+    /// Only those after this one in the order of the list.
     pub after: Cursor<InvitationId>,
     /// The most rows, from 1 to 200.
     pub limit: u16,
@@ -159,7 +159,8 @@ pub trait InvitationReads: Send + Sync {
     /// The pending invitation of a company for a canonical address.
     async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable>;
 
-    /// A part of the list, newest first.
+    /// A part of the list: newest first; where the beginning of an address is asked for, by address, byte by byte, and oldest first
+    /// among those of one address, where nothing comes after an invitation that is not there.
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable>;
 }
 

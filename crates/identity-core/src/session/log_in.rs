@@ -6,7 +6,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
     password::{Candidate, PasswordHash},
-    port::{Draw, EntropyError, HashError, LoginCandidate, Ports, Verification},
+    port::{Draw, EntropyError, LoginCandidate, Ports, Verification, WorkError},
     settings::Settings,
     value::{ChangeSetId, EmailAddress, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
@@ -52,11 +52,11 @@ pub enum LogInError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<HashError> for LogInError {
-    fn from(error: HashError) -> Self {
+impl From<WorkError> for LogInError {
+    fn from(error: WorkError) -> Self {
         match error {
-            HashError::Busy { retry_after } => Self::Busy { retry_after },
-            HashError::Unavailable(error) => Self::Unavailable(error),
+            WorkError::Busy { retry_after } => Self::Busy { retry_after },
+            WorkError::Unavailable(error) => Self::Unavailable(error),
         }
     }
 }

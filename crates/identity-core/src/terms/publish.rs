@@ -27,8 +27,8 @@ pub enum PublishTermsError {
     /// There is no text in the installation's first language.
     #[error("the terms need a text in {0}")]
     MissingText(Language),
-    /// A text is empty or too long.
-    #[error("the text in {0} is empty or longer than {max} bytes", max = TermsVersion::MAX_TEXT_BYTES)]
+    /// A text is empty, too long, or holds a NUL character, which not every store can keep.
+    #[error("the text in {0} is empty, longer than {max} bytes, or holds a NUL character", max = TermsVersion::MAX_TEXT_BYTES)]
     BadText(Language),
     /// The time lies in the past.
     #[error("terms cannot hold from a time that is over")]
@@ -80,7 +80,7 @@ impl PublishTerms {
         if !command.texts.contains_key(&first) {
             return Err(PublishTermsError::MissingText(first));
         }
-        let is_bad = |text: &str| text.trim().is_empty() || text.len() > TermsVersion::MAX_TEXT_BYTES;
+        let is_bad = |text: &str| text.trim().is_empty() || text.len() > TermsVersion::MAX_TEXT_BYTES || text.contains('\0');
         if let Some((language, _)) = command.texts.iter().find(|(_, text)| is_bad(text)) {
             return Err(PublishTermsError::BadText(language.clone()));
         }

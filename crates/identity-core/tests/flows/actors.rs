@@ -6,7 +6,7 @@ use std::{
 };
 
 use identity_core::{
-    access::{Administrator, CatalogueCommand, DefineEntry, GrantableBy, Operator},
+    access::{Administrator, CatalogueCommand, CatalogueError, DefineEntry, Entry, GrantableBy, Operator},
     account::{Account, AccountState, SwitchError},
     audit::{Action, AuditEvent},
     change::{Change, ChangeSet, Unavailable},
@@ -251,7 +251,7 @@ impl World {
     }
 
     pub(crate) async fn works_the_outbox_off(&self) -> Result<Delivered, Unavailable> {
-        self.flows().deliver.run().await
+        self.flows().deliver.run(|| false).await
     }
 
     pub(crate) fn letters(&self) -> Vec<Letter> {
@@ -532,6 +532,16 @@ impl Admin {
     pub(crate) async fn reserves_role(&self, key: &str) {
         let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Operator);
         self.flows().catalogue.revise(&self.operator(), command).await.unwrap();
+    }
+
+    /// The role is called something else, and granted by the same people.
+    pub(crate) async fn renames_role(&self, key: &str) {
+        self.tries_to_rename_role(key).await.unwrap();
+    }
+
+    pub(crate) async fn tries_to_rename_role(&self, key: &str) -> Result<Entry, CatalogueError> {
+        let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Administrator);
+        self.flows().catalogue.revise(&self.operator(), command).await
     }
 
     pub(crate) async fn publishes_terms(&self, text: &str) -> TermsVersion {

@@ -9,7 +9,7 @@ use identity_core::{
     value::{CompanyName, RoleKey},
 };
 
-use crate::actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, Wanted, World, entry_command, role, seconds};
+use crate::actors::{ADMINISTRATOR, Admin, GRACE, OPERATOR, PASSWORD, Wanted, World, entry_command, role, seconds};
 
 #[tokio::test]
 async fn a_company_administrator_grants_only_what_administrators_may() {
@@ -122,6 +122,53 @@ async fn an_inviter_who_may_no_longer_grant_a_role_lets_nobody_in_with_it() {
 }
 
 #[tokio::test]
+async fn what_is_reserved_while_an_invitation_with_it_is_decided_is_not_granted() {
+    // Inviting, sending again, and registering: each decides over the catalogue that its commit requires.
+    for act in ["invite", "resend", "register"] {
+        let world = World::new().await;
+        let (carl, ada) = (world.administrator().await, world.operator().await);
+        let wanted = || Wanted::new(GRACE).role("editor").subscription("news");
+        let reserves = |ada: Admin| async move { ada.reserves_role("editor").await };
+        if act == "invite" {
+            world.stage().just_before("commit", reserves(ada));
+            let refused = carl.invites(wanted()).await;
+            assert!(matches!(&refused, Err(InviteError::Roles(roles)) if *roles == [role("editor")]), "{refused:?}");
+            continue;
+        }
+        let invitation = carl.invites(wanted()).await.unwrap();
+        world.delivers().await;
+        world.stage().just_before("commit", reserves(ada));
+        if act == "resend" {
+            let refused = carl.resends(invitation.id).await;
+            assert!(matches!(refused, Err(ManageError::Conflict)), "{refused:?}");
+        } else {
+            let refused = world.invitee(GRACE).registers().await;
+            assert!(matches!(refused, Err(AcceptError::DeadLink)), "{refused:?}");
+            assert!(world.find_account(GRACE).await.is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_is_only_renamed_while_the_invitee_registers_is_granted() {
+    let world = World::new().await;
+    world.administrator().await.invites(Wanted::new(GRACE).role("editor")).await.unwrap();
+    world.delivers().await;
+    let ada = world.operator().await;
+    world.stage().just_before("commit", async move { ada.renames_role("editor").await });
+    assert!(world.invitee(GRACE).registers().await.unwrap().roles.contains(&role("editor")));
+}
+
+#[tokio::test]
+async fn two_operators_who_revise_one_entry_do_not_overwrite_each_other() {
+    let world = World::new().await;
+    let (one, other) = (world.operator().await, world.operator().await);
+    world.stage().just_before("commit", async move { other.reserves_role("editor").await });
+    let refused = one.tries_to_rename_role("editor").await;
+    assert!(matches!(refused, Err(CatalogueError::Conflict)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn an_operator_who_became_a_company_administrator_grants_no_more_than_one() {
     let world = World::new().await;
     world.hires(Wanted::new("olga@example.org").role("operator").role("company_administrator")).await;
@@ -217,7 +264,7 @@ async fn of_two_operators_who_disable_each_other_at_once_one_stays() {
     });
     let refused = ada.disables(olga.id).await;
     assert!(matches!(refused, Err(SwitchError::Conflict)), "{refused:?}");
-    assert!(world.store().has_operator().await.unwrap());
+    assert!(world.store().first_holder(&RoleKey::operator(), None).await.unwrap().is_some());
 }
 
 #[tokio::test]

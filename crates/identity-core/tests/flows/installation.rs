@@ -1,9 +1,14 @@
 //! The first minutes of an installation.
 
-use identity_core::invitation::{AcceptError, Invitation, Refusal};
+use std::sync::{Arc, Mutex};
+
+use identity_core::{
+    audit::Action,
+    invitation::{AcceptError, Refusal},
+};
 use identity_testkit::Kit;
 
-use crate::actors::{OPERATOR, PASSWORD, World};
+use crate::actors::{GRACE, OPERATOR, PASSWORD, World};
 
 #[tokio::test]
 async fn the_set_up_link_makes_the_first_operator_in_the_company_that_the_form_names() {
@@ -84,13 +89,16 @@ async fn no_set_up_link_is_made_for_an_installation_that_gets_its_operator_this_
 #[tokio::test]
 async fn two_replicas_that_start_at_once_leave_one_set_up_link_that_works() {
     let world = World::empty().await;
-    let other = world.clone();
+    let (other, first) = (world.clone(), Arc::new(Mutex::new(None)));
+    let kept = first.clone();
     world.stage().just_before("commit", async move {
-        other.flows().set_up.run().await.unwrap();
+        *kept.lock().unwrap() = other.flows().set_up.run().await.unwrap();
     });
-    let lost = world.flows().set_up.run().await;
-    assert!(lost.is_err(), "one of two links cannot work");
-    assert_eq!(world.store().invitation(Invitation::SET_UP).await.unwrap().unwrap().generation, 1);
+    // Whoever was slower begins anew, as if it had started later: both start, and the newest link works.
+    let newest = world.flows().set_up.run().await.unwrap().unwrap();
+    let first = first.lock().unwrap().take().unwrap();
+    world.visitor(&first).is_locked_out().await;
+    assert!(world.visitor(&newest).from(OPERATOR).registers().await.is_ok());
 }
 
 #[tokio::test]
@@ -103,4 +111,22 @@ async fn preparing_again_changes_nothing() {
     let after = (world.flows().catalogue.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
     assert_eq!(before, after);
     assert_eq!(world.flows().terms.current().await.unwrap(), second);
+}
+
+#[tokio::test]
+async fn a_sweep_leaves_what_can_still_be_asked_for() {
+    let world = World::new().await;
+    let (_, grace) = world.invited(GRACE).await;
+    let session = world.logs_in(OPERATOR, PASSWORD).await.unwrap().secret;
+    assert_eq!(world.flows().sweep_lapsed.run().await.unwrap(), 0, "all of it is of today");
+    // The link ends after a week, and for a month more whoever holds it can ask for a new one.
+    world.passes("P36D");
+    assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0, "sessions and ids of change sets");
+    assert!(world.whoami(&session).await.is_none());
+    grace.asks_for_a_new_one().await;
+    assert_eq!(world.recorded(Action::InvitationRenewalRequested).len(), 1);
+    world.passes("P2D");
+    assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0);
+    grace.asks_for_a_new_one().await;
+    assert_eq!(world.recorded(Action::InvitationRenewalRequested).len(), 1, "nothing is known of the link any more");
 }

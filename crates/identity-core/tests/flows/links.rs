@@ -497,16 +497,67 @@ async fn nobody_is_asked_for_a_superseded_invitation_whose_successor_was_accepte
     assert_eq!(renewal_letters(&world).await, 0, "the account is there");
 }
 
+/// Who was asked, after the outbox was worked off.
+async fn asked(world: &World) -> Vec<String> {
+    let letters = world.delivers().await;
+    letters
+        .into_iter()
+        .filter(|letter| matches!(letter.content, LetterContent::RenewalRequested { .. }))
+        .map(|letter| letter.to.as_str().to_owned())
+        .collect()
+}
+
 #[tokio::test]
-async fn an_inviter_who_was_disabled_is_not_asked() {
+async fn where_the_inviter_may_not_invite_any_more_an_administrator_who_may_is_asked() {
+    for (others, expected) in [(true, "dana@example.org"), (false, OPERATOR)] {
+        let world = World::new().await;
+        let carl = world.administrator().await;
+        if others {
+            world.hires(Wanted::new(expected).role("company_administrator")).await;
+        }
+        carl.invites(GRACE).await.unwrap();
+        world.delivers().await;
+        world.operator().await.disables(carl.account().id).await.unwrap();
+        let grace = world.invitee(GRACE);
+        grace.is_locked_out().await;
+        grace.asks_for_a_new_one().await;
+        assert_eq!(asked(&world).await, [expected]);
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_administers_the_company_an_operator_is_asked() {
+    let world = World::new().await;
+    let company = world.operator().await.opens_company("Elsewhere").await;
+    world.hires(Wanted::new("dana@elsewhere.example").company(company.id).role("company_administrator")).await;
+    let dana = world.acting("dana@elsewhere.example").await;
+    dana.invites(GRACE).await.unwrap();
+    world.hires(Wanted::new("erik@elsewhere.example").company(company.id).role("company_administrator")).await;
+    world.delivers().await;
+    let ada = world.operator().await;
+    ada.disables(dana.account().id).await.unwrap();
+    let grace = world.invitee(GRACE);
+    grace.asks_for_a_new_one().await;
+    assert_eq!(asked(&world).await, ["erik@elsewhere.example"], "whoever administers the company comes first");
+    ada.disables(world.account("erik@elsewhere.example").await.id).await.unwrap();
+    world.passes("P1D");
+    grace.asks_for_a_new_one().await;
+    assert_eq!(asked(&world).await, [OPERATOR]);
+}
+
+#[tokio::test]
+async fn whoever_holds_an_older_link_of_an_open_invitation_can_ask_too() {
     let world = World::new().await;
     let carl = world.administrator().await;
-    carl.invites(GRACE).await.unwrap();
+    let invitation = carl.invites(GRACE).await.unwrap();
     world.delivers().await;
-    world.passes("P7D");
-    world.operator().await.disables(carl.account().id).await.unwrap();
-    world.invitee(GRACE).asks_for_a_new_one().await;
-    assert_eq!(renewal_letters(&world).await, 0);
+    let older = world.invitee(GRACE);
+    carl.resends(invitation.id).await.unwrap();
+    world.delivers().await;
+    older.is_locked_out().await;
+    older.asks_for_a_new_one().await;
+    assert_eq!(asked(&world).await, [ADMINISTRATOR]);
+    assert!(world.invitee(GRACE).registers().await.is_ok(), "the newer link still works");
 }
 
 #[tokio::test]

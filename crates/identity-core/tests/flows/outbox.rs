@@ -1,6 +1,12 @@
 //! What becomes of mail.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use async_trait::async_trait;
 use identity_core::{
@@ -89,6 +95,38 @@ async fn a_mail_that_is_refused_for_good_is_given_up_at_once_and_recorded() {
     assert!(world.delivers().await.is_empty());
     world.operator().await.resends(invitation.id).await.unwrap();
     assert_eq!(world.delivers().await.len(), 1, "resending is another mail");
+}
+
+#[tokio::test]
+async fn what_can_never_be_prepared_is_given_up_and_recorded() {
+    let world = World::new().await;
+    let invitation = world.operator().await.invites(GRACE).await.unwrap();
+    for attempt in 1..=5 {
+        world.stage().fails("invitation");
+        assert!(world.works_the_outbox_off().await.is_err(), "attempt {attempt}");
+        world.passes("PT5M");
+    }
+    assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 1);
+    let delivery = delivery_of(&world, invitation.id).await;
+    assert_eq!(delivery.state.as_str(), "failed");
+    assert_eq!(world.recorded(Action::NoticeFailed).len(), 1);
+    world.passes("P1D");
+    assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0);
+}
+
+#[tokio::test]
+async fn a_worker_that_is_told_to_stop_begins_nothing_more_and_gives_back_what_it_claimed() {
+    let world = World::new().await;
+    let ada = world.operator().await;
+    for email in ["a@example.net", "b@example.net", "c@example.net"] {
+        ada.invites(email).await.unwrap();
+    }
+    let asked = AtomicUsize::new(0);
+    let after_the_first = || asked.fetch_add(1, Ordering::Relaxed) > 0;
+    let delivered = world.flows().deliver.run(after_the_first).await.unwrap();
+    assert_eq!((delivered.claimed, delivered.sent), (3, 1));
+    let delivered = world.works_the_outbox_off().await.unwrap();
+    assert_eq!((delivered.claimed, delivered.sent), (2, 2), "the next worker need not wait for the lease to end");
 }
 
 #[tokio::test]
@@ -241,7 +279,7 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
         ])
         .await;
     for _ in 0..3 {
-        worker.run().await.unwrap();
+        worker.run(|| false).await.unwrap();
         kit.clock.advance(SignedDuration::from_hours(24));
     }
     let read = kit.ports.store.notice(notice.id).await.unwrap().unwrap();

@@ -20,7 +20,7 @@ use identity_core::{
     },
     session::SignedIn,
     terms::{TermsNumber, TermsVersion},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, Timestamp, TokenDigest},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, RoleKey, Timestamp, TokenDigest},
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
 use tokio::sync::Barrier;
@@ -32,6 +32,7 @@ struct Script {
     acts: Vec<(&'static str, Act)>,
     gate: Option<(&'static str, usize, Arc<Barrier>)>,
     loses_an_answer: bool,
+    fails: Option<&'static str>,
     committed: Vec<ChangeSet>,
 }
 
@@ -65,12 +66,17 @@ impl Stage {
         self.script().loses_an_answer = true;
     }
 
+    /// Fails the next call of this name.
+    pub(crate) fn fails(&self, call: &'static str) {
+        self.script().fails = Some(call);
+    }
+
     /// Every change set that was applied.
     pub(crate) fn committed(&self) -> Vec<ChangeSet> {
         self.script().committed.clone()
     }
 
-    async fn cue(&self, call: &str) {
+    async fn cue(&self, call: &str) -> Result<(), Unavailable> {
         let act = {
             let acts = &mut self.script().acts;
             acts.iter().position(|(name, _)| *name == call).map(|at| acts.remove(at).1)
@@ -88,13 +94,19 @@ impl Stage {
         if let Some(barrier) = barrier {
             barrier.wait().await;
         }
+        let fails = &mut self.script().fails;
+        if fails.is_some_and(|name| name == call) {
+            *fails = None;
+            return Err(Unavailable::new("stage", "it failed because the test said so"));
+        }
+        Ok(())
     }
 }
 
 #[async_trait]
 impl Commit for Stage {
     async fn commit(&self, set: &ChangeSet) -> Result<(), CommitError> {
-        self.cue("commit").await;
+        self.cue("commit").await?;
         self.store.commit(set).await?;
         let mut script = self.script();
         script.committed.push(set.clone());
@@ -118,7 +130,7 @@ macro_rules! staged {
         #[async_trait]
         impl $port for Stage {
             $(async fn $call(&self, $($name: $type),*) -> Result<$answer, Unavailable> {
-                self.cue(stringify!($call)).await;
+                self.cue(stringify!($call)).await?;
                 self.store.$call($($name),*).await
             })+
         }
@@ -130,7 +142,7 @@ staged! {
         account(id: AccountId) -> Option<Account>;
         account_by_address(canonical: &str) -> Option<Account>;
         login_candidate(canonical: &str) -> Option<LoginCandidate>;
-        has_operator() -> bool;
+        first_holder(role: &RoleKey, company: Option<CompanyId>) -> Option<Account>;
     }
     SessionReads {
         session_by_digest(digest: &TokenDigest) -> Option<SignedIn>;

@@ -1,10 +1,10 @@
 use axum::{Json, extract::State};
-use identity_core::password::{Evidence, PersonalWords};
+use identity_core::password::PersonalWords;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     web::json::Body,
     wire::{CheckPassword, CheckedPassword, PasswordPolicy, Reader},
 };
@@ -22,7 +22,9 @@ async fn policy(State(app): State<App>) -> Json<PasswordPolicy> {
 
 /// Judges a password without keeping it.
 #[utoipa::path(post, path = "/password-policy/check", tag = "passwords", request_body = CheckPassword,
-    responses((status = 200, description = "The judgement", body = CheckedPassword)))]
+    responses(
+        (status = 200, description = "The judgement", body = CheckedPassword),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn check(State(app): State<App>, Body(body): Body<CheckPassword>) -> Result<Json<CheckedPassword>, Problem> {
     let mut reader = Reader::default();
     let candidate = reader.password("password", &body.password);
@@ -32,7 +34,5 @@ async fn check(State(app): State<App>, Body(body): Body<CheckPassword>) -> Resul
     let own = [local_part, body.first_name.as_deref(), body.last_name.as_deref(), body.company_name.as_deref()];
     own.into_iter().flatten().for_each(|text| words.add(text));
     words.add(&app.settings().product_name);
-    let meter = app.ports().meter.as_ref();
-    let broken = app.settings().password_policy.broken_rules(&candidate, &words, Evidence::default(), meter);
-    Ok(Json(CheckedPassword::new(&broken, &meter.measure(&candidate, words.as_slice()))))
+    Ok(Json(app.flows().assess_password.run(&candidate, &words).await?.into()))
 }

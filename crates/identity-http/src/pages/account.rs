@@ -10,7 +10,7 @@ use axum::{
 use super::common::{PageError, SignedInPage, Visit};
 use crate::{
     app::App,
-    view::{Frame, Moment},
+    view::{Frame, Moment, RoleText},
 };
 
 #[derive(Template)]
@@ -46,7 +46,7 @@ pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<R
             name: account.full_name(),
             email: account.email.as_str().to_owned(),
             company,
-            roles: roles.map(|role| role.name.to_string()).collect(),
+            roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
             subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
             since: Moment::of(account.created_at, texts),
             session_started: Moment::of(signed_in.session.started_at, texts),

@@ -9,7 +9,7 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    port::{Draw, EntropyError},
+    port::{Draw, EntropyError, WorkError},
     session::SignedIn,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
@@ -178,7 +178,7 @@ pub(crate) enum PageError {
     Forbidden(Option<String>),
     /// It has changed in the meantime.
     Conflict,
-    /// Too many passwords are being hashed.
+    /// Too many passwords are being judged or hashed.
     Busy(SignedDuration),
     /// The body could not be read as a form.
     Problem(Problem),
@@ -189,6 +189,15 @@ pub(crate) enum PageError {
 impl From<Unavailable> for PageError {
     fn from(error: Unavailable) -> Self {
         Self::Unavailable(error)
+    }
+}
+
+impl From<WorkError> for PageError {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { retry_after } => Self::Busy(retry_after),
+            WorkError::Unavailable(error) => Self::Unavailable(error),
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use axum::{
 };
 use identity_core::{
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal},
-    password::{Candidate, Evidence, PersonalWords, RuleId},
+    password::{Candidate, PersonalWords, RuleId},
+    port::WorkError,
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind, TokenSecret},
 };
 
@@ -234,7 +235,7 @@ pub(crate) async fn submit(
                 if let Some((password, confirmation)) = passwords {
                     let email = preview.email.as_ref().or(email.as_ref());
                     let company = preview.company.as_ref().or(company_name.as_ref());
-                    refusal.password = broken_rules(&app, &password, &form, email, company);
+                    refusal.password = broken_rules(&app, &password, &form, email, company).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
                 say_what_is_wrong(&mut filled, &refusal, &visit);
@@ -269,19 +270,19 @@ pub(crate) async fn submit(
 }
 
 /// The rules that a password breaks, whatever the names are that were typed with it.
-fn broken_rules(
+async fn broken_rules(
     app: &App,
     password: &Candidate,
     form: &Form,
     email: Option<&EmailAddress>,
     company: Option<&CompanyName>,
-) -> Vec<RuleId> {
+) -> Result<Vec<RuleId>, WorkError> {
     let mut words = PersonalWords::default();
     let local_part = email.and_then(|email| email.as_str().split('@').next());
     let own = [local_part, Some(form.get("first_name")), Some(form.get("last_name")), company.map(CompanyName::as_str)];
     own.into_iter().flatten().for_each(|text| words.add(text));
     words.add(&app.settings().product_name);
-    app.settings().password_policy.broken_rules(password, &words, Evidence::default(), app.ports().meter.as_ref())
+    Ok(app.flows().assess_password.run(password, &words).await?.broken)
 }
 
 fn say_what_is_wrong(filled: &mut Filled, refusal: &Refusal, visit: &Visit) {

@@ -6,6 +6,7 @@ use axum::{
 };
 use identity_core::{
     access::{Administrator, Operator},
+    change::Unavailable,
     session::SignedIn,
     value::{TokenKind, TokenSecret},
 };
@@ -43,18 +44,44 @@ fn bearer(headers: &HeaderMap) -> Option<Option<TokenSecret>> {
     Some(text.and_then(|(_, token)| TokenSecret::parse(TokenKind::Session, token.trim())))
 }
 
+/// The session that a request carries, if it carries one.
+fn carried(app: &App, headers: &HeaderMap) -> Option<(TokenSecret, Carrier)> {
+    match bearer(headers) {
+        Some(secret) => Some((secret?, Carrier::Bearer)),
+        None => Some((Jar::Session.read(headers, &app.settings().public_url)?, Carrier::Cookie)),
+    }
+}
+
+/// Whether another site could have made a browser send this: a cookie comes along by itself, what stands beside it does not.
+fn may_be_forged(secret: &TokenSecret, carrier: Carrier, method: &Method, headers: &HeaderMap) -> bool {
+    let is_safe = matches!(*method, Method::GET | Method::HEAD);
+    let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
+    carrier == Carrier::Cookie && !is_safe && !is_token(secret, given)
+}
+
+impl App {
+    /// Who sends a request, for routes of a host's own: by `Authorization: Bearer …`, or by the cookie of the pages. For methods other
+    /// than GET and HEAD a cookie counts only with the `X-CSRF-Token` beside it that `GET /api/v1/sessions/current` answers: other
+    /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1).
+    ///
+    /// # Errors
+    /// [`Unavailable`]; nothing is known of who it is.
+    pub async fn signed_in(&self, method: &Method, headers: &HeaderMap) -> Result<Option<SignedIn>, Unavailable> {
+        match carried(self, headers) {
+            Some((secret, carrier)) if !may_be_forged(&secret, carrier, method, headers) => {
+                self.flows().check_session.run(&secret).await
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let (secret, carrier) = match bearer(&parts.headers) {
-            Some(secret) => (secret, Carrier::Bearer),
-            None => (Jar::Session.read(&parts.headers, &app.settings().public_url), Carrier::Cookie),
-        };
-        let secret = secret.ok_or_else(Problem::not_signed_in)?;
-        let is_safe = matches!(parts.method, Method::GET | Method::HEAD);
-        let given = parts.headers.get(HEADER).and_then(|value| value.to_str().ok());
-        if carrier == Carrier::Cookie && !is_safe && !is_token(&secret, given) {
+        let (secret, carrier) = carried(app, &parts.headers).ok_or_else(Problem::not_signed_in)?;
+        if may_be_forged(&secret, carrier, &parts.method, &parts.headers) {
             return Err(Problem::forbidden(
                 "Send X-CSRF-Token beside the session cookie, as GET /api/v1/sessions/current answers it.",
             ));

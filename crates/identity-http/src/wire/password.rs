@@ -72,8 +72,9 @@ pub(crate) struct CheckedPassword {
     pub(crate) strength: Strength,
 }
 
-impl CheckedPassword {
-    pub(crate) fn new(broken: &[password::RuleId], strength: &identity_core::port::Strength) -> Self {
+impl From<password::Assessment> for CheckedPassword {
+    fn from(assessment: password::Assessment) -> Self {
+        let password::Assessment { broken, strength } = assessment;
         Self {
             accepted: broken.is_empty(),
             broken_rules: broken.iter().map(|rule| rule.as_str()).collect(),

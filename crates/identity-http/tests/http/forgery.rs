@@ -292,3 +292,31 @@ async fn cookies_of_an_unprefixed_name_are_not_believed_where_https_is_spoken() 
         world.send(ask("GET", "/api/v1/sessions/current").with("cookie", &cookie)).await.expect(401);
     }
 }
+
+/// A host asks who sends a request to a route of its own: what other sites can have a browser send counts for nothing that changes
+/// anything.
+#[tokio::test]
+async fn a_host_learns_who_sends_a_request_and_takes_no_cookie_for_a_will() {
+    let world = World::new().await;
+    let api = world.api().logs_in(MEMBER).await;
+    let mut browser = world.browser_of(MEMBER).await;
+    let token = browser.token().await;
+    let sender = async |request: Request<Body>| {
+        let signed_in = world.app.signed_in(request.method(), request.headers()).await.unwrap();
+        signed_in.map(|signed_in| signed_in.account.email.as_str().to_owned())
+    };
+    for method in ["GET", "POST"] {
+        assert_eq!(sender(ask(method, "/reports")).await, None);
+        assert_eq!(sender(api.request(method, "/reports")).await.as_deref(), Some(MEMBER), "{method}");
+    }
+    assert_eq!(sender(browser.request("GET", "/reports")).await.as_deref(), Some(MEMBER));
+    for method in ["POST", "PUT", "DELETE"] {
+        assert_eq!(sender(browser.request(method, "/reports")).await, None, "{method} with a cookie alone");
+        let wrong = browser.request(method, "/reports").with("x-csrf-token", "wrong");
+        assert_eq!(sender(wrong).await, None, "{method} with a token of nobody's");
+        let willed = browser.request(method, "/reports").with("x-csrf-token", &token);
+        assert_eq!(sender(willed).await.as_deref(), Some(MEMBER), "{method} with the token beside it");
+    }
+    browser.submit("/logout", &[]).await;
+    assert_eq!(sender(browser.request("GET", "/reports")).await, None);
+}

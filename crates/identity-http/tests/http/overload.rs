@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
-    port::{HashError, PasswordHasher, Verification},
+    port::{PasswordHasher, Verification, WorkError},
     value::SignedDuration,
 };
 use serde_json::json;
@@ -13,21 +13,21 @@ use crate::support::{INVITED, MEMBER, PASSWORD, World};
 /// A hasher whose queue is full.
 struct Busy;
 
-fn full<T>() -> Result<T, HashError> {
-    Err(HashError::Busy { retry_after: SignedDuration::from_secs(7) })
+fn full<T>() -> Result<T, WorkError> {
+    Err(WorkError::Busy { retry_after: SignedDuration::from_secs(7) })
 }
 
 #[async_trait]
 impl PasswordHasher for Busy {
-    async fn hash(&self, _password: &AcceptedPassword, _salt: [u8; 16]) -> Result<PasswordHash, HashError> {
+    async fn hash(&self, _password: &AcceptedPassword, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         full()
     }
 
-    async fn rehash(&self, _verified: &Candidate, _salt: [u8; 16]) -> Result<PasswordHash, HashError> {
+    async fn rehash(&self, _verified: &Candidate, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         full()
     }
 
-    async fn verify(&self, _candidate: &Candidate, _stored: Option<&PasswordHash>) -> Result<Verification, HashError> {
+    async fn verify(&self, _candidate: &Candidate, _stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {
         full()
     }
 }

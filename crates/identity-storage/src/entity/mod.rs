@@ -144,6 +144,7 @@ pub(crate) mod rows {
         name: String,
         description: Option<String>,
         grantable_by: String,
+        version: i64,
     });
 
     table!(terms, "terms", {

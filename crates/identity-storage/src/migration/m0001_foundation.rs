@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    DbErr, EntityTrait,
+    DbBackend, DbErr, EntityTrait,
     sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement},
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
@@ -30,11 +30,18 @@ const WORD: u32 = 32;
 impl MigrationTrait for Foundation {
     #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
+        for mut table in tables(manager.get_database_backend()) {
+            if manager.get_database_backend() == DbBackend::MySql {
+                // Whatever the server's default is: every character, and no two texts the same that are not.
+                table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_bin");
+            }
             manager.create_table(table).await?;
         }
-        for index in indexes() {
-            manager.create_index(index).await?;
+        for Named { table, name, index } in indexes() {
+            // Where definitions are not transactional, an interrupted migration starts again from its beginning.
+            if !manager.has_index(table, name).await? {
+                manager.create_index(index).await?;
+            }
         }
         Ok(())
     }
@@ -64,6 +71,13 @@ fn optional_text(column: impl IntoIden, length: u32) -> ColumnDef {
     ColumnDef::new(column).string_len(length).null().take()
 }
 
+/// Up to [`TermsVersion::MAX_TEXT_BYTES`](identity_core::terms::TermsVersion::MAX_TEXT_BYTES): more than MySQL calls a text.
+fn long_text(column: impl IntoIden, backend: DbBackend) -> ColumnDef {
+    let mut column = ColumnDef::new(column);
+    let column = if backend == DbBackend::MySql { column.custom("mediumtext") } else { column.text() };
+    column.not_null().take()
+}
+
 fn bytes(column: impl IntoIden, length: u32) -> ColumnDef {
     ColumnDef::new(column).var_binary(length).not_null().take()
 }
@@ -84,7 +98,7 @@ fn table(entity: impl EntityTrait, columns: Vec<ColumnDef>, key: Vec<impl IntoId
     table.primary_key(&mut primary).take()
 }
 
-fn tables() -> Vec<TableCreateStatement> {
+fn tables(backend: DbBackend) -> Vec<TableCreateStatement> {
     vec![
         table(
             change_sets::Entity,
@@ -108,7 +122,7 @@ fn tables() -> Vec<TableCreateStatement> {
             vec![
                 number(terms_texts::Column::Number),
                 text(terms_texts::Column::Language, LANGUAGE),
-                ColumnDef::new(terms_texts::Column::Body).text().not_null().take(),
+                long_text(terms_texts::Column::Body, backend),
             ],
             vec![terms_texts::Column::Number, terms_texts::Column::Language],
         ),
@@ -325,18 +339,24 @@ fn audit_events_table() -> TableCreateStatement {
     )
 }
 
-fn index(entity: impl EntityTrait, name: &str, columns: Vec<impl IntoIden>, unique: bool) -> IndexCreateStatement {
-    let mut index = Index::create().name(name).table(entity.table_ref()).if_not_exists().take();
+struct Named {
+    table: &'static str,
+    name: &'static str,
+    index: IndexCreateStatement,
+}
+
+fn index<E: EntityTrait>(entity: E, name: &'static str, columns: Vec<impl IntoIden>, unique: bool) -> Named {
+    let mut index = Index::create().name(name).table(entity.table_ref()).take();
     for column in columns {
         index.col(column.into_iden());
     }
     if unique {
         index.unique();
     }
-    index
+    Named { table: entity.table_name(), name, index }
 }
 
-fn indexes() -> Vec<IndexCreateStatement> {
+fn indexes() -> Vec<Named> {
     vec![
         index(change_sets::Entity, "change_sets_by_time", vec![change_sets::Column::CommittedAt], false),
         index(accounts::Entity, "accounts_by_address", vec![accounts::Column::Canonical], true),

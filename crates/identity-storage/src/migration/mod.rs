@@ -1,6 +1,8 @@
 //! Migrations, embedded, forward only.
 
 mod m0001_foundation;
+mod m0002_catalogue_version;
+mod m0003_lists_of_all_companies;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -9,6 +11,10 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_foundation::Foundation)]
+        vec![
+            Box::new(m0001_foundation::Foundation),
+            Box::new(m0002_catalogue_version::CatalogueVersion),
+            Box::new(m0003_lists_of_all_companies::ListsOfAllCompanies),
+        ]
     }
 }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use identity_core::{
+    account::AccountState,
     change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    company::Company,
     port::Store,
+    value::{CompanyName, TokenKind},
 };
 
 use crate::Fixture;
@@ -67,6 +70,24 @@ pub async fn a_rejected_set_leaves_no_trace(store: Arc<dyn Store>) {
     assert_eq!(store.account(grace.id).await.ok().flatten(), None);
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(ada));
     assert_eq!(store.session_by_digest(&session.digest).await.ok().flatten(), None);
+}
+
+/// A guard that fails after an update takes that back, too: no statement has failed then.
+pub async fn an_update_before_a_failed_guard_is_taken_back(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 6);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let session = fixture.session(ada.id);
+    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    let renamed = Company { name: CompanyName::unnamed(), version: 2, ..company.clone() };
+    let disabled = ada.switched(AccountState::Disabled);
+    let spent = Change::SpendToken { id: fixture.secret(TokenKind::Invitation).id(), at: fixture.now };
+    // By the order of the set both updates come before the link that never was.
+    let answer = fixture
+        .try_commit(vec![Change::ReviseCompany(renamed), Change::ReviseAccount { account: disabled, by: None }, spent])
+        .await;
+    assert_eq!(rejection(&answer), Rejection::TokenSpent);
+    assert_eq!(store.company(company.id).await.ok().flatten(), Some(company));
+    assert_eq!(store.account(ada.id).await.ok().flatten(), Some(ada));
 }
 
 /// A set whose answer was lost is not applied twice.

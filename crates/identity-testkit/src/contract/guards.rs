@@ -31,12 +31,14 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         name: text("Editor"),
         description: None,
         grantable_by: GrantableBy::Administrator,
+        version: 1,
     };
     let subscription = Subscription {
         key: SubscriptionKey::parse("pro").unwrap(),
         name: text("Pro"),
         description: Some(text("Everything")),
         grantable_by: GrantableBy::Operator,
+        version: 1,
     };
     let terms = TermsVersion { number: 1, effective_at: fixture.now, texts: [(Language::english(), "Text".to_owned())].into() };
     let acceptance =
@@ -63,9 +65,9 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
     refused(&fixture, Change::OpenCompany(company), Rejection::Exists(Entity::Company)).await;
     refused(&fixture, Change::IssueToken(other_name_same_digest), Rejection::Exists(Entity::Token)).await;
     refused(&fixture, Change::StartSession(same_digest), Rejection::Exists(Entity::Session)).await;
-    let unknown = Role { key: RoleKey::parse("nobody").unwrap(), ..role };
+    let unknown = Role { key: RoleKey::parse("nobody").unwrap(), version: 2, ..role };
     refused(&fixture, Change::ReviseRole(unknown), Rejection::Changed(Entity::Role)).await;
-    let unknown = Subscription { key: SubscriptionKey::parse("none").unwrap(), ..subscription };
+    let unknown = Subscription { key: SubscriptionKey::parse("none").unwrap(), version: 2, ..subscription };
     refused(&fixture, Change::ReviseSubscription(unknown), Rejection::Changed(Entity::Subscription)).await;
 }
 
@@ -152,6 +154,44 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
     let gone = fixture.session(ada.id).id;
     refused(&fixture, Change::EndSession(gone), Rejection::Changed(Entity::Session)).await;
     refused(&fixture, Change::TouchSession { id: gone, at: fixture.now }, Rejection::Changed(Entity::Session)).await;
+}
+
+/// What is granted is what may be granted until the commit is over.
+#[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
+pub async fn entries_of_the_catalogue_are_as_they_were_read(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 19);
+    let name = CatalogueText::parse("Pro").unwrap();
+    // The same key in both lists: each has a version of its own.
+    let role = Role {
+        key: RoleKey::parse("pro").unwrap(),
+        name: name.clone(),
+        description: None,
+        grantable_by: GrantableBy::Administrator,
+        version: 1,
+    };
+    let subscription = Subscription {
+        key: SubscriptionKey::parse("pro").unwrap(),
+        name,
+        description: None,
+        grantable_by: GrantableBy::Administrator,
+        version: 1,
+    };
+    let require_role = |version| Change::RequireRole { key: role.key.clone(), version };
+    let require_subscription = |version| Change::RequireSubscription { key: subscription.key.clone(), version };
+    let (role_changed, subscription_changed) = (Rejection::Changed(Entity::Role), Rejection::Changed(Entity::Subscription));
+    fixture.commit(vec![Change::DefineRole(role.clone())]).await;
+    refused(&fixture, require_subscription(1), subscription_changed).await;
+    fixture.commit(vec![Change::DefineSubscription(subscription.clone())]).await;
+    fixture.commit(vec![require_role(1), require_subscription(1)]).await;
+    let reserved = Role { grantable_by: GrantableBy::Operator, version: 2, ..role.clone() };
+    fixture.commit(vec![Change::ReviseRole(reserved.clone())]).await;
+    refused(&fixture, require_role(1), role_changed).await;
+    refused(&fixture, Change::ReviseRole(reserved), role_changed).await;
+    fixture.commit(vec![require_role(2), require_subscription(1)]).await;
+    let reserved = Subscription { grantable_by: GrantableBy::Operator, version: 2, ..subscription.clone() };
+    fixture.commit(vec![Change::ReviseSubscription(reserved.clone())]).await;
+    refused(&fixture, require_subscription(1), subscription_changed).await;
+    refused(&fixture, Change::ReviseSubscription(reserved), subscription_changed).await;
 }
 
 /// A link works once, and until its very end.

@@ -82,3 +82,19 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
         assert_eq!(read.map(|read| (read.state, read.last_error)), Some((NoticeState::Failed, Some("no such user".to_owned()))));
     }
 }
+
+/// A worker that stops gives back what it has not begun.
+pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc<dyn Store>) {
+    let (fixture, _) = with_notices(&store, 34, 1).await;
+    let claim = lease(&fixture, 1);
+    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    assert_eq!(claimed.len(), 1);
+    for notice in claimed {
+        let settle = Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: Outcome::Returned };
+        fixture.commit(vec![settle]).await;
+        let read = store.notice(notice.id).await.ok().flatten();
+        assert_eq!(read.map(|read| (read.state, read.attempts, read.settled_at)), Some((NoticeState::Queued, 0, None)));
+    }
+    let again = store.lease_notices(&lease(&fixture, 1)).await.unwrap_or_default();
+    assert_eq!(again.first().map(|notice| notice.attempts), Some(1));
+}

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    account::AccountState,
+    account::{Account, AccountState},
     change::{Change, ChangeSet, CommitError, Entity, Rejection},
     port::{Lease, Store},
 };
@@ -79,6 +79,32 @@ pub async fn one_version_has_one_winner(store: Arc<dyn Store>) {
         ada = next;
     }
     assert_eq!(store.account(ada.id).await.ok().flatten().map(|read| read.company), Some(company.id));
+}
+
+/// What a set requires stands until its commit is over: of two sets that each change what the other requires, one holds.
+pub async fn what_is_required_stands_until_the_commit(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 27);
+    let (company, mut ada) = fixture.inhabited("ada@example.org").await;
+    let mut grace = fixture.account(company.id, "grace@example.org");
+    fixture.commit(vec![fixture.open(&grace)]).await;
+    for round in 0..ROUNDS {
+        let (next_ada, next_grace) = (ada.switched(AccountState::Active), grace.switched(AccountState::Active));
+        let set = |required: &Account, revised: &Account| {
+            fixture.set(vec![
+                Change::RequireAccount { id: required.id, version: required.version },
+                Change::ReviseAccount { account: revised.clone(), by: None },
+            ])
+        };
+        let sets = (0..RACERS).map(|racer| if racer % 2 == 0 { set(&ada, &next_grace) } else { set(&grace, &next_ada) });
+        assert_one_winner(&race(&store, sets.collect()).await, Rejection::Changed(Entity::Account));
+        let versions = async |account: &Account| store.account(account.id).await.ok().flatten().map(|read| read.version);
+        if versions(&ada).await == Some(next_ada.version) {
+            ada = next_ada;
+        } else {
+            assert_eq!(versions(&grace).await, Some(next_grace.version), "round {round}");
+            grace = next_grace;
+        }
+    }
 }
 
 /// Sets that touch the same rows, given in opposite orders, never lock each other out.

@@ -9,7 +9,7 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
     terms::TermsVersion,
-    value::{CatalogueText, CompanyName, Language, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
+    value::{AccountId, CatalogueText, CompanyName, Language, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
 };
 
 use crate::Fixture;
@@ -62,9 +62,10 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
         name: CatalogueText::parse("Ö").unwrap(),
         description: Some(CatalogueText::parse("…").unwrap()),
         grantable_by: GrantableBy::Administrator,
+        version: 1,
     };
     fixture.commit(vec![Change::DefineRole(role.clone())]).await;
-    let revised = Role { description: None, grantable_by: GrantableBy::Operator, ..role };
+    let revised = Role { description: None, grantable_by: GrantableBy::Operator, version: 2, ..role };
     fixture.commit(vec![Change::ReviseRole(revised.clone())]).await;
     assert_eq!(store.roles().await.ok(), Some(vec![revised]));
 }
@@ -131,6 +132,40 @@ pub async fn lists_go_on_where_they_stopped(store: Arc<dyn Store>) {
     assert_eq!((seen, after), (issued, None));
     let companies = store.companies(None, 200).await.ok().map(|page| page.items);
     assert_eq!(companies, Some(vec![company]));
+}
+
+/// By the beginning of an address, part by part, in the order of addresses: nothing twice and nothing left out.
+pub async fn a_search_by_address_goes_on_where_it_stopped(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 49);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let (other, grace) = fixture.inhabited("grace@example.org").await;
+    let mut issued = Vec::new();
+    // One address is invited by both companies, and one letter of it by nobody.
+    for (company, inviter, address) in [
+        (company.id, ada.id, "nb@example.org"),
+        (other.id, grace.id, "na@example.org"),
+        (company.id, ada.id, "na@example.org"),
+        (company.id, ada.id, "m@example.org"),
+        (company.id, ada.id, "n@example.org"),
+        (other.id, grace.id, "nc@example.org"),
+        (other.id, grace.id, "o@example.org"),
+    ] {
+        let invitation = fixture.invitation(company, inviter, address);
+        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        issued.push((address, invitation.id));
+    }
+    let mut expected = issued.iter().filter(|(address, _)| address.starts_with('n')).copied().collect::<Vec<_>>();
+    expected.sort_unstable();
+    let (mut after, mut seen) = (None, Vec::new());
+    for _ in 0..3 {
+        let search =
+            InvitationQuery { address_prefix: Some("n".to_owned()), after, limit: 2, ..query(&fixture, Scope::Everywhere) };
+        let page = store.invitations(&search).await;
+        let Ok(page) = page else { unreachable!("{page:?}") };
+        seen.extend(page.items.iter().map(|summary| summary.invitation.id));
+        after = page.next;
+    }
+    assert_eq!((seen, after), (expected.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), None));
 }
 
 /// Scope, state, address and delivery.
@@ -211,14 +246,28 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     assert!(store.account(ada.id).await.is_ok_and(|found| found.is_some()));
 }
 
-/// An operator who was disabled runs nothing.
-pub async fn an_operator_counts_while_active(store: Arc<dyn Store>) {
+/// Whoever has been there longest, is active, and holds the role in that company.
+pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 48);
-    let (_, ada) = fixture.inhabited("ada@example.org").await;
-    assert_eq!(store.has_operator().await.ok(), Some(false));
-    let operator = ada.with_roles([RoleKey::operator()].into());
-    fixture.commit(vec![Change::ReviseAccount { account: operator.clone(), by: None }]).await;
-    assert_eq!(store.has_operator().await.ok(), Some(true));
-    fixture.commit(vec![Change::ReviseAccount { account: operator.switched(AccountState::Disabled), by: None }]).await;
-    assert_eq!(store.has_operator().await.ok(), Some(false));
+    let (here, newer) = fixture.inhabited("newer@example.org").await;
+    let (elsewhere, oldest) = fixture.inhabited("oldest@example.org").await;
+    let role = RoleKey::company_administrator();
+    let first = async |company| store.first_holder(&role, company).await.map(|found| found.map(|account| account.id)).ok();
+    assert_eq!(first(None).await, Some(None), "nobody holds it");
+    let mut older = fixture.account(here.id, "older@example.org");
+    older.id = AccountId::mint(fixture.now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(fixture.now), &[7; 10]);
+    let mut ancient = fixture.account(elsewhere.id, "ancient@example.org");
+    ancient.id = AccountId::mint(fixture.now.checked_sub(SignedDuration::from_hours(2)).unwrap_or(fixture.now), &[7; 10]);
+    fixture.commit(vec![fixture.open(&older), fixture.open(&ancient)]).await;
+    let holding = [&newer, &older, &ancient].map(|account| account.with_roles([role.clone()].into()));
+    let idle = oldest.with_roles([RoleKey::operator()].into());
+    let changes = holding.iter().chain([&idle]).map(|account| Change::ReviseAccount { account: account.clone(), by: None });
+    fixture.commit(changes.collect()).await;
+    assert_eq!(first(None).await, Some(Some(ancient.id)));
+    assert_eq!(first(Some(here.id)).await, Some(Some(older.id)));
+    let [_, older, _] = holding;
+    fixture.commit(vec![Change::ReviseAccount { account: older.switched(AccountState::Disabled), by: None }]).await;
+    let found = store.first_holder(&role, Some(here.id)).await.ok().flatten();
+    assert_eq!(found, Some(newer.with_roles([role.clone()].into())), "the disabled one counts no more");
+    assert_eq!(first(Some(fixture.company().id)).await, Some(None));
 }

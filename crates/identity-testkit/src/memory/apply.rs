@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
+    access::Subscription,
     account::Account,
     change::{Change, Entity, Rejection},
     invitation::{Invitation, InvitationState},
@@ -32,6 +33,10 @@ fn replace<K: Ord, V>(
     Ok(())
 }
 
+fn require(holds: bool, entity: Entity) -> Result<(), Rejection> {
+    if holds { Ok(()) } else { Err(Rejection::Changed(entity)) }
+}
+
 impl State {
     pub(super) fn apply(&mut self, change: &Change) -> Result<(), Rejection> {
         match change.clone() {
@@ -41,15 +46,26 @@ impl State {
                 replace(&mut self.companies, &company.id.clone(), company, |stored| stored.version == before, Entity::Company)
             }
             Change::DefineRole(role) => insert(&mut self.roles, role.key.clone(), role, Entity::Role),
-            Change::ReviseRole(role) => replace(&mut self.roles, &role.key.clone(), role, |_| true, Entity::Role),
+            Change::ReviseRole(role) => {
+                let before = role.version.saturating_sub(1);
+                replace(&mut self.roles, &role.key.clone(), role, |stored| stored.version == before, Entity::Role)
+            }
+            Change::RequireRole { key, version } => {
+                require(self.roles.get(&key).is_some_and(|role| role.version == version), Entity::Role)
+            }
             Change::DefineSubscription(entry) => insert(&mut self.subscriptions, entry.key.clone(), entry, Entity::Subscription),
             Change::ReviseSubscription(entry) => {
-                replace(&mut self.subscriptions, &entry.key.clone(), entry, |_| true, Entity::Subscription)
+                let before = entry.version.saturating_sub(1);
+                let guard = |stored: &Subscription| stored.version == before;
+                replace(&mut self.subscriptions, &entry.key.clone(), entry, guard, Entity::Subscription)
+            }
+            Change::RequireSubscription { key, version } => {
+                let holds = self.subscriptions.get(&key).is_some_and(|entry| entry.version == version);
+                require(holds, Entity::Subscription)
             }
             Change::PublishTerms(terms) => insert(&mut self.terms, terms.number, terms, Entity::Terms),
             Change::RequireAccount { id, version } => {
-                let found = self.accounts.get(&id).is_some_and(|(account, _)| account.version == version);
-                if found { Ok(()) } else { Err(Rejection::Changed(Entity::Account)) }
+                require(self.accounts.get(&id).is_some_and(|(account, _)| account.version == version), Entity::Account)
             }
             Change::OpenAccount { account, password, granted_by: _ } => {
                 self.account_is_possible(&account)?;
@@ -182,6 +198,9 @@ fn settle(notice: &mut Notice, ticket: LeaseTicket, at: Timestamp, outcome: Outc
     match outcome {
         Outcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Sent, None, Some(at)),
         Outcome::Dropped => (notice.state, notice.settled_at) = (NoticeState::Dropped, Some(at)),
+        Outcome::Returned => {
+            (notice.state, notice.due_at, notice.attempts) = (NoticeState::Queued, at, notice.attempts.saturating_sub(1));
+        }
         Outcome::Failed { error } => {
             (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Failed, Some(error), Some(at));
         }

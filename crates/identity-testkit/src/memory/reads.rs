@@ -32,9 +32,11 @@ impl AccountReads for MemoryStore {
         Ok(self.call("login_candidate")?.login_candidate(canonical))
     }
 
-    async fn has_operator(&self) -> Result<bool, Unavailable> {
-        let is_operator = |account: &Account| account.is_active() && account.roles.contains(&RoleKey::operator());
-        Ok(self.call("has_operator")?.accounts.values().any(|(account, _)| is_operator(account)))
+    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+        let holds = |account: &&Account| {
+            account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
+        };
+        Ok(self.call("first_holder")?.accounts.values().map(|(account, _)| account).find(holds).cloned())
     }
 }
 
@@ -90,7 +92,21 @@ fn is_asked_for(invitation: &Invitation, query: &InvitationQuery) -> bool {
         .address_prefix
         .as_ref()
         .is_none_or(|prefix| invitation.email.as_ref().is_some_and(|email| email.canonical().starts_with(prefix.as_str())));
-    in_scope && in_filter && by_address && query.after.is_none_or(|after| invitation.id < after)
+    in_scope && in_filter && by_address
+}
+
+/// In the order of the list, what comes after the cursor.
+fn listed<'a>(asked_for: impl DoubleEndedIterator<Item = &'a Invitation>, query: &InvitationQuery) -> Vec<&'a Invitation> {
+    if query.address_prefix.is_none() {
+        return asked_for.rev().filter(|invitation| query.after.is_none_or(|after| invitation.id < after)).collect();
+    }
+    let mut by_address = asked_for.collect::<Vec<_>>();
+    // Oldest first as they come, which a stable order keeps.
+    by_address.sort_by_key(|invitation| invitation.email.as_ref().map(|email| email.canonical().to_owned()));
+    match query.after {
+        None => by_address,
+        Some(after) => by_address.into_iter().skip_while(|invitation| invitation.id != after).skip(1).collect(),
+    }
 }
 
 #[async_trait]
@@ -115,7 +131,8 @@ impl InvitationReads for MemoryStore {
 
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let state = self.call("invitations")?;
-        let mut found = state.invitations.values().rev().filter(|invitation| is_asked_for(invitation, query));
+        let asked_for = state.invitations.values().filter(|invitation| is_asked_for(invitation, query));
+        let mut found = listed(asked_for, query).into_iter();
         let items = found.by_ref().take(query.limit.into()).map(|invitation| state.summary(invitation)).collect::<Vec<_>>();
         let next = found.next().and(items.last()).map(|summary| summary.invitation.id);
         Ok(Page { items, next })

@@ -20,7 +20,7 @@ use crate::{
     pages::{Asked, PageError},
     problem::Problem,
     text::Texts,
-    view::Frame,
+    view::{Frame, RoleText},
     web::form::{Filled, Form},
 };
 
@@ -73,7 +73,12 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
         Choice::new(lifetime, &label, None::<&String>)
     });
     Ok(InvitePage {
-        roles: roles.map(|role| Choice::new(&role.key, &role.name, role.description.as_ref())).collect(),
+        roles: roles
+            .map(|role| {
+                let text = RoleText::of(&role, texts);
+                Choice::new(&role.key, &text.name, text.description.as_ref())
+            })
+            .collect(),
         subscriptions: subscriptions.map(|entry| Choice::new(&entry.key, &entry.name, entry.description.as_ref())).collect(),
         companies: companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>)).collect(),
         languages: languages.collect(),

@@ -20,7 +20,7 @@ use crate::{
     app::App,
     pages::{PageError, Segment},
     problem::Problem,
-    view::{Frame, Moment},
+    view::{Frame, Moment, RoleText},
     web::form::{Filled, Form},
 };
 
@@ -61,7 +61,8 @@ async fn detail_page(
         Some(id) => store.company(id).await?.map(|company| company.name.to_string()),
         None => None,
     };
-    let names = store.roles().await?.into_iter().map(|role| (role.key, role.name.to_string())).collect::<BTreeMap<_, _>>();
+    let roles = store.roles().await?.into_iter();
+    let names = roles.map(|role| (role.key.clone(), RoleText::of(&role, texts).name)).collect::<BTreeMap<_, _>>();
     let plans = store.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
     Ok(DetailPage {
         row: Row::of(&summary, now, texts),

@@ -1,0 +1,37 @@
+//! Taking away what has lapsed.
+
+use crate::{
+    change::Unavailable,
+    port::{Ports, Sweep},
+    value::{SignedDuration, Timestamp},
+};
+
+/// How long a link stays after its end, so that an old one can still ask for a new invitation.
+const LINKS_STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long the id of a change set stays: an answer that was lost is asked for again within minutes, not days.
+const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Takes away what nobody asks for any more: sessions at their end, links a month after theirs, ids of change sets after a day.
+/// To be run every so often, in one process or in several.
+pub struct SweepLapsed {
+    ports: Ports,
+}
+
+impl SweepLapsed {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Sweeps; answers how many rows went.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; what was taken away before stays away.
+    pub async fn run(&self) -> Result<u64, Unavailable> {
+        let now = self.ports.clock.now();
+        let ago = |duration| now.checked_sub(duration).unwrap_or(Timestamp::MIN);
+        let sweep = Sweep { sessions_before: now, links_before: ago(LINKS_STAY), change_sets_before: ago(CHANGE_SETS_STAY) };
+        self.ports.store.sweep(&sweep).await
+    }
+}

@@ -1,0 +1,52 @@
+//! Finding out what a policy says of a password, before anything is done with it.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::{Candidate, Evidence, PersonalWords, RuleId, stem};
+use crate::{
+    port::{Ports, Strength, WorkError},
+    settings::Settings,
+};
+
+/// What is found of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// The rules that it breaks, in the order in which they are shown.
+    pub broken: Vec<RuleId>,
+    /// How strong it is.
+    pub strength: Strength,
+}
+
+/// Judges a password without keeping it or setting anything.
+pub struct AssessPassword {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl AssessPassword {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Judges a candidate that is to be the password of somebody with these words.
+    ///
+    /// # Errors
+    /// [`WorkError`]; nothing is known of the candidate.
+    pub async fn run(&self, candidate: &Candidate, words: &PersonalWords) -> Result<Assessment, WorkError> {
+        let evidence = evidence(&self.ports, candidate, words).await?;
+        let broken = self.settings.password_policy.broken_rules(candidate, words, &evidence);
+        Ok(Assessment { broken, strength: evidence.measured.strength })
+    }
+}
+
+/// What the policy needs to know of a candidate beyond its text.
+pub(crate) async fn evidence(ports: &Ports, candidate: &Candidate, words: &PersonalWords) -> Result<Evidence, WorkError> {
+    let mut guesses = Zeroizing::new(stem(candidate.expose()));
+    guesses.push(candidate.expose().to_lowercase());
+    let measured = ports.meter.measure(candidate, words.as_slice(), &guesses).await?;
+    Ok(Evidence { measured, reused: false, breached: false })
+}

@@ -1,0 +1,143 @@
+//! Opening and migrating a database.
+
+mod server;
+mod sole;
+mod sqlite;
+mod url;
+
+use identity_core::change::Unavailable;
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _};
+use sea_orm_migration::{MigratorTrait as _, SchemaManager, seaql_migrations};
+
+pub use self::url::DatabaseUrl;
+use self::{server::Kind, sqlite::Role, url::Place};
+use crate::{
+    error::{StorageError, unavailable},
+    migration::Migrator,
+    session::Lookups,
+    write::Writes,
+};
+
+/// A store over a SQL database.
+#[derive(Clone)]
+pub struct Storage {
+    url: DatabaseUrl,
+    pub(crate) reads: DatabaseConnection,
+    pub(crate) writes: Writes,
+    pub(crate) lookups: Lookups,
+}
+
+/// How much of a database server a store uses.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolLimits {
+    /// The most connections at a time. By default 16. An SQLite file has a fixed number.
+    pub max_connections: u32,
+}
+
+impl Default for PoolLimits {
+    fn default() -> Self {
+        Self { max_connections: 16 }
+    }
+}
+
+impl Storage {
+    /// Opens a database; an SQLite file that is not there is created. Its schema is as it was: see [`migrate`](Self::migrate).
+    ///
+    /// # Errors
+    /// [`StorageError`] says where it is and what is in the way.
+    pub async fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<Self, StorageError> {
+        Self::open_with(url, limits, &|_| {}).await
+    }
+
+    /// As [`open`](Self::open), preparing each connection or pool before its first use.
+    pub(crate) async fn open_with(
+        url: &DatabaseUrl,
+        limits: PoolLimits,
+        prepare: &(dyn Fn(&mut DatabaseConnection) + Sync),
+    ) -> Result<Self, StorageError> {
+        let prepared = |mut connection| {
+            prepare(&mut connection);
+            connection
+        };
+        let pooled = |pool| {
+            let pool = prepared(pool);
+            (pool.clone(), Writes::pooled(pool))
+        };
+        let (reads, writes) = match url.place()? {
+            Place::Sqlite(path) => {
+                let writer = prepared(sqlite::open(&path, 1, Role::Writer).await?);
+                (prepared(sqlite::open(&path, sqlite::READERS, Role::Reader).await?), Writes::grouped(writer))
+            }
+            Place::Postgres(server) => pooled(server::pool(Kind::Postgres, &server, limits.max_connections).await?),
+            Place::MySql(server) => pooled(server::pool(Kind::MySql, &server, limits.max_connections).await?),
+        };
+        Ok(Self { url: url.clone(), lookups: Lookups::start(reads.clone()), reads, writes })
+    }
+
+    /// Brings the schema up to date. Doing it again changes nothing; of several processes at a time one does it. A schema that is
+    /// newer than this program is left as it is: what a version adds, the version before it does not mind.
+    ///
+    /// # Errors
+    /// [`StorageError::Migration`]; what was applied before stays applied.
+    pub async fn migrate(&self) -> Result<(), StorageError> {
+        let (kind, server) = match self.url.place()? {
+            Place::Sqlite(path) => {
+                let _lock = sole::on_file(&path).await?;
+                let connection = sqlite::open(&path, 1, Role::Writer).await?;
+                bring_up_to_date(&connection).await?;
+                return connection.close().await.map_err(StorageError::Migration);
+            }
+            Place::Postgres(server) => (Kind::Postgres, server),
+            Place::MySql(server) => (Kind::MySql, server),
+        };
+        let connection = server::one(&server).await?;
+        sole::on_server(kind, &connection).await?;
+        let migrated = bring_up_to_date(&connection).await;
+        connection.close().await.map_err(StorageError::Migration)?;
+        migrated
+    }
+
+    /// The names of the migrations that [`migrate`](Self::migrate) would apply. Changes nothing.
+    ///
+    /// # Errors
+    /// [`StorageError::Migration`]
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, StorageError> {
+        pending(&self.reads).await.map_err(StorageError::Migration)
+    }
+
+    /// Waits for what is being committed, and closes every connection.
+    ///
+    /// # Errors
+    /// [`Unavailable`] where a connection did not close.
+    pub async fn close(self) -> Result<(), Unavailable> {
+        self.writes.close().await?;
+        self.reads.close().await.map_err(unavailable)
+    }
+}
+
+async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<(), StorageError> {
+    if pending(connection).await.map_err(StorageError::Migration)?.is_empty() {
+        return Ok(());
+    }
+    Migrator::up(connection, None).await.map_err(StorageError::Migration)
+}
+
+/// The names of our migrations that have not been applied, oldest first. Others' are not ours to miss.
+async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let ours = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+    if !SchemaManager::new(connection).has_table("seaql_migrations").await? {
+        return Ok(ours.collect());
+    }
+    let applied = seaql_migrations::Entity::find().all(connection).await?;
+    Ok(ours.filter(|name| applied.iter().all(|row| row.version != *name)).collect())
+}
+
+/// A connection of one's own that may write.
+#[cfg(feature = "testing")]
+pub(crate) async fn write_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, StorageError> {
+    match url.place()? {
+        Place::Sqlite(path) => sqlite::open(&path, 1, Role::Writer).await,
+        Place::Postgres(server) => server::pool(Kind::Postgres, &server, 1).await,
+        Place::MySql(server) => server::pool(Kind::MySql, &server, 1).await,
+    }
+}

@@ -1,0 +1,89 @@
+//! Connecting to a PostgreSQL or MySQL server.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::{self, Connection as _, MySqlConnection, PgConnection},
+};
+use secrecy::ExposeSecret as _;
+use tokio::time::timeout;
+
+use super::url::Server;
+use crate::error::StorageError;
+
+/// A connection that nothing was asked of for so long is asked whether it is still there, before it is used.
+const DOUBTED_AFTER: Duration = Duration::from_secs(1);
+
+/// How long a connection is waited for.
+const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
+
+/// How a session is set. Guards are evaluated again behind a lock only at READ COMMITTED; nothing waits longer than a request may; an
+/// abandoned transaction holds nobody up; nothing is cut to fit.
+const fn settings(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Postgres => &[
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            "SET lock_timeout = '5s'",
+            "SET statement_timeout = '15s'",
+            "SET idle_in_transaction_session_timeout = '30s'",
+        ],
+        Kind::MySql => &[
+            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout = 5",
+        ],
+    }
+}
+
+/// What of a server is asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Postgres,
+    MySql,
+}
+
+/// A pool of connections for reads and writes.
+pub(super) async fn pool(kind: Kind, server: &Server, connections: u32) -> Result<DatabaseConnection, StorageError> {
+    knock(kind, server).await?;
+    let mut options = options(server, connections);
+    options.min_connections(1).test_before_acquire_if_idle_for(DOUBTED_AFTER).after_connect(move |connection| {
+        Box::pin(async move {
+            for setting in settings(kind) {
+                connection.execute_unprepared(setting).await?;
+            }
+            Ok(())
+        })
+    });
+    connect(server, options).await
+}
+
+/// Connects once: a pool tries for seconds, and then says nothing of what is in the way.
+async fn knock(kind: Kind, server: &Server) -> Result<(), StorageError> {
+    let url = server.url.expose_secret();
+    let knocked = async {
+        match kind {
+            Kind::Postgres => PgConnection::connect(url).await?.close().await,
+            Kind::MySql => MySqlConnection::connect(url).await?.close().await,
+        }
+    };
+    let answer = timeout(ACQUIRED_WITHIN, knocked).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut));
+    answer.map_err(|error| server.failed(DbErr::Conn(RuntimeErr::SqlxError(error.into()))))
+}
+
+/// One connection that stays the same until it is closed, for migrations: they may wait as long as they must.
+pub(super) async fn one(server: &Server) -> Result<DatabaseConnection, StorageError> {
+    let mut options = options(server, 1);
+    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>).test_before_acquire(false);
+    connect(server, options).await
+}
+
+fn options(server: &Server, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(server.url.expose_secret().to_owned());
+    // Statements hold addresses.
+    options.max_connections(connections).acquire_timeout(ACQUIRED_WITHIN).sqlx_logging(false);
+    options
+}
+
+async fn connect(server: &Server, options: ConnectOptions) -> Result<DatabaseConnection, StorageError> {
+    Database::connect(options).await.map_err(|source| server.failed(source))
+}

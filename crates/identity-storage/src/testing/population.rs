@@ -1,0 +1,347 @@
+//! Rows by the million, as years of use would leave them.
+
+use identity_core::{password::PasswordHash, value::Timestamp};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
+    TransactionTrait as _,
+};
+use uuid::{Builder, Uuid};
+
+use crate::{
+    DatabaseUrl, StorageError,
+    catalogue::ROLE,
+    convert::micros,
+    entity::rows::{
+        acceptances, accounts, audit_events, audit_personal, change_sets, companies, grants, invitations, links, notices, sessions,
+    },
+    open::write_connection,
+};
+
+/// How many people, and how they can be found again. Every one of them was invited, registered and is signed in; a company has a
+/// hundred, the first of them administers it, and the very first is an operator. Every twentieth invited somebody who has not
+/// answered, every fiftieth somebody who was too late.
+#[derive(Clone, Debug)]
+pub struct Population {
+    /// How many accounts.
+    pub accounts: u64,
+    /// The password of each.
+    pub password: PasswordHash,
+    /// The time that all of it ends at: one account a second before it.
+    pub now: Timestamp,
+}
+
+/// How many accounts one transaction writes.
+const CHUNK: u64 = 500;
+/// How many people a company has.
+const IN_COMPANY: u64 = 100;
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
+
+/// Adds them to a migrated database in which they are not yet, and has the database look at what it has now.
+///
+/// # Errors
+/// [`StorageError`]; some of them may be there.
+pub async fn populate(url: &DatabaseUrl, population: &Population) -> Result<(), StorageError> {
+    let connection = write_connection(url).await?;
+    let failed = StorageError::Migration;
+    let mut from = 0;
+    while from < population.accounts {
+        let to = population.accounts.min(from + CHUNK);
+        let transaction = connection.begin().await.map_err(failed)?;
+        population.write(&transaction, from..to).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        from = to;
+    }
+    for table in ["accounts", "grants", "invitations", "links", "notices", "sessions", "companies", "change_sets", "audit_events"] {
+        let analyse = match connection.get_database_backend() {
+            sea_orm::DbBackend::MySql => "ANALYZE TABLE",
+            _ => "ANALYZE",
+        };
+        connection.execute_unprepared(&format!("{analyse} {table}")).await.map_err(failed)?;
+    }
+    connection.close().await.map_err(failed)
+}
+
+/// What an id is of: ids of one person differ by it.
+#[derive(Clone, Copy)]
+enum Of {
+    Company,
+    Account,
+    Invitation,
+    Waiting,
+    Late,
+    Link,
+    Notice,
+    Session,
+    Event,
+    Set,
+}
+
+impl Population {
+    /// The address of the n-th person.
+    #[must_use]
+    pub fn address(n: u64) -> String {
+        format!("person{n}@company{}.example", n / IN_COMPANY)
+    }
+
+    /// The digest of the n-th person's session.
+    #[must_use]
+    pub fn session_digest(n: u64) -> [u8; 32] {
+        digest(Of::Session, n)
+    }
+
+    /// The digest of a link that nobody has used yet; every twentieth person sent one.
+    #[must_use]
+    pub fn waiting_digest(n: u64) -> [u8; 32] {
+        digest(Of::Waiting, n / 20 * 20)
+    }
+
+    /// The id of the n-th person's account.
+    #[must_use]
+    pub fn account_id(&self, n: u64) -> Uuid {
+        self.id(Of::Account, n)
+    }
+
+    /// The id of the n-th person's company.
+    #[must_use]
+    pub fn company_id(&self, n: u64) -> Uuid {
+        self.id(Of::Company, n / IN_COMPANY * IN_COMPANY)
+    }
+
+    /// The id of the invitation that the n-th person came by.
+    #[must_use]
+    pub fn invitation_id(&self, n: u64) -> Uuid {
+        self.id(Of::Invitation, n)
+    }
+
+    /// When the n-th person came, in microseconds.
+    fn at(&self, n: u64) -> i64 {
+        let before = i64::try_from(self.accounts.saturating_sub(n)).unwrap_or(i64::MAX);
+        micros(self.now).saturating_sub(before.saturating_mul(SECOND))
+    }
+
+    fn id(&self, of: Of, n: u64) -> Uuid {
+        let millis = u64::try_from(self.at(n) / 1000).unwrap_or_default();
+        let [a, b, c, d, e, f, g, h] = spread(n, of as u64).to_be_bytes();
+        Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, of as u8, 0]).into_uuid()
+    }
+
+    async fn write(&self, transaction: &DatabaseTransaction, people: std::ops::Range<u64>) -> Result<(), DbErr> {
+        let all = || people.clone();
+        let every = |step: u64| all().filter(move |n| n % step == 0);
+        insert::<companies::Entity, _>(transaction, every(IN_COMPANY).map(|n| self.company(n))).await?;
+        insert::<accounts::Entity, _>(transaction, all().map(|n| self.account(n))).await?;
+        let administering = every(IN_COMPANY).map(|n| self.grant(n, "company_administrator"));
+        let operating = every(u64::MAX).map(|n| self.grant(n, "operator"));
+        insert::<grants::Entity, _>(transaction, all().map(|n| self.grant(n, "editor")).chain(administering).chain(operating))
+            .await?;
+        insert::<acceptances::Entity, _>(transaction, all().map(|n| self.acceptance(n))).await?;
+        let waiting = every(20).map(|n| self.waiting(n, Of::Waiting, micros(self.now) + 7 * DAY));
+        let late = every(50).map(|n| self.waiting(n, Of::Late, self.at(n) - DAY));
+        insert::<invitations::Entity, _>(transaction, all().map(|n| self.accepted(n)).chain(waiting).chain(late)).await?;
+        let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
+        let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
+        insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
+        insert::<notices::Entity, _>(transaction, all().map(|n| self.notice(n))).await?;
+        insert::<sessions::Entity, _>(transaction, all().map(|n| self.session(n))).await?;
+        insert::<audit_events::Entity, _>(transaction, all().map(|n| self.event(n))).await?;
+        insert::<audit_personal::Entity, _>(transaction, all().map(|n| self.personal(n))).await?;
+        insert::<change_sets::Entity, _>(transaction, all().map(|n| self.change_set(n))).await
+    }
+
+    fn company(&self, n: u64) -> companies::ActiveModel {
+        companies::ActiveModel {
+            id: Set(self.company_id(n)),
+            name: Set(format!("Company {}", n / IN_COMPANY)),
+            created_at: Set(self.at(n)),
+            version: Set(1),
+        }
+    }
+
+    fn account(&self, n: u64) -> accounts::ActiveModel {
+        accounts::ActiveModel {
+            id: Set(self.account_id(n)),
+            company_id: Set(self.company_id(n)),
+            address: Set(Self::address(n)),
+            canonical: Set(Self::address(n).into_bytes()),
+            first_name: Set("Ada".to_owned()),
+            last_name: Set(format!("Person {n}")),
+            language: Set("en".to_owned()),
+            state: Set("active".to_owned()),
+            password: Set(self.password.expose().to_owned()),
+            created_at: Set(self.at(n)),
+            version: Set(1),
+        }
+    }
+
+    fn grant(&self, n: u64, role: &str) -> grants::ActiveModel {
+        grants::ActiveModel {
+            account_id: Set(self.account_id(n)),
+            kind: Set(ROLE.to_owned()),
+            entry: Set(role.as_bytes().to_vec()),
+            granted_by: Set(None),
+            granted_at: Set(self.at(n)),
+        }
+    }
+
+    fn acceptance(&self, n: u64) -> acceptances::ActiveModel {
+        acceptances::ActiveModel {
+            account_id: Set(self.account_id(n)),
+            number: Set(1),
+            language: Set("en".to_owned()),
+            text_hash: Set(vec![7; 32]),
+            accepted_at: Set(self.at(n)),
+        }
+    }
+
+    fn accepted(&self, n: u64) -> invitations::ActiveModel {
+        let address = Self::address(n);
+        invitations::ActiveModel {
+            id: Set(self.invitation_id(n)),
+            company_id: Set(Some(self.company_id(n))),
+            inviter_id: Set(Some(self.account_id(n / IN_COMPANY * IN_COMPANY))),
+            canonical: Set(Some(address.clone().into_bytes())),
+            address: Set(Some(address)),
+            pending_for: Set(None),
+            first_name: Set(Some("Ada".to_owned())),
+            last_name: Set(None),
+            roles: Set("editor".to_owned()),
+            subscriptions: Set(String::new()),
+            language: Set("en".to_owned()),
+            note: Set(None),
+            lifetime_seconds: Set(7 * 86_400),
+            starts_at_sending: Set(false),
+            expires_at: Set(self.at(n) + 7 * DAY),
+            state: Set("accepted".to_owned()),
+            generation: Set(2),
+            created_at: Set(self.at(n)),
+            opened_at: Set(Some(self.at(n))),
+            renewal_requested_at: Set(None),
+            account_id: Set(Some(self.account_id(n))),
+            version: Set(3),
+        }
+    }
+
+    fn waiting(&self, n: u64, of: Of, expires_at: i64) -> invitations::ActiveModel {
+        let address = format!("{}{}", if matches!(of, Of::Late) { "late" } else { "waiting" }, Self::address(n));
+        let pending_for = [self.company_id(n).as_bytes().as_slice(), address.as_bytes()].concat();
+        invitations::ActiveModel {
+            id: Set(self.id(of, n)),
+            canonical: Set(Some(address.clone().into_bytes())),
+            address: Set(Some(address)),
+            pending_for: Set(Some(pending_for)),
+            expires_at: Set(expires_at),
+            state: Set("pending".to_owned()),
+            generation: Set(1),
+            opened_at: Set(None),
+            account_id: Set(None),
+            version: Set(2),
+            ..self.accepted(n)
+        }
+    }
+
+    fn link(&self, n: u64, of: Of, spent_at: Option<i64>) -> links::ActiveModel {
+        let invitation = if spent_at.is_some() { Of::Invitation } else { Of::Waiting };
+        links::ActiveModel {
+            id: Set(self.id(if spent_at.is_some() { Of::Link } else { Of::Waiting }, n)),
+            digest: Set(digest(of, n).to_vec()),
+            subject_kind: Set("invitation".to_owned()),
+            subject_id: Set(self.id(invitation, n)),
+            generation: Set(1),
+            address: Set(Some(Self::address(n))),
+            issued_at: Set(self.at(n)),
+            expires_at: Set(micros(self.now) + 7 * DAY),
+            spent_at: Set(spent_at),
+        }
+    }
+
+    fn notice(&self, n: u64) -> notices::ActiveModel {
+        notices::ActiveModel {
+            id: Set(self.id(Of::Notice, n)),
+            address: Set(Self::address(n)),
+            language: Set("en".to_owned()),
+            topic: Set("invitation".to_owned()),
+            invitation_id: Set(self.invitation_id(n)),
+            generation: Set(Some(1)),
+            queued_at: Set(self.at(n)),
+            due_at: Set(None),
+            attempts: Set(1),
+            state: Set("sent".to_owned()),
+            ticket: Set(None),
+            last_error: Set(None),
+            settled_at: Set(Some(self.at(n))),
+        }
+    }
+
+    fn session(&self, n: u64) -> sessions::ActiveModel {
+        sessions::ActiveModel {
+            id: Set(self.id(Of::Session, n)),
+            digest: Set(Self::session_digest(n).to_vec()),
+            account_id: Set(self.account_id(n)),
+            started_at: Set(self.at(n)),
+            used_at: Set(micros(self.now)),
+            idle_seconds: Set(14 * 86_400),
+            expires_at: Set(micros(self.now) + 14 * DAY),
+            remembered: Set(true),
+            network: Set(Some("192.0.2.7".to_owned())),
+            device: Set(Some("Test/1.0".to_owned())),
+        }
+    }
+
+    fn event(&self, n: u64) -> audit_events::ActiveModel {
+        audit_events::ActiveModel {
+            id: Set(self.id(Of::Event, n)),
+            at: Set(self.at(n)),
+            action: Set("user.created".to_owned()),
+            actor_kind: Set("account".to_owned()),
+            actor_id: Set(Some(self.account_id(n))),
+            subject_kind: Set("invitation".to_owned()),
+            subject_id: Set(Some(self.invitation_id(n).to_string())),
+            address_digest: Set(Some(vec![7; 32])),
+            network_digest: Set(None),
+        }
+    }
+
+    fn personal(&self, n: u64) -> audit_personal::ActiveModel {
+        audit_personal::ActiveModel {
+            event_id: Set(self.id(Of::Event, n)),
+            kind: Set("address".to_owned()),
+            salt: Set(vec![7; 16]),
+            value: Set(Self::address(n)),
+        }
+    }
+
+    fn change_set(&self, n: u64) -> change_sets::ActiveModel {
+        change_sets::ActiveModel { id: Set(self.id(Of::Set, n)), committed_at: Set(self.at(n)) }
+    }
+}
+
+async fn insert<E, A>(transaction: &DatabaseTransaction, rows: impl Iterator<Item = A>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    A: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+{
+    let rows = rows.collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    E::insert_many(rows).exec_without_returning(transaction).await.map(drop)
+}
+
+/// A number with no order in it (the finaliser of MurmurHash3), the same at every call.
+const fn spread(n: u64, of: u64) -> u64 {
+    let mut mixed = n.wrapping_add(of.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ (mixed >> 33)
+}
+
+fn digest(of: Of, n: u64) -> [u8; 32] {
+    let mut digest = [0; 32];
+    for (part, bytes) in digest.chunks_exact_mut(8).enumerate() {
+        let part = u64::try_from(part).unwrap_or_default();
+        bytes.copy_from_slice(&spread(n, (of as u64) << 8 | part).to_be_bytes());
+    }
+    digest
+}

@@ -1,0 +1,66 @@
+//! A change set, applied: its changes one after the other, each with its guard.
+
+use async_trait::async_trait;
+use identity_core::change::{Change, ChangeSet, Entity};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
+
+use super::work::{Outcome, Work};
+use crate::{
+    account, audit, catalogue, company, convert::micros, entity::rows::change_sets, error::Failure, invitation, ledger, outbox,
+    session, terms,
+};
+
+#[async_trait]
+impl Work for ChangeSet {
+    type Done = ();
+
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<()>, Failure> {
+        let applied = change_sets::ActiveModel { id: Set(*self.id().as_uuid()), committed_at: Set(micros(self.at())) };
+        match change_sets::Entity::insert(applied).exec_without_returning(transaction).await {
+            Ok(_) => {}
+            // Applied before: it answers what it answered then.
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => return Ok(Outcome::Nothing(())),
+            Err(error) => return Err(error.into()),
+        }
+        for change in self.changes() {
+            apply_one(transaction, change, self).await?;
+        }
+        Ok(Outcome::Commit(()))
+    }
+}
+
+async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &ChangeSet) -> Result<(), Failure> {
+    match change {
+        Change::OpenCompany(company) => company::open(savepoint, company).await,
+        Change::ReviseCompany(company) => company::revise(savepoint, company).await,
+        Change::DefineRole(role) => catalogue::define(savepoint, role.into()).await,
+        Change::ReviseRole(role) => catalogue::revise(savepoint, role.into()).await,
+        Change::DefineSubscription(subscription) => catalogue::define(savepoint, subscription.into()).await,
+        Change::ReviseSubscription(subscription) => catalogue::revise(savepoint, subscription.into()).await,
+        Change::RequireRole { key, version } => {
+            catalogue::require(savepoint, (Entity::Role, catalogue::ROLE), key.as_str(), *version).await
+        }
+        Change::RequireSubscription { key, version } => {
+            catalogue::require(savepoint, (Entity::Subscription, catalogue::SUBSCRIPTION), key.as_str(), *version).await
+        }
+        Change::PublishTerms(version) => terms::publish(savepoint, version).await,
+        Change::AcceptTerms(acceptance) => terms::accept(savepoint, acceptance).await,
+        Change::RequireAccount { id, version } => account::require(savepoint, *id, *version).await,
+        Change::OpenAccount { account, password, granted_by } => account::open(savepoint, account, password, *granted_by).await,
+        Change::ReviseAccount { account, by } => account::revise(savepoint, account, *by, set.at()).await,
+        Change::Rehash { id, from, to } => account::rehash(savepoint, *id, from, to).await,
+        Change::IssueInvitation(invitation) => invitation::issue(savepoint, invitation).await,
+        Change::AdvanceInvitation(invitation) => invitation::advance(savepoint, invitation).await,
+        Change::NoteOpening { id, at } => invitation::note_opening(savepoint, *id, *at).await,
+        Change::IssueToken(token) => ledger::issue(savepoint, token).await,
+        Change::SpendToken { id, at } => ledger::spend(savepoint, *id, *at).await,
+        Change::ExtendToken { id, expires_at } => ledger::extend(savepoint, *id, *expires_at).await,
+        Change::StartSession(session) => session::start(savepoint, session).await,
+        Change::TouchSession { id, at } => session::touch(savepoint, *id, *at).await,
+        Change::EndSession(id) => session::end(savepoint, *id).await,
+        Change::EndSessions(account) => session::end_all(savepoint, *account).await,
+        Change::QueueNotice(notice) => outbox::queue(savepoint, notice).await,
+        Change::SettleNotice { id, ticket, at, outcome } => outbox::settle(savepoint, *id, *ticket, *at, outcome).await,
+        Change::Record(event) => audit::record(savepoint, event).await,
+    }
+}

@@ -1,0 +1,148 @@
+//! What a failing database does to whoever writes.
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use identity_core::{
+    change::{Change, CommitError},
+    port::{Lease, Sweep},
+    value::CompanyName,
+};
+use identity_testkit::Fixture;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
+use tokio::{task::JoinSet, time::timeout};
+
+use crate::database::sqlite;
+
+async fn run(connection: &DatabaseConnection, sql: &str) -> u64 {
+    connection.execute_unprepared(sql).await.expect(sql).rows_affected()
+}
+
+async fn count(connection: &DatabaseConnection, sql: &str) -> i64 {
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    connection.query_one_raw(statement).await.expect(sql).expect("a row").try_get_by_index(0).expect("a number")
+}
+
+/// Writes of a company of that name fail in the database, as on a full disk, and not by a guard.
+async fn poisoned(connection: &DatabaseConnection) {
+    run(
+        connection,
+        "CREATE TRIGGER poison BEFORE INSERT ON companies WHEN NEW.name = 'Poison' BEGIN SELECT RAISE(ABORT, 'no room left'); END",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_write_that_the_database_refuses_takes_no_neighbour_along() {
+    let (store, place) = sqlite().await;
+    poisoned(&place.beside().await).await;
+    let fixture = Arc::new(Fixture::new(store.clone(), 61));
+    let mut writers = JoinSet::new();
+    for number in 0..100 {
+        let fixture = fixture.clone();
+        writers.spawn(async move {
+            let mut company = fixture.company();
+            if number % 10 == 0 {
+                company.name = CompanyName::parse("Poison").unwrap();
+            }
+            let result = fixture.try_commit(vec![Change::OpenCompany(company.clone())]).await;
+            (number, company.id, result)
+        });
+    }
+    for (number, id, result) in writers.join_all().await {
+        let is_there = store.company(id).await.unwrap().is_some();
+        if number % 10 == 0 {
+            let Err(CommitError::Unavailable(error)) = result else { panic!("{result:?}") };
+            let source = error.source().expect("what the database said").to_string();
+            assert!(source.contains("no room left") && !is_there, "{source}");
+        } else {
+            assert!(result.is_ok() && is_there, "{result:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_failed_may_be_tried_again_under_the_same_id() {
+    let (store, place) = sqlite().await;
+    let connection = place.beside().await;
+    poisoned(&connection).await;
+    let fixture = Fixture::new(store.clone(), 62);
+    let mut company = fixture.company();
+    company.name = CompanyName::parse("Poison").unwrap();
+    let set = fixture.set(vec![Change::OpenCompany(company.clone())]);
+    assert!(matches!(store.commit(&set).await, Err(CommitError::Unavailable(_))));
+    run(&connection, "DROP TRIGGER poison").await;
+    store.commit(&set).await.expect("nothing of the first try is left");
+    assert!(store.company(company.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_lock_that_another_process_holds_is_waited_for() {
+    let (store, place) = sqlite().await;
+    let other = place.beside().await;
+    run(&other, "BEGIN IMMEDIATE").await;
+    let fixture = Fixture::new(store.clone(), 63);
+    let company = fixture.company();
+    let set = fixture.set(vec![Change::OpenCompany(company.clone())]);
+    let writing = tokio::spawn({
+        let store = store.clone();
+        async move { store.commit(&set).await }
+    });
+    assert!(store.company(company.id).await.unwrap().is_none(), "readers go on");
+    assert!(!writing.is_finished());
+    run(&other, "COMMIT").await;
+    writing.await.unwrap().expect("the lock was given back");
+    assert!(store.company(company.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_lock_that_is_never_given_back_is_said_to_everybody_at_once() {
+    let (store, place) = sqlite().await;
+    let other = place.beside().await;
+    run(&other, "BEGIN IMMEDIATE").await;
+    let fixture = Arc::new(Fixture::new(store.clone(), 66));
+    let mut writers = JoinSet::new();
+    for _ in 0..50 {
+        let fixture = fixture.clone();
+        writers.spawn(async move { fixture.try_commit(vec![Change::OpenCompany(fixture.company())]).await });
+    }
+    // SQLite waits five seconds; not each of them after the other.
+    let answers = timeout(Duration::from_secs(30), writers.join_all()).await.expect("nobody waits for ever");
+    assert!(answers.iter().all(|answer| matches!(answer, Err(CommitError::Unavailable(_)))), "{answers:?}");
+    run(&other, "COMMIT").await;
+    fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+}
+
+#[tokio::test]
+async fn a_notice_that_cannot_be_read_holds_up_no_other() {
+    let (store, place) = sqlite().await;
+    let fixture = Fixture::new(store.clone(), 64);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    fixture.commit(vec![Change::QueueNotice(fixture.notice(about))]).await;
+    assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version'").await, 1);
+    let good = fixture.notice(about);
+    fixture.commit(vec![Change::QueueNotice(good.clone())]).await;
+    let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 10 };
+    let claimed = store.lease_notices(&lease).await.unwrap();
+    assert_eq!(claimed.iter().map(|notice| notice.id).collect::<Vec<_>>(), [good.id]);
+}
+
+#[tokio::test]
+async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_else() {
+    let (store, place) = sqlite().await;
+    let connection = place.beside().await;
+    let fixture = Fixture::new(store.clone(), 65);
+    fixture.inhabited("ada@example.org").await;
+    let fresh = count(&connection, "SELECT count(*) FROM change_sets").await;
+    let inserted = run(
+        &connection,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2345) \
+         INSERT INTO change_sets (id, committed_at) SELECT randomblob(16), i FROM n",
+    )
+    .await;
+    assert_eq!(inserted, 2345);
+    let sweep = Sweep { sessions_before: fixture.now, links_before: fixture.now, change_sets_before: fixture.now };
+    assert_eq!(store.sweep(&sweep).await.unwrap(), 2345);
+    assert_eq!(count(&connection, "SELECT count(*) FROM change_sets").await, fresh);
+    assert_eq!(store.sweep(&sweep).await.unwrap(), 0);
+}

@@ -1,0 +1,341 @@
+//! How the databases go about each statement once they have grown: every one of them by an index, and the lists in the order in
+//! which the index has them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use identity_core::{
+    access::{GrantableBy, Role, Scope, Subscription},
+    account::Account,
+    change::Change,
+    invitation::InvitationState,
+    notice::Outcome,
+    password::PasswordHash,
+    port::{InvitationFilter, InvitationQuery, Lease, Store, Sweep},
+    terms::{TermsAcceptance, TermsVersion},
+    value::{AccountId, CatalogueText, CompanyId, InvitationId, Language, RoleKey, SubscriptionKey, TokenDigest},
+};
+use identity_storage::{
+    DatabaseUrl, PoolLimits, Storage,
+    testing::{Asked, Population, populate},
+};
+use identity_testkit::Fixture;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+
+use crate::database::Place;
+
+/// How many people there are: enough that no database prefers to read everything.
+const PEOPLE: u64 = 10_000;
+
+/// The tables that grow with the people. The others are as small as ever.
+const GROWN: [&str; 10] = [
+    "accounts",
+    "grants",
+    "acceptances",
+    "invitations",
+    "links",
+    "sessions",
+    "notices",
+    "audit_events",
+    "audit_personal",
+    "change_sets",
+];
+
+/// What was asked of the database, and which call of the port asked it.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Record>>);
+
+#[derive(Default)]
+struct Record {
+    call: String,
+    calls: BTreeSet<String>,
+    /// By their text: the first of each.
+    asked: BTreeMap<String, (String, Asked)>,
+}
+
+impl Seen {
+    fn record(&self) -> std::sync::MutexGuard<'_, Record> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, call: &str) {
+        let mut record = self.record();
+        call.clone_into(&mut record.call);
+        record.calls.insert(call.to_owned());
+    }
+
+    fn note(&self, asked: &Asked) {
+        let mut record = self.record();
+        let call = record.call.clone();
+        record.asked.entry(asked.sql.clone()).or_insert_with(|| (call, asked.clone()));
+    }
+}
+
+struct Scenario {
+    seen: Seen,
+    store: Arc<dyn Store>,
+    fixture: Fixture,
+    population: Population,
+}
+
+/// Calls a read, by its name in the port.
+macro_rules! reads {
+    ($scenario:ident: $($call:ident($($argument:expr),*);)+) => {$(
+        $scenario.seen.begin(stringify!($call));
+        $scenario.store.$call($($argument),*).await.expect(stringify!($call));
+    )+};
+}
+
+impl Scenario {
+    async fn over(place: &Place) -> Self {
+        place.open().await.migrate().await.expect("the schema is laid");
+        let seen = Seen::default();
+        let observe = {
+            let seen = seen.clone();
+            move |asked: &Asked| seen.note(asked)
+        };
+        let url = DatabaseUrl::new(place.url().into());
+        let storage = Storage::open_observed(&url, PoolLimits { max_connections: 2 }, observe).await.expect("the database opens");
+        let store: Arc<dyn Store> = Arc::new(storage);
+        let fixture = Fixture::new(store.clone(), 81);
+        let password = PasswordHash::from_phc("plain$secret".to_owned());
+        let population = Population { accounts: PEOPLE, password, now: fixture.now };
+        populate(&url, &population).await.expect("people come");
+        Self { seen, store, fixture, population }
+    }
+
+    /// Every read that there is, found and not found, of the first and the last.
+    async fn reads(&self) {
+        let (population, fixture) = (&self.population, &self.fixture);
+        let company = CompanyId::from_uuid(population.company_id(PEOPLE / 2));
+        let address = Population::address(PEOPLE / 2);
+        let session = TokenDigest::from_bytes(Population::session_digest(PEOPLE / 2));
+        let link = TokenDigest::from_bytes(Population::waiting_digest(PEOPLE / 2));
+        let invitation = InvitationId::from_uuid(population.invitation_id(PEOPLE / 2));
+        reads! { self:
+            account(AccountId::from_uuid(population.account_id(7)));
+            account_by_address(&address);
+            login_candidate(&address);
+            first_holder(&RoleKey::operator(), None);
+            first_holder(&RoleKey::company_administrator(), Some(company));
+            session_by_digest(&session);
+            invitation(invitation);
+            invitation_summary(invitation);
+            pending_invitation(company, "nobody@example.org");
+            token_by_digest(&link);
+            unspent_tokens(invitation, 1);
+            company(company);
+            companies(None, 50);
+            companies(Some(company), 50);
+            roles();
+            subscriptions();
+            terms_in_force(fixture.now);
+            terms_versions();
+            newest_terms_number();
+            notice(fixture.id());
+        }
+        // Several at a time are looked up together.
+        let (one, other) = tokio::join!(self.store.session_by_digest(&session), self.store.session_by_digest(&link));
+        assert!(one.expect("a session").is_some() && other.expect("none").is_none());
+        self.seen.begin("ping");
+        self.store.ping().await.expect("it is there");
+        self.lists(company, invitation).await;
+    }
+
+    /// Every list that can be asked for.
+    async fn lists(&self, company: CompanyId, after: InvitationId) {
+        let ended =
+            InvitationState::ALL.into_iter().filter(|state| *state != InvitationState::Pending).map(InvitationFilter::Ended);
+        let filters = [InvitationFilter::Pending, InvitationFilter::Expired].into_iter().chain(ended).map(Some).chain([None]);
+        for filter in filters {
+            for scope in [Scope::Everywhere, Scope::Company(company)] {
+                for address_prefix in [None, Some("person50".to_owned())] {
+                    for after in [None, Some(after)] {
+                        let address_prefix = address_prefix.clone();
+                        let query = InvitationQuery { scope, filter, address_prefix, now: self.fixture.now, after, limit: 25 };
+                        reads! { self: invitations(&query); }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn commit(&self, changes: Vec<Change>) {
+        for change in &changes {
+            let name = format!("{change:?}");
+            let end = name.find(|character: char| !character.is_alphanumeric()).unwrap_or(name.len());
+            self.seen.begin(&name[..end]);
+        }
+        self.seen.begin("commit");
+        self.fixture.commit(changes).await;
+    }
+
+    /// Every change that there is.
+    async fn writes(&self) {
+        let fixture = &self.fixture;
+        let company = fixture.company();
+        let (ada, grace) = (fixture.account(company.id, "ada@x.example"), fixture.account(company.id, "grace@x.example"));
+        self.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&ada), fixture.open(&grace)]).await;
+        self.commit(vec![Change::ReviseCompany(identity_core::company::Company { version: 2, ..company.clone() })]).await;
+        self.catalogue().await;
+        self.account(&ada).await;
+        self.sessions(&grace).await;
+        let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
+        let token = fixture.token(invitation.id, 1);
+        self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
+        let opened = Change::NoteOpening { id: invitation.id, at: fixture.now };
+        self.commit(vec![opened, Change::ExtendToken { id: token.id, expires_at: fixture.later(99) }]).await;
+        let over = invitation.revoked().expect("it is pending");
+        self.commit(vec![Change::AdvanceInvitation(over), Change::SpendToken { id: token.id, at: fixture.now }]).await;
+        let notices = (0..5).map(|_| fixture.notice(invitation.id)).collect::<Vec<_>>();
+        self.commit(notices.into_iter().map(Change::QueueNotice).chain([Change::Record(fixture.event())]).collect()).await;
+        self.seen.begin("lease_notices");
+        let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
+        let retry = Outcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
+        let outcomes = [Outcome::Sent, Outcome::Dropped, Outcome::Returned, Outcome::Failed { error: "no".to_owned() }, retry];
+        for (notice, outcome) in self.store.lease_notices(&lease).await.expect("notices").into_iter().zip(outcomes) {
+            self.commit(vec![Change::SettleNotice { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;
+        }
+        self.seen.begin("sweep");
+        let far = fixture.now.checked_sub(identity_core::value::SignedDuration::from_secs(9_000)).expect("a time");
+        let sweep = Sweep { sessions_before: far, links_before: far, change_sets_before: far };
+        assert!(self.store.sweep(&sweep).await.expect("a sweep") > 0, "nothing had lapsed");
+    }
+
+    async fn catalogue(&self) {
+        let (name, description) = (CatalogueText::parse("Pro").expect("a text"), None);
+        let role = Role {
+            key: RoleKey::parse("pro").expect("a key"),
+            name: name.clone(),
+            description: description.clone(),
+            grantable_by: GrantableBy::Operator,
+            version: 1,
+        };
+        let key = SubscriptionKey::parse("pro").expect("a key");
+        let subscription = Subscription { key, name, description, grantable_by: GrantableBy::Operator, version: 1 };
+        self.commit(vec![Change::DefineRole(role.clone()), Change::DefineSubscription(subscription.clone())]).await;
+        let (role, subscription) = (Role { version: 2, ..role }, Subscription { version: 2, ..subscription });
+        self.commit(vec![Change::ReviseRole(role.clone()), Change::ReviseSubscription(subscription.clone())]).await;
+        let required = Change::RequireSubscription { key: subscription.key, version: 2 };
+        self.commit(vec![Change::RequireRole { key: role.key, version: 2 }, required]).await;
+    }
+
+    async fn account(&self, ada: &Account) {
+        let fixture = &self.fixture;
+        let texts = [(Language::english(), "Text".to_owned())].into();
+        self.commit(vec![Change::PublishTerms(TermsVersion { number: 1, effective_at: fixture.now, texts })]).await;
+        let revised = ada.with_roles([RoleKey::operator()].into());
+        self.commit(vec![Change::ReviseAccount { account: revised.clone(), by: None }]).await;
+        let none = revised.with_roles(BTreeSet::new());
+        self.commit(vec![Change::ReviseAccount { account: none, by: None }]).await;
+        let (from, to) = (PasswordHash::from_phc("plain$secret".to_owned()), PasswordHash::from_phc("plain$new".to_owned()));
+        let acceptance = TermsAcceptance {
+            account: ada.id,
+            number: 1,
+            language: Language::english(),
+            text_hash: [7; 32],
+            accepted_at: fixture.now,
+        };
+        let required = Change::RequireAccount { id: ada.id, version: 3 };
+        self.commit(vec![required, Change::Rehash { id: ada.id, from, to }, Change::AcceptTerms(acceptance)]).await;
+    }
+
+    async fn sessions(&self, grace: &Account) {
+        let (one, other) = (self.fixture.session(grace.id), self.fixture.session(grace.id));
+        self.commit(vec![Change::StartSession(one.clone()), Change::StartSession(other.clone())]).await;
+        self.commit(vec![Change::TouchSession { id: one.id, at: self.fixture.later(61) }]).await;
+        self.commit(vec![Change::EndSession(one.id)]).await;
+        self.commit(vec![Change::EndSessions(grace.id)]).await;
+    }
+
+    /// Whatever the port can be asked was asked.
+    fn is_whole(&self) {
+        let port = include_str!("../../../identity-core/src/port/store.rs");
+        let calls = port.lines().filter_map(|line| line.trim_start().strip_prefix("async fn ")?.split('(').next());
+        let changes = include_str!("../../../identity-core/src/change/mod.rs");
+        let (_, changes) = changes.split_once("pub enum Change {\n").expect("the changes");
+        let (changes, _) = changes.split_once("\n}\n").expect("their end");
+        let variants = changes.lines().filter_map(|line| {
+            let name = line.strip_prefix("    ")?;
+            let end = name.find(|character: char| !character.is_alphanumeric())?;
+            name.starts_with(char::is_uppercase).then(|| &name[..end])
+        });
+        let (calls, variants) = (calls.collect::<Vec<_>>(), variants.collect::<Vec<_>>());
+        assert!(calls.len() > 20 && variants.len() > 20, "{calls:?} {variants:?}");
+        let seen = self.seen.record();
+        for name in calls.into_iter().chain(variants) {
+            assert!(
+                seen.calls.contains(name),
+                "{name} of the port is not in this scenario: add it, so that its statements are explained"
+            );
+        }
+    }
+}
+
+/// What a database says it would do.
+async fn plan(connection: &DatabaseConnection, asked: &Asked) -> String {
+    let explain = if connection.get_database_backend() == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+    let statement = Statement { sql: format!("{explain} {}", asked.sql), ..asked.clone() };
+    let rows = connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{}: {error}", asked.sql));
+    let line = |row: &sea_orm::QueryResult| match connection.get_database_backend() {
+        DbBackend::Sqlite => row.try_get::<String>("", "detail").expect("a detail"),
+        DbBackend::Postgres => row.try_get_by_index::<String>(0).expect("a line"),
+        _ => ["table", "type", "key", "Extra"]
+            .map(|column| row.try_get::<Option<String>>("", column).expect(column).unwrap_or_default())
+            .join(" | "),
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line of a plan reads a grown table from its one end to the other. Along an index that is no more than is answered, where
+/// the statement has a limit.
+fn reads_everything(backend: DbBackend, sql: &str, line: &str) -> bool {
+    let is_limited = sql.contains(" LIMIT ");
+    GROWN.iter().any(|table| match backend {
+        DbBackend::Sqlite => line.starts_with(&format!("SCAN {table}")) && !(is_limited && line.contains("USING INDEX")),
+        DbBackend::Postgres => line.contains(&format!("Seq Scan on {table}")) || line.contains(&format!("Seq Scan on \"{table}\"")),
+        _ => line.starts_with(&format!("{table} | ALL")) || (line.starts_with(&format!("{table} | index")) && !is_limited),
+    })
+}
+
+async fn every_statement_uses_an_index(place: Place) {
+    let scenario = Scenario::over(&place).await;
+    scenario.reads().await;
+    scenario.writes().await;
+    scenario.is_whole();
+    let connection = place.beside().await;
+    let backend = connection.get_database_backend();
+    let asked = scenario.seen.record().asked.clone();
+    let mut bad = Vec::new();
+    let mut explained = 0;
+    for (sql, (call, asked)) in asked {
+        if !["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| sql.starts_with(verb)) || sql == "SELECT 1" {
+            continue;
+        }
+        explained += 1;
+        let plan = plan(&connection, &asked).await;
+        if plan.lines().any(|line| reads_everything(backend, &sql, line)) {
+            bad.push(format!("{call}: {sql}\n{plan}"));
+        }
+    }
+    println!("{explained} statements explained on {backend:?}");
+    assert!(explained >= 40, "only {explained} statements were seen");
+    assert!(bad.is_empty(), "{} of {explained} read a whole table:\n\n{}", bad.len(), bad.join("\n\n"));
+}
+
+#[tokio::test]
+async fn every_statement_uses_an_index_of_sqlite() {
+    every_statement_uses_an_index(Place::folder()).await;
+}
+
+#[tokio::test]
+async fn every_statement_uses_an_index_of_postgres() {
+    every_statement_uses_an_index(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn every_statement_uses_an_index_of_mariadb() {
+    every_statement_uses_an_index(Place::mariadb().await).await;
+}

@@ -1,0 +1,291 @@
+//! The rows: the core's own types, each under a mirror of its fields that stops compiling when one is added, and a few of this
+//! store's own.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
+
+use identity_core::{
+    access::{GrantableBy, Role, Subscription},
+    account::{Account, AccountState},
+    audit::{Actor, AuditEvent, Subject},
+    change::Entity,
+    company::Company,
+    invitation::{Invitation, InvitationState},
+    ledger::{LinkSubject, Token},
+    notice::{Notice, NoticeState, Topic},
+    password::PasswordHash,
+    session::{Client, Session},
+    terms::{TermsAcceptance, TermsVersion},
+    value::{
+        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, EmailAddress, EventId, InvitationId, Language, LeaseTicket,
+        Lifetime, Note, NoticeId, PersonName, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    kept::{self, Kept, by_serde},
+    table::Row,
+};
+
+/// Types of the core, each under a mirror of its fields.
+macro_rules! mirrors {
+    ($(#[$remote:meta] $type:ident as $mirror:ident { $($field:ident: $value:ty),+ $(,)? })+) => {$(
+        #[derive(Serialize, Deserialize)]
+        #[$remote]
+        struct $mirror { $(#[serde(with = "kept")] $field: $value),+ }
+
+        by_serde!($type as $mirror);
+    )+};
+}
+
+/// Types of this store.
+macro_rules! records {
+    ($($(#[$doc:meta])* $type:ident { $($field:ident: $value:ty),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Serialize, Deserialize)]
+        pub(super) struct $type { $(#[serde(with = "kept")] pub(super) $field: $value),+ }
+
+        by_serde!($type as Self);
+    )+};
+}
+
+/// Which key tells a row from others, and what a rejection calls it.
+macro_rules! rows {
+    ($($type:ident: $entity:ident, |$row:ident| $key:expr => $key_type:ty;)+) => {$(
+        impl Row for $type {
+            type Key = $key_type;
+            const ENTITY: Entity = Entity::$entity;
+
+            fn key(&self) -> $key_type {
+                let $row = self;
+                $key
+            }
+        }
+    )+};
+}
+
+mirrors! {
+    #[serde(remote = "Company")]
+    Company as CompanyMirror { id: CompanyId, name: CompanyName, created_at: Timestamp, version: u32 }
+
+    #[serde(remote = "Role")]
+    Role as RoleMirror {
+        key: RoleKey,
+        name: CatalogueText,
+        description: Option<CatalogueText>,
+        grantable_by: GrantableBy,
+        version: u32,
+    }
+
+    #[serde(remote = "Subscription")]
+    Subscription as SubscriptionMirror {
+        key: SubscriptionKey,
+        name: CatalogueText,
+        description: Option<CatalogueText>,
+        grantable_by: GrantableBy,
+        version: u32,
+    }
+
+    #[serde(remote = "TermsVersion")]
+    TermsVersion as TermsMirror { number: u32, effective_at: Timestamp, texts: BTreeMap<Language, String> }
+
+    #[serde(remote = "TermsAcceptance")]
+    TermsAcceptance as AcceptanceMirror {
+        account: AccountId,
+        number: u32,
+        language: Language,
+        text_hash: [u8; 32],
+        accepted_at: Timestamp,
+    }
+
+    #[serde(remote = "Account")]
+    Account as AccountMirror {
+        id: AccountId,
+        company: CompanyId,
+        email: EmailAddress,
+        first_name: PersonName,
+        last_name: PersonName,
+        language: Language,
+        state: AccountState,
+        roles: BTreeSet<RoleKey>,
+        subscriptions: BTreeSet<SubscriptionKey>,
+        created_at: Timestamp,
+        version: u32,
+    }
+
+    #[serde(remote = "Invitation")]
+    Invitation as InvitationMirror {
+        id: InvitationId,
+        company: Option<CompanyId>,
+        inviter: Option<AccountId>,
+        email: Option<EmailAddress>,
+        first_name: Option<PersonName>,
+        last_name: Option<PersonName>,
+        roles: BTreeSet<RoleKey>,
+        subscriptions: BTreeSet<SubscriptionKey>,
+        language: Language,
+        note: Option<Note>,
+        lifetime: Lifetime,
+        starts_at_sending: bool,
+        expires_at: Timestamp,
+        state: InvitationState,
+        generation: u32,
+        created_at: Timestamp,
+        opened_at: Option<Timestamp>,
+        renewal_requested_at: Option<Timestamp>,
+        account: Option<AccountId>,
+        version: u32,
+    }
+
+    #[serde(remote = "Token")]
+    Token as TokenMirror {
+        id: TokenId,
+        digest: TokenDigest,
+        subject: LinkSubject,
+        generation: u32,
+        sent_to: Option<EmailAddress>,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+        spent_at: Option<Timestamp>,
+    }
+
+    #[serde(remote = "Client")]
+    Client as ClientMirror { address: Option<IpAddr>, device: Option<String> }
+
+    #[serde(remote = "Session")]
+    Session as SessionMirror {
+        id: SessionId,
+        digest: TokenDigest,
+        account: AccountId,
+        started_at: Timestamp,
+        used_at: Timestamp,
+        idle: Lifetime,
+        expires_at: Timestamp,
+        remembered: bool,
+        client: Client,
+    }
+
+    #[serde(remote = "Notice")]
+    Notice as NoticeMirror {
+        id: NoticeId,
+        to: EmailAddress,
+        language: Language,
+        topic: Topic,
+        queued_at: Timestamp,
+        due_at: Timestamp,
+        attempts: u32,
+        state: NoticeState,
+        last_error: Option<String>,
+        settled_at: Option<Timestamp>,
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "LinkSubject", rename_all = "snake_case")]
+enum LinkSubjectMirror {
+    Invitation(#[serde(with = "kept")] InvitationId),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Topic", rename_all = "snake_case")]
+enum TopicMirror {
+    Invitation {
+        #[serde(with = "kept")]
+        invitation: InvitationId,
+        generation: u32,
+    },
+    RenewalRequested {
+        #[serde(with = "kept")]
+        invitation: InvitationId,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "NoticeState", rename_all = "snake_case")]
+enum NoticeStateMirror {
+    Queued,
+    Leased(#[serde(with = "kept")] LeaseTicket),
+    Sent,
+    Failed,
+    Dropped,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Actor", rename_all = "snake_case")]
+enum ActorMirror {
+    System,
+    Anonymous,
+    Account(#[serde(with = "kept")] AccountId),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Subject", rename_all = "snake_case")]
+enum SubjectMirror {
+    Nothing,
+    Account(#[serde(with = "kept")] AccountId),
+    Company(#[serde(with = "kept")] CompanyId),
+    Invitation(#[serde(with = "kept")] InvitationId),
+    Session(#[serde(with = "kept")] SessionId),
+    Notice(#[serde(with = "kept")] NoticeId),
+    Entry(String),
+}
+
+by_serde!(
+    LinkSubject as LinkSubjectMirror,
+    Topic as TopicMirror,
+    NoticeState as NoticeStateMirror,
+    Actor as ActorMirror,
+    Subject as SubjectMirror,
+);
+
+records! {
+    /// The id of a set that was committed.
+    Applied { id: ChangeSetId, at: Timestamp }
+
+    /// An account's password.
+    Password { account: AccountId, hash: PasswordHash }
+
+    /// Who gave an account a role or a subscription, and when.
+    Grant { account: AccountId, entry: String, by: Option<AccountId>, at: Timestamp }
+
+    /// An event. What it keeps of a person stands beside it: that can be erased, the digest stays.
+    Event { id: EventId, at: Timestamp, action: String, actor: Actor, subject: Subject, digests: BTreeMap<String, [u8; 32]> }
+
+    /// A personal field of an event.
+    Personal { event: EventId, kind: String, salt: [u8; 16], value: String }
+}
+
+rows! {
+    // Never rejected: a set whose id is there is not applied.
+    Applied: Event, |row| row.id => ChangeSetId;
+    Company: Company, |row| row.id => CompanyId;
+    Role: Role, |row| row.key.clone() => RoleKey;
+    Subscription: Subscription, |row| row.key.clone() => SubscriptionKey;
+    TermsVersion: Terms, |row| row.number => u32;
+    TermsAcceptance: Acceptance, |row| (row.account, row.number) => (AccountId, u32);
+    Account: Account, |row| row.id => AccountId;
+    Password: Account, |row| row.account => AccountId;
+    Grant: Account, |row| (row.account, row.entry.clone()) => (AccountId, String);
+    Invitation: Invitation, |row| row.id => InvitationId;
+    Token: Token, |row| row.id => TokenId;
+    Session: Session, |row| row.id => SessionId;
+    Notice: Notice, |row| row.id => NoticeId;
+    Event: Event, |row| row.id => EventId;
+    Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
+}
+
+impl From<&AuditEvent> for Event {
+    fn from(event: &AuditEvent) -> Self {
+        Self {
+            id: event.id,
+            at: event.at,
+            action: event.action.as_str().to_owned(),
+            actor: event.actor,
+            subject: event.subject.clone(),
+            digests: event.personal.iter().map(|field| (field.kind.as_str().to_owned(), field.digest())).collect(),
+        }
+    }
+}

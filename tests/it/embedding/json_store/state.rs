@@ -1,0 +1,243 @@
+//! Everything that is kept, and what each change does to it. Only a whole set that held takes the place of what was there, so a
+//! change that is refused may leave anything behind.
+
+use identity_core::{
+    access::{Role, Subscription},
+    account::Account,
+    audit::AuditEvent,
+    change::{Change, ChangeSet, Entity, Rejection},
+    company::Company,
+    invitation::{Invitation, InvitationState},
+    ledger::Token,
+    notice::{Notice, NoticeState, Outcome},
+    password::PasswordHash,
+    port::{Lease, Sweep},
+    session::Session,
+    terms::{TermsAcceptance, TermsVersion},
+    value::{AccountId, CompanyId, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    rows::{Applied, Event, Grant, Password, Personal},
+    table::Table,
+};
+
+/// All tables.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct State {
+    applied: Table<Applied>,
+    pub(super) companies: Table<Company>,
+    pub(super) roles: Table<Role>,
+    pub(super) subscriptions: Table<Subscription>,
+    pub(super) terms: Table<TermsVersion>,
+    acceptances: Table<TermsAcceptance>,
+    pub(super) accounts: Table<Account>,
+    pub(super) passwords: Table<Password>,
+    grants: Table<Grant>,
+    pub(super) invitations: Table<Invitation>,
+    pub(super) tokens: Table<Token>,
+    pub(super) sessions: Table<Session>,
+    pub(super) notices: Table<Notice>,
+    events: Table<Event>,
+    personal: Table<Personal>,
+}
+
+impl State {
+    /// Applies a set, unless that was done before. The first guard that does not hold is the answer.
+    pub(super) fn apply(&mut self, set: &ChangeSet) -> Result<(), Rejection> {
+        if self.applied.get(&set.id()).is_some() {
+            return Ok(());
+        }
+        set.changes().iter().try_for_each(|change| self.apply_one(change, set.at()))?;
+        self.applied.insert(Applied { id: set.id(), at: set.at() })
+    }
+
+    fn apply_one(&mut self, change: &Change, at: Timestamp) -> Result<(), Rejection> {
+        match change {
+            Change::OpenCompany(company) => self.companies.insert(company.clone()),
+            Change::ReviseCompany(next) => {
+                let write = |stored: &mut Company| (stored.name, stored.version) = (next.name.clone(), next.version);
+                self.companies.change(&next.id, |stored| is_next(stored.version, next.version), write)
+            }
+            Change::DefineRole(role) => self.roles.insert(role.clone()),
+            Change::ReviseRole(next) => {
+                self.roles.change(&next.key, |stored| is_next(stored.version, next.version), |stored| *stored = next.clone())
+            }
+            Change::RequireRole { key, version } => self.roles.change(key, |stored| stored.version == *version, |_| {}),
+            Change::DefineSubscription(subscription) => self.subscriptions.insert(subscription.clone()),
+            Change::ReviseSubscription(next) => {
+                let guard = |stored: &Subscription| is_next(stored.version, next.version);
+                self.subscriptions.change(&next.key, guard, |stored| *stored = next.clone())
+            }
+            Change::RequireSubscription { key, version } => {
+                self.subscriptions.change(key, |stored| stored.version == *version, |_| {})
+            }
+            Change::PublishTerms(terms) => self.terms.insert(terms.clone()),
+            Change::AcceptTerms(acceptance) => self.acceptances.insert(acceptance.clone()),
+            Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
+            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by),
+            Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
+            Change::Rehash { id, from, to } => {
+                self.passwords.change(id, |stored| stored.hash == *from, |stored| stored.hash = to.clone())
+            }
+            Change::IssueInvitation(invitation) => self.issue_invitation(invitation),
+            Change::AdvanceInvitation(next) => self.advance_invitation(next),
+            Change::NoteOpening { id, at } => {
+                self.invitations.change(id, |_| true, |stored| stored.opened_at = stored.opened_at.or(Some(*at)))
+            }
+            Change::IssueToken(token) => {
+                if self.tokens.rows().any(|other| other.digest == token.digest) {
+                    return Err(Rejection::Exists(Entity::Token));
+                }
+                self.tokens.insert(token.clone())
+            }
+            Change::SpendToken { id, at } => {
+                let spent = self.tokens.change(id, |stored| stored.is_live(*at), |stored| stored.spent_at = Some(*at));
+                spent.map_err(|_| Rejection::TokenSpent)
+            }
+            Change::ExtendToken { id, expires_at } => {
+                let guard = |stored: &Token| stored.spent_at.is_none();
+                let extended = self.tokens.change(id, guard, |stored| stored.expires_at = *expires_at);
+                extended.map_err(|_| Rejection::TokenSpent)
+            }
+            Change::StartSession(session) => self.start_session(session),
+            Change::TouchSession { id, at } => self.sessions.change(id, |_| true, |stored| stored.used_at = *at),
+            Change::EndSession(id) => self.sessions.remove(id),
+            Change::EndSessions(account) => {
+                self.sessions.retain(|session| session.account != *account);
+                Ok(())
+            }
+            Change::QueueNotice(notice) => self.notices.insert(notice.clone()),
+            Change::SettleNotice { id, ticket, at, outcome } => {
+                let guard = |stored: &Notice| stored.state == NoticeState::Leased(*ticket);
+                self.notices.change(id, guard, |stored| settle(stored, *at, outcome)).map_err(|_| Rejection::LeaseLost)
+            }
+            Change::Record(event) => self.record(event),
+        }
+    }
+
+    fn open_account(&mut self, account: &Account, password: &PasswordHash, by: Option<AccountId>) -> Result<(), Rejection> {
+        let canonical = account.email.canonical();
+        let is_taken = self.accounts.rows().any(|other| other.email.canonical() == canonical);
+        self.accounts.insert(account.clone())?;
+        if is_taken {
+            return Err(Rejection::AddressTaken);
+        }
+        self.needs_company(account.company, Entity::Account)?;
+        self.grant(account, by, account.created_at);
+        self.passwords.insert(Password { account: account.id, hash: password.clone() })
+    }
+
+    /// The address, the company and the time it was opened are not written.
+    fn revise_account(&mut self, next: &Account, by: Option<AccountId>, at: Timestamp) -> Result<(), Rejection> {
+        let write = |stored: &mut Account| {
+            *stored =
+                Account { email: stored.email.clone(), company: stored.company, created_at: stored.created_at, ..next.clone() }
+        };
+        self.accounts.change(&next.id, |stored| is_next(stored.version, next.version), write)?;
+        self.grant(next, by, at);
+        Ok(())
+    }
+
+    /// Notes who gave what an account holds. What it held before keeps whoever gave it then: its key is taken.
+    fn grant(&mut self, account: &Account, by: Option<AccountId>, at: Timestamp) {
+        let roles = account.roles.iter().map(|key| format!("role {key}"));
+        let held = roles.chain(account.subscriptions.iter().map(|key| format!("subscription {key}"))).collect::<Vec<_>>();
+        self.grants.retain(|grant| grant.account != account.id || held.contains(&grant.entry));
+        for entry in held {
+            let _ = self.grants.insert(Grant { account: account.id, entry, by, at });
+        }
+    }
+
+    fn issue_invitation(&mut self, invitation: &Invitation) -> Result<(), Rejection> {
+        self.invitations.insert(invitation.clone())?;
+        self.needs_its_address(invitation)?;
+        invitation.company.map_or(Ok(()), |company| self.needs_company(company, Entity::Invitation))
+    }
+
+    /// The first opening is not written.
+    fn advance_invitation(&mut self, next: &Invitation) -> Result<(), Rejection> {
+        let write = |stored: &mut Invitation| *stored = Invitation { opened_at: stored.opened_at, ..next.clone() };
+        self.invitations.change(&next.id, |stored| is_next(stored.version, next.version), write)?;
+        self.needs_its_address(next)
+    }
+
+    /// Of one company, an address has one invitation that is pending.
+    fn needs_its_address(&self, invitation: &Invitation) -> Result<(), Rejection> {
+        let Some((company, email)) = invitation.company.zip(invitation.email.as_ref()) else { return Ok(()) };
+        let mut others = self.invitations.rows().filter(|other| other.id != invitation.id);
+        let is_clash =
+            invitation.state == InvitationState::Pending && others.any(|other| is_pending_for(other, company, email.canonical()));
+        if is_clash { Err(Rejection::InvitationPending) } else { Ok(()) }
+    }
+
+    fn start_session(&mut self, session: &Session) -> Result<(), Rejection> {
+        if self.sessions.rows().any(|other| other.digest == session.digest) {
+            return Err(Rejection::Exists(Entity::Session));
+        }
+        self.sessions.insert(session.clone())?;
+        self.accounts.get(&session.account).map(drop).ok_or(Rejection::Orphaned(Entity::Session))
+    }
+
+    fn record(&mut self, event: &AuditEvent) -> Result<(), Rejection> {
+        self.events.insert(event.into())?;
+        event.personal.iter().try_for_each(|field| {
+            let kind = field.kind.as_str().to_owned();
+            self.personal.insert(Personal { event: event.id, kind, salt: field.salt, value: field.value.clone() })
+        })
+    }
+
+    fn needs_company(&self, company: CompanyId, child: Entity) -> Result<(), Rejection> {
+        self.companies.get(&company).map(drop).ok_or(Rejection::Orphaned(child))
+    }
+
+    /// Claims what is due, the longest waiting first.
+    pub(super) fn lease(&mut self, lease: &Lease) -> Vec<Notice> {
+        let is_due = |notice: &&mut Notice| {
+            matches!(notice.state, NoticeState::Queued | NoticeState::Leased(_)) && notice.due_at <= lease.now
+        };
+        let mut due = self.notices.rows_mut().filter(is_due).collect::<Vec<_>>();
+        due.sort_by_key(|notice| (notice.due_at, notice.id));
+        let claim = |notice: &mut Notice| {
+            notice.state = NoticeState::Leased(lease.ticket);
+            notice.due_at = lease.until;
+            notice.attempts = notice.attempts.saturating_add(1);
+            notice.clone()
+        };
+        due.into_iter().take(lease.limit.into()).map(claim).collect()
+    }
+
+    /// Takes away what has lapsed.
+    pub(super) fn sweep(&mut self, sweep: &Sweep) -> usize {
+        self.sessions.retain(|session| session.expires_at >= sweep.sessions_before)
+            + self.tokens.retain(|token| token.expires_at >= sweep.links_before)
+            + self.applied.retain(|applied| applied.at >= sweep.change_sets_before)
+    }
+}
+
+fn is_next(stored: u32, next: u32) -> bool {
+    stored.checked_add(1) == Some(next)
+}
+
+pub(super) fn is_pending_for(invitation: &Invitation, company: CompanyId, canonical: &str) -> bool {
+    invitation.state == InvitationState::Pending
+        && invitation.company == Some(company)
+        && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+}
+
+fn settle(notice: &mut Notice, at: Timestamp, outcome: &Outcome) {
+    match outcome {
+        Outcome::Retry { due_at, error } => {
+            (notice.state, notice.due_at, notice.last_error) = (NoticeState::Queued, *due_at, Some(error.clone()));
+        }
+        Outcome::Returned => {
+            (notice.state, notice.due_at, notice.attempts) = (NoticeState::Queued, at, notice.attempts.saturating_sub(1));
+        }
+        Outcome::Sent => (notice.state, notice.settled_at, notice.last_error) = (NoticeState::Sent, Some(at), None),
+        Outcome::Dropped => (notice.state, notice.settled_at) = (NoticeState::Dropped, Some(at)),
+        Outcome::Failed { error } => {
+            (notice.state, notice.settled_at, notice.last_error) = (NoticeState::Failed, Some(at), Some(error.clone()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A database as an earlier version left it: `fixtures/NNNN_STORE.sql` is what was there when migration NNNN was the newest, with
+//! people, invitations and history in it. Whoever adds a migration keeps the database before it as a fixture.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::{
+    Server,
+    api::PASSWORD,
+    database::{Database, Store},
+    server::command,
+};
+
+/// What an earlier version left behind: everything by its text, and the token of an invitation that is still open.
+struct Left {
+    by: &'static str,
+    sql: &'static str,
+    waiting: &'static str,
+}
+
+async fn migrate(database: &Database, arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path(), &[("database.url", &database.url)]).arg("migrate").args(arguments).output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn everything_is_found_after_the_upgrade(store: Store, left: Left) {
+    let database = store.fresh().await;
+    database.run(left.sql).await;
+    let applied = async || database.column("SELECT version FROM seaql_migrations ORDER BY version").await;
+    let before = applied().await;
+    assert_eq!(before.last().map(String::as_str), Some(left.by));
+
+    let newer = newer_than(left.by);
+    assert!(!newer.is_empty());
+    for _ in 0..2 {
+        assert_eq!(migrate(&database, &["--check"]).await, format!("Would apply: {}\n", newer.join(", ")));
+        assert_eq!(applied().await, before, "a check changes nothing");
+    }
+    assert_eq!(migrate(&database, &[]).await, format!("Applied: {}\n", newer.join(", ")));
+    assert_eq!(migrate(&database, &["--check"]).await, "The database is up to date.\n");
+
+    let server = Server::with(&[("database.url", &database.url)]).await;
+    assert!(server.set_up_link.is_none(), "the operator is there");
+    let ada = server.api().logs_in("ada@acme.example", PASSWORD).await;
+    let listed = ada.get("/invitations").await.expect(200);
+    let mut states = listed["items"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect::<Vec<_>>();
+    states.sort_unstable();
+    assert_eq!(states, ["accepted", "pending", "revoked"]);
+    let grace = server.api().logs_in("grace@example.org", PASSWORD).await.get("/sessions/current").await.expect(200);
+    assert_eq!((&grace["roles"], &grace["account"]["first_name"]), (&json!(["editor"]), &json!("Grace")));
+
+    // What was begun before is finished after: the link of a mail that lay in a mailbox all the time.
+    let preview = server.api().post("/invitations/preview", json!({ "token": left.waiting })).await.expect(200);
+    assert_eq!((&preview["first_name"], &preview["company"]), (&json!("Wai"), &json!("Acme")));
+    let joined = server.api().accepts(left.waiting, json!({ "first_name": "Wai", "last_name": "Ting" })).await.expect(201);
+    assert_eq!(joined["account"]["roles"], json!(["editor"]));
+    let renamed = json!({ "name": "Editors", "grantable_by": "operator" });
+    ada.send(reqwest::Method::PATCH, "/roles/editor", Some(renamed)).await.expect(200);
+    assert_eq!(server.api().logs_in("waiting@example.org", PASSWORD).await.get("/sessions/current").await.status, 200);
+}
+
+/// The migrations that are newer than one, as the folder of the migrations has them.
+fn newer_than(one: &str) -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/identity-storage/src/migration");
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut newer = files.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect::<Vec<_>>();
+    newer.retain(|name| name.starts_with('m') && name.as_str() > one && name != "mod");
+    newer.sort_unstable();
+    newer
+}
+
+const FOUNDATION: &str = "m0001_foundation";
+
+#[tokio::test]
+async fn an_sqlite_file_that_the_first_version_left_is_upgraded() {
+    let left = Left {
+        by: FOUNDATION,
+        sql: include_str!("fixtures/0001_sqlite.sql"),
+        waiting: "idinv_m3_6k7jbQFoRJhkFXse7gNRM9wpGJP9irKQ3rGGe2BI",
+    };
+    everything_is_found_after_the_upgrade(Store::Sqlite, left).await;
+}
+
+#[tokio::test]
+async fn a_postgres_database_that_the_first_migration_made_is_upgraded() {
+    let left = Left {
+        by: FOUNDATION,
+        sql: include_str!("fixtures/0001_postgres.sql"),
+        waiting: "idinv_YAbGhAi7XXjbenRUczlyUTcR7nOySH3LbN193_2Cwuc",
+    };
+    everything_is_found_after_the_upgrade(Store::Postgres, left).await;
+}
+
+#[tokio::test]
+async fn a_mariadb_database_that_the_first_migration_made_is_upgraded() {
+    let left = Left {
+        by: FOUNDATION,
+        sql: include_str!("fixtures/0001_mariadb.sql"),
+        waiting: "idinv_GHzmMW6qtQGOle_m9w4-Eph29KgVVMFbL_sBN4XB4Kg",
+    };
+    everything_is_found_after_the_upgrade(Store::MariaDb, left).await;
+}
