@@ -122,6 +122,22 @@ impl Driver {
     /// Starts it; it and its port.
     async fn start() -> (Self, u16) {
         require_what_is_needed().await;
+        let mut said = String::new();
+        // It takes a free port of IPv4 and then wants the same one of IPv6, or the other way round, and ends where another program
+        // was faster.
+        for _ in 0..5 {
+            let (driver, lines) = Self::spawn();
+            let port =
+                timeout(Duration::from_secs(20), port_of(lines)).await.expect("chromedriver says its port within 20 seconds");
+            match port {
+                Ok(port) => return (driver, port),
+                Err(last_words) => said = last_words,
+            }
+        }
+        panic!("chromedriver ended five times without a port: {said}")
+    }
+
+    fn spawn() -> (Self, Lines<BufReader<ChildStdout>>) {
         let home = home();
         let mut command = unprivileged("chromedriver");
         command
@@ -135,20 +151,21 @@ impl Driver {
         let mut process = command.spawn().expect("chromedriver starts");
         let group = Pid::from_raw(i32::try_from(process.id().unwrap()).unwrap()).unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let driver = Self { process, group, home: Some(home) };
-        let port = timeout(Duration::from_secs(20), port_of(lines)).await.expect("chromedriver says its port within 20 seconds");
-        (driver, port)
+        (Self { process, group, home: Some(home) }, lines)
     }
 }
 
-async fn port_of(mut lines: Lines<BufReader<ChildStdout>>) -> u16 {
+/// The port that it says it listens on, or else all that it said before its end.
+async fn port_of(mut lines: Lines<BufReader<ChildStdout>>) -> Result<u16, String> {
+    let mut said = Vec::new();
     while let Some(line) = lines.next_line().await.unwrap() {
         if let Some((_, port)) = line.split_once("started successfully on port ") {
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return port.trim_end_matches('.').parse().unwrap();
+            return Ok(port.trim_end_matches('.').parse().unwrap());
         }
+        said.push(line);
     }
-    panic!("chromedriver ended without a port")
+    Err(said.join(" "))
 }
 
 impl Drop for Driver {
@@ -293,14 +310,35 @@ impl Browser {
         }
     }
 
-    /// Where it is and what is there, for those who look for something else.
+    /// Where it is and what is there, for those who look for something else: on one line and no longer than a log keeps.
     async fn seen(&self) -> String {
-        format!("{}, which says:\n{}", self.url().await, self.text().await)
+        let text = self.text().await;
+        let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((end, _)) = words.char_indices().nth(600) {
+            words.truncate(end);
+            words.push('\u{2026}');
+        }
+        format!("{}, with {}, which says: {words}", self.url().await, self.entered().await)
     }
 
-    /// Looks again until there is something, at most 10 seconds.
-    async fn within<T, F: Future<Output = Option<T>>>(&self, look: impl FnMut() -> F) -> Option<T> {
-        timeout(Duration::from_secs(10), eventually("it", look)).await.ok()
+    /// What was entered into the fields of the page; of passwords, how long they are.
+    async fn entered(&self) -> Value {
+        let fields = self.client.execute(
+            "const state = ({ type, checked, value }) =>
+                type === 'checkbox' || type === 'radio' ? checked : type === 'password' ? value.length : value.slice(0, 40);
+            return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')].map((field) => [field.name, state(field)])",
+            Vec::new(),
+        );
+        fields.await.unwrap_or_default()
+    }
+
+    /// Looks again until there is something, at most 10 seconds, and then once more: while a page is being loaded, the driver keeps
+    /// a look waiting, and what a slow machine shows after such a wait counts.
+    async fn within<T, F: Future<Output = Option<T>>>(&self, mut look: impl FnMut() -> F) -> Option<T> {
+        match timeout(Duration::from_secs(10), eventually("it", &mut look)).await {
+            Ok(found) => Some(found),
+            Err(_) => look().await,
+        }
     }
 
     async fn look_for(&self, what: &str, locator: Locator<'_>) -> Element {
@@ -351,6 +389,7 @@ impl Browser {
         let field = self.field(label).await;
         if !field.is_selected().await.unwrap() {
             field.click().await.unwrap_or_else(|error| panic!("{label:?} cannot be ticked: {error}"));
+            assert!(field.is_selected().await.unwrap(), "{label:?} was pressed and is not ticked on {}", self.seen().await);
         }
     }
 
