@@ -1,4 +1,4 @@
-//! `cargo xtask bench [--soak] [login session accept start growth]`: each figure beside its goal, on each store, numerator and
+//! `cargo xtask bench [--soak] [login session accept start growth leak]`: each figure beside its goal, on each store, numerator and
 //! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown.
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
@@ -8,6 +8,7 @@ mod accept;
 mod figure;
 mod growth;
 mod http;
+mod leak;
 mod login;
 mod place;
 mod seed;
@@ -19,7 +20,7 @@ use std::{error::Error, process::ExitCode};
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 5] = ["login", "session", "accept", "start", "growth"];
+const ALL: [&str; 6] = ["login", "session", "accept", "start", "growth", "leak"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,6 +41,7 @@ async fn main() -> ExitCode {
             "accept" => accept::run().await,
             "start" => start::run().await,
             "growth" => growth::run(soak).await,
+            "leak" => leak::run().await,
             other => Err(format!("there is no benchmark {other}: choose from {}", ALL.join(", ")).into()),
         };
         if ended(name, done) == ExitCode::FAILURE {

@@ -1,9 +1,8 @@
 //! What a mailed link does in a browser: once, for one person, until it is dead.
 
-use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::{Api, Browser, Options, Response, Server, api::PASSWORD, api::token_of, eventually};
+use crate::support::{Api, Browser, Options, Response, Server, api::PASSWORD, api::token_of, client, eventually};
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
@@ -236,8 +235,8 @@ async fn a_browser_still_registers_after_mail_scanners_looked_at_the_link() {
     assert_eq!(untouched["opened_at"], Value::Null);
 
     // One that keeps cookies and goes where it is sent, and one that does not.
-    let thorough = Client::builder().cookie_store(true).build().unwrap();
-    let hasty = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let thorough = client().cookie_store(true).build().unwrap();
+    let hasty = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     for _ in 0..5 {
         assert_eq!(thorough.head(&link).send().await.unwrap().status(), 200);
         assert_eq!(hasty.head(&link).send().await.unwrap().status(), 303);

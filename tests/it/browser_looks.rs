@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, Browser, Options, Server, api::PASSWORD};
+use crate::support::{Api, Browser, Options, Server, api::PASSWORD, eventually};
+
+const NEW_PASSWORD: &str = "Walrus-pantry-31";
 
 struct Looks {
     server: Server,
@@ -88,6 +90,100 @@ impl Looks {
         self.goes_to(&page, "no-cookie").await;
     }
 
+    /// Signing up, as far as it comes.
+    async fn signing_up(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/signup", "signup").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("signup-errors").await;
+        for (field, value) in [("first_name", "Katherine"), ("last_name", "Johnson"), ("company_name", "Langley")] {
+            browser.fill(field, value).await;
+        }
+        browser.fill("email", "katherine@langley.example").await;
+        browser.eval("document.getElementById('country').value = 'DE'").await;
+        self.submits().await;
+        browser.find("#code").await;
+        self.at("signup-sent").await;
+        browser.fill("code", "1234").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("signup-code-errors").await;
+        let link = server.mail_to("katherine@langley.example").await.link_to("activate");
+        browser.goto(&link).await;
+        browser.find("#password_confirmation").await;
+        self.at("activate").await;
+        browser.fill("password", "katherine").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("activate-errors").await;
+        browser.fill("password", PASSWORD).await;
+        browser.fill("password_confirmation", PASSWORD).await;
+        browser.tick("accept_terms").await;
+        self.submits().await;
+        browser.find(".seal:not(.is-warn)").await;
+        self.at("awaiting-approval").await;
+        browser.goto(&link).await;
+        self.at("activate-dead").await;
+    }
+
+    /// The way back in.
+    async fn recovering(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/help", "help").await;
+        self.goes_to("/forgot-password", "forgot").await;
+        browser.fill("email", "grace@example.org").await;
+        self.submits().await;
+        browser.find(".seal").await;
+        self.at("forgot-sent").await;
+        let mails = async || server.mails().into_iter().find(|mail| mail.text.contains("/reset-password/"));
+        let mail = eventually("a mail", mails).await;
+        browser.goto(&mail.link_to("not-me")).await;
+        browser.find("main form button").await;
+        self.at("not-me").await;
+        browser.goto(&mail.link_to("reset-password")).await;
+        browser.find("#password_confirmation").await;
+        self.at("reset").await;
+        browser.fill("password", PASSWORD).await;
+        browser.fill("password_confirmation", "other").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("reset-errors").await;
+        browser.fill("password", NEW_PASSWORD).await;
+        browser.fill("password_confirmation", NEW_PASSWORD).await;
+        self.submits().await;
+        browser.find(".seal:not(.is-warn)").await;
+        self.at("reset-done").await;
+        browser.goto(&mail.link_to("reset-password")).await;
+        self.at("reset-dead").await;
+        self.goes_to("/login", "login").await;
+        self.logs_in("grace@example.org", NEW_PASSWORD).await;
+        browser.find("form[action='/logout']").await;
+        self.goes_to("/change-password", "change-password").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("change-password-errors").await;
+        browser.forget_cookies().await;
+    }
+
+    /// What administrators see of people.
+    async fn people(&self) {
+        let Self { browser, operator, .. } = self;
+        self.goes_to("/admin/registrations", "registrations").await;
+        self.goes_to("/admin/accounts", "accounts").await;
+        let found = operator.get("/accounts?q=grace").await.expect(200);
+        let id = found["items"][0]["id"].as_str().unwrap();
+        self.goes_to(&format!("/admin/accounts/{id}"), "account-detail").await;
+        browser.click_on("main button[value=temporary_password]").await;
+        browser.find(".summary").await;
+        self.at("account-detail-errors").await;
+        browser.fill("check_note", "Showed the badge").await;
+        browser.click_on("main button[value=temporary_password]").await;
+        browser.find(".secret").await;
+        self.at("temporary-password").await;
+        self.goes_to("/admin/accounts?q=nobody", "accounts-empty").await;
+    }
+
     /// What administrators see.
     async fn console(&self) {
         let Self { browser, server, .. } = self;
@@ -115,6 +211,7 @@ impl Looks {
         self.goes_to("/admin/invitations", "invitations").await;
         self.goes_to(&format!("/admin/invitations/{pending}"), "invitation").await;
         self.goes_to(&format!("/admin/invitations/{pending}/revoke"), "revoke").await;
+        self.people().await;
         self.goes_to("/logout", "log-out").await;
         self.goes_to("/dev/mailbox", "mailbox").await;
         browser.click_on("main nav a").await;
@@ -125,7 +222,8 @@ impl Looks {
 
 async fn every_page(name: &'static str, options: Options) {
     let language = options.languages;
-    let server = Server::with(&[("languages", if language == "ar" { "ar,en" } else { "en,ar" })]).await;
+    let languages = if language == "ar" { "ar,en" } else { "en,ar" };
+    let server = Server::with(&[("languages", languages), ("registration.mode", "open"), ("registration.approval", "true")]).await;
     let browser = Browser::start(options).await;
     browser.goto(server.set_up_link.as_deref().expect("a set-up link was printed")).await;
     let operator = server.first_operator().await;
@@ -140,6 +238,8 @@ async fn every_page(name: &'static str, options: Options) {
     looks.at("invitations-empty").await;
     looks.browser.forget_cookies().await;
     looks.pages_for_everyone().await;
+    looks.signing_up().await;
+    looks.recovering().await;
     looks.console().await;
 }
 

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use crate::support::{
     Api, Server,
     api::{PASSWORD, token_of},
-    eventually,
+    client, eventually,
     server::command,
     smtp::{Peer, Settings, pairs, sending_by},
 };
@@ -35,7 +35,7 @@ async fn delivery_that(operator: &Api, id: &str, is: impl Fn(&Value) -> bool) ->
 async fn postponed(server: &Server, operator: &Api, id: &str) -> Value {
     let delivery = delivery_that(operator, id, |delivery| delivery["last_error"].is_string()).await;
     assert_eq!((&delivery["state"], &delivery["attempts"]), (&json!("queued"), &json!(1)), "{delivery}");
-    let ready = reqwest::get(format!("{}/readyz", server.url)).await.unwrap();
+    let ready = client().build().unwrap().get(format!("{}/readyz", server.url)).send().await.unwrap();
     assert_eq!(ready.status(), 200);
     delivery
 }
@@ -61,7 +61,7 @@ async fn an_invitation_by_smtp_with_starttls_leads_to_a_login() {
     assert_eq!((&sent["attempts"], &sent["last_error"]), (&json!(1), &Value::Null));
     assert_eq!(peer.count("recipient "), 1, "{:?}", peer.events());
     assert!(!server.folder().join("mailbox").exists(), "there is no development mailbox beside it");
-    let mailbox = reqwest::get(format!("{}/dev/mailbox", server.url)).await.unwrap();
+    let mailbox = client().build().unwrap().get(format!("{}/dev/mailbox", server.url)).send().await.unwrap();
     assert_eq!(mailbox.status(), 404);
     registers_and_logs_in(&server, &received.mail.link()).await;
 }

@@ -7,15 +7,17 @@ use serde_json::json;
 
 use crate::support::{
     Server,
-    api::PASSWORD,
+    api::{PASSWORD, token_of},
     database::{Database, Store},
     server::command,
 };
 
-/// What an earlier version left behind: everything by its text, and the token of an invitation that is still open.
+/// What an earlier version left behind: everything by its text, in which states its invitations are, and the token of one that is
+/// still open.
 struct Left {
     by: &'static str,
     sql: &'static str,
+    states: &'static [&'static str],
     waiting: &'static str,
 }
 
@@ -26,7 +28,8 @@ async fn migrate(database: &Database, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-async fn everything_is_found_after_the_upgrade(store: Store, left: Left) {
+/// The server that finds it, and the database, which lasts as long as it is held.
+async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Server, Database) {
     let database = store.fresh().await;
     database.run(left.sql).await;
     let applied = async || database.column("SELECT version FROM seaql_migrations ORDER BY version").await;
@@ -48,7 +51,7 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: Left) {
     let listed = ada.get("/invitations").await.expect(200);
     let mut states = listed["items"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect::<Vec<_>>();
     states.sort_unstable();
-    assert_eq!(states, ["accepted", "pending", "revoked"]);
+    assert_eq!(states, left.states);
     let grace = server.api().logs_in("grace@example.org", PASSWORD).await.get("/sessions/current").await.expect(200);
     assert_eq!((&grace["roles"], &grace["account"]["first_name"]), (&json!(["editor"]), &json!("Grace")));
 
@@ -60,6 +63,7 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: Left) {
     let renamed = json!({ "name": "Editors", "grantable_by": "operator" });
     ada.send(reqwest::Method::PATCH, "/roles/editor", Some(renamed)).await.expect(200);
     assert_eq!(server.api().logs_in("waiting@example.org", PASSWORD).await.get("/sessions/current").await.status, 200);
+    (server, database)
 }
 
 /// The migrations that are newer than one, as the folder of the migrations has them.
@@ -72,34 +76,103 @@ fn newer_than(one: &str) -> Vec<String> {
     newer
 }
 
+/// What was under way when the earlier version stopped goes on: whoever was signed in still is, and mails go out that were queued, or
+/// in the hands of a worker that died. Rows of that time do what only this version can.
+async fn what_was_under_way_goes_on(server: &Server, session: &str) {
+    let grace = server.api().with_token(session);
+    assert_eq!(grace.get("/sessions/current").await.expect(200)["account"]["email"], "grace@example.org");
+    let gone = server.api().post("/sessions", json!({ "email": "gone@example.org", "password": PASSWORD })).await;
+    assert_eq!(gone.status, 401, "who was disabled still is");
+    for invited in ["queued@example.org", "leased@example.org"] {
+        let mail = server.mail_to(invited).await;
+        server.api().accepts(token_of(&mail.link()), json!({})).await.expect(201);
+        server.api().logs_in(invited, PASSWORD).await;
+    }
+    assert!(server.mail_to("ada@acme.example").await.text.contains("revoked@example.org"), "somebody asked for a new invitation");
+
+    server.api().forgets("grace@example.org").await;
+    let link = server.mail_about("grace@example.org", "password").await.link_to("reset-password");
+    let refused = server.api().resets(token_of(&link), PASSWORD).await;
+    assert_eq!(refused.status, 422, "the password that was there counts as one that was used: {}", refused.body);
+    assert!(server.api().resets(token_of(&link), "Gargoyle-plinth-8").await.status.is_success());
+    server.api().logs_in("grace@example.org", "Gargoyle-plinth-8").await;
+    assert_eq!(grace.get("/sessions/current").await.status, 401, "what was signed in before is out");
+}
+
 const FOUNDATION: &str = "m0001_foundation";
 
 #[tokio::test]
 async fn an_sqlite_file_that_the_first_version_left_is_upgraded() {
     let left = Left {
         by: FOUNDATION,
+        states: &["accepted", "pending", "revoked"],
         sql: include_str!("fixtures/0001_sqlite.sql"),
         waiting: "idinv_m3_6k7jbQFoRJhkFXse7gNRM9wpGJP9irKQ3rGGe2BI",
     };
-    everything_is_found_after_the_upgrade(Store::Sqlite, left).await;
+    everything_is_found_after_the_upgrade(Store::Sqlite, &left).await;
 }
 
 #[tokio::test]
 async fn a_postgres_database_that_the_first_migration_made_is_upgraded() {
     let left = Left {
         by: FOUNDATION,
+        states: &["accepted", "pending", "revoked"],
         sql: include_str!("fixtures/0001_postgres.sql"),
         waiting: "idinv_YAbGhAi7XXjbenRUczlyUTcR7nOySH3LbN193_2Cwuc",
     };
-    everything_is_found_after_the_upgrade(Store::Postgres, left).await;
+    everything_is_found_after_the_upgrade(Store::Postgres, &left).await;
 }
 
 #[tokio::test]
 async fn a_mariadb_database_that_the_first_migration_made_is_upgraded() {
     let left = Left {
         by: FOUNDATION,
+        states: &["accepted", "pending", "revoked"],
         sql: include_str!("fixtures/0001_mariadb.sql"),
         waiting: "idinv_GHzmMW6qtQGOle_m9w4-Eph29KgVVMFbL_sBN4XB4Kg",
     };
-    everything_is_found_after_the_upgrade(Store::MariaDb, left).await;
+    everything_is_found_after_the_upgrade(Store::MariaDb, &left).await;
+}
+
+const INVITATIONS_ONLY: &str = "m0003_lists_of_all_companies";
+
+/// Left by the last version that knew no other way in than an invitation.
+async fn the_last_version_with_invitations_only(store: Store, sql: &'static str, waiting: &'static str, session: &str) {
+    let states = &["accepted", "accepted", "pending", "pending", "pending", "revoked"];
+    let (server, _database) =
+        everything_is_found_after_the_upgrade(store, &Left { by: INVITATIONS_ONLY, sql, states, waiting }).await;
+    what_was_under_way_goes_on(&server, session).await;
+}
+
+#[tokio::test]
+async fn an_sqlite_file_of_the_last_version_with_invitations_only_is_upgraded() {
+    the_last_version_with_invitations_only(
+        Store::Sqlite,
+        include_str!("fixtures/0003_sqlite.sql"),
+        "idinv_ocEzspMJGp6cTOzXkG_9XMwwaOGKt3o8YuT8E7NxPkw",
+        "idses_7F12ioicBrj_vmnCVkCKo_0xAeeh0aTV4MuapZjHpwM",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_postgres_database_of_the_last_version_with_invitations_only_is_upgraded() {
+    the_last_version_with_invitations_only(
+        Store::Postgres,
+        include_str!("fixtures/0003_postgres.sql"),
+        "idinv_Oph5Dbu9oLjHpSKb37yWe86xQYx5dWSgtoVOasrpGhQ",
+        "idses_DHqKNaRcyFsbryldxQ_HtVo0NAFbz_X9rjJNcuNr2uU",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_mariadb_database_of_the_last_version_with_invitations_only_is_upgraded() {
+    the_last_version_with_invitations_only(
+        Store::MariaDb,
+        include_str!("fixtures/0003_mariadb.sql"),
+        "idinv_lQyqk3t1lic9ah5i-qVjIJ5YDc-rocAYwrjXBVdUZ7A",
+        "idses_MzN4l_1opaia4E_SuAgIg8fbvya5vkGIPkzBeS8yn7I",
+    )
+    .await;
 }

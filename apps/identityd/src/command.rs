@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    breached,
     config::Config,
     doctor, logs,
     say::say,
@@ -48,6 +49,18 @@ enum Command {
     },
     /// Says what holds and what does not.
     Doctor,
+    /// Makes the file for password.breached.file, from what the downloader of Have I Been Pwned writes.
+    BreachedPasswords {
+        /// The lines SHA1:COUNT, sorted; - for the standard input.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The file to make, or to replace once the new one is whole.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Leaves out what was seen fewer times.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        min_count: u64,
+    },
 }
 
 /// Does what the command line says.
@@ -76,7 +89,8 @@ pub fn run() -> ExitCode {
 /// What cannot be read of the command line, on one line.
 fn misread(error: &clap::Error) -> Trouble {
     let text = error.to_string();
-    let first = text.lines().next().unwrap_or_default();
+    // What is missing stands on lines of its own, before an empty one.
+    let first = text.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     Trouble::new(format!("{}: see identityd --help", first.trim_start_matches("error: ")))
 }
 
@@ -98,7 +112,10 @@ fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
         Command::Deliver => Box::pin(deliver(config)),
         Command::FirstOperator => Box::pin(first_operator(config)),
         Command::Migrate { check } => Box::pin(migrate(config, *check)),
-        Command::Doctor => Box::pin(async { Ok(doctor::run(config).await) }),
+        Command::Doctor => Box::pin(async { Ok(Box::pin(doctor::run(config)).await) }),
+        Command::BreachedPasswords { from, to, min_count } => {
+            return breached::make(from, to, *min_count).map(|()| ExitCode::SUCCESS);
+        }
     };
     runtime.block_on(done)
 }
@@ -167,7 +184,7 @@ async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
     let mut signals = Signals::listen()?;
     let installation = open(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let mut workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
+    let mut workers = worker::start(&installation.ports, &installation.settings, &stopped);
     tokio::select! {
         () = signals.told_to_stop() => {}
         () = worker::one_ended(&mut workers) => return Err(a_part_ended()),

@@ -7,6 +7,7 @@ use identity_crypto::SystemClock;
 use identity_mail::{Renderer, SmtpMailer};
 
 use crate::{
+    breached,
     config::{Config, Transport},
     say::say,
     serve::public_url,
@@ -56,6 +57,9 @@ pub(crate) async fn run(config: Config) -> ExitCode {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
             mail(&config, &url, &mut findings).await;
+            if let Some(found) = breached::check(&config).await {
+                findings.found(found);
+            }
             if !database_url(&config).is_there() {
                 findings.fails("there is no database yet: run identityd migrate");
                 return ExitCode::FAILURE;

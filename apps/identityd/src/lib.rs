@@ -1,5 +1,6 @@
 //! Wires the adapters to the core and serves them. There is no rule in here: see `identity-core`.
 
+mod breached;
 mod command;
 pub mod config;
 mod connections;

@@ -3,7 +3,7 @@
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Statements, mail dialogues and connection strings stay out, whatever `RUST_LOG` asks for.
-const QUIET: [&str; 5] = ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn", "lettre=warn", "hyper=warn"];
+const QUIET: [&str; 6] = ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn", "lettre=warn", "hyper=warn", "reqwest=warn"];
 
 /// Starts logging; done twice, the first time counts.
 pub(crate) fn start(json: bool) {

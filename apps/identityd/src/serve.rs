@@ -50,7 +50,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Tro
     let router = router(app.clone());
     connections::make_room(limits);
     let server = tokio::spawn(connections::serve(listener, router, limits, stopped.clone()));
-    let workers = worker::start(&installation.ports, installation.settings.delivery, &stopped);
+    let workers = worker::start(&installation.ports, &installation.settings, &stopped);
     let last_answers = limits.drain.saturating_add(LAST_ANSWERS);
     Ok(Running { address, public_url, set_up_link, app, stop, server, last_answers, workers, storage: installation.storage })
 }

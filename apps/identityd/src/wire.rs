@@ -9,10 +9,11 @@ use identity_core::{
 };
 use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
 use identity_http::{App, HttpSettings};
-use identity_mail::{Mailbox, Renderer, SmtpMailer};
+use identity_mail::{ListedDomains, Mailbox, Renderer, SmtpMailer};
 use identity_storage::{DatabaseUrl, Storage};
 
 use crate::{
+    breached,
     config::{Config, Transport},
     mailbox::Shown,
     trouble::{Trouble, While as _},
@@ -45,6 +46,8 @@ impl Installation {
             store: Arc::new(storage.clone()),
             hasher: Arc::new(Argon2Hasher::new(pool)),
             meter: Arc::new(Zxcvbn::new(meter_config(&config))),
+            breached: breached::open(&config)?,
+            disposable: Arc::new(ListedDomains),
             mailer,
             clock,
             entropy: Arc::new(OsEntropy),
@@ -123,6 +126,9 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         max_invitation_lifetime: config.max_invitation_lifetime,
         session_limits: config.session_limits,
         delivery: config.delivery,
+        registration: config.registration.clone(),
+        recovery: config.recovery,
+        throttle: config.throttle,
     }
 }
 

@@ -1,13 +1,8 @@
 //! Background work: mail, and what has lapsed.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use identity_core::{
-    installation::SweepLapsed,
-    notice::{DeliverNotices, DeliveryLimits},
-    port::Ports,
-    value::Lifetime,
-};
+use identity_core::{installation::SweepLapsed, notice::DeliverNotices, port::Ports, settings::Settings, value::Lifetime};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -22,8 +17,9 @@ const LAST_LETTER: Duration = Duration::from_secs(30);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Delivers mail until `stop` says so; what is under way is finished.
-pub(crate) async fn deliver(ports: Ports, limits: DeliveryLimits, mut stop: watch::Receiver<bool>) {
-    let flow = DeliverNotices::new(ports, limits);
+pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
+    let limits = settings.delivery;
+    let flow = DeliverNotices::new(ports, settings);
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -96,6 +92,6 @@ pub(crate) async fn finish(workers: Workers) {
 }
 
 /// Both, side by side.
-pub(crate) fn start(ports: &Ports, limits: DeliveryLimits, stop: &watch::Receiver<bool>) -> Workers {
-    [tokio::spawn(deliver(ports.clone(), limits, stop.clone())), tokio::spawn(sweep(ports.clone(), stop.clone()))]
+pub(crate) fn start(ports: &Ports, settings: &Arc<Settings>, stop: &watch::Receiver<bool>) -> Workers {
+    [tokio::spawn(deliver(ports.clone(), settings.clone(), stop.clone())), tokio::spawn(sweep(ports.clone(), stop.clone()))]
 }

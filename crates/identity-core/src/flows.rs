@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use crate::{
     access::ManageCatalogue,
-    account::SwitchAccount,
+    account::{ListAccounts, ProtectAccount, SwitchAccount},
     company::ManageCompanies,
     installation::{Prepare, SetUp, SweepLapsed},
     invitation::{Accept, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke},
     notice::DeliverNotices,
-    password::AssessPassword,
+    password::{AssessPassword, ChangePassword},
     port::Ports,
+    recovery::{PreviewRecovery, ReportAccess, RequestRecovery, ResetForSomebody, ResetPassword},
+    registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
     session::{CheckSession, LogIn, LogOut},
     settings::Settings,
     terms::PublishTerms,
@@ -60,6 +62,34 @@ pub struct Flows {
     pub switch_account: SwitchAccount,
     /// Publishes and shows terms.
     pub terms: PublishTerms,
+    /// Changes one's own password.
+    pub change_password: ChangePassword,
+    /// Completes a registration.
+    pub complete_registration: CompleteRegistration,
+    /// Lets people in who wait for approval, or not.
+    pub decide_registration: DecideRegistration,
+    /// Looks accounts up.
+    pub list_accounts: ListAccounts,
+    /// Shows what a link to a new password opens.
+    pub preview_recovery: PreviewRecovery,
+    /// Shows what an activation link offers.
+    pub preview_registration: PreviewRegistration,
+    /// Requires a new password, ends sessions, lets an address try again.
+    pub protect_account: ProtectAccount,
+    /// Signs somebody up.
+    pub register: Register,
+    /// Takes "this wasn't me".
+    pub report_access: ReportAccess,
+    /// Asks for a link to a new password.
+    pub request_recovery: RequestRecovery,
+    /// Asks for the activation mail again.
+    pub resend_activation: ResendActivation,
+    /// Resets a password for somebody.
+    pub reset_for_somebody: ResetForSomebody,
+    /// Sets a new password by a mailed link.
+    pub reset_password: ResetPassword,
+    /// Exchanges a code for an activation link.
+    pub verify_code: VerifyCode,
 }
 
 impl Flows {
@@ -75,7 +105,7 @@ impl Flows {
             check_session: CheckSession::new(ports()),
             companies: ManageCompanies::new(ports()),
             decline: Decline::new(ports()),
-            deliver: DeliverNotices::new(ports(), settings().delivery),
+            deliver: DeliverNotices::new(ports(), settings()),
             invite: Invite::new(ports(), settings()),
             list_invitations: ListInvitations::new(ports()),
             log_in: LogIn::new(ports(), settings()),
@@ -83,12 +113,26 @@ impl Flows {
             prepare: Prepare::new(ports()),
             preview: PreviewInvitation::new(ports()),
             request_renewal: RequestRenewal::new(ports()),
-            resend: Resend::new(ports()),
+            resend: Resend::new(ports(), settings()),
             revoke: Revoke::new(ports()),
             set_up: SetUp::new(ports(), settings()),
             sweep_lapsed: SweepLapsed::new(ports()),
             switch_account: SwitchAccount::new(ports()),
             terms: PublishTerms::new(ports(), settings()),
+            change_password: ChangePassword::new(ports(), settings()),
+            complete_registration: CompleteRegistration::new(ports(), settings()),
+            decide_registration: DecideRegistration::new(ports()),
+            list_accounts: ListAccounts::new(ports()),
+            preview_recovery: PreviewRecovery::new(ports(), settings()),
+            preview_registration: PreviewRegistration::new(ports(), settings()),
+            protect_account: ProtectAccount::new(ports()),
+            register: Register::new(ports(), settings()),
+            report_access: ReportAccess::new(ports(), settings()),
+            request_recovery: RequestRecovery::new(ports(), settings()),
+            resend_activation: ResendActivation::new(ports(), settings()),
+            reset_for_somebody: ResetForSomebody::new(ports(), settings()),
+            reset_password: ResetPassword::new(ports(), settings()),
+            verify_code: VerifyCode::new(ports(), settings()),
         }
     }
 }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod error;
+
 pub mod access;
 pub mod account;
 pub mod audit;
@@ -12,7 +14,10 @@ pub mod ledger;
 pub mod notice;
 pub mod password;
 pub mod port;
+pub mod recovery;
+pub mod registration;
 pub mod session;
 pub mod settings;
 pub mod terms;
+pub mod throttle;
 pub mod value;

@@ -3,7 +3,10 @@
 use crate::{
     notice::DeliveryLimits,
     password::PasswordPolicy,
+    recovery::RecoverySettings,
+    registration::RegistrationSettings,
     session::SessionLimits,
+    throttle::ThrottleSettings,
     value::{Language, Lifetime, PublicUrl},
 };
 
@@ -26,6 +29,12 @@ pub struct Settings {
     pub session_limits: SessionLimits,
     /// How mail is worked off.
     pub delivery: DeliveryLimits,
+    /// Who may sign up by themselves, and how.
+    pub registration: RegistrationSettings,
+    /// How passwords are recovered.
+    pub recovery: RecoverySettings,
+    /// How often what may be tried.
+    pub throttle: ThrottleSettings,
 }
 
 impl Settings {

@@ -5,6 +5,7 @@ use identity_core::{
     change::Unavailable,
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{self, PasswordHasher},
+    registration::Code,
     value::SignedDuration,
 };
 use secrecy::SecretSlice;
@@ -50,6 +51,10 @@ impl PasswordHasher for Argon2Hasher {
 
     async fn rehash(&self, verified: &Candidate, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
         self.hash_text(verified.expose(), salt).await
+    }
+
+    async fn hash_code(&self, code: &Code, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
+        self.hash_text(code.expose(), salt).await
     }
 
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::WorkError> {

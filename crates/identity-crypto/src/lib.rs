@@ -1,8 +1,10 @@
-//! Password hashing, password strength, the operating system's entropy and its clock: the adapters of the core's ports.
+//! Password hashing, password strength, breached passwords, the operating system's entropy and its clock: the adapters of the
+//! core's ports.
 //!
 //! Hashing is Argon2id (RFC 9106), within the limits of OWASP ASVS 5.0 Appendix C, computed on a fixed set of threads that
 //! allocate their working memory once.
 
+mod breached;
 mod clock;
 mod entropy;
 mod hasher;
@@ -10,6 +12,9 @@ mod params;
 mod pool;
 mod strength;
 
+pub use breached::{
+    BreachFile, BreachFileError, BuildError, Built, LineFault, PWNED_PASSWORDS, RangeError, RangeService, RangeSetupError,
+};
 pub use clock::SystemClock;
 pub use entropy::OsEntropy;
 pub use hasher::Argon2Hasher;

@@ -22,7 +22,7 @@ function folder(pairs = "") {
 }
 
 function personalWords({ words = "[]", minWord = 4 }, fields) {
-  const typed = ["first_name", "last_name", "email"].map((name) => fields[name]?.value.split("@")[0] ?? "");
+  const typed = ["first_name", "last_name", "company_name", "email"].map((name) => fields[name]?.value.split("@")[0] ?? "");
   return [...JSON.parse(words), ...typed]
     .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
     .filter((word) => [...word].length >= minWord);
@@ -142,7 +142,20 @@ addEventListener("keydown", (event) => {
   search.focus();
 });
 
+// Counts down until a mail can be asked for again; the server counts too.
+function wait(button) {
+  const label = button.textContent;
+  let left = Number(button.dataset.wait);
+  const tick = () => {
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? button.dataset.waiting.replace("{n}", left.toLocaleString(lang)) : label;
+    if (left-- > 0) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 all("[data-for]").forEach(watchRules);
+all("[data-wait]").forEach(wait);
 all("[data-toggle]").forEach(revealToggle);
 all("time[data-relative]").forEach(relativeTime);
 document.querySelector("[data-summary]")?.focus();

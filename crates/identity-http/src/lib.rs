@@ -8,6 +8,7 @@ mod admin;
 mod api;
 mod app;
 mod assets;
+mod countries;
 mod pages;
 mod problem;
 mod router;

@@ -48,11 +48,12 @@ impl Modify for Bearer {
     tags(
         (name = "sessions", description = "Signing in and out"),
         (name = "invitations", description = "Letting people in"),
+        (name = "registrations", description = "Signing up"),
         (name = "accounts", description = "The people who are in"),
         (name = "companies", description = "Tenants"),
         (name = "catalogue", description = "Roles and subscriptions"),
         (name = "terms", description = "Terms and conditions"),
-        (name = "passwords", description = "The rules for passwords")
+        (name = "passwords", description = "Rules for passwords, forgotten ones and changes")
     )
 )]
 struct Document;

@@ -50,6 +50,7 @@ pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) administers: bool,
+    pub(crate) operates: bool,
 }
 
 impl From<&Account> for Person {
@@ -58,6 +59,7 @@ impl From<&Account> for Person {
             name: account.full_name(),
             email: account.email.as_str().to_owned(),
             administers: identity_core::access::Administrator::of(account).is_some(),
+            operates: identity_core::access::Operator::of(account).is_some(),
         }
     }
 }
@@ -106,6 +108,19 @@ impl Frame {
     /// A text with one argument.
     pub(crate) fn ta(&self, key: &str, name: &'static str, value: &str) -> String {
         self.texts.with(key, &[(name, value)])
+    }
+}
+
+/// One of several in a list.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Choice {
+    pub(crate) fn new(value: &impl ToString, label: &impl ToString, hint: Option<&impl ToString>) -> Self {
+        Self { value: value.to_string(), label: label.to_string(), hint: hint.map(ToString::to_string) }
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) 
         Subject::Invitation(id) => ("invitation", Some(id.to_string())),
         Subject::Session(id) => ("session", Some(id.to_string())),
         Subject::Notice(id) => ("notice", Some(id.to_string())),
+        Subject::Registration(id) => ("registration", Some(id.to_string())),
         Subject::Entry(key) => ("entry", Some(key.clone())),
     };
     let digest = |kind| event.personal.iter().find(|field| field.kind == kind).map(|field| field.digest().to_vec());
@@ -37,6 +38,7 @@ pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) 
         subject_id: Set(subject_id),
         address_digest: Set(digest(PersonalKind::Address)),
         network_digest: Set(digest(PersonalKind::Network)),
+        identity_check_digest: Set(digest(PersonalKind::IdentityCheck)),
     };
     let failure = |error| insert_failure(error, Entity::Event, None);
     audit_events::Entity::insert(row).exec_without_returning(savepoint).await.map_err(failure)?;

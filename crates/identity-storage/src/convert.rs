@@ -2,12 +2,20 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
-use identity_core::{change::Unavailable, value::Timestamp};
+use identity_core::{
+    change::Unavailable,
+    value::{SignedDuration, Timestamp},
+};
+use sea_orm::{ColumnTrait, Condition};
 
 use crate::error::corrupt;
 
 pub(crate) fn micros(time: Timestamp) -> i64 {
     time.as_microsecond()
+}
+
+pub(crate) fn whole_micros(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn time(micros: i64, table: &'static str) -> Result<Timestamp, Unavailable> {
@@ -47,8 +55,15 @@ pub(crate) fn split<T: FromStr + Ord>(text: &str, table: &'static str) -> Result
     text.split_whitespace().map(|key| parsed(key, table)).collect()
 }
 
+/// Whether bytes start with a text. A range instead of a pattern: it uses the index, and no character of a search means anything
+/// else.
+pub(crate) fn starts_with(column: impl ColumnTrait, prefix: &str) -> Condition {
+    let from = Condition::all().add(column.gte(prefix.as_bytes()));
+    from.add_option(end_of_prefix(prefix.as_bytes()).map(|end| column.lt(end)))
+}
+
 /// The least text of bytes above every text that starts with `prefix`; `None` where there is none.
-pub(crate) fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     let keep = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
     let mut end = prefix.get(..=keep)?.to_vec();
     *end.last_mut()? += 1;

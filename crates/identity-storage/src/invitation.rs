@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     Storage,
-    convert::{end_of_prefix, joined, micros, number, optional, optional_time, parsed, split, time},
+    convert::{joined, micros, number, optional, optional_time, parsed, split, starts_with, time},
     entity::rows::{
         invitations::{ActiveModel, Column, Entity as Invitations, Model},
         notices,
@@ -81,6 +81,15 @@ impl InvitationReads for Storage {
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
+    async fn open_invitation(&self, canonical: &str, now: Timestamp) -> Result<Option<Invitation>, Unavailable> {
+        let query = Invitations::find()
+            .filter(Column::Canonical.eq(canonical.as_bytes()))
+            .filter(is_in(InvitationState::Pending))
+            .filter(Column::ExpiresAt.gt(micros(now)))
+            .order_by_desc(Column::Id);
+        query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
+    }
+
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let found = Invitations::find().filter(asked_for(query));
         // Each in the order of an index, so that a part costs the same wherever in the list it is.
@@ -115,11 +124,7 @@ fn asked_for(query: &InvitationQuery) -> Condition {
         InvitationFilter::Expired => is_in(InvitationState::Pending).add(Column::ExpiresAt.lte(now)),
         InvitationFilter::Ended(state) => is_in(state),
     });
-    // A range of bytes instead of a pattern: it uses the index, and no character of a search means anything else.
-    let prefix = query.address_prefix.as_ref().map(|prefix| {
-        let from = Condition::all().add(Column::Canonical.gte(prefix.as_bytes()));
-        from.add_option(end_of_prefix(prefix.as_bytes()).map(|end| Column::Canonical.lt(end)))
-    });
+    let prefix = query.address_prefix.as_ref().map(|prefix| starts_with(Column::Canonical, prefix));
     Condition::all().add(in_scope).add_option(in_filter).add_option(prefix)
 }
 
@@ -143,7 +148,7 @@ impl Storage {
         }
         let ids = invitations.iter().map(|invitation| *invitation.id.as_uuid());
         let rows = notices::Entity::find()
-            .filter(notices::Column::InvitationId.is_in(ids))
+            .filter(notices::Column::SubjectId.is_in(ids))
             .filter(notices::Column::Topic.eq("invitation"))
             .order_by_asc(notices::Column::Id)
             .all(&self.reads)
@@ -152,7 +157,7 @@ impl Storage {
         // In ascending order, so that the newest of each invitation is the one that stays.
         let mut newest = HashMap::<Uuid, Delivery>::new();
         for row in rows {
-            let about = row.invitation_id;
+            let about = row.subject_id;
             newest.insert(about, outbox::delivery(row)?);
         }
         let with_delivery =

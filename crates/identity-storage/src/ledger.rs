@@ -3,9 +3,10 @@ use identity_core::{
     change::{Entity, Rejection, Unavailable},
     ledger::{Generation, LinkSubject, Token},
     port::LedgerReads,
-    value::{EmailAddress, InvitationId, Timestamp, TokenDigest, TokenId},
+    value::{AccountId, EmailAddress, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use uuid::Uuid;
 
 use crate::{
     Storage,
@@ -15,17 +16,35 @@ use crate::{
 };
 
 const TABLE: &str = "links";
-const INVITATION: &str = "invitation";
+
+/// What a link is about, as a word and an id.
+const fn columns(subject: &LinkSubject) -> (&'static str, &Uuid) {
+    match subject {
+        LinkSubject::Invitation(id) => ("invitation", id.as_uuid()),
+        LinkSubject::Registration(id) => ("registration", id.as_uuid()),
+        LinkSubject::Recovery(id) => ("recovery", id.as_uuid()),
+        LinkSubject::ResetReport(id) => ("reset_report", id.as_uuid()),
+        LinkSubject::ChangeReport(id) => ("change_report", id.as_uuid()),
+    }
+}
+
+/// Reads [`columns`] back.
+fn subject(kind: &str, id: Uuid) -> Option<LinkSubject> {
+    Some(match kind {
+        "invitation" => LinkSubject::Invitation(InvitationId::from_uuid(id)),
+        "registration" => LinkSubject::Registration(RegistrationId::from_uuid(id)),
+        "recovery" => LinkSubject::Recovery(AccountId::from_uuid(id)),
+        "reset_report" => LinkSubject::ResetReport(AccountId::from_uuid(id)),
+        "change_report" => LinkSubject::ChangeReport(AccountId::from_uuid(id)),
+        _ => return None,
+    })
+}
 
 fn read(row: &Model) -> Result<Token, Unavailable> {
-    let subject = match row.subject_kind.as_str() {
-        INVITATION => LinkSubject::Invitation(InvitationId::from_uuid(row.subject_id)),
-        _ => return Err(corrupt(TABLE)),
-    };
     Ok(Token {
         id: TokenId::from_uuid(row.id),
         digest: TokenDigest::from_bytes(digest(&row.digest, TABLE)?),
-        subject,
+        subject: subject(&row.subject_kind, row.subject_id).ok_or_else(|| corrupt(TABLE))?,
         generation: number(row.generation, TABLE)?,
         sent_to: optional(row.address.as_deref(), EmailAddress::parse, TABLE)?,
         issued_at: time(row.issued_at, TABLE)?,
@@ -41,9 +60,11 @@ impl LedgerReads for Storage {
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
-    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+        let (kind, id) = columns(&subject);
         let query = Links::find()
-            .filter(Column::SubjectId.eq(*invitation.as_uuid()))
+            .filter(Column::SubjectId.eq(*id))
+            .filter(Column::SubjectKind.eq(kind))
             .filter(Column::Generation.eq(i64::from(generation)))
             .filter(Column::SpentAt.is_null());
         query.all(&self.reads).await.map_err(unavailable)?.iter().map(read).collect()
@@ -51,12 +72,12 @@ impl LedgerReads for Storage {
 }
 
 pub(crate) async fn issue(savepoint: &DatabaseTransaction, token: &Token) -> Result<(), Failure> {
-    let LinkSubject::Invitation(invitation) = token.subject;
+    let (kind, id) = columns(&token.subject);
     let row = ActiveModel {
         id: Set(*token.id.as_uuid()),
         digest: Set(token.digest.as_bytes().to_vec()),
-        subject_kind: Set(INVITATION.to_owned()),
-        subject_id: Set(*invitation.as_uuid()),
+        subject_kind: Set(kind.to_owned()),
+        subject_id: Set(*id),
         generation: Set(token.generation.into()),
         address: Set(token.sent_to.as_ref().map(|address| address.as_str().to_owned())),
         issued_at: Set(micros(token.issued_at)),

@@ -15,10 +15,12 @@ mod ledger;
 mod migration;
 mod open;
 mod outbox;
+mod registration;
 mod session;
 mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod throttle;
 mod write;
 
 pub use error::StorageError;

@@ -3,9 +3,9 @@ use std::error::Error as _;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    notice::{Notice, NoticeState, Outcome, Topic},
+    notice::{Notice, NoticeState, Outcome, Topic, TopicSubject},
     port::{Delivery, Lease, Outbox},
-    value::{EmailAddress, InvitationId, LeaseTicket, NoticeId, Timestamp},
+    value::{EmailAddress, LeaseTicket, NoticeId, Timestamp},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -35,17 +35,12 @@ fn state(row: &Model) -> Result<NoticeState, Unavailable> {
 }
 
 fn read(row: Model) -> Result<Notice, Unavailable> {
-    let invitation = InvitationId::from_uuid(row.invitation_id);
-    let topic = match (row.topic.as_str(), row.generation) {
-        ("invitation", Some(generation)) => Topic::Invitation { invitation, generation: number(generation, TABLE)? },
-        ("renewal_requested", _) => Topic::RenewalRequested { invitation },
-        _ => return Err(corrupt(TABLE)),
-    };
+    let generation = row.generation.map(|generation| number(generation, TABLE)).transpose()?;
     Ok(Notice {
         id: NoticeId::from_uuid(row.id),
         to: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
         language: parsed(&row.language, TABLE)?,
-        topic,
+        topic: Topic::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
         queued_at: time(row.queued_at, TABLE)?,
         due_at: time(row.due_at.or(row.settled_at).unwrap_or(row.queued_at), TABLE)?,
         attempts: number(row.attempts, TABLE)?,
@@ -121,17 +116,19 @@ fn readable(row: Model) -> Option<Notice> {
 }
 
 pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> Result<(), Failure> {
-    let generation = match notice.topic {
-        Topic::Invitation { generation, .. } => Some(i64::from(generation)),
-        Topic::RenewalRequested { .. } => None,
+    let subject = match notice.topic.subject() {
+        TopicSubject::Address => Uuid::nil(),
+        TopicSubject::Invitation(id) => *id.as_uuid(),
+        TopicSubject::Registration(id) => *id.as_uuid(),
+        TopicSubject::Account(id) => *id.as_uuid(),
     };
     let row = ActiveModel {
         id: Set(*notice.id.as_uuid()),
         address: Set(notice.to.as_str().to_owned()),
         language: Set(notice.language.to_string()),
         topic: Set(notice.topic.as_str().to_owned()),
-        invitation_id: Set(*notice.topic.invitation().as_uuid()),
-        generation: Set(generation),
+        subject_id: Set(subject),
+        generation: Set(notice.topic.generation().map(i64::from)),
         queued_at: Set(micros(notice.queued_at)),
         due_at: Set(Some(micros(notice.due_at))),
         attempts: Set(notice.attempts.into()),

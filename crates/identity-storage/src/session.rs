@@ -161,3 +161,9 @@ pub(crate) async fn end_all(savepoint: &DatabaseTransaction, account: AccountId)
     Sessions::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
     Ok(())
 }
+
+pub(crate) async fn end_others(savepoint: &DatabaseTransaction, account: AccountId, keep: SessionId) -> Result<(), Failure> {
+    let others = Sessions::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).filter(Column::Id.ne(*keep.as_uuid()));
+    others.exec(savepoint).await?;
+    Ok(())
+}

@@ -3,19 +3,21 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    account::{Account, AccountState},
+    account::{Account, AccountState, Recovery},
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError},
     company::Company,
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, Topic},
-    password::PasswordHash,
+    password::{Password, PasswordHash},
     port::{Clock as _, Draw, MintId, Store},
+    recovery::{CheckMethod, IdentityCheck},
+    registration::{Registration, RegistrationState},
     session::{Client, Session, SessionLimits},
     value::{
-        AccountId, CompanyId, CompanyName, EmailAddress, InvitationId, Language, Lifetime, PersonName, Timestamp, TokenKind,
-        TokenSecret,
+        AccountId, CompanyId, CompanyName, CountryCode, EmailAddress, InvitationId, Language, Lifetime, PersonName, Timestamp,
+        TokenKind, TokenSecret,
     },
 };
 
@@ -98,6 +100,8 @@ impl Fixture {
             state: AccountState::Active,
             roles: BTreeSet::new(),
             subscriptions: BTreeSet::new(),
+            required_actions: BTreeSet::new(),
+            recovery: Recovery { generation: 1, since: self.now },
             created_at: self.now,
             version: 1,
         }
@@ -108,7 +112,7 @@ impl Fixture {
     pub fn open(&self, account: &Account) -> Change {
         Change::OpenAccount {
             account: account.clone(),
-            password: PasswordHash::from_phc("plain$secret".to_owned()),
+            password: Password::chosen(PasswordHash::from_phc("plain$secret".to_owned()), self.now),
             granted_by: None,
         }
     }
@@ -182,7 +186,31 @@ impl Fixture {
         Notice::queue(self.id(), to, Language::english(), Topic::Invitation { invitation, generation: 1 }, self.now)
     }
 
-    /// An event with both personal fields.
+    /// A registration, for a day.
+    #[must_use]
+    pub fn registration(&self, email: &str) -> Registration {
+        Registration {
+            id: self.id(),
+            flow: self.secret(TokenKind::Flow).digest(),
+            email: EmailAddress::parse(email).unwrap(),
+            first_name: PersonName::parse("Grace").unwrap(),
+            last_name: PersonName::parse("Hopper").unwrap(),
+            company_name: CompanyName::parse("Navy").unwrap(),
+            country: CountryCode::parse("US").unwrap(),
+            language: Language::english(),
+            state: RegistrationState::Requested,
+            generation: 1,
+            code: None,
+            code_tries: 0,
+            application: None,
+            account: None,
+            requested_at: self.now,
+            expires_at: self.later(24 * 3600),
+            version: 1,
+        }
+    }
+
+    /// An event with every personal field.
     #[must_use]
     pub fn event(&self) -> AuditEvent {
         let fresh = self.draw().event().unwrap();
@@ -190,5 +218,6 @@ impl Fixture {
         AuditEvent::new(&fresh, self.now, Action::LoginFailed, Actor::Anonymous, Subject::Nothing)
             .concerning(&fresh, &EmailAddress::parse("grace@example.org").unwrap())
             .from_client(&fresh, &client)
+            .after_check(&fresh, &IdentityCheck::new(CheckMethod::InPerson, "Shown a badge").unwrap())
     }
 }

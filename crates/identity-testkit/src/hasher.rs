@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{PasswordHasher, Verification, WorkError},
+    registration::Code,
 };
 
 use crate::Faults;
@@ -32,6 +33,11 @@ impl PasswordHasher for PlainHasher {
     async fn rehash(&self, verified: &Candidate, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         self.faults.port("hash")?;
         Ok(PasswordHash::from_phc(format!("plain${}", verified.expose())))
+    }
+
+    async fn hash_code(&self, code: &Code, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
+        self.faults.port("hash")?;
+        Ok(PasswordHash::from_phc(format!("plain${}", code.expose())))
     }
 
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {

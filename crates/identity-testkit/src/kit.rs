@@ -7,12 +7,17 @@ use identity_core::{
     notice::DeliveryLimits,
     password::{PasswordPolicy, Preset},
     port::{Ports, Store},
+    recovery::RecoverySettings,
+    registration::{RegistrationMode, RegistrationSettings, Verification},
     session::SessionLimits,
     settings::Settings,
+    throttle::ThrottleSettings,
     value::{Language, LanguageError, Lifetime, LifetimeError, PublicUrl, PublicUrlError},
 };
 
-use crate::{Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedMeter, SeededEntropy};
+use crate::{
+    Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedBreaches, ScriptedDomains, ScriptedMeter, SeededEntropy,
+};
 
 /// The in-memory adapters, and the flows over them.
 #[derive(Clone)]
@@ -53,12 +58,22 @@ impl Kit {
             store,
             hasher: Arc::new(PlainHasher::with_faults(faults.clone())),
             meter: Arc::new(ScriptedMeter),
+            breached: Arc::new(ScriptedBreaches),
+            disposable: Arc::new(ScriptedDomains),
             mailer: Arc::new(mailer.clone()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::with_faults(7, faults.clone())),
         };
         let settings = Arc::new(settings().unwrap_or_else(|error| unreachable!("{error}")));
         Self { clock, mailer, faults, ports, settings }
+    }
+
+    /// The same adapters under other settings.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::clone(&self.settings);
+        change(&mut settings);
+        Self { settings: Arc::new(settings), ..self.clone() }
     }
 
     /// Every flow over these adapters.
@@ -87,5 +102,20 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
         max_invitation_lifetime: lifetime("P30D")?,
         session_limits: SessionLimits { idle: lifetime("PT30M")?, absolute: lifetime("PT12H")?, remember: lifetime("P14D")? },
         delivery: DeliveryLimits { lease: lifetime("PT5M")?, batch: 20, attempts: 5 },
+        registration: RegistrationSettings {
+            mode: RegistrationMode::Open,
+            verification: Verification::LinkAndCode,
+            approval: false,
+            refuse_disposable: true,
+            lifetime: lifetime("P1D")?,
+            code_lifetime: lifetime("PT10M")?,
+            approval_lifetime: lifetime("P30D")?,
+        },
+        recovery: RecoverySettings {
+            lifetime: lifetime("PT1H")?,
+            temporary_lifetime: lifetime("PT1H")?,
+            report_lifetime: lifetime("P30D")?,
+        },
+        throttle: ThrottleSettings::default(),
     })
 }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use identity_core::{
     notice::{Letter, LetterContent},
     port::{MailError, Mailer},
+    registration::Code,
     value::TokenSecret,
 };
 
@@ -31,12 +32,33 @@ impl RecordingMailer {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The secret in the last letter that carries one.
+    /// The secret of the main link in the last letter that has one.
     #[must_use]
     pub fn last_secret(&self) -> Option<TokenSecret> {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
-            LetterContent::Invitation { secret, .. } => Some(secret),
-            LetterContent::RenewalRequested { .. } => None,
+            LetterContent::Invitation { secret, .. } | LetterContent::Reset { secret, .. } => Some(secret),
+            LetterContent::Activation { link, .. } => link.map(|(secret, _)| secret),
+            _ => None,
+        })
+    }
+
+    /// The secret of "this wasn't me" in the last letter that has one.
+    #[must_use]
+    pub fn last_report(&self) -> Option<TokenSecret> {
+        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+            LetterContent::Reset { report, .. }
+            | LetterContent::TemporaryPassword { report, .. }
+            | LetterContent::PasswordChanged { report, .. } => Some(report),
+            _ => None,
+        })
+    }
+
+    /// The code in the last letter that has one.
+    #[must_use]
+    pub fn last_code(&self) -> Option<Code> {
+        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+            LetterContent::Activation { code, .. } => code.map(|(code, _)| code),
+            _ => None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::Server;
+use super::{Server, client};
 
 /// A password that keeps every rule of the default policy.
 pub(crate) const PASSWORD: &str = "Plinth-gargoyle-7";
@@ -46,7 +46,7 @@ impl Response {
 
 impl Api {
     pub(crate) fn new(base: &str) -> Self {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, base: base.to_owned(), token: None }
     }
 
@@ -107,6 +107,34 @@ impl Api {
             body[field] = value.clone();
         }
         self.post("/invitations/accept", body).await
+    }
+
+    /// Signs up; the flow.
+    pub(crate) async fn signs_up(&self, email: &str) -> String {
+        let form = json!({
+            "first_name": "Grace", "last_name": "Hopper", "company_name": "Navy", "country": "US", "email": email,
+        });
+        self.post("/registrations", form).await.expect(202)["flow"].as_str().unwrap().to_owned()
+    }
+
+    /// Completes a registration by a token with good answers, changed by `but`.
+    pub(crate) async fn completes(&self, token: &str, but: Value) -> Response {
+        let mut body = json!({ "token": token, "password": PASSWORD, "password_confirmation": PASSWORD, "accept_terms": 1 });
+        for (field, value) in but.as_object().unwrap() {
+            body[field] = value.clone();
+        }
+        self.post("/registrations/complete", body).await
+    }
+
+    /// Sets a new password by a token.
+    pub(crate) async fn resets(&self, token: &str, password: &str) -> Response {
+        let body = json!({ "token": token, "password": password, "password_confirmation": password });
+        self.post("/password-resets/complete", body).await
+    }
+
+    /// Asks for a link to a new password.
+    pub(crate) async fn forgets(&self, email: &str) {
+        self.post("/password-resets", json!({ "email": email })).await.expect(202);
     }
 
     /// Invites; the invitation.

@@ -1,6 +1,6 @@
 //! Mails, as they arrive.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use mail_parser::MessageParser;
 
@@ -26,9 +26,32 @@ impl Mail {
         }
     }
 
-    /// The one link of the mail that carries a token.
+    /// The link of an invitation's mail.
     pub(crate) fn link(&self) -> String {
-        self.text.lines().find(|line| line.starts_with("http") && line.contains("/register/")).expect("a link").trim().to_owned()
+        self.link_to("register")
+    }
+
+    /// The link of the mail that leads to a page and carries a token.
+    pub(crate) fn link_to(&self, page: &str) -> String {
+        let page = format!("/{page}/");
+        let found = self.text.split_whitespace().find(|word| word.starts_with("http") && word.contains(&page));
+        found.unwrap_or_else(|| panic!("no link to {page} in: {}", self.text)).to_owned()
+    }
+
+    /// Every address of this server that the mail leads to.
+    pub(crate) fn links(&self, server: &str) -> BTreeSet<String> {
+        let html = self.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let links = self.text.split_whitespace().chain(html).filter(|link| link.starts_with(server));
+        links.map(|link| link.replace("&amp;", "&")).collect()
+    }
+
+    /// The code that the mail brings, if it brings one.
+    pub(crate) fn code(&self) -> Option<String> {
+        let is_group = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        self.text.lines().find_map(|line| {
+            let groups = line.split_whitespace().collect::<Vec<_>>();
+            (groups.len() == 2 && groups.iter().all(is_group)).then(|| groups.concat())
+        })
     }
 }
 

@@ -14,6 +14,13 @@ pub(crate) use server::Server;
 
 use std::{future::Future, time::Duration};
 
+/// A client of HTTP, to be built. Its TLS wants to know whose cryptography it uses also where it is not used.
+pub(crate) fn client() -> reqwest::ClientBuilder {
+    // A second call finds the first one's.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// Looks again until there is something, at most 30 seconds: what waits for a mail's first retry waits 15.
 pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
     for _ in 0..600 {

@@ -26,6 +26,18 @@ pub(crate) struct Server {
     pub(crate) set_up_link: Option<String>,
 }
 
+/// What a server is started with where a test says nothing else. All requests of a test come from one network: what is counted by
+/// network is far away, unless the test is about that.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("http.listen", "127.0.0.1:0"),
+    ("throttle.login.per_network", "100000/PT1M"),
+    ("throttle.sign_up.per_network", "100000/PT1M"),
+    ("throttle.recovery.per_network", "100000/PT1M"),
+    ("throttle.link.per_network", "100000/PT1M"),
+    // However slow the machine is.
+    ("password.hash.max_wait", "PT20S"),
+];
+
 /// The program under test.
 pub(crate) fn program() -> PathBuf {
     if let Some(path) = std::env::var_os("IDENTITYD_BIN") {
@@ -60,8 +72,10 @@ impl Server {
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
-        if !settings.iter().any(|(key, _)| key == "http.listen") {
-            settings.push(("http.listen".to_owned(), "127.0.0.1:0".to_owned()));
+        for (key, value) in DEFAULTS {
+            if !settings.iter().any(|(set, _)| set == key) {
+                settings.push((key.to_owned(), value.to_owned()));
+            }
         }
         let (child, url, set_up_link) = launch(folder.path(), &settings).await;
         Self { child, folder, settings, url, set_up_link }
@@ -89,6 +103,12 @@ impl Server {
         timeout(Duration::from_secs(35), self.child.wait()).await.expect("it ends when it is told to").unwrap()
     }
 
+    /// Sets something for the next start.
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
+        self.settings.retain(|(set, _)| set != key);
+        self.settings.push((key.to_owned(), value.to_owned()));
+    }
+
     /// Starts it again over the same data.
     pub(crate) async fn restart(&mut self) {
         let (child, url, set_up_link) = launch(self.folder.path(), &self.settings).await;
@@ -103,6 +123,14 @@ impl Server {
     /// The newest mail to an address, once it is there.
     pub(crate) async fn mail_to(&self, address: &str) -> Mail {
         self.nth_mail_to(address, 1).await
+    }
+
+    /// The newest mail to an address whose subject holds these words, once it is there.
+    pub(crate) async fn mail_about(&self, address: &str, words: &str) -> Mail {
+        super::eventually(words, async || {
+            self.mails().into_iter().rev().find(|mail| mail.to == address && mail.subject.contains(words))
+        })
+        .await
     }
 
     /// The n-th mail to an address (from 1), once it is there.

@@ -1,6 +1,8 @@
 //! The configuration: a file, the environment over it, and what holds where neither says anything.
 
 mod keys;
+mod limits;
+mod registration;
 mod values;
 
 use std::{
@@ -13,10 +15,13 @@ use std::{
 use identity_core::{
     notice::DeliveryLimits,
     password::{Blocklist, PasswordPolicy, Preset},
+    recovery::RecoverySettings,
+    registration::RegistrationSettings,
     session::SessionLimits,
+    throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
-use identity_crypto::HashParams;
+use identity_crypto::{HashParams, PWNED_PASSWORDS};
 use identity_http::TrustedProxies;
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
@@ -36,6 +41,17 @@ pub enum Transport {
     Mailbox,
     /// To an SMTP server.
     Smtp(Box<SmtpSettings>),
+}
+
+/// Who knows passwords from breaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breaches {
+    /// Nobody: they are not refused.
+    Off,
+    /// A range service at this address.
+    Range(String),
+    /// A file that `identityd breached-passwords` made.
+    File(PathBuf),
 }
 
 /// The configuration of one process.
@@ -71,6 +87,8 @@ pub struct Config {
     pub session_limits: SessionLimits,
     /// The rules for passwords.
     pub password_policy: PasswordPolicy,
+    /// Who knows passwords from breaches.
+    pub breaches: Breaches,
     /// What hashing a password costs.
     pub hash_params: HashParams,
     /// How many threads hash; as many as there are cores where nothing is said.
@@ -79,6 +97,12 @@ pub struct Config {
     pub hash_max_wait: Duration,
     /// How mail is worked off.
     pub delivery: DeliveryLimits,
+    /// Who may sign up by themselves, and how.
+    pub registration: RegistrationSettings,
+    /// How passwords are recovered.
+    pub recovery: RecoverySettings,
+    /// How often what may be tried.
+    pub throttle: ThrottleSettings,
     /// Whether logs are JSON lines.
     pub json_logs: bool,
 }
@@ -141,6 +165,7 @@ impl Config {
                 remember: lifetime("session.remember", "P14D")?,
             },
             password_policy: password_policy(values)?,
+            breaches: breaches(values)?,
             hash_params: HashParams::new(
                 values.number("password.hash.memory_kib")?.unwrap_or(19_456),
                 values.number("password.hash.iterations")?.unwrap_or(2),
@@ -150,6 +175,9 @@ impl Config {
             hash_threads: hash_threads(values)?,
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
             delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
+            registration: registration::registration(values)?,
+            recovery: registration::recovery(values)?,
+            throttle: limits::throttle(values, listen.ip().is_loopback())?,
             json_logs: match values.text("log.format").unwrap_or("text") {
                 "text" => false,
                 "json" => true,
@@ -260,6 +288,20 @@ fn languages(values: &Values) -> Result<Vec<Language>, Trouble> {
     wanted.iter().map(|tag| Language::parse(tag).during("languages")).collect()
 }
 
+fn breaches(values: &Values) -> Result<Breaches, Trouble> {
+    match values.text("password.breached.source").unwrap_or("off") {
+        "off" => Ok(Breaches::Off),
+        "range" => Ok(Breaches::Range(values.text("password.breached.url").unwrap_or(PWNED_PASSWORDS).to_owned())),
+        "file" => {
+            let file = values.text("password.breached.file");
+            let file =
+                file.ok_or_else(|| Trouble::new("password.breached.file is needed for password.breached.source = \"file\""))?;
+            Ok(Breaches::File(PathBuf::from(file)))
+        }
+        _ => Err(Trouble::new("password.breached.source: use off, range or file")),
+    }
+}
+
 fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
     let preset = values.text("password.preset").unwrap_or("classic");
     let preset = Preset::parse(preset).ok_or_else(|| Trouble::new("password.preset: use classic or nist"))?;
@@ -277,12 +319,17 @@ fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
             Some("whole") => Blocklist::Whole,
             Some(_) => return Err(Trouble::new("password.blocklist: use contains or whole")),
         },
-        history: rules.history,
+        history: match values.number("password.history")? {
+            None => rules.history,
+            Some(history @ 0..=24) => history,
+            Some(_) => return Err(Trouble::new("password.history: use a number from 0 to 24; each costs a computation")),
+        },
         min_score: match values.number("password.min_score")? {
             None => rules.min_score,
             Some(score @ 0..=4) => u8::try_from(score).during("password.min_score")?,
             Some(_) => return Err(Trouble::new("password.min_score: use a number from 0 to 4")),
         },
+        breached: breaches(values)? != Breaches::Off,
     };
     if !(8..=64).contains(&policy.min_length) {
         return Err(Trouble::new("password.min_length: use a number from 8 to 64 (NIST SP 800-63B-4)"));
@@ -316,6 +363,8 @@ mod tests {
             ("IDENTITY_PASSWORD__MIN_LENGTH", "seven", "password.min_length"),
             ("IDENTITY_PASSWORD__MIN_LENGTH", "4", "password.min_length"),
             ("IDENTITY_PASSWORD__UPPERCASE", "perhaps", "password.uppercase"),
+            ("IDENTITY_PASSWORD__BREACHED__SOURCE", "cloud", "password.breached.source"),
+            ("IDENTITY_PASSWORD__BREACHED__SOURCE", "file", "password.breached.file"),
             ("IDENTITY_MAIL__TRANSPORT", "smtp", "mail.smtp.url"),
             ("IDENTITY_SESSION__IDLE", "30m", "session.idle"),
             ("IDENTITY_LANGUAGES", "en,xx", "languages"),

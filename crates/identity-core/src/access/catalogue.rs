@@ -3,8 +3,8 @@
 use super::{GrantableBy, Operator, Role, Subscription};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
-    port::{Draw, EntropyError, Ports},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    port::{Draw, Ports},
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };
 
@@ -59,17 +59,7 @@ pub enum CatalogueError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<EntropyError> for CatalogueError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for CatalogueError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(CatalogueError);
 
 /// Defines and revises roles and subscriptions.
 pub struct ManageCatalogue {

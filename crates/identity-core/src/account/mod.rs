@@ -1,12 +1,56 @@
 //! Accounts: the persons that are in.
 
+mod list;
+mod protect;
+pub(crate) mod reach;
 mod switch;
 
-pub use switch::{SwitchAccount, SwitchError};
+pub use list::{AccountDetails, ListAccounts};
+pub use protect::ProtectAccount;
+pub use reach::AdministrationError;
+pub use switch::SwitchAccount;
 
 use std::collections::BTreeSet;
 
-use crate::value::{AccountId, CompanyId, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp};
+use crate::{
+    ledger::Generation,
+    value::{AccountId, CompanyId, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp},
+};
+
+/// What a person has to do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RequiredAction {
+    /// Choose a new password.
+    ChangePassword,
+}
+
+impl RequiredAction {
+    /// Every required action, in the order in which they come.
+    pub const ALL: [Self; 1] = [Self::ChangePassword];
+
+    /// The word in answers and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ChangePassword => "change_password",
+        }
+    }
+
+    /// Reads [`as_str`](Self::as_str) back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
+    }
+}
+
+/// The recovery of an account: which of its links count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The generation of the links that count.
+    pub generation: Generation,
+    /// When it was last raised: what was asked for before leads to nothing any more.
+    pub since: Timestamp,
+}
 
 /// Whether an account may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +99,10 @@ pub struct Account {
     pub roles: BTreeSet<RoleKey>,
     /// The subscriptions it has.
     pub subscriptions: BTreeSet<SubscriptionKey>,
+    /// What its person has to do before anything else.
+    pub required_actions: BTreeSet<RequiredAction>,
+    /// Which links to a new password count.
+    pub recovery: Recovery,
     /// When it was opened.
     pub created_at: Timestamp,
     /// Raised by every change of state, rights, address or password: what was decided by an older version is refused.
@@ -80,10 +128,42 @@ impl Account {
         self.roles.contains(&RoleKey::company_administrator())
     }
 
-    /// The account in another state. The version rises, so that what was decided by the older one is refused.
+    /// The account in another state. The version rises, so that what was decided by the older one is refused, and links to a new
+    /// password die.
     #[must_use]
-    pub fn switched(&self, state: AccountState) -> Self {
-        Self { state, version: self.version.saturating_add(1), ..self.clone() }
+    pub fn switched(&self, state: AccountState, now: Timestamp) -> Self {
+        Self { state, ..self.with_recovery_ended(now) }
+    }
+
+    /// The account with every link to a new password dead.
+    #[must_use]
+    pub fn with_recovery_ended(&self, now: Timestamp) -> Self {
+        let recovery = Recovery { generation: self.recovery.generation.saturating_add(1), since: now };
+        Self { recovery, version: self.version.saturating_add(1), ..self.clone() }
+    }
+
+    /// The account with a password that its person has just chosen.
+    #[must_use]
+    pub fn with_password_chosen(&self, now: Timestamp) -> Self {
+        let mut next = self.with_recovery_ended(now);
+        next.required_actions.remove(&RequiredAction::ChangePassword);
+        next
+    }
+
+    /// The account of somebody whose password is another's: links to a new one die, and one has to be chosen before anything else.
+    #[must_use]
+    pub fn with_password_ended(&self, now: Timestamp) -> Self {
+        let mut next = self.with_recovery_ended(now);
+        next.required_actions.insert(RequiredAction::ChangePassword);
+        next
+    }
+
+    /// The account of somebody who has to choose a new password before anything else. Links to one stay.
+    #[must_use]
+    pub fn with_password_change_required(&self) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.required_actions.insert(RequiredAction::ChangePassword);
+        next
     }
 
     /// The account with other roles.

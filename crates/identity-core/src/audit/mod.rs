@@ -3,8 +3,9 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    recovery::IdentityCheck,
     session::Client,
-    value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, NoticeId, SessionId, Timestamp},
+    value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, NoticeId, RegistrationId, SessionId, Timestamp},
 };
 
 /// What happened. The words follow the OWASP Logging Vocabulary where it has one.
@@ -50,11 +51,39 @@ pub enum Action {
     TermsAccepted,
     /// A notice was given up.
     NoticeFailed,
+    /// Somebody signed up, or asked for the mail again.
+    RegistrationRequested,
+    /// A code was typed that was mailed.
+    RegistrationVerified,
+    /// A person set a password and waits for approval.
+    RegistrationCompleted,
+    /// An operator let a person in.
+    RegistrationApproved,
+    /// An operator did not let a person in.
+    RegistrationRejected,
+    /// Somebody asked for a new password.
+    RecoveryRequested,
+    /// A password was set by a mailed link.
+    PasswordReset,
+    /// A signed-in person changed the password.
+    PasswordChanged,
+    /// An administrator reset a password, after checking who asked.
+    PasswordResetIssued,
+    /// A new password was made a condition.
+    PasswordChangeRequired,
+    /// A person said "this wasn't me".
+    AccessReported,
+    /// A login was not tried because too many before it failed.
+    LoginLocked,
+    /// An administrator let an address try again.
+    AccountUnlocked,
+    /// An administrator ended the sessions of an account.
+    SessionsEnded,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 34] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -75,6 +104,20 @@ impl Action {
         Self::TermsPublished,
         Self::TermsAccepted,
         Self::NoticeFailed,
+        Self::RegistrationRequested,
+        Self::RegistrationVerified,
+        Self::RegistrationCompleted,
+        Self::RegistrationApproved,
+        Self::RegistrationRejected,
+        Self::RecoveryRequested,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::PasswordResetIssued,
+        Self::PasswordChangeRequired,
+        Self::AccessReported,
+        Self::LoginLocked,
+        Self::AccountUnlocked,
+        Self::SessionsEnded,
     ];
 
     /// The stable word.
@@ -101,6 +144,20 @@ impl Action {
             Self::TermsPublished => "terms_published",
             Self::TermsAccepted => "terms_accepted",
             Self::NoticeFailed => "notice_failed",
+            Self::RegistrationRequested => "registration_requested",
+            Self::RegistrationVerified => "registration_verified",
+            Self::RegistrationCompleted => "registration_completed",
+            Self::RegistrationApproved => "registration_approved",
+            Self::RegistrationRejected => "registration_rejected",
+            Self::RecoveryRequested => "authn_password_reset_requested",
+            Self::PasswordReset => "authn_password_reset",
+            Self::PasswordChanged => "authn_password_change",
+            Self::PasswordResetIssued => "authn_password_reset_issued",
+            Self::PasswordChangeRequired => "authn_password_change_required",
+            Self::AccessReported => "access_reported",
+            Self::LoginLocked => "authn_login_lock",
+            Self::AccountUnlocked => "authn_login_unlock",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 }
@@ -131,6 +188,8 @@ pub enum Subject {
     Session(SessionId),
     /// A notice.
     Notice(NoticeId),
+    /// A registration.
+    Registration(RegistrationId),
     /// An entry of the catalogue or the terms, by its key or number.
     Entry(String),
 }
@@ -145,6 +204,8 @@ pub enum PersonalKind {
     Address,
     /// A network address.
     Network,
+    /// How an administrator made sure of who was asking.
+    IdentityCheck,
 }
 
 impl PersonalKind {
@@ -154,6 +215,7 @@ impl PersonalKind {
         match self {
             Self::Address => "address",
             Self::Network => "network",
+            Self::IdentityCheck => "identity_check",
         }
     }
 }
@@ -206,7 +268,7 @@ pub struct FreshEvent {
     /// Its id.
     pub id: EventId,
     /// A salt for each [`PersonalKind`].
-    pub salts: [Salt; 2],
+    pub salts: [Salt; 3],
 }
 
 impl AuditEvent {
@@ -219,18 +281,25 @@ impl AuditEvent {
     /// The event with the address it concerned.
     #[must_use]
     pub fn concerning(self, fresh: &FreshEvent, address: &EmailAddress) -> Self {
-        let [salt, _] = fresh.salts;
+        let [salt, ..] = fresh.salts;
         self.with(PersonalField { kind: PersonalKind::Address, salt, value: address.canonical().to_owned() })
     }
 
     /// The event with the network it came from, where that is known.
     #[must_use]
     pub fn from_client(self, fresh: &FreshEvent, client: &Client) -> Self {
-        let [_, salt] = fresh.salts;
+        let [_, salt, _] = fresh.salts;
         match client.address {
             Some(address) => self.with(PersonalField { kind: PersonalKind::Network, salt, value: address.to_string() }),
             None => self,
         }
+    }
+
+    /// The event with how an administrator made sure of who was asking.
+    #[must_use]
+    pub fn after_check(self, fresh: &FreshEvent, check: &IdentityCheck) -> Self {
+        let [.., salt] = fresh.salts;
+        self.with(PersonalField { kind: PersonalKind::IdentityCheck, salt, value: check.to_string() })
     }
 
     fn with(mut self, field: PersonalField) -> Self {

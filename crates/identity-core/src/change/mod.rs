@@ -14,10 +14,15 @@ use crate::{
     invitation::Invitation,
     ledger::Token,
     notice::{Notice, Outcome},
-    password::PasswordHash,
+    password::{Password, PasswordHash, RetiredPassword},
+    registration::{IssuedCode, Registration},
     session::Session,
     terms::{TermsAcceptance, TermsVersion},
-    value::{AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId},
+    throttle::{Bucket, Rate, Throttle},
+    value::{
+        AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, SessionId, SubscriptionKey,
+        Timestamp, TokenId,
+    },
 };
 
 /// One change of one row. The guard beside each is evaluated in the statement that writes, never in an earlier read.
@@ -63,11 +68,12 @@ pub enum Change {
         /// The account.
         account: Account,
         /// Its password.
-        password: PasswordHash,
+        password: Password,
         /// Who gave it its roles and subscriptions; `None` for the installation itself.
         granted_by: Option<AccountId>,
     },
-    /// Writes names, language, state, roles and subscriptions. Guard: the stored version is the one before `version`.
+    /// Writes names, language, state, roles, subscriptions, required actions and recovery. Guard: the stored version is the one
+    /// before `version`.
     ReviseAccount {
         /// The account as it is to be.
         account: Account,
@@ -83,8 +89,47 @@ pub enum Change {
         /// The hash that takes its place.
         to: PasswordHash,
     },
+    /// Puts another password in the place of the one that is there. Guard: the stored hash is `from`.
+    SetPassword {
+        /// The account.
+        id: AccountId,
+        /// The hash that was read.
+        from: PasswordHash,
+        /// What takes its place.
+        to: Password,
+    },
+    /// Keeps a password that was replaced, and of all those of the account only the newest `keep`. Guards: the id is free; the
+    /// account is there.
+    RetirePassword {
+        /// The password.
+        retired: RetiredPassword,
+        /// How many are kept, this one included.
+        keep: u32,
+    },
     /// Guard: not yet accepted by that account.
     AcceptTerms(TermsAcceptance),
+    /// Guards: the id and the flow are free.
+    OpenRegistration(Registration),
+    /// Writes all but the code and how often one was tried. Guard: the stored version is the one before `version`.
+    AdvanceRegistration(Registration),
+    /// Puts another code, or none, in the place of the one that is there; it has not been tried yet. Guard: the stored code is
+    /// `from`.
+    ReplaceCode {
+        /// The registration.
+        id: RegistrationId,
+        /// The hash of the code that was read, if there was one.
+        from: Option<PasswordHash>,
+        /// What takes its place.
+        to: Option<IssuedCode>,
+    },
+    /// Counts that a code is tried, whether or not there is one. Guard: the registration is there, and codes were tried fewer than
+    /// `limit` times since the last was put there.
+    TryCode {
+        /// The registration.
+        id: RegistrationId,
+        /// How often one may be tried.
+        limit: u32,
+    },
     /// Guards: the id is free; no pending invitation of that company has the same address; the company is there.
     IssueInvitation(Invitation),
     /// Writes all but the first opening. Guard: the stored version is the one before `version`.
@@ -125,6 +170,40 @@ pub enum Change {
     EndSession(SessionId),
     /// Ends every session of an account; that there is none is no rejection.
     EndSessions(AccountId),
+    /// Ends every session of an account but one; that there is none is no rejection.
+    EndOtherSessions {
+        /// The account.
+        account: AccountId,
+        /// The session that stays.
+        keep: SessionId,
+    },
+    /// Takes a turn of a bucket. Guard: it has one left at `at`.
+    TakeTurn {
+        /// The bucket.
+        bucket: Bucket,
+        /// How many turns it has.
+        rate: Rate,
+        /// When.
+        at: Timestamp,
+    },
+    /// Writes how a bucket of attempts stands. Guard: it stands as it was read, or is not there where it was not.
+    CountAttempt {
+        /// The bucket.
+        bucket: Bucket,
+        /// How it was read.
+        from: Option<Throttle>,
+        /// How it is to stand.
+        to: Throttle,
+    },
+    /// Writes how a bucket is to stand, however it stood.
+    ResetBucket {
+        /// The bucket.
+        bucket: Bucket,
+        /// How it is to stand.
+        to: Throttle,
+    },
+    /// Empties a bucket; that there is none is no rejection.
+    EmptyBucket(Bucket),
     /// Guard: the id is free.
     QueueNotice(Notice),
     /// Guard: leased under this ticket.

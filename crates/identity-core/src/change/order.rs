@@ -15,12 +15,16 @@ pub enum Rank {
     Terms,
     /// Accounts and their passwords.
     Account,
+    /// Passwords that were replaced.
+    RetiredPassword,
     /// Acceptances of terms.
     Acceptance,
     /// Invitations.
     Invitation,
     /// The first opening of an invitation, which no version guards.
     Opening,
+    /// Registrations and their codes.
+    Registration,
     /// Links.
     Token,
     /// Sessions.
@@ -29,6 +33,8 @@ pub enum Rank {
     Notice,
     /// Audit events.
     Event,
+    /// Throttles. Behind everything else: a request that is refused here has waited for nobody's row.
+    Throttle,
 }
 
 /// What a change does to its row.
@@ -68,6 +74,8 @@ impl Change {
             | Self::DefineSubscription(_)
             | Self::PublishTerms(_)
             | Self::OpenAccount { .. }
+            | Self::RetirePassword { .. }
+            | Self::OpenRegistration(_)
             | Self::AcceptTerms(_)
             | Self::IssueInvitation(_)
             | Self::IssueToken(_)
@@ -82,13 +90,20 @@ impl Change {
             | Self::RequireAccount { .. }
             | Self::ReviseAccount { .. }
             | Self::Rehash { .. }
+            | Self::SetPassword { .. }
+            | Self::AdvanceRegistration(_)
+            | Self::ReplaceCode { .. }
+            | Self::TryCode { .. }
+            | Self::TakeTurn { .. }
+            | Self::CountAttempt { .. }
+            | Self::ResetBucket { .. }
             | Self::AdvanceInvitation(_)
             | Self::NoteOpening { .. }
             | Self::SpendToken { .. }
             | Self::ExtendToken { .. }
             | Self::TouchSession { .. }
             | Self::SettleNotice { .. } => Phase::Update,
-            Self::EndSession(_) | Self::EndSessions(_) => Phase::Delete,
+            Self::EndSession(_) | Self::EndSessions(_) | Self::EndOtherSessions { .. } | Self::EmptyBucket(_) => Phase::Delete,
         }
     }
 
@@ -109,7 +124,17 @@ impl Change {
                 (Rank::Account, account.id.as_uuid().as_bytes().to_vec())
             }
             // The password stands beside the account: a login requires the one and renews the other.
-            Self::Rehash { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"password"].concat()),
+            Self::Rehash { id, .. } | Self::SetPassword { id, .. } => {
+                (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"password"].concat())
+            }
+            Self::RetirePassword { retired, .. } => (Rank::RetiredPassword, retired.id.as_uuid().as_bytes().to_vec()),
+            Self::OpenRegistration(registration) | Self::AdvanceRegistration(registration) => {
+                (Rank::Registration, registration.id.as_uuid().as_bytes().to_vec())
+            }
+            // The code stands beside the registration.
+            Self::ReplaceCode { id, .. } | Self::TryCode { id, .. } => {
+                (Rank::Registration, [id.as_uuid().as_bytes().as_slice(), b"code"].concat())
+            }
             Self::AcceptTerms(acceptance) => {
                 (Rank::Acceptance, [acceptance.account.as_uuid().as_bytes().as_slice(), &acceptance.number.to_be_bytes()].concat())
             }
@@ -120,7 +145,13 @@ impl Change {
             Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
             Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
             Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
-            Self::EndSessions(account) => (Rank::Session, [account.as_uuid().as_bytes().as_slice(), b"all"].concat()),
+            Self::TakeTurn { bucket, .. }
+            | Self::CountAttempt { bucket, .. }
+            | Self::ResetBucket { bucket, .. }
+            | Self::EmptyBucket(bucket) => (Rank::Throttle, bucket.as_bytes().to_vec()),
+            Self::EndSessions(account) | Self::EndOtherSessions { account, .. } => {
+                (Rank::Session, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
+            }
             Self::TouchSession { id, .. } | Self::EndSession(id) => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
             Self::QueueNotice(notice) => (Rank::Notice, notice.id.as_uuid().as_bytes().to_vec()),
             Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),

@@ -19,8 +19,12 @@ pub enum Entity {
     Account,
     /// An acceptance of terms.
     Acceptance,
+    /// A password that was replaced.
+    RetiredPassword,
     /// An invitation.
     Invitation,
+    /// A registration.
+    Registration,
     /// A link.
     Token,
     /// A session.
@@ -29,6 +33,8 @@ pub enum Entity {
     Notice,
     /// An audit event.
     Event,
+    /// A throttle.
+    Throttle,
 }
 
 /// A guard that did not hold. The first one, in the order of the set, is the answer; nothing of the set was written.
@@ -52,6 +58,12 @@ pub enum Rejection {
     /// The link is used up or over.
     #[error("the link is used up or over")]
     TokenSpent,
+    /// Codes of the registration were tried too often.
+    #[error("the code was tried too often")]
+    CodeSpent,
+    /// The bucket has no turn left.
+    #[error("too many requests")]
+    Throttled,
     /// The notice is no longer leased under that ticket.
     #[error("the lease is lost")]
     LeaseLost,

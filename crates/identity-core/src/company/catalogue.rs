@@ -4,8 +4,8 @@ use super::Company;
 use crate::{
     access::{Administrator, Scope},
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
-    port::{Cursor, Draw, EntropyError, Page, Ports},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    port::{Cursor, Draw, Page, Ports},
     value::{CompanyId, CompanyName},
 };
 
@@ -35,17 +35,7 @@ pub enum CompanyError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<EntropyError> for CompanyError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for CompanyError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(CompanyError);
 
 /// Opens, renames and lists companies.
 pub struct ManageCompanies {

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
+    change::{Change, ChangeSet, CommitError, Unavailable},
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
-    port::{Draw, EntropyError, Ports},
+    port::{Draw, Ports},
     settings::Settings,
     value::{RoleKey, Timestamp, TokenKind, TokenSecret},
 };
@@ -23,17 +23,7 @@ pub enum SetUpError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<EntropyError> for SetUpError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for SetUpError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(SetUpError);
 
 /// Makes the link by which the first operator registers, while there is none. Older set-up links die.
 pub struct SetUp {

@@ -8,10 +8,13 @@ use crate::{
 
 /// How long a link stays after its end, so that an old one can still ask for a new invitation.
 const LINKS_STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long a registration stays after its end, so that its page can still say what became of it.
+const REGISTRATIONS_STAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long the id of a change set stays: an answer that was lost is asked for again within minutes, not days.
 const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Takes away what nobody asks for any more: sessions at their end, links a month after theirs, ids of change sets after a day.
+/// Takes away what nobody asks for any more: sessions and throttles at their end, registrations a day and
+/// links a month after theirs, ids of change sets after a day.
 /// To be run every so often, in one process or in several.
 pub struct SweepLapsed {
     ports: Ports,
@@ -31,7 +34,13 @@ impl SweepLapsed {
     pub async fn run(&self) -> Result<u64, Unavailable> {
         let now = self.ports.clock.now();
         let ago = |duration| now.checked_sub(duration).unwrap_or(Timestamp::MIN);
-        let sweep = Sweep { sessions_before: now, links_before: ago(LINKS_STAY), change_sets_before: ago(CHANGE_SETS_STAY) };
+        let sweep = Sweep {
+            sessions_before: now,
+            links_before: ago(LINKS_STAY),
+            change_sets_before: ago(CHANGE_SETS_STAY),
+            registrations_before: ago(REGISTRATIONS_STAY),
+            throttles_before: now,
+        };
         self.ports.store.sweep(&sweep).await
     }
 }

@@ -1,18 +1,19 @@
 //! Registering by invitation.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{NotPending, link};
 use crate::{
-    account::{Account, AccountState},
+    account::{Account, AccountState, Recovery},
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
-    password::{self, AcceptedPassword, Candidate, PasswordHash, PersonalWords, RuleId},
-    port::{Draw, EntropyError, Ports, WorkError},
+    password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
+    port::{Draw, Ports},
     session::Client,
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
+    throttle::{Door, Turns},
     value::{
         AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret,
     },
@@ -68,6 +69,12 @@ pub enum AcceptError {
     /// Something in the submission has to be mended.
     #[error("the submission was refused")]
     Refused(Refusal),
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
     /// Too many passwords are being judged or hashed.
     #[error("too busy: try again in {retry_after:#}")]
     Busy {
@@ -79,26 +86,8 @@ pub enum AcceptError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<WorkError> for AcceptError {
-    fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Busy { retry_after } => Self::Busy { retry_after },
-            WorkError::Unavailable(error) => Self::Unavailable(error),
-        }
-    }
-}
-
-impl From<EntropyError> for AcceptError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for AcceptError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::busy_from!(AcceptError);
+crate::error::throttled_from!(AcceptError);
 
 impl From<NotPending> for AcceptError {
     fn from(_: NotPending) -> Self {
@@ -137,6 +126,7 @@ impl Accept {
     /// [`AcceptError`]; nothing was changed, and the link still works unless it is dead.
     pub async fn run(&self, command: AcceptCommand) -> Result<Account, AcceptError> {
         let now = self.ports.clock.now();
+        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
         let behind = self.live(&command.secret, now).await?;
         let email = behind.invitation.email.clone().or_else(|| command.email.clone());
         let terms = self.ports.store.terms_in_force(now).await?;
@@ -183,7 +173,7 @@ impl Accept {
         });
         let confirmed = command.password.is_same(&command.password_confirmation);
         let policy = &self.settings.password_policy;
-        let evidence = password::evidence(&self.ports, &command.password, &words).await?;
+        let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
         let judged = policy.judge(command.password, &words, &evidence);
         let agreed = command.accepted_terms == Some(terms.number);
         match (judged, email) {
@@ -239,6 +229,8 @@ fn decide(
         state: AccountState::Active,
         roles: invitation.roles.clone(),
         subscriptions: invitation.subscriptions.clone(),
+        required_actions: BTreeSet::new(),
+        recovery: Recovery { generation: 1, since: now },
         created_at: now,
         version: 1,
     };
@@ -252,7 +244,11 @@ fn decide(
     let mut changes = vec![
         Change::AdvanceInvitation(invitation.accepted(account.id)?),
         Change::SpendToken { id: behind.token.id, at: now },
-        Change::OpenAccount { account: account.clone(), password: hash.clone(), granted_by: invitation.inviter },
+        Change::OpenAccount {
+            account: account.clone(),
+            password: Password::chosen(hash.clone(), now),
+            granted_by: invitation.inviter,
+        },
         Change::AcceptTerms(TermsAcceptance {
             account: account.id,
             number: judged.terms.number,

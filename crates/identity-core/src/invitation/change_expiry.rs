@@ -7,6 +7,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
+    ledger::LinkSubject,
     port::{Draw, Ports},
     settings::Settings,
     value::{InvitationId, Timestamp},
@@ -36,7 +37,7 @@ impl ChangeExpiry {
             return Err(ManageError::BadExpiry(longest));
         }
         let invitation = find(&self.ports, by, id).await?;
-        let links = self.ports.store.unspent_tokens(id, invitation.generation).await?;
+        let links = self.ports.store.unspent_tokens(LinkSubject::Invitation(id), invitation.generation).await?;
         let next = invitation.expiring(expires_at)?;
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let event = draw.event()?;

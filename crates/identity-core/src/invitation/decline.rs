@@ -3,8 +3,8 @@
 use super::link;
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
-    port::{Draw, EntropyError, Ports},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    port::{Draw, Ports},
     session::Client,
     value::TokenSecret,
 };
@@ -20,17 +20,7 @@ pub enum DeclineError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<EntropyError> for DeclineError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for DeclineError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(DeclineError);
 
 /// How often a decision is made anew because what it stood on changed before its commit.
 const TRIES: usize = 3;

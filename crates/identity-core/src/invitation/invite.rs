@@ -7,14 +7,16 @@ use crate::{
     access::Administrator,
     account::Account,
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     company::Company,
     notice::{Notice, Topic},
-    port::{Draw, EntropyError, Ports},
+    port::{Draw, Ports},
+    session::Client,
     settings::Settings,
+    throttle::{Door, Turns},
     value::{
         ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey,
-        SubscriptionKey, Timestamp,
+        SignedDuration, SubscriptionKey, Timestamp,
     },
 };
 
@@ -65,6 +67,12 @@ pub enum InviteError {
     /// The inviter's account or the pending invitation changed in the meantime.
     #[error("this has just been changed by somebody else: try again")]
     Conflict,
+    /// Too many invitations by this administrator.
+    #[error("too many invitations: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
     /// A part of the system could not do its work.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -74,17 +82,9 @@ fn list<T: std::fmt::Display>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-impl From<EntropyError> for InviteError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::throttled_from!(InviteError);
 
-impl From<ContradictingChanges> for InviteError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(InviteError);
 
 /// The outcome cannot be reached from a pending invitation that is not pending: the store was asked for pending ones.
 impl From<NotPending> for InviteError {
@@ -131,6 +131,8 @@ impl Invite {
     /// [`InviteError`]; nothing was changed and no mail will be sent.
     pub async fn run(&self, inviter: &Administrator, command: &InviteCommand) -> Result<Invitation, InviteError> {
         let now = self.ports.clock.now();
+        let door = Door::Invite(inviter.account().id);
+        Turns::at(door, &Client::default(), &self.settings.throttle).take(&self.ports, now).await?;
         for _ in 0..TRIES {
             let state = self.load(inviter, command).await?;
             let draw = Draw::new(now, self.ports.entropy.as_ref());

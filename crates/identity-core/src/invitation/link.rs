@@ -24,7 +24,7 @@ pub(super) struct Behind {
 pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
     let store = &ports.store;
     let Some(token) = store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
-    let LinkSubject::Invitation(id) = token.subject;
+    let LinkSubject::Invitation(id) = token.subject else { return Ok(None) };
     let Some(invitation) = store.invitation(id).await? else { return Ok(None) };
     let inviter = match invitation.inviter {
         Some(id) => store.account(id).await?,

@@ -270,22 +270,19 @@ pub enum ManageError {
     /// The invitation or the administrator's own account changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
+    /// Too many invitations by this administrator.
+    #[error("too many invitations: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
     /// A part of the system could not do its work.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
 
-impl From<crate::port::EntropyError> for ManageError {
-    fn from(error: crate::port::EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<crate::change::ContradictingChanges> for ManageError {
-    fn from(error: crate::change::ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(ManageError);
+crate::error::throttled_from!(ManageError);
 
 impl From<crate::change::CommitError> for ManageError {
     fn from(error: crate::change::CommitError) -> Self {

@@ -1,5 +1,7 @@
 //! Sending an invitation again.
 
+use std::sync::Arc;
+
 use super::{Invitation, ManageError, grant::Catalogue};
 use crate::{
     access::Administrator,
@@ -7,19 +9,23 @@ use crate::{
     change::{Change, ChangeSet, Unavailable},
     notice::{Notice, Topic},
     port::{Draw, Ports},
+    session::Client,
+    settings::Settings,
+    throttle::{Door, Turns},
     value::InvitationId,
 };
 
 /// Sends a pending invitation again: older links die, the lifetime starts anew, and whoever sends it answers for it.
 pub struct Resend {
     ports: Ports,
+    settings: Arc<Settings>,
 }
 
 impl Resend {
     /// The flow over these ports.
     #[must_use]
-    pub const fn new(ports: Ports) -> Self {
-        Self { ports }
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
     }
 
     /// Sends it again.
@@ -28,6 +34,8 @@ impl Resend {
     /// [`ManageError`]; nothing was changed.
     pub async fn run(&self, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
         let now = self.ports.clock.now();
+        let door = Door::Invite(by.account().id);
+        Turns::at(door, &Client::default(), &self.settings.throttle).take(&self.ports, now).await?;
         let invitation = find(&self.ports, by, id).await?;
         let catalogue = Catalogue::load(&self.ports).await?;
         if !catalogue.grants(&invitation.roles, &invitation.subscriptions, by) {

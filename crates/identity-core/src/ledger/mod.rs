@@ -1,6 +1,6 @@
 //! The one ledger of links: what was sent to whom, for what, and whether it still counts.
 
-use crate::value::{EmailAddress, InvitationId, Timestamp, TokenDigest, TokenId, TokenKind};
+use crate::value::{AccountId, EmailAddress, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId, TokenKind};
 
 /// A number that each subject of links carries. A link counts only while its generation is its subject's.
 pub type Generation = u32;
@@ -10,6 +10,14 @@ pub type Generation = u32;
 pub enum LinkSubject {
     /// An invitation.
     Invitation(InvitationId),
+    /// A registration: activates it.
+    Registration(RegistrationId),
+    /// The recovery of an account: sets a new password.
+    Recovery(AccountId),
+    /// A reset that was asked for: says that it was somebody else. No generation ends it.
+    ResetReport(AccountId),
+    /// A password that was changed: says that it was somebody else. No generation ends it.
+    ChangeReport(AccountId),
 }
 
 impl LinkSubject {
@@ -18,6 +26,9 @@ impl LinkSubject {
     pub const fn kind(self) -> TokenKind {
         match self {
             Self::Invitation(_) => TokenKind::Invitation,
+            Self::Registration(_) => TokenKind::Activation,
+            Self::Recovery(_) => TokenKind::Recovery,
+            Self::ResetReport(_) | Self::ChangeReport(_) => TokenKind::Report,
         }
     }
 }

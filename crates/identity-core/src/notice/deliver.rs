@@ -1,14 +1,18 @@
 //! Working the outbox off.
 
-use super::{Letter, LetterContent, Notice, Outcome, Topic, retry_after};
+use std::sync::Arc;
+
+use super::{
+    Notice, Outcome,
+    decide::{Decider, Decision, Undecided},
+    retry_after,
+};
 use crate::{
-    access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    invitation::{Invitation, InvitationState},
-    ledger::{LinkSubject, Token},
+    change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, Lease, MailError, Ports},
-    value::{LeaseTicket, Lifetime, Timestamp, TokenKind},
+    settings::Settings,
+    value::{LeaseTicket, Lifetime, Timestamp},
 };
 
 /// How mail is worked off.
@@ -37,19 +41,14 @@ pub struct Delivered {
 /// leaves a lease that ends, and the notice is sent again under the same Message-ID: at least once, never for what did not happen.
 pub struct DeliverNotices {
     ports: Ports,
-    limits: DeliveryLimits,
-}
-
-enum Decision {
-    Send(Box<Letter>),
-    Drop,
+    settings: Arc<Settings>,
 }
 
 impl DeliverNotices {
     /// The flow over these ports.
     #[must_use]
-    pub const fn new(ports: Ports, limits: DeliveryLimits) -> Self {
-        Self { ports, limits }
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
     }
 
     /// Works off one batch. As soon as `stopping` says so, nothing more is begun, and what was claimed goes back.
@@ -59,7 +58,7 @@ impl DeliverNotices {
     pub async fn run(&self, stopping: impl Fn() -> bool + Send + Sync) -> Result<Delivered, Unavailable> {
         let now = self.ports.clock.now();
         let ticket = Draw::new(now, self.ports.entropy.as_ref()).id()?;
-        let lease = Lease { ticket, now, until: self.limits.lease.from(now), limit: self.limits.batch };
+        let lease = Lease { ticket, now, until: self.settings.delivery.lease.from(now), limit: self.settings.delivery.batch };
         let notices = self.ports.store.lease_notices(&lease).await?;
         let mut delivered = Delivered { claimed: notices.len(), sent: 0 };
         let mut first_failure = None;
@@ -84,7 +83,7 @@ impl DeliverNotices {
 
     async fn deliver(&self, notice: &Notice, ticket: LeaseTicket) -> Result<bool, Unavailable> {
         // What neither a failure of the mail nor a decision has ended by now never comes to an end by itself.
-        if notice.attempts > self.limits.attempts {
+        if notice.attempts > self.settings.delivery.attempts {
             let error = "it could not be prepared at any attempt: see the log".to_owned();
             self.settle(notice, ticket, Outcome::Failed { error }).await?;
             return Ok(false);
@@ -104,7 +103,7 @@ impl DeliverNotices {
     fn failed(&self, notice: &Notice, error: &MailError) -> Outcome {
         let text = describe(error);
         match error {
-            MailError::Temporary(_) if notice.attempts < self.limits.attempts => {
+            MailError::Temporary(_) if notice.attempts < self.settings.delivery.attempts => {
                 let due_at = self.ports.clock.now().checked_add(retry_after(notice.attempts)).unwrap_or(Timestamp::MAX);
                 Outcome::Retry { due_at, error: text }
             }
@@ -130,91 +129,15 @@ impl DeliverNotices {
     }
 
     async fn prepare(&self, notice: &Notice) -> Result<Decision, Unavailable> {
-        match notice.topic {
-            Topic::Invitation { invitation, generation } => {
-                // What it is about may change between the read and the commit; then it is read again.
-                loop {
-                    let Some(found) = self.ports.store.invitation(invitation).await? else { return Ok(Decision::Drop) };
-                    if found.state != InvitationState::Pending || found.generation != generation {
-                        return Ok(Decision::Drop);
-                    }
-                    match self.invitation(notice, &found).await {
-                        Err(CommitError::Rejected(Rejection::Changed(Entity::Invitation))) => {}
-                        Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("outbox", rejection)),
-                        Err(CommitError::Unavailable(error)) => return Err(error),
-                        Ok(decision) => return Ok(decision),
-                    }
-                }
+        loop {
+            let now = self.ports.clock.now();
+            let decider = Decider { ports: &self.ports, settings: &self.settings, notice, now };
+            match decider.decide().await {
+                Ok(decision) => return Ok(decision),
+                Err(Undecided::Changed) => {}
+                Err(Undecided::Unavailable(error)) => return Err(error),
             }
-            Topic::RenewalRequested { invitation } => self.renewal(notice, invitation).await,
         }
-    }
-
-    async fn invitation(&self, notice: &Notice, invitation: &Invitation) -> Result<Decision, CommitError> {
-        let store = &self.ports.store;
-        let (Some(company), Some(inviter)) = (invitation.company, invitation.inviter) else { return Ok(Decision::Drop) };
-        let (Some(company), Some(inviter)) = (store.company(company).await?, store.account(inviter).await?) else {
-            return Ok(Decision::Drop);
-        };
-        // An inviter who was disabled or demoted since leaves no working invitation behind.
-        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
-            return Ok(Decision::Drop);
-        }
-        let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let secret = draw.secret(TokenKind::Invitation).map_err(Unavailable::from)?;
-        let Some(next) = invitation.sending(now).ok().filter(|next| next.expires_at > now) else { return Ok(Decision::Drop) };
-        let expires_at = next.expires_at;
-        let event = draw.event().map_err(Unavailable::from)?;
-        let token = Token {
-            id: secret.id(),
-            digest: secret.digest(),
-            subject: LinkSubject::Invitation(invitation.id),
-            generation: invitation.generation,
-            sent_to: Some(notice.to.clone()),
-            issued_at: now,
-            expires_at,
-            spent_at: None,
-        };
-        let recorded = AuditEvent::new(&event, now, Action::LinkCreated, Actor::System, Subject::Invitation(invitation.id));
-        let changes = vec![Change::AdvanceInvitation(next), Change::IssueToken(token), Change::Record(recorded)];
-        store.commit(&ChangeSet::new(draw.id().map_err(Unavailable::from)?, now, changes)?).await?;
-        Ok(Decision::Send(Box::new(Letter {
-            id: notice.id,
-            to: notice.to.clone(),
-            language: notice.language.clone(),
-            written_at: now,
-            content: LetterContent::Invitation {
-                first_name: invitation.first_name.clone(),
-                inviter: inviter.full_name(),
-                inviter_address: inviter.email,
-                company: company.name,
-                note: invitation.note.clone(),
-                secret,
-                expires_at,
-            },
-        })))
-    }
-
-    async fn renewal(&self, notice: &Notice, id: crate::value::InvitationId) -> Result<Decision, Unavailable> {
-        let store = &self.ports.store;
-        let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
-        let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
-        let (Some(company), Some(asked)) = (store.company(company).await?, store.account_by_address(notice.to.canonical()).await?)
-        else {
-            return Ok(Decision::Drop);
-        };
-        // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
-        if !Administrator::of(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
-            return Ok(Decision::Drop);
-        }
-        Ok(Decision::Send(Box::new(Letter {
-            id: notice.id,
-            to: notice.to.clone(),
-            language: notice.language.clone(),
-            written_at: self.ports.clock.now(),
-            content: LetterContent::RenewalRequested { invitee, company: company.name },
-        })))
     }
 }
 

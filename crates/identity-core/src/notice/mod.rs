@@ -1,14 +1,20 @@
 //! Notices: what the system has to tell somebody by mail, and how far that has come.
 
+mod decide;
 mod deliver;
+mod letter;
 mod schedule;
 
+pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
 pub use deliver::{DeliverNotices, Delivered, DeliveryLimits};
+pub use letter::{Letter, LetterContent};
 pub use schedule::retry_after;
+
+use uuid::Uuid;
 
 use crate::{
     ledger::Generation,
-    value::{CompanyName, EmailAddress, InvitationId, Language, LeaseTicket, Note, NoticeId, PersonName, Timestamp, TokenSecret},
+    value::{AccountId, EmailAddress, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, Timestamp},
 };
 
 /// What a notice is about: what happened, not how it reads. It is rendered when it is sent.
@@ -26,14 +32,101 @@ pub enum Topic {
         /// The invitation that no longer works.
         invitation: InvitationId,
     },
+    /// Somebody signed up with an address, or asked for the mail again.
+    Activation {
+        /// The registration.
+        registration: RegistrationId,
+        /// Its generation when the notice was queued.
+        generation: Generation,
+    },
+    /// Somebody who knows the address asked for the activation mail again.
+    ActivationAgain,
+    /// A person waits for approval: tell an operator.
+    RegistrationWaits {
+        /// The registration.
+        registration: RegistrationId,
+    },
+    /// An operator let a person in.
+    RegistrationApproved {
+        /// The registration.
+        registration: RegistrationId,
+    },
+    /// An operator did not let a person in.
+    RegistrationRejected {
+        /// The registration.
+        registration: RegistrationId,
+    },
+    /// Somebody asked for a new password for an address.
+    RecoveryRequested,
+    /// An administrator reset a password by a link.
+    ResetByAdministrator {
+        /// The account.
+        account: AccountId,
+        /// The generation of its recovery when the notice was queued.
+        generation: Generation,
+    },
+    /// An administrator set a temporary password.
+    TemporaryPassword {
+        /// The account.
+        account: AccountId,
+    },
+    /// A new password has become a condition.
+    PasswordChangeRequired {
+        /// The account.
+        account: AccountId,
+    },
+    /// A password was set or changed.
+    PasswordChanged {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person said "this wasn't me": tell an administrator.
+    AccessReported {
+        /// The account.
+        account: AccountId,
+    },
+}
+
+/// What a topic names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TopicSubject {
+    /// Nothing: it is about the address alone.
+    Address,
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A registration.
+    Registration(RegistrationId),
+    /// An account.
+    Account(AccountId),
 }
 
 impl Topic {
-    /// The invitation that the notice is about.
+    /// What the topic names.
     #[must_use]
-    pub const fn invitation(&self) -> InvitationId {
+    pub const fn subject(&self) -> TopicSubject {
         match self {
-            Self::Invitation { invitation, .. } | Self::RenewalRequested { invitation } => *invitation,
+            Self::Invitation { invitation, .. } | Self::RenewalRequested { invitation } => TopicSubject::Invitation(*invitation),
+            Self::Activation { registration, .. }
+            | Self::RegistrationWaits { registration }
+            | Self::RegistrationApproved { registration }
+            | Self::RegistrationRejected { registration } => TopicSubject::Registration(*registration),
+            Self::ResetByAdministrator { account, .. }
+            | Self::TemporaryPassword { account }
+            | Self::PasswordChangeRequired { account }
+            | Self::PasswordChanged { account }
+            | Self::AccessReported { account } => TopicSubject::Account(*account),
+            Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
+        }
+    }
+
+    /// The generation that a topic copies, where its links have one.
+    #[must_use]
+    pub const fn generation(&self) -> Option<Generation> {
+        match self {
+            Self::Invitation { generation, .. }
+            | Self::Activation { generation, .. }
+            | Self::ResetByAdministrator { generation, .. } => Some(*generation),
+            _ => None,
         }
     }
 
@@ -43,7 +136,42 @@ impl Topic {
         match self {
             Self::Invitation { .. } => "invitation",
             Self::RenewalRequested { .. } => "renewal_requested",
+            Self::Activation { .. } => "activation",
+            Self::ActivationAgain => "activation_again",
+            Self::RegistrationWaits { .. } => "registration_waits",
+            Self::RegistrationApproved { .. } => "registration_approved",
+            Self::RegistrationRejected { .. } => "registration_rejected",
+            Self::RecoveryRequested => "recovery_requested",
+            Self::ResetByAdministrator { .. } => "reset_by_administrator",
+            Self::TemporaryPassword { .. } => "temporary_password",
+            Self::PasswordChangeRequired { .. } => "password_change_required",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::AccessReported { .. } => "access_reported",
         }
+    }
+
+    /// Reads [`as_str`](Self::as_str) back, with what stands beside it; `None` where these do not belong together.
+    #[must_use]
+    pub fn parse(word: &str, subject: Uuid, generation: Option<Generation>) -> Option<Self> {
+        let invitation = InvitationId::from_uuid(subject);
+        let registration = RegistrationId::from_uuid(subject);
+        let account = AccountId::from_uuid(subject);
+        Some(match word {
+            "invitation" => Self::Invitation { invitation, generation: generation? },
+            "renewal_requested" => Self::RenewalRequested { invitation },
+            "activation" => Self::Activation { registration, generation: generation? },
+            "activation_again" => Self::ActivationAgain,
+            "registration_waits" => Self::RegistrationWaits { registration },
+            "registration_approved" => Self::RegistrationApproved { registration },
+            "registration_rejected" => Self::RegistrationRejected { registration },
+            "recovery_requested" => Self::RecoveryRequested,
+            "reset_by_administrator" => Self::ResetByAdministrator { account, generation: generation? },
+            "temporary_password" => Self::TemporaryPassword { account },
+            "password_change_required" => Self::PasswordChangeRequired { account },
+            "password_changed" => Self::PasswordChanged { account },
+            "access_reported" => Self::AccessReported { account },
+            _ => return None,
+        })
     }
 }
 
@@ -141,48 +269,4 @@ pub enum Outcome {
     Dropped,
     /// It was not begun: it is due at once, and the claim counts as no attempt.
     Returned,
-}
-
-/// A notice with everything its text needs, ready to be rendered and sent.
-#[derive(Clone, Debug)]
-pub struct Letter {
-    /// The notice's id, for the Message-ID.
-    pub id: NoticeId,
-    /// Who gets it.
-    pub to: EmailAddress,
-    /// The language to write in.
-    pub language: Language,
-    /// When it is written.
-    pub written_at: Timestamp,
-    /// What to say.
-    pub content: LetterContent,
-}
-
-/// What a letter says.
-#[derive(Clone, Debug)]
-pub enum LetterContent {
-    /// You are invited.
-    Invitation {
-        /// The invitee's first name, where the inviter gave one.
-        first_name: Option<PersonName>,
-        /// The inviter's full name.
-        inviter: String,
-        /// The inviter's address, to answer to.
-        inviter_address: EmailAddress,
-        /// The company that invites.
-        company: CompanyName,
-        /// The inviter's personal note.
-        note: Option<Note>,
-        /// The secret of the link.
-        secret: TokenSecret,
-        /// Until when the link works.
-        expires_at: Timestamp,
-    },
-    /// Somebody whose invitation no longer works asks for a new one.
-    RenewalRequested {
-        /// The address that was invited.
-        invitee: EmailAddress,
-        /// The company.
-        company: CompanyName,
-    },
 }

@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 use super::{Candidate, Evidence, PersonalWords, RuleId, stem};
 use crate::{
     port::{Ports, Strength, WorkError},
+    session::Client,
     settings::Settings,
+    throttle::{Closed, Door, Turns},
 };
 
 /// What is found of a candidate.
@@ -32,21 +34,35 @@ impl AssessPassword {
         Self { ports, settings }
     }
 
+    /// Lets somebody from outside have a password judged, or not, before any work is done for it.
+    ///
+    /// # Errors
+    /// [`Closed`]
+    pub async fn enter(&self, client: &Client) -> Result<(), Closed> {
+        Turns::at(Door::Check, client, &self.settings.throttle).take(&self.ports, self.ports.clock.now()).await
+    }
+
     /// Judges a candidate that is to be the password of somebody with these words.
     ///
     /// # Errors
     /// [`WorkError`]; nothing is known of the candidate.
     pub async fn run(&self, candidate: &Candidate, words: &PersonalWords) -> Result<Assessment, WorkError> {
-        let evidence = evidence(&self.ports, candidate, words).await?;
+        let evidence = evidence(&self.ports, &self.settings, candidate, words).await?;
         let broken = self.settings.password_policy.broken_rules(candidate, words, &evidence);
         Ok(Assessment { broken, strength: evidence.measured.strength })
     }
 }
 
 /// What the policy needs to know of a candidate beyond its text.
-pub(crate) async fn evidence(ports: &Ports, candidate: &Candidate, words: &PersonalWords) -> Result<Evidence, WorkError> {
+pub(crate) async fn evidence(
+    ports: &Ports,
+    settings: &Settings,
+    candidate: &Candidate,
+    words: &PersonalWords,
+) -> Result<Evidence, WorkError> {
     let mut guesses = Zeroizing::new(stem(candidate.expose()));
     guesses.push(candidate.expose().to_lowercase());
     let measured = ports.meter.measure(candidate, words.as_slice(), &guesses).await?;
-    Ok(Evidence { measured, reused: false, breached: false })
+    let breached = settings.password_policy.breached && ports.breached.is_breached(candidate).await;
+    Ok(Evidence { measured, reused: false, breached })
 }

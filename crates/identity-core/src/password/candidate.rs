@@ -11,7 +11,11 @@ pub struct PasswordTooLong;
 
 /// A password as somebody typed it: normalised to NFKC (NIST SP 800-63B-4 §3.1.1.2) and otherwise untouched, never trimmed,
 /// never cut.
+#[derive(Clone)]
 pub struct Candidate(Zeroizing<String>);
+
+/// The characters of a group of a generated password.
+const GROUP: usize = 4;
 
 impl Candidate {
     /// The most bytes, before and after normalisation. A longer password is refused before any work is done for it.
@@ -34,6 +38,39 @@ impl Candidate {
             normal.push(character);
         }
         Ok(Self(normal))
+    }
+
+    /// The digits of a number, with as many in front as are needed.
+    pub(crate) fn of_digits(number: u64, digits: usize) -> Self {
+        let mut text = Zeroizing::new(String::with_capacity(Self::MAX_BYTES));
+        text.push_str(&format!("{number:0digits$}"));
+        Self(text)
+    }
+
+    /// How many random bytes a generated password of at least so many characters is made from.
+    pub(crate) fn generated_from(min_length: u32) -> usize {
+        let characters = usize::try_from(min_length).unwrap_or(Self::MAX_BYTES).clamp(24, Self::MAX_BYTES / 2);
+        // Every group but the last brings a dash with it.
+        (characters + 1).div_ceil(GROUP + 1) * GROUP
+    }
+
+    /// A password of groups such as `Kd7f`, from random bytes, without characters that look alike: every group holds a capital and
+    /// small letters and a digit (about 16.7 bits), and a dash stands between two.
+    pub(crate) fn generated(random: &[u8]) -> Self {
+        const CAPITALS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
+        const SMALL: &[u8; 24] = b"abcdefghijkmnpqrstuvwxyz";
+        const DIGITS: &[u8; 8] = b"23456789";
+        let pick = |alphabet: &'static [u8], byte: u8| alphabet.get(usize::from(byte) % alphabet.len()).copied().map(char::from);
+        let mut text = Zeroizing::new(String::with_capacity(Self::MAX_BYTES));
+        for (at, group) in random.chunks_exact(GROUP).enumerate() {
+            if at > 0 {
+                text.push('-');
+            }
+            for (alphabet, byte) in [CAPITALS.as_slice(), SMALL, DIGITS, SMALL].into_iter().zip(group) {
+                text.extend(pick(alphabet, *byte));
+            }
+        }
+        Self(text)
     }
 
     /// The normalised text, for the adapters that hash and measure it.

@@ -2,15 +2,22 @@
 
 mod assess;
 mod candidate;
+mod change;
 mod fold;
 mod personal;
 mod policy;
+mod replace;
 mod rule;
+mod stored;
 
 pub(crate) use assess::evidence;
 pub use assess::{AssessPassword, Assessment};
 pub use candidate::{AcceptedPassword, Candidate, PasswordHash, PasswordTooLong};
+pub use change::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
 pub use fold::stem;
 pub use personal::PersonalWords;
 pub use policy::{Blocklist, Evidence, PasswordPolicy, Preset};
+pub use replace::Unacceptable;
+pub(crate) use replace::{FreshReplacement, NewPassword, NotChosen, Replacement, Sessions, chosen, words_of};
 pub use rule::{Rule, RuleId};
+pub use stored::{Password, RetiredPassword};

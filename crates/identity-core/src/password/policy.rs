@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::{AcceptedPassword, Candidate, PersonalWords, Rule, RuleId};
-use crate::port::{Measured, Score};
+use crate::port::{Measured, Score, Strength};
 
 /// Where a policy's rules come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,14 @@ pub struct Evidence {
     pub breached: bool,
 }
 
+impl Evidence {
+    /// What is known of a password that was drawn at random just now.
+    #[must_use]
+    pub fn of_random() -> Self {
+        Self { measured: Measured { strength: Strength { score: 4, ..Strength::default() }, is_common: false }, ..Self::default() }
+    }
+}
+
 /// One set of rules for every path that sets a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
@@ -70,6 +78,8 @@ pub struct PasswordPolicy {
     pub history: u32,
     /// The least score, from 0 (no demand) to 4.
     pub min_score: Score,
+    /// Whether passwords that are known from breaches are refused.
+    pub breached: bool,
 }
 
 impl PasswordPolicy {
@@ -87,6 +97,7 @@ impl PasswordPolicy {
                 blocklist: Blocklist::Contains,
                 history: 5,
                 min_score: 2,
+                breached: false,
             },
             Preset::Nist => Self {
                 preset,
@@ -98,6 +109,7 @@ impl PasswordPolicy {
                 blocklist: Blocklist::Whole,
                 history: 0,
                 min_score: 2,
+                breached: false,
             },
         }
     }
@@ -118,6 +130,7 @@ impl PasswordPolicy {
             plain(RuleId::NotCommon, true),
             numbered(RuleId::NotReused, self.history, self.history > 0),
             numbered(RuleId::Strength, u32::from(self.min_score), self.min_score > 0),
+            plain(RuleId::NotBreached, self.breached),
         ]
         .into_iter()
         .flatten()
@@ -170,7 +183,7 @@ impl PasswordPolicy {
             (RuleId::NotCommon, evidence.measured.is_common),
             (RuleId::NotReused, evidence.reused),
             (RuleId::Strength, evidence.measured.strength.score < self.min_score),
-            (RuleId::NotBreached, evidence.breached),
+            (RuleId::NotBreached, self.breached && evidence.breached),
         ]
         .into_iter()
         .filter_map(|(id, broken)| broken.then_some(id))
@@ -208,10 +221,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        port::Strength,
-        value::{EmailAddress, PersonName},
-    };
+    use crate::value::{EmailAddress, PersonName};
 
     /// What a meter finds that knows one word and thinks everything else strong.
     fn evidence(password: &str) -> Evidence {
@@ -288,7 +298,7 @@ mod tests {
 
     #[test]
     fn evidence_breaks_its_rule() {
-        let policy = PasswordPolicy::preset(Preset::Classic);
+        let policy = PasswordPolicy { breached: true, ..PasswordPolicy::preset(Preset::Classic) };
         let password = "Zr7-mnbvq!";
         let evidence = Evidence { reused: true, breached: true, ..evidence(password) };
         let broken = policy.broken_rules(&Candidate::new(password).unwrap(), &words(), &evidence);

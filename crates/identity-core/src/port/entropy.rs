@@ -3,9 +3,11 @@ use zeroize::Zeroizing;
 use crate::{
     audit::FreshEvent,
     change::Unavailable,
+    password::Candidate,
+    registration::Code,
     value::{
-        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, SessionId, Timestamp, TokenKind,
-        TokenSecret,
+        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId,
+        SessionId, Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -45,7 +47,18 @@ macro_rules! mintable {
     )+};
 }
 
-mintable!(AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, SessionId);
+mintable!(
+    AccountId,
+    ChangeSetId,
+    CompanyId,
+    EventId,
+    InvitationId,
+    LeaseTicket,
+    NoticeId,
+    RegistrationId,
+    RetiredPasswordId,
+    SessionId
+);
 
 /// Draws the fresh values of one flow, all at one time.
 pub struct Draw<'a> {
@@ -58,6 +71,12 @@ impl<'a> Draw<'a> {
     #[must_use]
     pub const fn new(now: Timestamp, entropy: &'a dyn Entropy) -> Self {
         Self { now, entropy }
+    }
+
+    /// As of when.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
     }
 
     fn bytes<const N: usize>(&self) -> Result<[u8; N], EntropyError> {
@@ -92,11 +111,29 @@ impl<'a> Draw<'a> {
         self.bytes()
     }
 
+    /// A fresh code of 8 digits.
+    ///
+    /// # Errors
+    /// [`EntropyError`]; see [`Entropy::fill`].
+    pub fn code(&self) -> Result<Code, EntropyError> {
+        Ok(Code::from_entropy(self.bytes()?))
+    }
+
+    /// A fresh password for somebody who is to replace it at once: see [`Candidate::generated`].
+    ///
+    /// # Errors
+    /// [`EntropyError`]; see [`Entropy::fill`].
+    pub fn temporary_password(&self, min_length: u32) -> Result<Candidate, EntropyError> {
+        let mut bytes = Zeroizing::new(vec![0; Candidate::generated_from(min_length)]);
+        self.entropy.fill(bytes.as_mut_slice())?;
+        Ok(Candidate::generated(&bytes))
+    }
+
     /// What an audit event is made from.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
     pub fn event(&self) -> Result<FreshEvent, EntropyError> {
-        Ok(FreshEvent { id: self.id()?, salts: [self.salt()?, self.salt()?] })
+        Ok(FreshEvent { id: self.id()?, salts: [self.salt()?, self.salt()?, self.salt()?] })
     }
 }

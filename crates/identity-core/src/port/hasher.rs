@@ -1,7 +1,10 @@
 use async_trait::async_trait;
 
 use super::WorkError;
-use crate::password::{AcceptedPassword, Candidate, PasswordHash};
+use crate::{
+    password::{AcceptedPassword, Candidate, PasswordHash},
+    registration::Code,
+};
 
 /// What a verification found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,12 @@ pub trait PasswordHasher: Send + Sync {
     /// # Errors
     /// [`WorkError`]; nothing was hashed.
     async fn rehash(&self, verified: &Candidate, salt: [u8; 16]) -> Result<PasswordHash, WorkError>;
+
+    /// Hashes a code as passwords are, with a fresh salt of 16 bytes from [`Entropy`](super::Entropy).
+    ///
+    /// # Errors
+    /// [`WorkError`]; nothing was hashed.
+    async fn hash_code(&self, code: &Code, salt: [u8; 16]) -> Result<PasswordHash, WorkError>;
 
     /// Does exactly one computation whatever is stored: with the stored hash's parameters, or with today's where nothing
     /// is stored, so that nobody can tell by the time it takes whether there is an account.

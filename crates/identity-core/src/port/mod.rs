@@ -1,6 +1,8 @@
 //! Ports: what the domain needs from the world. Adapters implement them; the domain never knows which.
 
+mod breached;
 mod clock;
+mod disposable;
 mod entropy;
 mod hasher;
 mod mailer;
@@ -10,14 +12,17 @@ mod work;
 
 use std::sync::Arc;
 
+pub use breached::{BreachedPasswords, NoBreachData};
 pub use clock::Clock;
+pub use disposable::{DisposableDomains, NoDisposableDomains};
 pub use entropy::{Draw, Entropy, EntropyError, MintId};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
 pub use store::{
-    AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
-    InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, Store, Sweep, TermsReads,
+    AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
+    InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads,
+    SessionReads, Store, Sweep, TermsReads, ThrottleReads,
 };
 pub use work::WorkError;
 
@@ -30,6 +35,10 @@ pub struct Ports {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Measures how strong passwords are.
     pub meter: Arc<dyn StrengthMeter>,
+    /// Knows passwords from breaches.
+    pub breached: Arc<dyn BreachedPasswords>,
+    /// Knows the domains of disposable addresses.
+    pub disposable: Arc<dyn DisposableDomains>,
     /// Sends letters.
     pub mailer: Arc<dyn Mailer>,
     /// Tells the time.

@@ -4,16 +4,18 @@ use async_trait::async_trait;
 
 use crate::{
     access::{Role, Scope, Subscription},
-    account::Account,
+    account::{Account, AccountState},
     change::{ChangeSet, CommitError, Unavailable},
     company::Company,
     invitation::{Invitation, InvitationState},
-    ledger::{Generation, Token},
+    ledger::{Generation, LinkSubject, Token},
     notice::Notice,
-    password::PasswordHash,
+    password::{Password, PasswordHash},
+    registration::{Registration, RegistrationState},
     session::SignedIn,
     terms::{TermsNumber, TermsVersion},
-    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, RoleKey, Timestamp, TokenDigest},
+    throttle::{Bucket, Throttle},
+    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
 
 /// Where a list goes on: after the row with this id, in the order of the list.
@@ -60,6 +62,10 @@ pub struct Sweep {
     pub links_before: Timestamp,
     /// Ids of change sets committed before this time.
     pub change_sets_before: Timestamp,
+    /// Registrations that lapsed before this time, whatever became of them.
+    pub registrations_before: Timestamp,
+    /// Throttles that count as nothing from before this time on.
+    pub throttles_before: Timestamp,
 }
 
 /// What a login is checked against, as of one read.
@@ -67,8 +73,23 @@ pub struct Sweep {
 pub struct LoginCandidate {
     /// The account.
     pub account: Account,
-    /// Its password's hash.
-    pub password: PasswordHash,
+    /// Its password.
+    pub password: Password,
+}
+
+/// A question for a list of accounts.
+#[derive(Clone, Debug)]
+pub struct AccountQuery {
+    /// Of all companies or of one.
+    pub scope: Scope,
+    /// Only those in this state.
+    pub state: Option<AccountState>,
+    /// Only addresses that start with this canonical text.
+    pub address_prefix: Option<String>,
+    /// Only those after this one in the order of the list.
+    pub after: Cursor<AccountId>,
+    /// The most rows, from 1 to 200.
+    pub limit: u16,
 }
 
 /// Reads of accounts.
@@ -82,6 +103,19 @@ pub trait AccountReads: Send + Sync {
 
     /// The account with that canonical address and its password, in one statement.
     async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable>;
+
+    /// The account with that id and its password, in one statement.
+    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable>;
+
+    /// The passwords that an account had before, the last one first; `limit` from 1 to 100.
+    async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable>;
+
+    /// A part of the list of accounts: newest first; where the beginning of an address is asked for, by address, byte by byte, where
+    /// nothing comes after an account that is not there.
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable>;
+
+    /// The active accounts that hold a role, in one company or anywhere, the longest there first; `limit` from 1 to 200.
+    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable>;
 
     /// The active account that has been there longest among those that hold a role, in one company or anywhere.
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable>;
@@ -159,6 +193,9 @@ pub trait InvitationReads: Send + Sync {
     /// The pending invitation of a company for a canonical address.
     async fn pending_invitation(&self, company: CompanyId, canonical: &str) -> Result<Option<Invitation>, Unavailable>;
 
+    /// The newest invitation of any company for a canonical address that is pending and not expired at `now`.
+    async fn open_invitation(&self, canonical: &str, now: Timestamp) -> Result<Option<Invitation>, Unavailable>;
+
     /// A part of the list: newest first; where the beginning of an address is asked for, by address, byte by byte, and oldest first
     /// among those of one address, where nothing comes after an invitation that is not there.
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable>;
@@ -170,8 +207,42 @@ pub trait LedgerReads: Send + Sync {
     /// The link with that digest.
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable>;
 
-    /// The unspent links of an invitation in one generation.
-    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable>;
+    /// The unspent links of a subject in one generation.
+    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable>;
+}
+
+/// A question for a list of registrations.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationQuery {
+    /// Only those in this state.
+    pub state: RegistrationState,
+    /// Only those after this one in the order of the list.
+    pub after: Cursor<RegistrationId>,
+    /// The most rows, from 1 to 200.
+    pub limit: u16,
+}
+
+/// Reads of registrations.
+#[async_trait]
+pub trait RegistrationReads: Send + Sync {
+    /// The registration with that id.
+    async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, Unavailable>;
+
+    /// The registration with that digest of its flow.
+    async fn registration_by_flow(&self, flow: &TokenDigest) -> Result<Option<Registration>, Unavailable>;
+
+    /// The newest registration for a canonical address that is requested and has not lapsed at `now`.
+    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable>;
+
+    /// A part of the list, oldest first: whoever has waited longest comes first.
+    async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable>;
+}
+
+/// Reads of throttles.
+#[async_trait]
+pub trait ThrottleReads: Send + Sync {
+    /// How a bucket stands, as of one statement that starts after the call.
+    async fn throttle(&self, bucket: &Bucket) -> Result<Option<Throttle>, Unavailable>;
 }
 
 /// Reads of companies.
@@ -232,11 +303,31 @@ pub trait Outbox: Send + Sync {
 
 /// Everything that a store does.
 pub trait Store:
-    Commit + AccountReads + SessionReads + InvitationReads + LedgerReads + CompanyReads + CatalogueReads + TermsReads + Outbox
+    Commit
+    + AccountReads
+    + SessionReads
+    + InvitationReads
+    + RegistrationReads
+    + LedgerReads
+    + ThrottleReads
+    + CompanyReads
+    + CatalogueReads
+    + TermsReads
+    + Outbox
 {
 }
 
 impl<T> Store for T where
-    T: Commit + AccountReads + SessionReads + InvitationReads + LedgerReads + CompanyReads + CatalogueReads + TermsReads + Outbox
+    T: Commit
+        + AccountReads
+        + SessionReads
+        + InvitationReads
+        + RegistrationReads
+        + LedgerReads
+        + ThrottleReads
+        + CompanyReads
+        + CatalogueReads
+        + TermsReads
+        + Outbox
 {
 }

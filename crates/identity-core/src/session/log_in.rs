@@ -1,14 +1,19 @@
 use std::sync::Arc;
 
-use super::{Client, Session};
+use super::{
+    Client, Session,
+    attempt::{self, Attempt, NotReserved},
+};
 use crate::{
-    account::Account,
+    account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    notice::{Notice, Topic},
     password::{Candidate, PasswordHash},
-    port::{Draw, EntropyError, LoginCandidate, Ports, Verification, WorkError},
+    port::{Draw, LoginCandidate, Ports, Verification},
     settings::Settings,
-    value::{ChangeSetId, EmailAddress, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    throttle::{Bucket, Closed, Door, LoginPace, Turns},
+    value::{ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
 /// Who wants to sign in.
@@ -20,6 +25,8 @@ pub struct LogInCommand {
     pub password: Candidate,
     /// "Stay signed in".
     pub remember: bool,
+    /// What the browser kept of an earlier login, if it kept it.
+    pub device: Option<TokenSecret>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -33,6 +40,8 @@ pub struct LoggedIn {
     pub session: Session,
     /// The account.
     pub account: Account,
+    /// For the browser to keep for its next login, where it is not known yet.
+    pub device: Option<TokenSecret>,
 }
 
 /// Why nobody is signed in.
@@ -41,6 +50,12 @@ pub enum LogInError {
     /// The address, the password or the account is not right: nobody is told which.
     #[error("the e-mail address or the password is not right")]
     Refused,
+    /// Too many attempts for this address, whether or not it has an account, or from this network.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
     /// Too many passwords are being hashed.
     #[error("too busy: try again in {retry_after:#}")]
     Busy {
@@ -52,38 +67,24 @@ pub enum LogInError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<WorkError> for LogInError {
-    fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Busy { retry_after } => Self::Busy { retry_after },
-            WorkError::Unavailable(error) => Self::Unavailable(error),
-        }
-    }
-}
+crate::error::busy_from!(LogInError);
+crate::error::throttled_from!(LogInError);
 
-impl From<EntropyError> for LogInError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for LogInError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-/// Signs a person in. Every path reads once, verifies once and commits once.
+/// Signs a person in. Every path counts the attempt, reads once, verifies once and commits once.
 pub struct LogIn {
     ports: Ports,
     settings: Arc<Settings>,
 }
 
+#[derive(Clone)]
 struct Fresh {
     set: ChangeSetId,
     session: SessionId,
     secret: TokenSecret,
+    device: TokenSecret,
     event: FreshEvent,
+    required: FreshEvent,
+    notice: NoticeId,
 }
 
 impl LogIn {
@@ -99,37 +100,87 @@ impl LogIn {
     /// [`LogInError`]; the failure is recorded, and nobody is signed in.
     pub async fn run(&self, command: LogInCommand) -> Result<LoggedIn, LogInError> {
         let now = self.ports.clock.now();
-        let found = self.ports.store.login_candidate(command.email.canonical()).await?;
-        let verification = self.ports.hasher.verify(&command.password, found.as_ref().map(|found| &found.password)).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let (better_hash_due, admitted) = match (found, verification) {
-            (Some(found), Verification::Matches { outdated }) if found.account.is_active() => (outdated, Ok(found)),
-            (found, _) => (false, Err(found.map(|found| found.account))),
-        };
-        let better_hash =
-            if better_hash_due { Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?) } else { None };
-        let fresh = Fresh { set: draw.id()?, session: draw.id()?, secret: draw.secret(TokenKind::Session)?, event: draw.event()? };
-        let account = match admitted {
-            Ok(found) => {
-                let replaces = better_hash.is_some();
-                let (session, set) = admit(&found, better_hash, &command, &self.settings, now, &fresh)?;
-                let mut held = self.holds(&set).await?;
-                if !held && replaces {
-                    // Another login of this moment replaced the hash: that is no reason to refuse this one. A changed password
-                    // would have raised the account's version, which is required all the same.
-                    let (_, set) = admit(&found, None, &command, &self.settings, now, &fresh)?;
-                    held = self.holds(&set).await?;
-                }
-                if held {
-                    return Ok(LoggedIn { secret: fresh.secret, session, account: found.account });
-                }
-                // The account or its password changed while the password was verified.
-                Some(found.account)
+        let who = (&command.email, command.device.as_ref());
+        let attempt = match attempt::reserve(&self.ports, &self.settings, who, &command.client, now).await {
+            Ok(attempt) => attempt,
+            Err(NotReserved::Closed(closed)) => return Err(closed.into()),
+            Err(NotReserved::Locked { retry_after }) => {
+                self.record_not_tried(&command, now).await?;
+                return Err(LogInError::Throttled { retry_after });
             }
-            Err(account) => account,
+        };
+        let found = self.ports.store.login_candidate(command.email.canonical()).await?;
+        let stored = found.as_ref().map(|found| &found.password.hash);
+        let verification = self.ports.hasher.verify(&command.password, stored).await?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let fresh = Fresh {
+            set: draw.id()?,
+            session: draw.id()?,
+            secret: draw.secret(TokenKind::Session)?,
+            device: draw.secret(TokenKind::Device)?,
+            event: draw.event()?,
+            required: draw.event()?,
+            notice: draw.id()?,
+        };
+        let account = match (found, verification) {
+            (Some(found), Verification::Matches { outdated }) if found.account.is_active() && found.password.counts(now) => {
+                // A temporary password is used up by this login: no better hash of it is needed.
+                let better_hash = if outdated && found.password.ends_at.is_none() {
+                    Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?)
+                } else {
+                    None
+                };
+                let admission =
+                    Admission { is_compromised: self.is_compromised(&found, &command.password).await, found, better_hash, attempt };
+                match self.admit(admission, &command, now, fresh.clone()).await? {
+                    Ok(logged_in) => return Ok(logged_in),
+                    // The account or its password changed while the password was verified.
+                    Err(account) => Some(account),
+                }
+            }
+            (found, _) => found.map(|found| found.account),
         };
         self.holds(&refuse(account.as_ref(), &command, now, &fresh)?).await?;
         Err(LogInError::Refused)
+    }
+
+    /// Whether a password that is right is known to others, and its person has not been told yet.
+    async fn is_compromised(&self, found: &LoginCandidate, password: &Candidate) -> bool {
+        self.settings.password_policy.breached
+            && !found.account.required_actions.contains(&RequiredAction::ChangePassword)
+            && self.ports.breached.is_breached(password).await
+    }
+
+    async fn admit(
+        &self,
+        admission: Admission,
+        command: &LogInCommand,
+        now: Timestamp,
+        fresh: Fresh,
+    ) -> Result<Result<LoggedIn, Account>, LogInError> {
+        let (session, set) = admit(&admission, command, &self.settings, now, &fresh)?;
+        let mut held = self.holds(&set).await?;
+        let mut admission = admission;
+        if !held && admission.better_hash.take().is_some() {
+            // Another login of this moment replaced the hash: that is no reason to refuse this one. A changed password
+            // would have raised the account's version, which is required all the same.
+            let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
+            held = self.holds(&set).await?;
+        }
+        let device = (!admission.attempt.is_trusted()).then_some(fresh.device);
+        let account = admission.account();
+        Ok(if held { Ok(LoggedIn { secret: fresh.secret, session, account, device }) } else { Err(account) })
+    }
+
+    /// Records that a password was not tried. It takes its network's turn all the same: nobody writes without end.
+    async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), Closed> {
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::LoginLocked, Actor::Anonymous, Subject::Nothing)
+            .concerning(&event, &command.email)
+            .from_client(&event, &command.client);
+        let turns = Turns::at(Door::LogIn, &command.client, &self.settings.throttle);
+        turns.take_with(&self.ports, now, vec![Change::Record(recorded)]).await
     }
 
     /// Commits; `false` where something has changed since it was read.
@@ -143,28 +194,71 @@ impl LogIn {
     }
 }
 
-fn admit(
-    found: &LoginCandidate,
+/// A person whose password was right.
+struct Admission {
+    found: LoginCandidate,
     better_hash: Option<PasswordHash>,
+    is_compromised: bool,
+    attempt: Attempt,
+}
+
+impl Admission {
+    /// Whether this login uses a temporary password up.
+    const fn is_temporary(&self) -> bool {
+        self.found.password.ends_at.is_some()
+    }
+
+    /// The account as it is after the login. A temporary password raises its version: of two logins at once one uses it up.
+    fn account(&self) -> Account {
+        let account = &self.found.account;
+        if self.is_compromised || self.is_temporary() { account.with_password_change_required() } else { account.clone() }
+    }
+}
+
+fn admit(
+    admission: &Admission,
     command: &LogInCommand,
     settings: &Settings,
     now: Timestamp,
     fresh: &Fresh,
 ) -> Result<(Session, ChangeSet), ContradictingChanges> {
-    let account = &found.account;
-    let terms = (&settings.session_limits, command.remember);
-    let session = Session::start(fresh.session, fresh.secret.digest(), account.id, now, terms, command.client.clone());
+    let LoginCandidate { account, password } = &admission.found;
+    // A session of a temporary password lasts no longer than that password.
+    let terms = (&settings.session_limits, command.remember && !admission.is_temporary());
+    let mut session = Session::start(fresh.session, fresh.secret.digest(), account.id, now, terms, command.client.clone());
+    session.expires_at = password.ends_at.map_or(session.expires_at, |ends_at| session.expires_at.min(ends_at));
     let event =
         AuditEvent::new(&fresh.event, now, Action::LoginSucceeded, Actor::Account(account.id), Subject::Session(session.id))
             .concerning(&fresh.event, &command.email)
             .from_client(&fresh.event, &command.client);
-    let mut changes = vec![
-        Change::RequireAccount { id: account.id, version: account.version },
-        Change::StartSession(session.clone()),
-        Change::Record(event),
-    ];
-    if let Some(to) = better_hash {
-        changes.push(Change::Rehash { id: account.id, from: found.password.clone(), to });
+    let mut changes = admission.attempt.succeeded(now);
+    changes.extend([Change::StartSession(session.clone()), Change::Record(event)]);
+    if settings.throttle.enabled && !admission.attempt.is_trusted() {
+        let bucket = Bucket::logins_by(&fresh.device, &account.email);
+        changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
+    }
+    if admission.is_compromised || admission.is_temporary() {
+        changes.push(Change::ReviseAccount { account: admission.account(), by: None });
+    } else {
+        changes.push(Change::RequireAccount { id: account.id, version: account.version });
+    }
+    if admission.is_compromised {
+        let topic = Topic::PasswordChangeRequired { account: account.id };
+        changes.extend([
+            Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
+            Change::Record(AuditEvent::new(
+                &fresh.required,
+                now,
+                Action::PasswordChangeRequired,
+                Actor::System,
+                Subject::Account(account.id),
+            )),
+        ]);
+    }
+    if admission.is_temporary() {
+        changes.push(Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) });
+    } else if let Some(to) = &admission.better_hash {
+        changes.push(Change::Rehash { id: account.id, from: password.hash.clone(), to: to.clone() });
     }
     Ok((session, ChangeSet::new(fresh.set, now, changes)?))
 }

@@ -1,5 +1,6 @@
 //! Sessions: who is signed in, and until when.
 
+pub(crate) mod attempt;
 mod check;
 mod log_in;
 mod log_out;

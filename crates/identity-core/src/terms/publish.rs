@@ -6,8 +6,8 @@ use super::TermsVersion;
 use crate::{
     access::Operator,
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
-    port::{Draw, EntropyError, Ports},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    port::{Draw, Ports},
     settings::Settings,
     value::{Language, Timestamp},
 };
@@ -41,17 +41,7 @@ pub enum PublishTermsError {
     Unavailable(#[from] Unavailable),
 }
 
-impl From<EntropyError> for PublishTermsError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for PublishTermsError {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::error::unavailable_from!(PublishTermsError);
 
 /// Publishes versions of the terms and shows them.
 pub struct PublishTerms {

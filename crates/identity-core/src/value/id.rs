@@ -80,6 +80,10 @@ ids! {
     ChangeSetId,
     /// The claim of one worker on leased notices.
     LeaseTicket,
+    /// A self-registration.
+    RegistrationId,
+    /// A password that was replaced.
+    RetiredPasswordId,
 }
 
 /// A link in the token ledger. Derived from the link's own secret and not secret itself, so that a page can name a

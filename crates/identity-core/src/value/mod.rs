@@ -1,5 +1,6 @@
 //! Values: parsed once at the edge, valid ever after.
 
+mod country;
 mod email;
 mod id;
 mod key;
@@ -9,8 +10,12 @@ mod public_url;
 mod text;
 mod token;
 
+pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
-pub use id::{AccountId, ChangeSetId, CompanyId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, SessionId, TokenId};
+pub use id::{
+    AccountId, ChangeSetId, CompanyId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId,
+    SessionId, TokenId,
+};
 pub use key::{KeyError, RoleKey, SubscriptionKey};
 pub use language::{Language, LanguageError};
 pub use lifetime::{Lifetime, LifetimeError};

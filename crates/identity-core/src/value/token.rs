@@ -15,6 +15,16 @@ use super::TokenId;
 pub enum TokenKind {
     /// The link of an invitation.
     Invitation,
+    /// The link that activates a registration.
+    Activation,
+    /// The link that resets a password.
+    Recovery,
+    /// The link that says "this wasn't me".
+    Report,
+    /// What a sign-up answers with: whoever holds it may type that registration's code.
+    Flow,
+    /// A browser that somebody has signed in with before.
+    Device,
     /// A session of a signed-in person.
     Session,
     /// A browser's visit before anybody signs in: ties a form to the browser it was sent to, and opens nothing.
@@ -27,6 +37,11 @@ impl TokenKind {
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Invitation => "idinv_",
+            Self::Activation => "idact_",
+            Self::Recovery => "idrec_",
+            Self::Report => "idrep_",
+            Self::Flow => "idflw_",
+            Self::Device => "iddev_",
             Self::Session => "idses_",
             Self::Visit => "idvis_",
         }
@@ -37,7 +52,10 @@ impl TokenKind {
     pub const fn page(self) -> Option<&'static str> {
         match self {
             Self::Invitation => Some("register"),
-            Self::Session | Self::Visit => None,
+            Self::Activation => Some("activate"),
+            Self::Recovery => Some("reset-password"),
+            Self::Report => Some("not-me"),
+            Self::Flow | Self::Device | Self::Session | Self::Visit => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use identity_core::{
     access::{Administrator, CatalogueCommand, CatalogueError, DefineEntry, Entry, GrantableBy, Operator},
-    account::{Account, AccountState, SwitchError},
+    account::{Account, AccountState, AdministrationError},
     audit::{Action, AuditEvent},
     change::{Change, ChangeSet, Unavailable},
     company::{Company, CompanyCommand, CompanyError},
@@ -20,15 +20,16 @@ use identity_core::{
     password::{Candidate, PasswordHash},
     port::{Clock as _, InvitationFilter, InvitationSummary, Store},
     session::{Client, LogInCommand, LogInError, LoggedIn, SignedIn},
+    settings::Settings,
     terms::{PublishTermsCommand, PublishTermsError, TermsNumber, TermsVersion},
     value::{
         AccountId, CatalogueText, CompanyId, CompanyName, EmailAddress, InvitationId, Language, Lifetime, Note, PersonName,
-        RoleKey, SignedDuration, SubscriptionKey, Timestamp, TokenKind, TokenSecret,
+        RegistrationId, RoleKey, SignedDuration, SubscriptionKey, Timestamp, TokenSecret,
     },
 };
 use identity_testkit::{Fixture, Kit};
 
-use crate::stage::{Post, Stage, Weather};
+use crate::stage::{Post, Stage, Weather, only_counts};
 
 /// The first operator.
 pub(crate) const OPERATOR: &str = "ada@example.org";
@@ -64,10 +65,13 @@ struct Inner {
 }
 
 /// What a test remembers of its preparation, so that its own look-ups are not among the calls that are counted.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Kept {
     link: Option<TokenSecret>,
     invitation: Option<InvitationId>,
+    text: Option<String>,
+    signed_in: Option<SignedIn>,
+    registration: Option<RegistrationId>,
     operator: Option<Admin>,
     carl: Option<AccountId>,
 }
@@ -116,6 +120,13 @@ impl World {
         world
     }
 
+    /// The operator is met, and that account is whom [`carl`](Self::carl) names.
+    pub(crate) async fn meets(&self, email: &str) {
+        let (operator, acted_on) = (self.operator().await, self.account(email).await.id);
+        let mut kept = self.memory();
+        (kept.operator, kept.carl) = (Some(operator), Some(acted_on));
+    }
+
     /// As [`met`](Self::met), with Grace invited.
     pub(crate) async fn met_with_invited_grace() -> Self {
         let world = Self::met().await;
@@ -123,6 +134,13 @@ impl World {
         world.keeps(grace.link);
         world.memory().invitation = Some(invitation.id);
         world
+    }
+
+    /// The same installation under other settings from now on.
+    pub(crate) fn under(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let kit = self.kit().with(change);
+        let (flows, kept) = (kit.flows(), Mutex::new(self.memory().clone()));
+        Self(Arc::new(Inner { kit, flows, stage: self.0.stage.clone(), post: self.0.post.clone(), kept }))
     }
 
     fn memory(&self) -> MutexGuard<'_, Kept> {
@@ -135,6 +153,31 @@ impl World {
 
     pub(crate) fn kept(&self) -> TokenSecret {
         self.memory().link.clone().expect("a link or a session")
+    }
+
+    pub(crate) fn keeps_text(&self, text: &str) {
+        self.memory().text = Some(text.to_owned());
+    }
+
+    /// A code or a password.
+    pub(crate) fn kept_text(&self) -> String {
+        self.memory().text.clone().expect("a text")
+    }
+
+    pub(crate) fn keeps_signed_in(&self, signed_in: SignedIn) {
+        self.memory().signed_in = Some(signed_in);
+    }
+
+    pub(crate) fn kept_signed_in(&self) -> SignedIn {
+        self.memory().signed_in.clone().expect("somebody who is signed in")
+    }
+
+    pub(crate) fn keeps_registration(&self, id: RegistrationId) {
+        self.memory().registration = Some(id);
+    }
+
+    pub(crate) fn kept_registration(&self) -> RegistrationId {
+        self.memory().registration.expect("a registration")
     }
 
     pub(crate) fn kept_invitation(&self) -> InvitationId {
@@ -282,6 +325,7 @@ impl World {
             email: address(email),
             password: Candidate::new(password).unwrap(),
             remember,
+            device: None,
             client: Client::new("192.0.2.7".parse().ok(), Some("Test/1.0")),
         };
         self.flows().log_in.run(command).await
@@ -311,7 +355,7 @@ impl World {
     }
 
     pub(crate) async fn hash_of(&self, email: &str) -> PasswordHash {
-        self.store().login_candidate(email).await.unwrap().expect("an account").password
+        self.store().login_candidate(email).await.unwrap().expect("an account").password.hash
     }
 
     /// The hash of that account's password, as if it had been made under older parameters.
@@ -336,19 +380,19 @@ impl World {
     pub(crate) async fn forges(&self, entry: Token) -> Visitor {
         let mut bytes = [0; 32];
         self.kit().ports.entropy.fill(&mut bytes).unwrap();
-        let secret = TokenSecret::from_entropy(TokenKind::Invitation, bytes.into());
+        let secret = TokenSecret::from_entropy(entry.subject.kind(), bytes.into());
         self.commits(vec![Change::IssueToken(Token { id: secret.id(), digest: secret.digest(), ..entry })]).await;
         self.visitor(&secret).from("eve@example.net")
     }
 
     async fn commits(&self, changes: Vec<Change>) {
-        let seed = 1000 + self.history().len() as u64;
+        let seed = 1000 + self.stage().committed().len() as u64;
         Fixture::new(self.kit().ports.store.clone(), seed).commit(changes).await;
     }
 
-    /// Every change set that was applied so far.
+    /// Every change set that was applied so far, but those that only count how often something is tried.
     pub(crate) fn history(&self) -> Vec<ChangeSet> {
-        self.stage().committed()
+        self.stage().committed().into_iter().filter(|set| !only_counts(set)).collect()
     }
 
     /// Every change that was applied so far.
@@ -379,7 +423,7 @@ impl World {
 pub(crate) fn link_in(letter: &Letter) -> Option<TokenSecret> {
     match &letter.content {
         LetterContent::Invitation { secret, .. } => Some(secret.clone()),
-        LetterContent::RenewalRequested { .. } => None,
+        _ => None,
     }
 }
 
@@ -499,11 +543,11 @@ impl Admin {
         page.items.into_iter().filter_map(|summary| Some(summary.invitation.email?.as_str().to_owned())).collect()
     }
 
-    pub(crate) async fn disables(&self, id: AccountId) -> Result<Account, SwitchError> {
+    pub(crate) async fn disables(&self, id: AccountId) -> Result<Account, AdministrationError> {
         self.flows().switch_account.run(&self.proof, id, AccountState::Disabled).await
     }
 
-    pub(crate) async fn enables(&self, id: AccountId) -> Result<Account, SwitchError> {
+    pub(crate) async fn enables(&self, id: AccountId) -> Result<Account, AdministrationError> {
         self.flows().switch_account.run(&self.proof, id, AccountState::Active).await
     }
 
@@ -551,6 +595,10 @@ impl Admin {
     pub(crate) async fn tries_to_publish_terms(&self, text: &str) -> Result<TermsVersion, PublishTermsError> {
         let texts = BTreeMap::from([(Language::english(), text.to_owned())]);
         self.flows().terms.run(&self.operator(), PublishTermsCommand { effective_at: None, texts }).await
+    }
+
+    pub(crate) const fn world(&self) -> &World {
+        &self.world
     }
 
     pub(crate) fn proof(&self) -> &Administrator {

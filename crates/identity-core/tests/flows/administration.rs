@@ -2,7 +2,7 @@
 
 use identity_core::{
     access::{CatalogueError, DefineEntry, GrantableBy, Operator},
-    account::SwitchError,
+    account::AdministrationError,
     audit::Action,
     company::{CompanyCommand, CompanyError},
     invitation::{AcceptError, InviteError, ManageError},
@@ -249,7 +249,7 @@ async fn nobody_disables_the_account_they_act_with() {
     let world = World::new().await;
     for admin in [world.operator().await, world.administrator().await] {
         let refused = admin.disables(admin.account().id).await;
-        assert!(matches!(refused, Err(SwitchError::OwnAccount)), "{refused:?}");
+        assert!(matches!(refused, Err(AdministrationError::OwnAccount)), "{refused:?}");
     }
 }
 
@@ -263,7 +263,7 @@ async fn of_two_operators_who_disable_each_other_at_once_one_stays() {
         other.disables(first).await.unwrap();
     });
     let refused = ada.disables(olga.id).await;
-    assert!(matches!(refused, Err(SwitchError::Conflict)), "{refused:?}");
+    assert!(matches!(refused, Err(AdministrationError::Conflict)), "{refused:?}");
     assert!(world.store().first_holder(&RoleKey::operator(), None).await.unwrap().is_some());
 }
 
@@ -275,9 +275,9 @@ async fn a_company_administrator_switches_colleagues_but_no_operator_and_no_stra
     let stranger = world.hires(Wanted::new("olga@example.net").company(other.id)).await;
     let colleague = world.hires(GRACE).await;
     let refused = carl.disables(ada.account().id).await;
-    assert!(matches!(refused, Err(SwitchError::NotAllowed)), "{refused:?}");
+    assert!(matches!(refused, Err(AdministrationError::NotAllowed)), "{refused:?}");
     let refused = carl.disables(stranger.id).await;
-    assert!(matches!(refused, Err(SwitchError::NotFound)), "{refused:?}");
+    assert!(matches!(refused, Err(AdministrationError::NotFound)), "{refused:?}");
     carl.disables(colleague.id).await.unwrap();
     assert!(world.logs_in(GRACE, PASSWORD).await.is_err());
     carl.disables(colleague.id).await.unwrap();

@@ -4,11 +4,14 @@ use std::error::Error;
 
 use identity_core::{
     access::{CatalogueError, DefineEntry, GrantableBy, Operator},
-    account::SwitchError,
+    account::AdministrationError,
     change::{Change, Unavailable},
     company::CompanyError,
     installation::SetUpError,
     invitation::{AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
+    password::ChangePasswordError,
+    recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
+    registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::LogInError,
     terms::PublishTermsError,
 };
@@ -18,7 +21,7 @@ use crate::actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, Wanted, World, ent
 
 /// A flow did not do its work because a part of the system was unavailable. Any other reason is a lie here, and panics.
 #[derive(Debug)]
-struct Stopped;
+pub(crate) struct Stopped;
 
 impl From<Unavailable> for Stopped {
     fn from(error: Unavailable) -> Self {
@@ -42,21 +45,41 @@ macro_rules! stops {
 
 stops!(
     AcceptError,
+    AdministrationError,
     CatalogueError,
+    ChangePasswordError,
     CompanyError,
+    CompleteError,
+    DecisionError,
     DeclineError,
     InviteError,
     LogInError,
     ManageError,
     PreviewError,
+    PreviewRecoveryError,
+    PreviewRegistrationError,
     PublishTermsError,
+    RecoveryError,
+    RegisterError,
+    ReportError,
+    ResetError,
     SetUpError,
-    SwitchError,
+    VerifyCodeError,
 );
+
+impl From<AssistedResetError> for Stopped {
+    fn from(error: AssistedResetError) -> Self {
+        match error {
+            AssistedResetError::Unavailable(unavailable) => unavailable.into(),
+            AssistedResetError::Administration(error) => error.into(),
+            other => panic!("an outcome that lies: {other:?}"),
+        }
+    }
+}
 
 /// Runs a flow in fresh worlds, failing its first port call, its second, and so on, until it makes no more. A flow that failed
 /// says so, has written nothing and sent nothing; once more without a fault, it does its work.
-async fn survives_every_fault(
+pub(crate) async fn survives_every_fault(
     prepare: impl AsyncFn() -> World,
     flow: impl AsyncFn(&World) -> Result<(), Stopped>,
     done: impl AsyncFn(&World),

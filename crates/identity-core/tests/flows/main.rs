@@ -10,11 +10,23 @@
 
 mod actors;
 mod administration;
+mod approval;
+mod assisted;
+mod codes;
 mod faults;
+mod faults_of_visitors;
 mod installation;
 mod invitation;
+mod ledger;
 mod links;
 mod login;
 mod model;
+mod notices;
 mod outbox;
+mod password_change;
+mod passwords;
+mod recovery;
+mod registration;
 mod stage;
+mod throttle;
+mod visitors;

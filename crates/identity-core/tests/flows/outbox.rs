@@ -265,7 +265,7 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
     let mut mailer = MockRefusing::new();
     mailer.expect_send().times(1).returning(|_| Err(MailError::Permanent("no such mailbox".into())));
     let kit = Kit::new();
-    let worker = DeliverNotices::new(Ports { mailer: Arc::new(mailer), ..kit.ports.clone() }, kit.settings.delivery);
+    let worker = DeliverNotices::new(Ports { mailer: Arc::new(mailer), ..kit.ports.clone() }, kit.settings.clone());
     let fixture = Fixture::new(kit.ports.store.clone(), 3);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let ada_administers = ada.with_roles([RoleKey::company_administrator()].into());

@@ -1,7 +1,7 @@
 //! A page for administrators.
 
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
-use identity_core::access::Administrator;
+use identity_core::access::{Administrator, Operator};
 
 use crate::{
     app::App,
@@ -30,6 +30,37 @@ impl FromRequestParts<App> for AdministratorPage {
 }
 
 impl AdministratorPage {
+    pub(super) async fn answer(
+        &self,
+        app: &App,
+        page: impl Future<Output = Result<Response, PageError>>,
+    ) -> Result<Response, Response> {
+        page.await.map_err(|error| error.answer_in(app, self.visit.frame.texts().language()))
+    }
+}
+
+/// A visit by somebody who runs the installation.
+pub(crate) struct OperatorPage {
+    pub(super) visit: Visit,
+    pub(super) by: Operator,
+}
+
+impl FromRequestParts<App> for OperatorPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
+        match Operator::of(&signed_in.account) {
+            Some(by) => Ok(Self { visit, by }),
+            None => {
+                let detail = visit.frame.t("operators-only");
+                Err(PageError::Forbidden(Some(detail)).answer_in(app, visit.frame.texts().language()))
+            }
+        }
+    }
+}
+
+impl OperatorPage {
     pub(super) async fn answer(
         &self,
         app: &App,

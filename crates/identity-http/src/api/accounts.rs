@@ -1,15 +1,85 @@
-use axum::{extract::State, http::StatusCode};
-use identity_core::{account::AccountState, value::AccountId};
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{
+    access::Scope,
+    account::AccountState,
+    port::AccountQuery,
+    recovery::{CheckMethod, IdentityCheck},
+    value::AccountId,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
-    web::{auth::ByAdministrator, query::Id},
+    web::{
+        auth::ByAdministrator,
+        json::Body,
+        query::{Id, Query},
+    },
+    wire::{Account, AccountDetails, AccountPage, AssistedReset, AssistedResetDone, PageQuery, Reader},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(disable)).routes(routes!(enable))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one))
+        .routes(routes!(disable))
+        .routes(routes!(enable))
+        .routes(routes!(unlock))
+        .routes(routes!(end_sessions))
+        .routes(routes!(require_password_change))
+        .routes(routes!(reset))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AccountsQuery {
+    /// `active` or `disabled`.
+    state: Option<String>,
+    /// What the address starts with.
+    q: Option<String>,
+    /// `next_cursor` of the part before.
+    cursor: Option<String>,
+    /// The most rows, from 1 to 200; 50 where nothing is said.
+    limit: Option<u16>,
+}
+
+/// The accounts of the companies that the caller administers: newest first, or by address where the beginning of one is asked for.
+#[utoipa::path(get, path = "/accounts", operation_id = "list_accounts", tag = "accounts", params(AccountsQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A part of the list", body = AccountPage)))]
+async fn list(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Query(query): Query<AccountsQuery>,
+) -> Result<Json<AccountPage>, Problem> {
+    let mut reader = Reader::default();
+    let read = |word: &str| AccountState::parse(word).ok_or("use active or disabled");
+    let state = reader.optional("state", query.state.as_deref(), read);
+    reader.finish(Some(()))?;
+    let (after, limit) = super::page::<AccountId>(&PageQuery { cursor: query.cursor, limit: query.limit })?;
+    let address_prefix = query.q.map(|text| text.trim().to_ascii_lowercase()).filter(|text| !text.is_empty());
+    let asked = AccountQuery { scope: Scope::Company(by.account().company), state, address_prefix, after, limit };
+    let page = app.flows().list_accounts.run(&by, asked).await?;
+    Ok(Json(AccountPage {
+        items: page.items.iter().map(Account::from).collect(),
+        next_cursor: page.next.map(|next| next.to_string()),
+    }))
+}
+
+/// One account.
+#[utoipa::path(get, path = "/accounts/{id}", operation_id = "account", tag = "accounts",
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 200, description = "The account", body = AccountDetails),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn one(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+) -> Result<Json<AccountDetails>, Problem> {
+    Ok(Json((&app.flows().list_accounts.find(&by, id).await?).into()))
 }
 
 /// Disables an account: its sessions and invitations stop working with the answer.
@@ -40,4 +110,87 @@ async fn enable(
 ) -> Result<StatusCode, Problem> {
     app.flows().switch_account.run(&by, id, AccountState::Active).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Forgets the failed logins of an account's address, so that it may be tried again.
+#[utoipa::path(post, path = "/accounts/{id}/unlock", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
+    security(("bearer" = [])),
+    responses((status = 204, description = "Unlocked"),
+        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn unlock(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+) -> Result<StatusCode, Problem> {
+    app.flows().protect_account.unlock(&by, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends every session of an account.
+#[utoipa::path(post, path = "/accounts/{id}/end-sessions", tag = "accounts",
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 204, description = "Ended"),
+        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn end_sessions(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+) -> Result<StatusCode, Problem> {
+    app.flows().protect_account.end_sessions(&by, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes a new password a condition of everything else. The person is told by mail.
+#[utoipa::path(post, path = "/accounts/{id}/require-password-change", tag = "accounts",
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 204, description = "Required"),
+        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn require_password_change(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+) -> Result<StatusCode, Problem> {
+    app.flows().protect_account.require_password_change(&by, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Resets somebody's password after making sure of who is asking, which is recorded.
+#[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedReset,
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone),
+        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account is disabled", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn reset(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+    Body(body): Body<AssistedReset>,
+) -> Result<(StatusCode, Json<AssistedResetDone>), Problem> {
+    let mut reader = Reader::default();
+    let by_link = match body.method.as_str() {
+        "link" => Ok(true),
+        "temporary_password" => Ok(false),
+        _ => Err("use link or temporary_password"),
+    };
+    let by_link = reader.read("method", by_link);
+    let method = CheckMethod::parse(&body.identity_check.method).ok_or("use in_person, video_call, call_back, document or other");
+    let method = reader.read("identity_check.method", method);
+    let note = &body.identity_check.note;
+    let check = reader.read("identity_check.note", IdentityCheck::new(method.unwrap_or(CheckMethod::Other), note));
+    let (by_link, check) = reader.finish(by_link.zip(check))?;
+    let flow = &app.flows().reset_for_somebody;
+    let done = if by_link {
+        flow.by_link(&by, id, &check).await?;
+        AssistedResetDone { temporary_password: None, expires_at: None }
+    } else {
+        let (password, ends_at) = flow.by_temporary_password(&by, id, &check).await?;
+        AssistedResetDone { temporary_password: Some(password.expose().to_owned()), expires_at: Some(ends_at.to_string()) }
+    };
+    Ok((StatusCode::ACCEPTED, Json(done)))
 }

@@ -95,7 +95,8 @@ async fn list(
     responses((status = 201, description = "Invited; the mail is queued", body = Invitation),
         (status = 403, description = "Only an administrator can", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The person has an account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn invite(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -177,7 +178,8 @@ async fn change(
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation),
         (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn resend(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -216,6 +218,7 @@ async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<
         (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn accept(
     State(app): State<App>,

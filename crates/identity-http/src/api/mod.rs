@@ -5,6 +5,8 @@ mod catalogue;
 mod companies;
 mod invitations;
 mod passwords;
+mod recovery;
+mod registrations;
 mod sessions;
 mod terms;
 
@@ -40,4 +42,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(catalogue::routes())
         .merge(terms::routes())
         .merge(passwords::routes())
+        .merge(registrations::routes())
+        .merge(recovery::routes())
 }

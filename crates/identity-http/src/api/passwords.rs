@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
-    web::json::Body,
+    web::{client::From as ClientOf, json::Body},
     wire::{CheckPassword, CheckedPassword, PasswordPolicy, Reader},
 };
 
@@ -24,11 +24,17 @@ async fn policy(State(app): State<App>) -> Json<PasswordPolicy> {
 #[utoipa::path(post, path = "/password-policy/check", tag = "passwords", request_body = CheckPassword,
     responses(
         (status = 200, description = "The judgement", body = CheckedPassword),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
-async fn check(State(app): State<App>, Body(body): Body<CheckPassword>) -> Result<Json<CheckedPassword>, Problem> {
+async fn check(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<CheckPassword>,
+) -> Result<Json<CheckedPassword>, Problem> {
     let mut reader = Reader::default();
     let candidate = reader.password("password", &body.password);
     let candidate = reader.finish(candidate)?;
+    app.flows().assess_password.enter(&client).await?;
     let mut words = PersonalWords::default();
     let local_part = body.email.as_deref().and_then(|email| email.split('@').next());
     let own = [local_part, body.first_name.as_deref(), body.last_name.as_deref(), body.company_name.as_deref()];

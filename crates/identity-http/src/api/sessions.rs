@@ -1,5 +1,9 @@
 use axum::{Json, extract::State, http::StatusCode};
-use identity_core::session::LogInCommand;
+use identity_core::{
+    account::Account,
+    session::LogInCommand,
+    value::{TokenKind, TokenSecret},
+};
 use secrecy::ExposeSecret as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -7,7 +11,7 @@ use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
     web::{
-        auth::{Caller, Carrier},
+        auth::{Carrier, Restricted},
         client::From as ClientOf,
         forgery,
         json::Body,
@@ -19,11 +23,18 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(log_in)).routes(routes!(current, log_out))
 }
 
+/// What has to be done before anything else.
+fn actions(account: &Account) -> Vec<&'static str> {
+    account.required_actions.iter().map(|action| action.as_str()).collect()
+}
+
 /// Signs in with e-mail address and password.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = LogIn,
     responses((status = 201, description = "Signed in", body = LoggedIn),
         (status = 401, description = "Refused; nobody is told why", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many attempts for this address, or from this network", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn log_in(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -32,12 +43,15 @@ async fn log_in(
     let mut reader = Reader::default();
     let (email, password) = (reader.email("email", &body.email), reader.password("password", &body.password));
     let (email, password) = reader.finish(email.zip(password))?;
-    let logged_in = app.flows().log_in.run(LogInCommand { email, password, remember: body.remember, client }).await?;
+    let device = body.device.as_ref().and_then(|device| TokenSecret::parse(TokenKind::Device, device.expose()));
+    let command = LogInCommand { email, password, remember: body.remember, device, client };
+    let logged_in = app.flows().log_in.run(command).await?;
     let answer = LoggedIn {
         token: logged_in.secret.to_text().expose_secret().to_owned(),
         session: (&logged_in.session).into(),
         account: (&logged_in.account).into(),
-        required_actions: Vec::new(),
+        required_actions: actions(&logged_in.account),
+        device: logged_in.device.map(|device| device.to_text().expose_secret().to_owned()),
     };
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -46,14 +60,14 @@ async fn log_in(
 #[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession),
         (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
-async fn current(caller: Caller) -> Json<CurrentSession> {
+async fn current(caller: Restricted) -> Json<CurrentSession> {
     let account = &caller.signed_in.account;
     Json(CurrentSession {
         session: (&caller.signed_in.session).into(),
         account: account.into(),
         roles: account.roles.iter().map(ToString::to_string).collect(),
         subscriptions: account.subscriptions.iter().map(ToString::to_string).collect(),
-        required_actions: Vec::new(),
+        required_actions: actions(account),
         csrf_token: (caller.carrier == Carrier::Cookie).then(|| forgery::token(&caller.secret)),
     })
 }
@@ -62,7 +76,7 @@ async fn current(caller: Caller) -> Json<CurrentSession> {
 #[utoipa::path(delete, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"),
         (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
-async fn log_out(State(app): State<App>, caller: Caller) -> Result<StatusCode, Problem> {
+async fn log_out(State(app): State<App>, caller: Restricted) -> Result<StatusCode, Problem> {
     app.flows().log_out.run(&caller.signed_in).await?;
     Ok(StatusCode::NO_CONTENT)
 }

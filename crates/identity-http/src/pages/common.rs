@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
+    account::RequiredAction,
     change::Unavailable,
     port::{Draw, EntropyError, WorkError},
     session::SignedIn,
@@ -18,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::App,
-    problem::{Problem, log},
+    problem::{Problem, log, whole_seconds},
     text::negotiated,
     view::{Action, Frame, Message, MessageKind, Person, page},
     web::{
@@ -121,13 +122,19 @@ pub(crate) struct MessageParts {
     pub(crate) links: Vec<(String, String)>,
 }
 
-/// A visit by somebody who is signed in; everybody else is sent to the login first.
+/// A visit by somebody who is signed in with nothing to do first; everybody else is sent to the login, or to what is to be done.
 pub(crate) struct SignedInPage {
     pub(crate) visit: Visit,
     pub(crate) signed_in: SignedIn,
 }
 
-impl FromRequestParts<App> for SignedInPage {
+/// A visit by somebody who is signed in, for the few pages that are there whatever has to be done first.
+pub(crate) struct RestrictedPage {
+    pub(crate) visit: Visit,
+    pub(crate) signed_in: SignedIn,
+}
+
+impl FromRequestParts<App> for RestrictedPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -138,6 +145,18 @@ impl FromRequestParts<App> for SignedInPage {
                 let wanted = form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect::<String>();
                 Err(Redirect::to(&format!("/login?return_to={wanted}")).into_response())
             }
+        }
+    }
+}
+
+impl FromRequestParts<App> for SignedInPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        match signed_in.account.required_actions.first() {
+            Some(RequiredAction::ChangePassword) => Err(Redirect::to("/change-password").into_response()),
+            None => Ok(Self { visit, signed_in }),
         }
     }
 }
@@ -180,6 +199,8 @@ pub(crate) enum PageError {
     Conflict,
     /// Too many passwords are being judged or hashed.
     Busy(SignedDuration),
+    /// Too many requests from this network, or for this address.
+    Throttled(SignedDuration),
     /// The body could not be read as a form.
     Problem(Problem),
     /// A part of the system could not do its work.
@@ -222,7 +243,8 @@ impl PageError {
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
             Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", detail, None),
             Self::Conflict => (StatusCode::CONFLICT, "conflict", None, None),
-            Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(after.as_secs().max(1))),
+            Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(whole_seconds(after).max(1))),
+            Self::Throttled(after) => (StatusCode::TOO_MANY_REQUESTS, "throttled", None, Some(whole_seconds(after).max(1))),
             Self::Problem(problem) => {
                 let status = problem.status;
                 let key = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "bad-request" };

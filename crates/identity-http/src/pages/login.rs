@@ -8,6 +8,7 @@ use axum::{
 };
 use identity_core::{
     password::Candidate,
+    registration::RegistrationMode,
     session::{LogInCommand, LogInError},
     value::EmailAddress,
 };
@@ -31,6 +32,8 @@ struct LoginPage {
     frame: Frame,
     form: Filled,
     return_to: String,
+    /// Whether people can sign up by themselves.
+    is_open: bool,
 }
 
 /// Where to go on after signing in.
@@ -43,16 +46,25 @@ pub(crate) struct ReturnTo {
 /// A path of our own pages, and nothing that a browser could take for another place.
 fn own_path(wanted: &str) -> &str {
     let is_plain = wanted.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
-    let is_own = wanted == "/account" || wanted == "/admin" || wanted.starts_with("/account/") || wanted.starts_with("/admin/");
+    let is_own = wanted == "/account"
+        || wanted == "/change-password"
+        || wanted == "/admin"
+        || wanted.starts_with("/account/")
+        || wanted.starts_with("/admin/");
     if is_plain && is_own && !wanted.contains("//") { wanted } else { "/account" }
 }
 
-pub(crate) async fn show(visit: Visit, Asked(query): Asked<ReturnTo>) -> Response {
+fn page(app: &App, visit: &Visit, form: Filled, return_to: &str) -> LoginPage {
+    let is_open = app.settings().registration.mode != RegistrationMode::Closed;
+    LoginPage { frame: visit.frame.clone(), form, return_to: return_to.to_owned(), is_open }
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<ReturnTo>) -> Response {
+    let return_to = own_path(&query.return_to);
     if visit.signed_in.is_some() {
-        return Redirect::to(own_path(&query.return_to)).into_response();
+        return Redirect::to(return_to).into_response();
     }
-    let page = LoginPage { frame: visit.frame.clone(), form: Filled::default(), return_to: own_path(&query.return_to).to_owned() };
-    visit.page(StatusCode::OK, &page)
+    visit.page(StatusCode::OK, &page(&app, &visit, Filled::default(), return_to))
 }
 
 pub(crate) async fn submit(
@@ -75,31 +87,38 @@ pub(crate) async fn submit(
         let password = filled.read("password", password, |message| message);
         let return_to = own_path(form.get("return_to")).to_owned();
         let remember = form.is_ticked("remember");
+        let device = Jar::Device.read(visit.headers(), &app.settings().public_url);
         let refused = match email.zip(password) {
             None => None,
-            Some((email, password)) => match app.flows().log_in.run(LogInCommand { email, password, remember, client }).await {
-                Ok(logged_in) => {
-                    // The older session of this browser ends: nothing of it is carried over.
-                    if let Some(older) = &visit.signed_in {
-                        app.flows().log_out.run(older).await?;
+            Some((email, password)) => {
+                match app.flows().log_in.run(LogInCommand { email, password, remember, device, client }).await {
+                    Ok(logged_in) => {
+                        // The older session of this browser ends: nothing of it is carried over.
+                        if let Some(older) = &visit.signed_in {
+                            app.flows().log_out.run(older).await?;
+                        }
+                        let url = &app.settings().public_url;
+                        let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
+                        let mut response = Redirect::to(&return_to).into_response();
+                        response.headers_mut().append(header::SET_COOKIE, Jar::Session.keep(&logged_in.secret, seconds, url));
+                        response.headers_mut().append(header::SET_COOKIE, Jar::Visit.forget(url));
+                        if let Some(device) = &logged_in.device {
+                            response.headers_mut().append(header::SET_COOKIE, Jar::keep_device(device, url));
+                        }
+                        return Ok(response);
                     }
-                    let url = &app.settings().public_url;
-                    let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
-                    let mut response = Redirect::to(&return_to).into_response();
-                    response.headers_mut().append(header::SET_COOKIE, Jar::Session.keep(&logged_in.secret, seconds, url));
-                    response.headers_mut().append(header::SET_COOKIE, Jar::Visit.forget(url));
-                    return Ok(response);
+                    Err(LogInError::Refused) => Some(texts.get("login-refused")),
+                    Err(LogInError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
+                    Err(LogInError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
+                    Err(LogInError::Unavailable(error)) => return Err(error.into()),
                 }
-                Err(LogInError::Refused) => Some(texts.get("login-refused")),
-                Err(LogInError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-                Err(LogInError::Unavailable(error)) => return Err(error.into()),
-            },
+            }
         };
         let status = if refused.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::UNPROCESSABLE_ENTITY };
         if let Some(message) = refused {
             filled.wrong("email", message);
         }
-        Ok(visit.page(status, &LoginPage { frame: visit.frame.clone(), form: filled, return_to }))
+        Ok(visit.page(status, &page(&app, &visit, filled, &return_to)))
     };
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
 }
@@ -128,8 +147,11 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         }
         let mut response = Redirect::to("/login").into_response();
         let headers = response.headers_mut();
-        headers.append(header::SET_COOKIE, Jar::Session.forget(&app.settings().public_url));
-        headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cookies\", \"storage\""));
+        for jar in [Jar::Session, Jar::Flow] {
+            headers.append(header::SET_COOKIE, jar.forget(&app.settings().public_url));
+        }
+        // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
+        headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
         Ok(response)
     };
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))

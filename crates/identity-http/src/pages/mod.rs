@@ -1,14 +1,23 @@
 //! Pages for everyone.
 
 mod account;
+mod activate;
+mod change_password;
 mod common;
+mod help;
 mod legal;
+mod link;
 mod login;
 mod mailbox;
+mod new_password;
+mod recovery;
 mod register;
+mod report;
+mod signup;
 
 use axum::{
     Router,
+    response::Redirect,
     routing::{get, post},
 };
 
@@ -23,6 +32,17 @@ pub(crate) fn routes() -> Router<App> {
         .route("/register/{link}", get(register::show).post(register::submit))
         .route("/register/{link}/decline", get(register::ask_decline).post(register::decline))
         .route("/register/{link}/renewal", post(register::request_renewal))
+        .route("/signup", get(signup::show).post(signup::submit))
+        .route("/signup/sent", get(signup::show_sent))
+        .route("/signup/code", post(signup::verify_code))
+        .route("/signup/resend", post(signup::resend))
+        .route("/activate/{link}", get(activate::show).post(activate::submit))
+        .route("/forgot-password", get(recovery::show_forgot).post(recovery::ask))
+        .route("/reset-password/{link}", get(recovery::show_reset).post(recovery::reset))
+        .route("/change-password", get(change_password::show).post(change_password::submit))
+        .route("/.well-known/change-password", get(async || Redirect::to("/change-password")))
+        .route("/not-me/{link}", get(report::show).post(report::submit))
+        .route("/help", get(help::show))
         .route("/terms", get(legal::terms))
         .route("/account", get(account::show))
 }

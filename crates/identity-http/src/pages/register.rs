@@ -3,17 +3,20 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse as _, Redirect, Response},
+    http::{Method, StatusCode},
+    response::Response,
 };
 use identity_core::{
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal},
-    password::{Candidate, PersonalWords, RuleId},
-    port::WorkError,
-    value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind, TokenSecret},
+    password::{PersonalWords, RuleId},
+    value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind},
 };
 
-use super::common::{MessageParts, PageError, Segment, Visit};
+use super::{
+    common::{MessageParts, PageError, Segment, Visit},
+    link::{Opened, account_exists, no_cookie, opened, used},
+    new_password::{self, NewPasswordView, Owner},
+};
 use crate::{
     app::App,
     pages::legal::rendered,
@@ -21,10 +24,12 @@ use crate::{
     view::{Action, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
         form::{Filled, Form},
     },
 };
+
+/// The links of this page.
+const KIND: TokenKind = TokenKind::Invitation;
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -35,10 +40,7 @@ struct RegisterPage {
     invited: Option<Invited>,
     terms: String,
     terms_version: u32,
-    rules: Vec<RuleView>,
-    password_rules: String,
-    min_length: u32,
-    personal_words: String,
+    new_password: NewPasswordView,
     /// The set-up of an installation: the address and the company's name are asked for.
     is_set_up: bool,
 }
@@ -50,59 +52,11 @@ struct Invited {
     until: Moment,
 }
 
-/// A rule as the list shows it.
-struct RuleView {
-    id: &'static str,
-    text: String,
-    broken: bool,
-}
-
-/// What a link's page is reached by.
-enum Opened {
-    /// The link itself: its secret goes into a cookie, and the address bar is cleaned.
-    Link(Response),
-    /// The clean address, with the secret from the cookie.
-    Page(TokenId, TokenSecret),
-    /// Nothing that works.
-    Dead(Option<TokenId>),
-    /// The clean address without its cookie.
-    NoCookie,
-}
-
-fn opened(app: &App, visit: &Visit, text: &str) -> Opened {
-    let url = &app.settings().public_url;
-    if let Some(secret) = TokenSecret::parse(TokenKind::Invitation, text) {
-        let mut response = Redirect::to(&format!("/register/{}", secret.id())).into_response();
-        response.headers_mut().append(header::SET_COOKIE, Jar::keep_link(&secret, url));
-        // The address of this answer holds the secret: it is named to nobody, not even to ourselves.
-        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        return Opened::Link(response);
-    }
-    let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead(None) };
-    match Jar::Link(id).read(visit.headers(), url).filter(|secret| secret.id() == id) {
-        Some(secret) => Opened::Page(id, secret),
-        None => Opened::NoCookie,
-    }
-}
-
 fn dead(visit: &Visit, link: Option<TokenId>) -> Response {
     let frame = &visit.frame;
     let ask = link.map(|link| Action::Submit { to: format!("/register/{link}/renewal"), label: frame.t("ask-for-invitation") });
     let log_in = ("/login".to_owned(), frame.t("dead-link-log-in"));
     visit.message(StatusCode::GONE, MessageParts { key: "dead-link", kind: MessageKind::Warning, action: ask, links: vec![log_in] })
-}
-
-fn no_cookie(visit: &Visit) -> Response {
-    let parts = MessageParts { key: "no-cookie", kind: MessageKind::Warning, action: None, links: Vec::new() };
-    visit.message(StatusCode::BAD_REQUEST, parts)
-}
-
-fn account_exists(visit: &Visit) -> Response {
-    let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
-    visit.message(
-        StatusCode::CONFLICT,
-        MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links: Vec::new() },
-    )
 }
 
 pub(crate) async fn show(
@@ -112,7 +66,7 @@ pub(crate) async fn show(
     Segment(link): Segment,
 ) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, &link) {
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Link(response) => return Ok(response),
             Opened::Dead(id) => return Ok(dead(&visit, id)),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
@@ -147,13 +101,6 @@ fn page_of(
     broken: &[RuleId],
 ) -> Response {
     let texts = visit.frame.texts();
-    let policy = &app.settings().password_policy;
-    let rules = policy.rules().into_iter().filter(|rule| !matches!(rule.id, RuleId::MaxLength | RuleId::NotReused));
-    let rules = rules.map(|rule| RuleView {
-        id: rule.id.as_str(),
-        text: texts.rule(rule.id, rule.number),
-        broken: broken.contains(&rule.id),
-    });
     let mut words = PersonalWords::default();
     words.add(&app.settings().product_name);
     if let Some(company) = &preview.company {
@@ -172,10 +119,7 @@ fn page_of(
         invited,
         terms: rendered(markdown),
         terms_version: preview.terms.number,
-        rules: rules.collect(),
-        password_rules: policy.password_rules_attribute(),
-        min_length: policy.min_length,
-        personal_words: serde_json::to_string(words.as_slice()).unwrap_or_default(),
+        new_password: NewPasswordView::of(app, texts, Owner::New, &words, broken),
         is_set_up: preview.email.is_none(),
     };
     visit.page(status, &page)
@@ -194,7 +138,7 @@ pub(crate) async fn submit(
 ) -> Result<Response, Response> {
     let answer = async {
         let form = visit.accept(form?, &FIELDS, &[])?;
-        let (id, secret) = match opened(&app, &visit, &link) {
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
@@ -220,12 +164,9 @@ pub(crate) async fn submit(
         };
         let company_name = form.optional("company_name").map(CompanyName::parse).transpose();
         let company_name = filled.read("company_name", company_name, |_| texts.get("company-form")).flatten();
-        let too_long = |_| texts.rule(RuleId::MaxLength, u32::try_from(Candidate::MAX_BYTES).ok());
-        let password = filled.read("password", Candidate::new(form.get("password")), too_long);
-        let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
+        let passwords = new_password::read(&mut filled, &form, texts);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), password.zip(confirmation))
-        {
+        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), passwords) {
             (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
                 (first_name, last_name, password, confirmation)
             }
@@ -235,7 +176,7 @@ pub(crate) async fn submit(
                 if let Some((password, confirmation)) = passwords {
                     let email = preview.email.as_ref().or(email.as_ref());
                     let company = preview.company.as_ref().or(company_name.as_ref());
-                    refusal.password = broken_rules(&app, &password, &form, email, company).await?;
+                    refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
                 say_what_is_wrong(&mut filled, &refusal, &visit);
@@ -262,6 +203,7 @@ pub(crate) async fn submit(
                 say_what_is_wrong(&mut filled, &refusal, &visit);
                 Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password))
             }
+            Err(AcceptError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(AcceptError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(AcceptError::Unavailable(error)) => Err(error.into()),
         }
@@ -269,34 +211,12 @@ pub(crate) async fn submit(
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
 }
 
-/// The rules that a password breaks, whatever the names are that were typed with it.
-async fn broken_rules(
-    app: &App,
-    password: &Candidate,
-    form: &Form,
-    email: Option<&EmailAddress>,
-    company: Option<&CompanyName>,
-) -> Result<Vec<RuleId>, WorkError> {
-    let mut words = PersonalWords::default();
-    let local_part = email.and_then(|email| email.as_str().split('@').next());
-    let own = [local_part, Some(form.get("first_name")), Some(form.get("last_name")), company.map(CompanyName::as_str)];
-    own.into_iter().flatten().for_each(|text| words.add(text));
-    words.add(&app.settings().product_name);
-    Ok(app.flows().assess_password.run(password, &words).await?.broken)
-}
-
 fn say_what_is_wrong(filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
     let texts = visit.frame.texts();
     if refusal.email && filled.error("email").is_none() {
         filled.wrong("email", texts.get("email-form"));
     }
-    if !refusal.password.is_empty() {
-        let broken = refusal.password.iter().map(|rule| texts.get(&format!("wrong-{}", rule.as_str())));
-        filled.wrong("password", broken.collect::<Vec<_>>().join(" "));
-    }
-    if refusal.confirmation {
-        filled.wrong("password_confirmation", texts.get("password-confirmation-form"));
-    }
+    new_password::say_what_is_wrong(filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));
     }
@@ -305,14 +225,12 @@ fn say_what_is_wrong(filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
 fn registered(app: &App, visit: &Visit, link: TokenId) -> Response {
     let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
     let parts = MessageParts { key: "registered", kind: MessageKind::Good, action, links: Vec::new() };
-    let mut response = visit.message(StatusCode::CREATED, parts);
-    response.headers_mut().append(header::SET_COOKIE, Jar::Link(link).forget(&app.settings().public_url));
-    response
+    used(app, (KIND, link), visit.message(StatusCode::CREATED, parts))
 }
 
 pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, &link) {
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
@@ -341,7 +259,7 @@ pub(crate) async fn decline(
 ) -> Result<Response, Response> {
     let answer = async {
         visit.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &visit, &link) {
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
@@ -349,9 +267,7 @@ pub(crate) async fn decline(
         match app.flows().decline.run(&secret, &client).await {
             Ok(()) => {
                 let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
-                let mut response = visit.message(StatusCode::OK, parts);
-                response.headers_mut().append(header::SET_COOKIE, Jar::Link(id).forget(&app.settings().public_url));
-                Ok(response)
+                Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
             }
             Err(DeclineError::DeadLink) => Ok(dead(&visit, Some(id))),
             Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
@@ -370,7 +286,7 @@ pub(crate) async fn request_renewal(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         // The same page whatever the link was; a browser that did not keep it cannot ask.
-        match opened(&app, &visit, &link) {
+        match opened(&app, &visit, KIND, &link) {
             Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Link(_) | Opened::Dead(_) => {}

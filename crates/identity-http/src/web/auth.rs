@@ -29,8 +29,14 @@ pub(crate) enum Carrier {
     Cookie,
 }
 
-/// A signed-in caller of the API. A browser's cookie alone changes nothing: it takes the token beside it.
+/// A signed-in caller of the API with nothing to do first.
 pub(crate) struct Caller {
+    pub(crate) signed_in: SignedIn,
+}
+
+/// A signed-in caller of the API, for the few routes that are there whatever has to be done first. A browser's cookie alone changes
+/// nothing: it takes the token beside it.
+pub(crate) struct Restricted {
     pub(crate) signed_in: SignedIn,
     pub(crate) secret: TokenSecret,
     pub(crate) carrier: Carrier,
@@ -62,21 +68,23 @@ fn may_be_forged(secret: &TokenSecret, carrier: Carrier, method: &Method, header
 impl App {
     /// Who sends a request, for routes of a host's own: by `Authorization: Bearer …`, or by the cookie of the pages. For methods other
     /// than GET and HEAD a cookie counts only with the `X-CSRF-Token` beside it that `GET /api/v1/sessions/current` answers: other
-    /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1).
+    /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1). Whoever has something to do first, such as
+    /// choosing a new password, is not signed in until it is done.
     ///
     /// # Errors
     /// [`Unavailable`]; nothing is known of who it is.
     pub async fn signed_in(&self, method: &Method, headers: &HeaderMap) -> Result<Option<SignedIn>, Unavailable> {
         match carried(self, headers) {
             Some((secret, carrier)) if !may_be_forged(&secret, carrier, method, headers) => {
-                self.flows().check_session.run(&secret).await
+                let found = self.flows().check_session.run(&secret).await?;
+                Ok(found.filter(|found| found.account.required_actions.is_empty()))
             }
             _ => Ok(None),
         }
     }
 }
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<App> for Restricted {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
@@ -88,6 +96,18 @@ impl FromRequestParts<App> for Caller {
         }
         let signed_in = app.flows().check_session.run(&secret).await?.ok_or_else(Problem::not_signed_in)?;
         Ok(Self { signed_in, secret, carrier })
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Restricted { signed_in, .. } = Restricted::from_request_parts(parts, app).await?;
+        match signed_in.account.required_actions.first() {
+            Some(action) => Err(Problem::required_action(*action)),
+            None => Ok(Self { signed_in }),
+        }
     }
 }
 

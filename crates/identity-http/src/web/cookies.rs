@@ -12,12 +12,19 @@ pub(crate) enum Jar {
     Session,
     /// A browser's visit before anybody signs in.
     Visit,
-    /// The link that a page was opened by.
-    Link(TokenId),
+    /// What a browser keeps of a login, for the next one.
+    Device,
+    /// The flow of a sign-up, for its code and for sending again.
+    Flow,
+    /// The link of this kind that a page was opened by.
+    Link(TokenKind, TokenId),
 }
 
 /// How long a browser keeps the link that it opened.
 const LINK_SECONDS: i64 = 30 * 60;
+
+/// How long a browser is known: as long as its throttle.
+const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
 
 impl Jar {
     fn name(self, url: &PublicUrl) -> String {
@@ -25,7 +32,9 @@ impl Jar {
         match self {
             Self::Session => format!("{prefix}session"),
             Self::Visit => format!("{prefix}visit"),
-            Self::Link(id) => format!("{prefix}link-{id}"),
+            Self::Device => format!("{prefix}device"),
+            Self::Flow => format!("{prefix}flow"),
+            Self::Link(_, id) => format!("{prefix}link-{id}"),
         }
     }
 
@@ -33,7 +42,9 @@ impl Jar {
         match self {
             Self::Session => TokenKind::Session,
             Self::Visit => TokenKind::Visit,
-            Self::Link(_) => TokenKind::Invitation,
+            Self::Device => TokenKind::Device,
+            Self::Flow => TokenKind::Flow,
+            Self::Link(kind, _) => kind,
         }
     }
 
@@ -56,7 +67,12 @@ impl Jar {
 
     /// Keeps the secret of an opened link.
     pub(crate) fn keep_link(secret: &TokenSecret, url: &PublicUrl) -> HeaderValue {
-        Self::Link(secret.id()).keep(secret, Some(LINK_SECONDS), url)
+        Self::Link(secret.kind(), secret.id()).keep(secret, Some(LINK_SECONDS), url)
+    }
+
+    /// Keeps what a login is known by the next time.
+    pub(crate) fn keep_device(secret: &TokenSecret, url: &PublicUrl) -> HeaderValue {
+        Self::Device.keep(secret, Some(DEVICE_SECONDS), url)
     }
 
     /// Takes the cookie away.

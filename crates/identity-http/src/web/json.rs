@@ -62,14 +62,21 @@ fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     }
     let text = error.inner().to_string();
     let quoted = text.split('`').nth(1).unwrap_or_default();
+    let path = error.path().to_string();
+    // Where the field is not there, or not known, the path may end with what should hold it.
+    let own = || match path.as_str() {
+        "." => quoted.to_owned(),
+        path if path == quoted || path.ends_with(&format!(".{quoted}")) => path.to_owned(),
+        path => format!("{path}.{quoted}"),
+    };
     let (field, code, message) = if text.starts_with("unknown field") {
-        (quoted.to_owned(), "unknown_field", "Leave this field out: it is not known here.")
+        (own(), "unknown_field", "Leave this field out: it is not known here.")
     } else if text.starts_with("missing field") {
-        (quoted.to_owned(), "missing_field", "Send this field.")
+        (own(), "missing_field", "Send this field.")
     } else if text.starts_with("duplicate field") {
-        (quoted.to_owned(), "duplicate_field", "Send this field once.")
+        (own(), "duplicate_field", "Send this field once.")
     } else {
-        (error.path().to_string(), "wrong_type", "Send a value of the type that /openapi.json names.")
+        (path, "wrong_type", "Send a value of the type that /openapi.json names.")
     };
     Problem::invalid(vec![FieldProblem::new(&field, code, message)])
 }

@@ -43,3 +43,39 @@ impl From<&account::Account> for Account {
         }
     }
 }
+
+/// An account, as an administrator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountDetails {
+    #[serde(flatten)]
+    account: Account,
+    /// The name of its company.
+    company_name: Option<String>,
+    /// What has to be done before anything else.
+    required_actions: Vec<&'static str>,
+    /// Passwords tried for its address in a row without success.
+    failed_logins: u32,
+    /// Before this time none is tried (RFC 3339).
+    locked_until: Option<String>,
+}
+
+impl From<&account::AccountDetails> for AccountDetails {
+    fn from(details: &account::AccountDetails) -> Self {
+        Self {
+            account: (&details.account).into(),
+            company_name: details.company.as_ref().map(|company| company.name.to_string()),
+            required_actions: details.account.required_actions.iter().map(|action| action.as_str()).collect(),
+            failed_logins: details.failed_logins,
+            locked_until: details.locked_until.map(|until| until.to_string()),
+        }
+    }
+}
+
+/// A part of the list of accounts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountPage {
+    /// The accounts.
+    pub(crate) items: Vec<Account>,
+    /// Where the next part starts, if there is more.
+    pub(crate) next_cursor: Option<String>,
+}

@@ -6,11 +6,13 @@ mod company;
 mod invitation;
 mod password;
 mod read;
+mod recovery;
+mod registration;
 mod secret;
 mod session;
 mod terms;
 
-pub(crate) use account::Account;
+pub(crate) use account::{Account, AccountDetails, AccountPage};
 pub(crate) use catalogue::{CatalogueEntry, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};
 pub(crate) use invitation::{
@@ -18,6 +20,11 @@ pub(crate) use invitation::{
 };
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use read::Reader;
+pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
+pub(crate) use registration::{
+    CompleteRegistration, CompletedRegistration, Registration, RegistrationPage, ResendActivation, SignUp, SignedUp, VerifiedCode,
+    VerifyCode,
+};
 pub(crate) use secret::Secret;
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
 pub(crate) use terms::{PublishTerms, Terms, TermsList, TermsText};

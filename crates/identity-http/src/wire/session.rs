@@ -16,6 +16,9 @@ pub(crate) struct LogIn {
     /// Whether to stay signed in for longer.
     #[serde(default)]
     pub(crate) remember: bool,
+    /// The `device` that an earlier login was answered with: what strangers try for the address does not hold this one up.
+    #[schema(value_type = Option<String>)]
+    pub(crate) device: Option<Secret>,
 }
 
 /// A session.
@@ -55,7 +58,10 @@ pub(crate) struct LoggedIn {
     /// Whose it is.
     pub(crate) account: Account,
     /// What has to be done before anything else.
-    pub(crate) required_actions: Vec<String>,
+    pub(crate) required_actions: Vec<&'static str>,
+    /// To be kept, and sent with the next login; not there where the one that was sent is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) device: Option<String>,
 }
 
 /// The session that a request came with.
@@ -70,7 +76,7 @@ pub(crate) struct CurrentSession {
     /// The keys of the account's subscriptions.
     pub(crate) subscriptions: Vec<String>,
     /// What has to be done before anything else.
-    pub(crate) required_actions: Vec<String>,
+    pub(crate) required_actions: Vec<&'static str>,
     /// What a script sends as `X-CSRF-Token` beside the session cookie; not there for bearer tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) csrf_token: Option<String>,

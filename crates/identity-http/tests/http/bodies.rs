@@ -4,7 +4,7 @@ use identity_core::value::TokenKind;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    routes::{FORMS, Operation, document, good, operations, page_path},
+    routes::{FORMS, Operation, document, good, operations, page_path, resolved, visitor, with_code},
     support::{Answer, Api, INVITED, MEMBER, OPERATOR, RequestExt as _, World, stray},
 };
 
@@ -76,7 +76,7 @@ async fn takers(world: &World) -> (Vec<Taker>, Api) {
             takers.push(Taker { operation, schema, path, body });
         }
     }
-    assert!(takers.len() >= 13, "{}", takers.len());
+    assert!(takers.len() >= 23, "{}", takers.len());
     (takers, world.api().logs_in(OPERATOR).await)
 }
 
@@ -109,10 +109,12 @@ async fn fields_that_are_missing_are_asked_for_by_name() {
 
 #[tokio::test]
 async fn values_of_another_type_are_refused_by_the_name_of_their_field() {
+    let document = document();
     let world = World::new().await;
     let (takers, ada) = takers(&world).await;
     for taker in &takers {
         for (field, schema) in taker.properties() {
+            let schema = resolved(&document, schema);
             let kinds = match &schema["type"] {
                 Value::Array(kinds) => kinds.clone(),
                 kind => vec![kind.clone()],
@@ -131,6 +133,22 @@ async fn values_of_another_type_are_refused_by_the_name_of_their_field() {
                 }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn fields_inside_of_fields_are_named_with_both() {
+    let world = World::new().await;
+    let (takers, ada) = takers(&world).await;
+    let taker = takers.iter().find(|taker| taker.body.contains_key("identity_check")).unwrap();
+    for (check, field, code) in [
+        (json!({ "method": "video_call" }), "identity_check.note", "missing_field"),
+        (json!({ "method": "video_call", "note": "Seen", "by": CANARY }), "identity_check.by", "unknown_field"),
+        (json!({ "method": "video_call", "note": [CANARY] }), "identity_check.note", "wrong_type"),
+        (json!({ "method": CANARY, "note": "Seen" }), "identity_check.method", "invalid"),
+        (json!({ "method": "other", "note": "" }), "identity_check.note", "invalid"),
+    ] {
+        taker.is_refused(&world, &ada, &taker.with("identity_check", check), field, code).await;
     }
 }
 
@@ -160,6 +178,7 @@ async fn empty_texts_are_refused_or_lead_nowhere() {
             match (name.as_str(), field.as_str()) {
                 // An empty password is as wrong as any other.
                 ("POST /sessions", "password") => assert_eq!(answer.status, 401, "{name}"),
+                ("POST /sessions", "device") => assert_eq!(answer.status, 201, "{name}"),
                 ("POST /invitations/request-renewal", _) => assert_eq!(answer.status, 202, "{name}"),
                 ("POST /password-policy/check", "password") => assert_eq!(answer.expect(200).json()["accepted"], false),
                 ("POST /password-policy/check", _) => assert_eq!(answer.status, 200, "{name}"),
@@ -169,11 +188,15 @@ async fn empty_texts_are_refused_or_lead_nowhere() {
                     assert!(!answer.codes(field).is_empty(), "{name} with an empty {field}: {}", answer.body);
                 }
             }
-            assert_eq!(
-                world.heard("commit"),
-                usize::from(name == "POST /sessions" && field == "password"),
-                "{name} with an empty {field}"
-            );
+            // That a password or a code was tried is counted.
+            let commits = match (name.as_str(), field.as_str()) {
+                ("POST /sessions", "password" | "device") => 2,
+                ("POST /registrations/verify-code", "code") => 1,
+                ("PUT /me/password", "current_password") => 1,
+                ("PUT /me/password", "password" | "password_confirmation") => 2,
+                _ => 0,
+            };
+            assert_eq!(world.heard("commit"), commits, "{name} with an empty {field}: {:?}", world.kit.faults.trace());
         }
     }
 }
@@ -187,7 +210,8 @@ async fn values_that_are_refused_are_not_said_again() {
             for text in [format!("\u{202e}{CANARY}\u{0}<{CANARY}>"), format!("{CANARY}@@{CANARY}"), CANARY.repeat(200)] {
                 let value = match good {
                     Value::Array(_) => json!([text]),
-                    Value::Object(_) => json!({ text: CANARY }),
+                    Value::Object(_) if field == "texts" => json!({ text: CANARY }),
+                    Value::Object(fields) => fields.keys().map(|field| (field.clone(), json!(text))).collect(),
                     _ => json!(text),
                 };
                 world.listens();
@@ -309,11 +333,11 @@ async fn a_password_has_at_most_1024_bytes() {
 async fn forms_have_the_fields_of_their_page_each_once() {
     for (route, fields) in FORMS {
         let world = World::new().await;
-        let mut browser = if route == "/login" { world.browser() } else { world.browser_of(OPERATOR).await };
-        browser.opens(&world.link_to(INVITED)).await;
+        let mut browser = visitor(&world, route).await;
         let token = browser.token().await;
         let path = page_path(&world, route).await;
-        let mut good = fields.to_vec();
+        let filled = with_code(&world, fields);
+        let mut good = filled.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
         good.push(("csrf_token", &token));
         let mut bad = ["is_admin", "email_verified", "id", "tenant", "email[]"].map(|field| (field, CANARY)).to_vec();
         if !route.ends_with("/new") {
@@ -349,6 +373,14 @@ async fn queries_have_the_parameters_of_their_route_each_once() {
         "/invitations?cursor=1'%20OR%20'1'='1",
         "/invitations?cursor=",
         "/invitations?state=sometimes",
+        "/accounts?state=pending",
+        "/accounts?company_id=1",
+        "/accounts?limit=0",
+        "/accounts?cursor=x",
+        "/registrations?state=sometimes",
+        "/registrations?q=x",
+        "/registrations?limit=201",
+        "/registrations?cursor=x",
         "/companies?limit=0",
         "/companies?cursor=x",
         "/companies?q=x",
@@ -360,7 +392,14 @@ async fn queries_have_the_parameters_of_their_route_each_once() {
         assert_eq!(answer.problem(), "invalid-request", "{path}");
         assert!(!answer.json()["errors"].as_array().unwrap().is_empty(), "{path}");
     }
-    for path in ["/invitations?limit=1", "/invitations?limit=200&q=%25", "/invitations?q=", "/terms/current?language=ar"] {
+    for path in [
+        "/accounts?state=active&q=a&limit=200",
+        "/registrations?state=requested&limit=1",
+        "/invitations?limit=1",
+        "/invitations?limit=200&q=%25",
+        "/invitations?q=",
+        "/terms/current?language=ar",
+    ] {
         ada.get(path).await.expect(200);
     }
 }

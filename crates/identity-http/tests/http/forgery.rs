@@ -4,17 +4,9 @@ use axum::{body::Body, http::Request};
 use identity_core::value::TokenKind;
 
 use crate::{
-    routes::{FORMS, good, operations, page_path},
-    support::{Browser, INVITED, MEMBER, OPERATOR, PASSWORD, RequestExt as _, World, ask, encoded, stray, token_in},
+    routes::{FORMS, good, operations, page_path, visitor, with_code},
+    support::{ADMINISTRATOR, Browser, MEMBER, OPERATOR, PASSWORD, RequestExt as _, World, ask, encoded, stray, token_in},
 };
-
-/// A browser from which each of the forms can be sent.
-async fn visitor(world: &World, route: &str) -> Browser {
-    let mut browser = if route == "/login" { world.browser() } else { world.browser_of(OPERATOR).await };
-    browser.get("/login").await;
-    browser.opens(&world.link_to(INVITED)).await;
-    browser
-}
 
 /// How a request that was not sent by our own page differs.
 #[derive(Clone, Copy, Debug)]
@@ -58,14 +50,14 @@ fn from(request: Request<Body>, forgery: Forgery) -> Request<Body> {
     }
 }
 
-fn forged(request: Request<Body>, fields: &[(&str, &str)], (own, foreign): (&str, &str), forgery: Forgery) -> Request<Body> {
+fn forged(request: Request<Body>, fields: &[(&str, String)], (own, foreign): (&str, &str), forgery: Forgery) -> Request<Body> {
     let token = match forgery {
         Forgery::NoToken => None,
         Forgery::EmptyToken => Some(""),
         Forgery::ForeignToken => Some(foreign),
         _ => Some(own),
     };
-    let mut fields = fields.to_vec();
+    let mut fields = fields.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
     fields.extend(token.map(|token| ("csrf_token", token)));
     let request = from(request, forgery).text(encoded(&fields));
     match forgery {
@@ -81,8 +73,9 @@ async fn no_form_is_taken_that_our_own_page_did_not_send() {
     for (route, fields) in FORMS {
         let world = World::new().await;
         let mut browser = visitor(&world, route).await;
+        let fields = with_code(&world, fields);
         let own = browser.token().await;
-        let foreign = world.browser_of(MEMBER).await.token().await;
+        let foreign = world.browser_of(ADMINISTRATOR).await.token().await;
         let path = page_path(&world, route).await;
         if route.ends_with("/renewal") {
             // A new invitation is only asked for where the old one does not work any more.
@@ -92,12 +85,12 @@ async fn no_form_is_taken_that_our_own_page_did_not_send() {
         let own = if route.ends_with("/renewal") { browser.token().await } else { own };
         for (forgery, status) in FORGERIES {
             world.listens();
-            let answer = browser.send(forged(browser.request("POST", &path), fields, (&own, &foreign), forgery)).await;
+            let answer = browser.send(forged(browser.request("POST", &path), &fields, (&own, &foreign), forgery)).await;
             assert_eq!(answer.status, status, "{forgery:?} {route}: {}", answer.body);
             world.heard_no_effect(&format!("{forgery:?} {route}"));
         }
         world.listens();
-        let mut fields = fields.to_vec();
+        let mut fields = fields.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
         fields.push(("csrf_token", &own));
         let request = browser.request("POST", &path).with("origin", "https://id.example.org").with("sec-fetch-site", "same-origin");
         let answer = browser.send(request.form(&fields)).await;
@@ -117,8 +110,8 @@ async fn a_form_without_the_cookies_of_its_page_is_not_taken() {
         fields.push(("csrf_token", &token));
         world.listens();
         let answer = world.send(ask("POST", &path).form(&fields)).await;
-        // Pages for administrators send everybody else to the login.
-        let expected = if route.starts_with("/admin") { 303 } else { 403 };
+        // Pages for those who are signed in send everybody else to the login.
+        let expected = if route.starts_with("/admin") || route == "/change-password" { 303 } else { 403 };
         assert_eq!(answer.status, expected, "{route}: {}", answer.body);
         world.heard_no_effect(route);
     }

@@ -53,7 +53,8 @@ async fn an_unknown_link_behaves_like_any_other_until_its_page() {
 async fn state(world: &World) -> String {
     let id = world.invitation_id(INVITED).await;
     let invitation = world.store().invitation(id).await.unwrap().unwrap();
-    let tokens = world.store().unspent_tokens(id, invitation.generation).await.unwrap();
+    let tokens =
+        world.store().unspent_tokens(identity_core::ledger::LinkSubject::Invitation(id), invitation.generation).await.unwrap();
     let summary = world.store().invitation_summary(id).await.unwrap();
     format!(
         "{:?} {tokens:?} {:?}",

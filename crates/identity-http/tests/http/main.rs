@@ -9,8 +9,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accounts;
 mod authorization;
 mod bodies;
+mod change_password;
 mod forgery;
 mod html;
 mod links;
@@ -18,6 +20,9 @@ mod login;
 mod openapi;
 mod output;
 mod overload;
+mod recovery;
+mod registration;
 mod routes;
 mod support;
 mod sweep;
+mod throttle;

@@ -1,6 +1,6 @@
 //! The document of the API, and whether the API is as it says.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     routes::{document, good, operations, resolved},
@@ -13,6 +13,9 @@ pub(crate) fn fits(document: &Value, schema: &Value, value: &Value) -> Result<()
     if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
         let fitting = choices.iter().any(|choice| fits(document, choice, value).is_ok());
         return if fitting { Ok(()) } else { Err(format!("{value} is none of {choices:?}")) };
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        return fits(document, &together(document, parts), value);
     }
     let kinds = match &schema["type"] {
         Value::Array(kinds) => kinds.clone(),
@@ -47,6 +50,19 @@ pub(crate) fn fits(document: &Value, schema: &Value, value: &Value) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Several objects in one.
+fn together(document: &Value, parts: &[Value]) -> Value {
+    let mut whole = json!({ "type": "object", "properties": {}, "required": [] });
+    for part in parts {
+        let part = resolved(document, part);
+        for (field, schema) in part["properties"].as_object().unwrap() {
+            whole["properties"][field] = schema.clone();
+        }
+        whole["required"].as_array_mut().unwrap().extend(part["required"].as_array().cloned().unwrap_or_default());
+    }
+    whole
 }
 
 #[tokio::test]
@@ -130,6 +146,10 @@ fn every_body_of_a_request_refuses_other_fields() {
     for operation in operations() {
         if let Some(schema) = operation.body(&document()) {
             assert_eq!(schema["additionalProperties"], false, "{}", operation.name());
+            let inner = schema["properties"].as_object().unwrap().values().map(|schema| resolved(&document(), schema));
+            for schema in inner.filter(|schema| schema.get("properties").is_some()) {
+                assert_eq!(schema["additionalProperties"], false, "{}: {schema}", operation.name());
+            }
         }
     }
 }

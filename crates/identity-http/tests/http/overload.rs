@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{PasswordHasher, Verification, WorkError},
+    registration::Code,
     value::SignedDuration,
 };
 use serde_json::json;
 
-use crate::support::{INVITED, MEMBER, PASSWORD, World};
+use crate::support::{Api, INVITED, MEMBER, OPERATOR, PASSWORD, World, assisted, change, completion, reset};
 
 /// A hasher whose queue is full.
 struct Busy;
@@ -27,6 +28,10 @@ impl PasswordHasher for Busy {
         full()
     }
 
+    async fn hash_code(&self, _code: &Code, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
+        full()
+    }
+
     async fn verify(&self, _candidate: &Candidate, _stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {
         full()
     }
@@ -36,10 +41,23 @@ impl PasswordHasher for Busy {
 async fn programs_are_told_when_to_try_again() {
     let world = World::new().await;
     let link = world.link_to(INVITED);
-    let world = world.hashing_with(Busy);
-    let login = world.api().post("/sessions", json!({ "email": MEMBER, "password": PASSWORD })).await;
-    let accepted = world.api().accepts(&link, json!({})).await;
-    for answer in [login, accepted] {
+    let (activation, recovery) = (world.activation().await, world.recovery().await);
+    let flow = world.signs_up("nora@newco.example").await;
+    let grace = world.api().logs_in(MEMBER).await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let member = world.account_id(MEMBER).await;
+    let busy = world.hashing_with(Busy);
+    let api = busy.api();
+    let as_before = |caller: Api| Api { token: caller.token, ..busy.api() };
+    for answer in [
+        api.post("/sessions", json!({ "email": MEMBER, "password": PASSWORD })).await,
+        api.accepts(&link, json!({})).await,
+        api.post("/registrations/verify-code", json!({ "flow": flow, "code": "12345678" })).await,
+        api.post("/registrations/complete", completion(&activation)).await,
+        api.post("/password-resets/complete", reset(&recovery)).await,
+        as_before(grace).put("/me/password", change()).await,
+        as_before(ada).post(&format!("/accounts/{member}/password-reset"), assisted("temporary_password")).await,
+    ] {
         let answer = answer.expect(503);
         assert_eq!((answer.problem().as_str(), answer.header("retry-after")), ("busy", "7"));
     }

@@ -4,17 +4,30 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{INVITED, MAIL, MEMBER, OPERATOR, PASSWORD, REGISTRATION, World, link_id, registration, stray};
+use crate::support::{
+    ACTIVATION, ADMINISTRATOR, Browser, INVITED, MAIL, MEMBER, OPERATOR, OTHER_PASSWORD, PASSWORD, REGISTRATION, SIGN_UP,
+    SIGNING_UP, World, assisted, change, clean, completion, registration, reset, sign_up, stray,
+};
 use identity_core::value::TokenKind;
 
 /// The pages and what else is not in the OpenAPI document, with their methods.
-pub(crate) const PAGES: [(&str, &[&str]); 23] = [
+pub(crate) const PAGES: [(&str, &[&str]); 45] = [
     ("/", &["GET"]),
     ("/login", &["GET", "POST"]),
-    ("/logout", &["GET", "POST"]),
     ("/register/{link}", &["GET", "POST"]),
     ("/register/{link}/decline", &["GET", "POST"]),
     ("/register/{link}/renewal", &["POST"]),
+    ("/signup", &["GET", "POST"]),
+    ("/signup/sent", &["GET"]),
+    ("/signup/code", &["POST"]),
+    ("/signup/resend", &["POST"]),
+    ("/activate/{link}", &["GET", "POST"]),
+    ("/forgot-password", &["GET", "POST"]),
+    ("/reset-password/{link}", &["GET", "POST"]),
+    ("/not-me/{link}", &["GET", "POST"]),
+    ("/change-password", &["GET", "POST"]),
+    ("/.well-known/change-password", &["GET"]),
+    ("/help", &["GET"]),
     ("/terms", &["GET"]),
     ("/account", &["GET"]),
     ("/dev/mailbox", &["GET"]),
@@ -27,6 +40,19 @@ pub(crate) const PAGES: [(&str, &[&str]); 23] = [
     ("/admin/invitations/{id}/resend", &["POST"]),
     ("/admin/invitations/{id}/revoke", &["GET", "POST"]),
     ("/admin/invitations/{id}/expiry", &["POST"]),
+    ("/admin/accounts", &["GET"]),
+    ("/admin/accounts/{id}", &["GET"]),
+    ("/admin/accounts/{id}/reset", &["POST"]),
+    ("/admin/accounts/{id}/require-password-change", &["POST"]),
+    ("/admin/accounts/{id}/unlock", &["POST"]),
+    ("/admin/accounts/{id}/end-sessions", &["POST"]),
+    ("/admin/accounts/{id}/disable", &["POST"]),
+    ("/admin/accounts/{id}/enable", &["POST"]),
+    ("/admin/registrations", &["GET"]),
+    ("/admin/registrations/{id}/approve", &["POST"]),
+    ("/admin/registrations/{id}/reject", &["POST"]),
+    // It comes after what the session is needed for.
+    ("/logout", &["GET", "POST"]),
     ("/openapi.json", &["GET"]),
     ("/healthz", &["GET"]),
     ("/readyz", &["GET"]),
@@ -40,6 +66,8 @@ pub(crate) fn registered() -> BTreeSet<&'static str> {
         include_str!("../../src/pages/mod.rs"),
         include_str!("../../src/admin/mod.rs"),
         include_str!("../../src/admin/invitations/mod.rs"),
+        include_str!("../../src/admin/accounts/mod.rs"),
+        include_str!("../../src/admin/registrations.rs"),
         include_str!("../../src/router.rs"),
     ];
     let routes = sources.into_iter().flat_map(|source| source.split(".route(\"").skip(1));
@@ -103,6 +131,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "invitations" => world.invitation_id(INVITED).await.to_string(),
         "accounts" => world.account_id(MEMBER).await.to_string(),
         "companies" => world.company_id(OPERATOR).await.to_string(),
+        "registrations" if path.contains("{id}") => world.waiting().await.id.to_string(),
         _ => String::new(),
     };
     let key = if path.starts_with("/roles") { "editor" } else { "news" };
@@ -110,7 +139,27 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
     let token = || world.link_to(INVITED);
     let entry = json!({ "key": "fresh", "name": "Fresh", "description": "New", "grantable_by": "operator" });
     let body = match operation.name().as_str() {
-        "POST /sessions" => Some(json!({ "email": OPERATOR, "password": PASSWORD, "remember": false })),
+        "POST /sessions" => {
+            Some(json!({ "email": OPERATOR, "password": PASSWORD, "remember": false, "device": stray(TokenKind::Device) }))
+        }
+        "POST /registrations" => Some(sign_up("fresh@newco.example")),
+        "POST /registrations/resend" => Some(json!({ "email": SIGNING_UP, "language": "en" })),
+        "POST /registrations/verify-code" => {
+            let flow = world.signs_up("nora@newco.example").await;
+            Some(json!({ "flow": flow, "code": world.code_to("nora@newco.example") }))
+        }
+        "POST /registrations/complete" => {
+            let mut body = completion(&world.activation().await);
+            for (field, value) in sign_up(SIGNING_UP).as_object().unwrap().iter().filter(|(field, _)| *field != "email") {
+                body[field] = value.clone();
+            }
+            Some(body)
+        }
+        "POST /password-resets" => Some(json!({ "email": MEMBER, "language": "en" })),
+        "POST /password-resets/complete" => Some(reset(&world.recovery().await)),
+        "POST /password-resets/report" => Some(json!({ "token": world.report().await })),
+        "PUT /me/password" => Some(change()),
+        "POST /accounts/{id}/password-reset" => Some(assisted("link")),
         "POST /invitations" => Some(json!({
             "email": "new@acme.example", "first_name": "New", "last_name": "Comer", "roles": ["editor"], "subscriptions": ["news"],
             "language": "en", "company_id": world.company_id(OPERATOR).await.to_string(), "expires_in": "P3D", "note": "Welcome",
@@ -137,33 +186,100 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
     (filled, body)
 }
 
-/// That page route with everything filled in, for the link and the invitation of Ida.
+/// That page route with everything filled in: for the invitation of Ida, the sign-up of Nina, the new password of Grace.
 pub(crate) async fn page_path(world: &World, route: &str) -> String {
-    let invitation = world.invitation_id(INVITED).await.to_string();
-    let asset = || async {
-        let page = world.get("/login").await.body;
-        page.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    let path = match route.split('/').nth(1).unwrap() {
+        "dev" => route.replace("{id}", MAIL),
+        "admin" if route.contains("/accounts/{id}") => route.replace("{id}", &world.account_id(MEMBER).await.to_string()),
+        "admin" if route.contains("/registrations/{id}") => route.replace("{id}", &world.waiting().await.id.to_string()),
+        "admin" | "api" if route.contains("{id}") => route.replace("{id}", &world.invitation_id(INVITED).await.to_string()),
+        "assets" => {
+            let page = world.get("/login").await.body;
+            route.replace("{name}", page.split("/assets/").nth(1).unwrap().split('"').next().unwrap())
+        }
+        _ => route.to_owned(),
     };
-    let path = if route.starts_with("/dev/") { route.replace("{id}", MAIL) } else { route.replace("{id}", &invitation) };
-    let path = path.replace("{link}", &link_id(&world.link_to(INVITED)));
-    if path.contains("{name}") { path.replace("{name}", &asset().await) } else { path }
+    if !path.contains("{link}") {
+        return path;
+    }
+    let clean = clean(&link_of(world, route).await);
+    let (page, _) = path.split_once("/{link}").unwrap();
+    path.replace(&format!("{page}/{{link}}"), &clean)
+}
+
+/// The token of the link that opens that page.
+pub(crate) async fn link_of(world: &World, route: &str) -> String {
+    match route.split('/').nth(1).unwrap() {
+        "activate" => world.activation().await,
+        "reset-password" => world.recovery().await,
+        "not-me" => world.report().await,
+        _ => world.link_to(INVITED),
+    }
 }
 
 /// Names and values.
 pub(crate) type Fields = &'static [(&'static str, &'static str)];
 
+/// Stands for the code that was mailed.
+pub(crate) const CODE: &str = "the code";
+
 /// A good form for each page that takes one.
-pub(crate) const FORMS: [(&str, Fields); 9] = [
+pub(crate) const FORMS: [(&str, Fields); 25] = [
     ("/login", &[("email", MEMBER), ("password", PASSWORD), ("return_to", "/account")]),
-    ("/logout", &[]),
     ("/register/{link}", &REGISTRATION),
     ("/register/{link}/decline", &[]),
     ("/register/{link}/renewal", &[]),
+    ("/signup", &SIGN_UP),
+    ("/signup/code", &[("code", CODE)]),
+    ("/signup/resend", &[]),
+    ("/activate/{link}", &ACTIVATION),
+    ("/forgot-password", &[("email", MEMBER)]),
+    ("/reset-password/{link}", &[("email", MEMBER), ("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)]),
+    ("/not-me/{link}", &[]),
+    ("/change-password", &CHANGE),
     ("/admin/invitations/new", &[("email", "new@acme.example"), ("roles", "editor"), ("language", "en"), ("expires_in", "P3D")]),
     ("/admin/invitations/{id}/resend", &[]),
     ("/admin/invitations/{id}/revoke", &[]),
     ("/admin/invitations/{id}/expiry", &[("expires_at", "2026-01-09T09:00")]),
+    ("/admin/accounts/{id}/reset", &[("method", "link"), ("check_method", "video_call"), ("check_note", "Seen and known")]),
+    ("/admin/accounts/{id}/require-password-change", &[]),
+    ("/admin/accounts/{id}/unlock", &[]),
+    ("/admin/accounts/{id}/end-sessions", &[]),
+    ("/admin/accounts/{id}/disable", &[]),
+    ("/admin/accounts/{id}/enable", &[]),
+    ("/admin/registrations/{id}/approve", &[]),
+    ("/admin/registrations/{id}/reject", &[]),
+    ("/logout", &[]),
 ];
+
+/// A good change of the operator's password, as the page sends it.
+const CHANGE: [(&str, &str); 4] =
+    [("email", OPERATOR), ("current_password", PASSWORD), ("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)];
+
+/// A browser from which the form of that page can be sent, with the link and the sign-up that it takes.
+pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
+    let mut browser = if route == "/login" { world.browser() } else { world.browser_of(OPERATOR).await };
+    browser.get("/login").await;
+    if route.contains("{link}") {
+        browser.opens(&link_of(world, route).await).await;
+    }
+    if matches!(route, "/signup/sent" | "/signup/code" | "/signup/resend") {
+        browser.cookies.insert("__Host-flow".to_owned(), world.signs_up(SIGNING_UP).await);
+        // The mail can be asked for again.
+        world.passes("PT1M");
+    }
+    if route.ends_with("/enable") {
+        let carl = world.api().logs_in(ADMINISTRATOR).await;
+        carl.send("POST", &format!("/accounts/{}/disable", world.account_id(MEMBER).await), None).await.expect(204);
+    }
+    browser
+}
+
+/// The fields with the code that was mailed.
+pub(crate) fn with_code<'a>(world: &World, fields: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
+    let value = |value: &str| if value == CODE { world.code_to(SIGNING_UP) } else { value.to_owned() };
+    fields.iter().map(|(name, text)| (*name, value(text))).collect()
+}
 
 #[test]
 fn every_page_route_stands_in_the_table() {

@@ -10,7 +10,9 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use identity_core::{
-    port::{PasswordHasher, Store},
+    notice::{Letter, LetterContent},
+    port::{PasswordHasher, RegistrationQuery, Store},
+    registration::{Registration, RegistrationState},
     settings::Settings,
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SignedDuration, TokenKind, TokenSecret},
 };
@@ -27,8 +29,14 @@ pub(crate) const MEMBER: &str = "grace@acme.example";
 pub(crate) const OTHER_ADMINISTRATOR: &str = "olga@other.example";
 /// Invited, and not registered yet.
 pub(crate) const INVITED: &str = "ida@acme.example";
+/// Whoever signs up by themselves.
+pub(crate) const SIGNING_UP: &str = "nina@newco.example";
+/// Has signed up, and waits for an operator.
+pub(crate) const WAITING: &str = "wanda@newco.example";
 /// A password that keeps every rule.
 pub(crate) const PASSWORD: &str = "Zr7-mnbvq!";
+/// Another one.
+pub(crate) const OTHER_PASSWORD: &str = "Kp4_wertz?";
 
 pub(crate) const HTTPS: &str = "https://id.example.org";
 pub(crate) const LOOPBACK: &str = "http://127.0.0.1:8080";
@@ -92,6 +100,35 @@ impl Answer {
     }
 }
 
+/// An answer as somebody sees it who does not know which request it was: without the request's id, the values of cookies and tokens,
+/// and these words. How long the body is follows from the body.
+pub(crate) fn seen(answer: &Answer, words: &[&str]) -> (u16, Vec<(String, String)>, String) {
+    let mask = |text: &str| {
+        let mut text = text.replace(answer.header("x-request-id"), "ID");
+        for word in words {
+            text = text.replace(word, "WORD");
+        }
+        text
+    };
+    let value = |name: &str, value: &str| match value.split_once('=') {
+        Some((cookie, rest)) if name == "set-cookie" => {
+            format!("{cookie}=…;{}", rest.split_once(';').map_or("", |(_, attributes)| attributes))
+        }
+        _ => mask(value),
+    };
+    let headers =
+        answer.headers.iter().map(|(name, text)| (name.as_str().to_owned(), value(name.as_str(), text.to_str().unwrap())));
+    let headers = headers.filter(|(name, _)| name != "content-length").collect();
+    let mut body = mask(&answer.body);
+    for (before, after) in [("name=\"csrf_token\" value=\"", "\""), ("\"flow\":\"", "\"")] {
+        let parts = body.split(before).map(str::to_owned).collect::<Vec<_>>();
+        let cut = |part: &String| part.split_once(after).map_or("", |(_, rest)| rest).to_owned();
+        let rest = parts.iter().skip(1).map(|part| format!("{before}…{after}{}", cut(part))).collect::<String>();
+        body = format!("{}{rest}", parts[0]);
+    }
+    (answer.status, headers, body)
+}
+
 /// A request without a body.
 pub(crate) fn ask(method: &str, path: &str) -> Request<Body> {
     Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
@@ -150,12 +187,23 @@ impl World {
     }
 
     fn over(kit: Kit) -> Self {
-        let http = HttpSettings {
-            trusted_proxies: TrustedProxies::default(),
-            support: EmailAddress::parse("help@id.example.org").unwrap(),
-        };
+        Self::behind(kit, TrustedProxies::default())
+    }
+
+    /// The same installation behind proxies that it trusts.
+    pub(crate) fn trusting(&self, proxies: &[&str]) -> Self {
+        Self::behind(self.kit.clone(), TrustedProxies::parse(proxies.iter().copied()).unwrap())
+    }
+
+    fn behind(kit: Kit, trusted_proxies: TrustedProxies) -> Self {
+        let http = HttpSettings { trusted_proxies, support: EmailAddress::parse("help@id.example.org").unwrap() };
         let app = App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail)));
         Self { kit, router: router(app.clone()), app }
+    }
+
+    /// The same installation under other settings.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::over(self.kit.with(change))
     }
 
     /// The same installation with another hasher.
@@ -198,15 +246,95 @@ impl World {
         self.kit.flows().deliver.run(|| false).await.unwrap();
     }
 
-    /// The token in the newest letter to that address.
+    /// The token of the invitation in the newest letter to that address.
     pub(crate) fn link_to(&self, email: &str) -> String {
-        let letters = self.kit.mailer.letters();
-        let secrets =
-            letters.into_iter().rev().filter(|letter| letter.to.as_str() == email).filter_map(|letter| match letter.content {
-                identity_core::notice::LetterContent::Invitation { secret, .. } => Some(text(&secret)),
-                identity_core::notice::LetterContent::RenewalRequested { .. } => None,
-            });
-        secrets.into_iter().next().expect("a link in a letter")
+        self.mailed(TokenKind::Invitation, email)
+    }
+
+    /// The newest token of that kind in a letter to that address.
+    #[track_caller]
+    pub(crate) fn mailed(&self, kind: TokenKind, email: &str) -> String {
+        self.find_mailed(kind, email).expect("such a token in a letter")
+    }
+
+    pub(crate) fn find_mailed(&self, kind: TokenKind, email: &str) -> Option<String> {
+        let mut secrets = self.letters_to(email).into_iter().rev().flat_map(|letter| secrets(&letter));
+        secrets.find(|secret| secret.kind() == kind).map(|secret| text(&secret))
+    }
+
+    /// The newest code in a letter to that address.
+    pub(crate) fn code_to(&self, email: &str) -> String {
+        let codes = self.letters_to(email).into_iter().rev().filter_map(|letter| match letter.content {
+            LetterContent::Activation { code, .. } => code.map(|(code, _)| code.expose().to_owned()),
+            _ => None,
+        });
+        codes.into_iter().next().expect("a code in a letter")
+    }
+
+    /// The letters to that address, the oldest first.
+    pub(crate) fn letters_to(&self, email: &str) -> Vec<Letter> {
+        self.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
+    }
+
+    /// Somebody signs up and the mail goes out; the flow.
+    pub(crate) async fn signs_up(&self, email: &str) -> String {
+        let answer = self.api().post("/registrations", sign_up(email)).await.expect(202).json();
+        self.delivers().await;
+        answer["flow"].as_str().unwrap().to_owned()
+    }
+
+    /// The activation link of a sign-up.
+    pub(crate) async fn activation(&self) -> String {
+        if self.find_mailed(TokenKind::Activation, SIGNING_UP).is_none() {
+            self.signs_up(SIGNING_UP).await;
+        }
+        self.mailed(TokenKind::Activation, SIGNING_UP)
+    }
+
+    /// The member asks for a new password, and has the mail.
+    pub(crate) async fn recovery(&self) -> String {
+        if self.find_mailed(TokenKind::Recovery, MEMBER).is_none() {
+            self.forgets(MEMBER).await;
+        }
+        self.mailed(TokenKind::Recovery, MEMBER)
+    }
+
+    /// "This wasn't me" of the same mail.
+    pub(crate) async fn report(&self) -> String {
+        self.recovery().await;
+        self.mailed(TokenKind::Report, MEMBER)
+    }
+
+    /// Somebody asks for a new password for an address, and the mail goes out.
+    pub(crate) async fn forgets(&self, email: &str) {
+        self.api().post("/password-resets", json!({ "email": email })).await.expect(202);
+        self.delivers().await;
+    }
+
+    /// Somebody waits to be let in, or waited.
+    pub(crate) async fn waiting(&self) -> Registration {
+        for state in [RegistrationState::AwaitingApproval, RegistrationState::Completed, RegistrationState::Rejected] {
+            if let Some(found) = self.registration(WAITING, state).await {
+                return found;
+            }
+        }
+        self.applies(WAITING).await
+    }
+
+    /// Somebody signs up where an operator decides.
+    pub(crate) async fn applies(&self, email: &str) -> Registration {
+        let strict = self.with(|settings| settings.registration.approval = true);
+        strict.signs_up(email).await;
+        let token = strict.mailed(TokenKind::Activation, email);
+        strict.api().post("/registrations/complete", completion(&token)).await.expect(202);
+        strict.delivers().await;
+        self.registration(email, RegistrationState::AwaitingApproval).await.expect("it waits")
+    }
+
+    /// The registration of that address in that state.
+    pub(crate) async fn registration(&self, email: &str, state: RegistrationState) -> Option<Registration> {
+        let query = RegistrationQuery { state, after: None, limit: 200 };
+        self.store().registrations(&query).await.unwrap().items.into_iter().find(|found| found.email.as_str() == email)
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -246,6 +374,13 @@ impl World {
         self.kit.clock.advance(SignedDuration::from_secs(seconds));
     }
 
+    /// Ada requires a new password of somebody.
+    pub(crate) async fn requires_change(&self, email: &str) {
+        let ada = self.api().logs_in(OPERATOR).await;
+        let id = self.account_id(email).await;
+        ada.send("POST", &format!("/accounts/{id}/require-password-change"), None).await.expect(204);
+    }
+
     /// From now on calls of ports are counted anew.
     pub(crate) fn listens(&self) {
         self.kit.faults.none();
@@ -259,8 +394,14 @@ impl World {
     /// Nothing was changed and no password was hashed since.
     #[track_caller]
     pub(crate) fn heard_no_effect(&self, what: &str) {
-        for call in ["commit", "hash", "verify", "mail"] {
-            assert_eq!(self.heard(call), 0, "{what}: {call} in {:?}", self.kit.faults.trace());
+        self.heard_no_more_than(0, what);
+    }
+
+    /// The same but for that many commits which count that something was tried.
+    #[track_caller]
+    pub(crate) fn heard_no_more_than(&self, counted: usize, what: &str) {
+        for (call, most) in [("commit", counted), ("hash", 0), ("verify", 0), ("mail", 0)] {
+            assert_eq!(self.heard(call), most, "{what}: {call} in {:?}", self.kit.faults.trace());
         }
     }
 
@@ -295,15 +436,39 @@ pub(crate) fn stray(kind: TokenKind) -> String {
     text(&TokenSecret::from_entropy(kind, [9; 32].into()))
 }
 
+/// The kinds of links.
+pub(crate) const LINKS: [TokenKind; 4] = [TokenKind::Invitation, TokenKind::Activation, TokenKind::Recovery, TokenKind::Report];
+
+/// A link's secret, whatever its kind.
+fn link(token: &str) -> TokenSecret {
+    LINKS.into_iter().find_map(|kind| TokenSecret::parse(kind, token)).expect("a link's token")
+}
+
 /// The name of a link in clean addresses.
 pub(crate) fn link_id(token: &str) -> String {
-    TokenSecret::parse(TokenKind::Invitation, token).expect("an invitation's token").id().to_string()
+    link(token).id().to_string()
+}
+
+/// The clean address of a link's page.
+pub(crate) fn clean(token: &str) -> String {
+    format!("/{}/{}", link(token).kind().page().unwrap(), link_id(token))
+}
+
+/// Every secret of a letter.
+pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
+    match &letter.content {
+        LetterContent::Invitation { secret, .. } => vec![secret.clone()],
+        LetterContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
+        LetterContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
+        LetterContent::TemporaryPassword { report, .. } | LetterContent::PasswordChanged { report, .. } => vec![report.clone()],
+        _ => Vec::new(),
+    }
 }
 
 /// A program that uses the API.
 #[derive(Clone)]
 pub(crate) struct Api {
-    world: World,
+    pub(crate) world: World,
     pub(crate) token: Option<String>,
 }
 
@@ -334,9 +499,17 @@ impl Api {
         self.send("POST", path, Some(&body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send("PUT", path, Some(&body)).await
+    }
+
     /// Signs in; the client that is signed in.
     pub(crate) async fn logs_in(&self, email: &str) -> Self {
-        let answer = self.post("/sessions", json!({ "email": email, "password": PASSWORD })).await.expect(201).json();
+        self.logs_in_with(email, PASSWORD).await
+    }
+
+    pub(crate) async fn logs_in_with(&self, email: &str, password: &str) -> Self {
+        let answer = self.post("/sessions", json!({ "email": email, "password": password })).await.expect(201).json();
         Self { token: Some(answer["token"].as_str().unwrap().to_owned()), ..self.clone() }
     }
 
@@ -362,10 +535,35 @@ pub(crate) fn registration(token: &str) -> Value {
     })
 }
 
+/// Good answers of somebody who signs up.
+pub(crate) fn sign_up(email: &str) -> Value {
+    json!({ "first_name": "Nina", "last_name": "Simons", "company_name": "Newco", "country": "DE", "email": email, "language": "en" })
+}
+
+/// Good answers of somebody who completes a sign-up.
+pub(crate) fn completion(token: &str) -> Value {
+    json!({ "token": token, "password": PASSWORD, "password_confirmation": PASSWORD, "accept_terms": 1 })
+}
+
+/// Good answers of somebody who sets a new password by a link.
+pub(crate) fn reset(token: &str) -> Value {
+    json!({ "token": token, "password": OTHER_PASSWORD, "password_confirmation": OTHER_PASSWORD })
+}
+
+/// Good answers of somebody who changes the password.
+pub(crate) fn change() -> Value {
+    json!({ "current_password": PASSWORD, "password": OTHER_PASSWORD, "password_confirmation": OTHER_PASSWORD })
+}
+
+/// What an administrator says who mails a link to a new password.
+pub(crate) fn assisted(method: &str) -> Value {
+    json!({ "method": method, "identity_check": { "method": "video_call", "note": "Seen and known for years" } })
+}
+
 /// A browser: keeps cookies, and fills in the forms that it was sent.
 #[derive(Clone)]
 pub(crate) struct Browser {
-    world: World,
+    pub(crate) world: World,
     /// By their full names.
     pub(crate) cookies: BTreeMap<String, String>,
 }
@@ -383,6 +581,9 @@ impl Browser {
 
     pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
         let answer = self.world.send(request).await;
+        if answer.header("clear-site-data").contains("\"cookies\"") {
+            self.cookies.clear();
+        }
         for cookie in answer.cookies() {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() {
@@ -420,13 +621,19 @@ impl Browser {
         token_in(&page.expect(200).body)
     }
 
+    /// The anti-forgery token in the form of that page.
+    pub(crate) async fn token_of(&mut self, path: &str) -> String {
+        token_in(&self.get(path).await.expect(200).body)
+    }
+
     pub(crate) async fn logs_in(&mut self, email: &str, password: &str) -> Answer {
         self.submit("/login", &[("email", email), ("password", password), ("return_to", "")]).await
     }
 
     /// Opens a mailed link; the clean address that it leads to.
     pub(crate) async fn opens(&mut self, token: &str) -> String {
-        self.get(&format!("/register/{token}")).await.expect(303).header("location").to_owned()
+        let page = link(token).kind().page().unwrap();
+        self.get(&format!("/{page}/{token}")).await.expect(303).header("location").to_owned()
     }
 }
 
@@ -440,6 +647,23 @@ pub(crate) fn token_in(page: &str) -> String {
 pub(crate) const REGISTRATION: [(&str, &str); 6] = [
     ("first_name", "Ida"),
     ("last_name", "Rhodes"),
+    ("password", PASSWORD),
+    ("password_confirmation", PASSWORD),
+    ("accept_terms", "true"),
+    ("terms_version", "1"),
+];
+
+/// Good answers of somebody who signs up, as the page sends them.
+pub(crate) const SIGN_UP: [(&str, &str); 5] =
+    [("first_name", "Nina"), ("last_name", "Simons"), ("company_name", "Newco"), ("country", "DE"), ("email", SIGNING_UP)];
+
+/// Good answers of somebody who completes a sign-up, as the page sends them.
+pub(crate) const ACTIVATION: [(&str, &str); 9] = [
+    ("first_name", "Nina"),
+    ("last_name", "Simons"),
+    ("company_name", "Newco"),
+    ("country", "DE"),
+    ("email", SIGNING_UP),
     ("password", PASSWORD),
     ("password_confirmation", PASSWORD),
     ("accept_terms", "true"),

@@ -1,13 +1,14 @@
 //! What holds for every answer of every route.
 
 use axum::{body::Body, http::Request};
+use identity_core::value::TokenKind;
 
 use crate::{
-    html::is_harmless,
-    routes::{PAGES, good, operations, page_path},
+    html::{is_harmless, is_well_formed},
+    routes::{PAGES, good, link_of, operations, page_path},
     support::{
-        ADMINISTRATOR, Answer, HTTPS, INVITED, LOOPBACK, MAIL, OPERATOR, PASSWORD, REGISTRATION, RequestExt as _, World, ask,
-        link_id,
+        ACTIVATION, ADMINISTRATOR, Answer, HTTPS, INVITED, LOOPBACK, MAIL, MEMBER, OPERATOR, OTHER_PASSWORD, PASSWORD,
+        REGISTRATION, RequestExt as _, SIGN_UP, SIGNING_UP, World, ask, clean, link_id,
     },
 };
 
@@ -20,18 +21,25 @@ struct Heard {
 /// Every route and method, asked by nobody and by an operator, in a browser that has opened a link.
 async fn everything(world: &World) -> Vec<Heard> {
     let mut operator = world.browser_of(OPERATOR).await;
-    operator.opens(&world.link_to(INVITED)).await;
+    for route in ["/register", "/activate", "/reset-password", "/not-me"] {
+        operator.opens(&link_of(world, route).await).await;
+    }
+    let flow = if world.kit.settings.public_url.is_secure() { "__Host-flow" } else { "flow" };
+    operator.cookies.insert(flow.to_owned(), world.signs_up("nora@newco.example").await);
     let token = operator.token().await;
     let api = world.api().logs_in(OPERATOR).await;
     let mut heard = Vec::new();
+    let mut paths = Vec::new();
+    for (route, methods) in PAGES {
+        paths.push((route, methods, page_path(world, route).await));
+    }
     // What reads comes first, so that it finds everything as it was.
     for safe in [true, false] {
-        for (route, methods) in PAGES {
-            let path = page_path(world, route).await;
+        for (route, methods, path) in &paths {
             for method in methods.iter().filter(|method| (**method == "GET") == safe) {
-                let nobody = if safe { ask(method, &path) } else { ask(method, &path).form(&[]) };
+                let nobody = if safe { ask(method, path) } else { ask(method, path).form(&[]) };
                 heard.push(Heard { what: format!("{method} {route} by nobody"), answer: world.send(nobody).await });
-                let request = operator.request(method, &path);
+                let request = operator.request(method, path);
                 let request = if safe { request } else { request.form(&[("csrf_token", &token)]) };
                 heard.push(Heard { what: format!("{method} {route} by an operator"), answer: world.send(request).await });
             }
@@ -59,17 +67,70 @@ async fn a_visit(world: &World) -> Vec<Heard> {
     let mut heard = Vec::new();
     let mut browser = world.browser();
     let link = world.link_to(INVITED);
-    let clean = format!("/register/{}", link_id(&link));
-    for (what, path) in [("the link", format!("/register/{link}")), ("its page", clean.clone())] {
+    let page = format!("/register/{}", link_id(&link));
+    for (what, path) in [("the link", format!("/register/{link}")), ("its page", page.clone())] {
         heard.push(Heard { what: what.to_owned(), answer: browser.get(&path).await });
     }
-    heard.push(Heard { what: "a wrong registration".to_owned(), answer: browser.submit(&clean, &[("first_name", "Ida")]).await });
-    heard.push(Heard { what: "a registration".to_owned(), answer: browser.submit(&clean, &REGISTRATION).await });
+    heard.push(Heard { what: "a wrong registration".to_owned(), answer: browser.submit(&page, &[("first_name", "Ida")]).await });
+    heard.push(Heard { what: "a registration".to_owned(), answer: browser.submit(&page, &REGISTRATION).await });
     heard.push(Heard { what: "a wrong login".to_owned(), answer: browser.logs_in(INVITED, "wrong").await });
     let token = browser.token().await;
     let login = [("email", INVITED), ("password", PASSWORD), ("remember", "true"), ("csrf_token", &token)];
     heard.push(Heard { what: "a login".to_owned(), answer: browser.post("/login", &login).await });
     heard.push(Heard { what: "a logout".to_owned(), answer: browser.submit("/logout", &[]).await });
+    // Somebody signs up, forgets the password, and changes it.
+    let mut nina = world.browser();
+    heard.push(Heard { what: "a wrong sign-up".to_owned(), answer: nina.submit("/signup", &[("email", "x")]).await });
+    heard.push(Heard { what: "a sign-up".to_owned(), answer: nina.submit("/signup", &SIGN_UP).await });
+    world.delivers().await;
+    heard.push(Heard { what: "a sign-up's page".to_owned(), answer: nina.get("/signup/sent").await });
+    heard.push(Heard { what: "a wrong code".to_owned(), answer: nina.submit("/signup/code", &[("code", "1")]).await });
+    let code = world.code_to(SIGNING_UP);
+    heard.push(Heard { what: "a code".to_owned(), answer: nina.submit("/signup/code", &[("code", &code)]).await });
+    let link = world.mailed(TokenKind::Activation, SIGNING_UP);
+    heard.push(Heard { what: "the link".to_owned(), answer: nina.get(&format!("/activate/{link}")).await });
+    heard.push(Heard { what: "a wrong activation".to_owned(), answer: nina.submit(&clean(&link), &[("country", "?")]).await });
+    heard.push(Heard { what: "an activation".to_owned(), answer: nina.submit(&clean(&link), &ACTIVATION).await.expect(201) });
+    let forgot = [("email", SIGNING_UP)];
+    heard.push(Heard { what: "a forgotten password".to_owned(), answer: nina.submit("/forgot-password", &forgot).await });
+    world.delivers().await;
+    for kind in [TokenKind::Recovery, TokenKind::Report] {
+        let link = world.mailed(kind, SIGNING_UP);
+        let page = kind.page().unwrap();
+        heard.push(Heard { what: "the link".to_owned(), answer: nina.get(&format!("/{page}/{link}")).await });
+        heard.push(Heard { what: "its page".to_owned(), answer: nina.get(&clean(&link)).await.expect(200) });
+    }
+    let link = clean(&world.mailed(TokenKind::Recovery, SIGNING_UP));
+    let wrong = [("password", "a"), ("password_confirmation", "b")];
+    heard.push(Heard { what: "a wrong reset".to_owned(), answer: nina.submit(&link, &wrong).await.expect(422) });
+    let good = [("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)];
+    heard.push(Heard { what: "a reset".to_owned(), answer: nina.submit(&link, &good).await.expect(200) });
+    heard.push(Heard { what: "a dead link".to_owned(), answer: nina.submit(&link, &good).await });
+    heard.push(Heard { what: "a login".to_owned(), answer: nina.logs_in(SIGNING_UP, OTHER_PASSWORD).await.expect(303) });
+    let wrong = [("current_password", PASSWORD), ("password", "a"), ("password_confirmation", "b")];
+    heard.push(Heard { what: "a wrong change".to_owned(), answer: nina.submit("/change-password", &wrong).await.expect(422) });
+    let good = [("current_password", OTHER_PASSWORD), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    heard.push(Heard { what: "a change".to_owned(), answer: nina.submit("/change-password", &good).await });
+    for _ in 0..6 {
+        heard.push(Heard { what: "a login too many".to_owned(), answer: world.browser().logs_in(MEMBER, "wrong").await });
+    }
+    let mut ada = world.browser_of(OPERATOR).await;
+    world.applies("wanda@newco.example").await;
+    let account = format!("/admin/accounts/{}", world.account_id(MEMBER).await);
+    let reset = format!("{account}/reset");
+    let method = |method| [("method", method), ("check_method", "other"), ("check_note", "Seen")];
+    for (what, answer) in [
+        ("those who wait", ada.get("/admin/registrations").await.expect(200)),
+        ("a locked account", ada.get(&account).await.expect(200)),
+        ("a wrong assisted reset", ada.submit(&reset, &[("method", "link")]).await.expect(422)),
+        ("an assisted reset", ada.submit(&reset, &method("link")).await.expect(202)),
+        ("a temporary password", ada.submit(&reset, &method("temporary_password")).await.expect(202)),
+        ("an account with something to do", ada.get(&account).await.expect(200)),
+        ("a disabled account", ada.submit(&format!("{account}/disable"), &[]).await.expect(303)),
+        ("its page", ada.get(&account).await.expect(200)),
+    ] {
+        heard.push(Heard { what: what.to_owned(), answer });
+    }
     assert!(heard.iter().all(|heard| heard.answer.status < 500), "the visit went wrong");
     heard
 }
@@ -86,7 +147,7 @@ async fn every_answer_carries_the_security_headers() {
             assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{what}");
             assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
             // The address that holds a link's secret is named to nobody; every other one to ourselves alone.
-            let policy = if what == "the link" || what.contains("/register/idinv_") { "no-referrer" } else { "same-origin" };
+            let policy = if what == "the link" || what == "a code" { "no-referrer" } else { "same-origin" };
             assert_eq!(answer.header("referrer-policy"), policy, "{what}");
             assert_eq!(answer.header("x-request-id").len(), 36, "{what}");
             assert!(!answer.headers.contains_key("access-control-allow-origin"), "{what}");
@@ -139,7 +200,7 @@ async fn every_cookie_is_kept_from_scripts_other_sites_and_other_hosts() {
         all.extend(a_visit(&World::at(url).await).await);
         let cookies = all.iter().flat_map(|heard| heard.answer.cookies().into_iter().map(|cookie| (heard.what.clone(), cookie)));
         let cookies = cookies.collect::<Vec<_>>();
-        for name in ["session", "visit", "link-"] {
+        for name in ["session", "visit", "link-", "device", "flow"] {
             let prefix = if url == HTTPS { "__Host-" } else { "" };
             assert!(cookies.iter().any(|(_, cookie)| cookie.starts_with(&format!("{prefix}{name}"))), "no cookie {name} at {url}");
         }
@@ -195,9 +256,27 @@ async fn pages_run_and_load_nothing_but_what_we_serve() {
     let mut count = 0;
     for Heard { what, answer } in pages.filter(|heard| !heard.what.contains("/html")) {
         is_harmless(&what, &answer.body);
+        is_well_formed(&what, &answer.body);
         count += 1;
     }
-    assert!(count > 20, "only {count} pages were looked at");
+    assert!(count > 60, "only {count} pages were looked at");
+}
+
+#[tokio::test]
+async fn no_page_and_no_address_holds_a_secret() {
+    let world = World::new().await;
+    let visited = World::new().await;
+    let mut all = everything(&world).await;
+    all.extend(a_visit(&visited).await);
+    let codes = [world.code_to(SIGNING_UP), visited.code_to(SIGNING_UP)];
+    let kinds = ["idinv_", "idact_", "idrec_", "idrep_", "idflw_", "idses_", "iddev_", "idvis_"];
+    for Heard { what, answer } in all {
+        let is_page = answer.header("content-type").starts_with("text/html");
+        let text = format!("{}\n{}", answer.header("location"), if is_page { &answer.body } else { "" });
+        for secret in kinds.into_iter().chain([PASSWORD, OTHER_PASSWORD, "plain$"]).chain(codes.iter().map(String::as_str)) {
+            assert!(!text.contains(secret), "{what} holds {secret}: {text}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -263,12 +342,19 @@ async fn ids_that_cannot_be_lead_nowhere() {
     let mut browser = world.browser_of(ADMINISTRATOR).await;
     for id in ["1", "%00", "%ff", "..%2f..%2fetc", "00000000-0000-0000-0000-000000000000", "' OR 1=1", "a".repeat(5000).as_str()] {
         let id = id.replace(' ', "%20");
-        for path in ["/invitations/{id}", "/companies/{id}"] {
+        for path in ["/invitations/{id}", "/companies/{id}", "/accounts/{id}"] {
             assert_eq!(api.get(&path.replace("{id}", &id)).await.expect(404).problem(), "not-found", "{path} {id}");
         }
-        let answer = browser.get(&format!("/admin/invitations/{id}")).await;
-        assert!(answer.status == 404 || answer.status == 400, "{id}: {}", answer.status);
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{id}: {}", answer.body);
+        for path in ["/admin/invitations", "/admin/accounts"] {
+            let answer = browser.get(&format!("{path}/{id}")).await;
+            assert!(answer.status == 404 || answer.status == 400, "{path}/{id}: {}", answer.status);
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}/{id}: {}", answer.body);
+        }
+        assert_eq!(
+            api.send("POST", &format!("/registrations/{id}/approve"), None).await.expect(404).problem(),
+            "not-found",
+            "{id}"
+        );
     }
 }
 
@@ -285,6 +371,13 @@ async fn what_cannot_be_read_in_an_address_is_answered_with_a_page_of_ours() {
         (true, "/admin/invitations?state=pending&state=expired"),
         (true, "/admin/invitations?q=%ff&state[]=x"),
         (true, "/admin/invitations/%ff/revoke"),
+        (false, "/activate/%ff"),
+        (false, "/reset-password/%ff"),
+        (false, "/not-me/%ff"),
+        (true, "/admin/accounts?state=active&state=disabled"),
+        (true, "/admin/accounts?q=%ff&cursor=x"),
+        (true, "/admin/accounts/%ff"),
+        (true, "/admin/registrations?cursor=x&cursor=y"),
         (true, "/dev/mailbox/%ff"),
         (true, "/dev/mailbox/%ff/html"),
     ] {

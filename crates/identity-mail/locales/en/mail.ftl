@@ -15,8 +15,11 @@ moment = { $day } { $month ->
 
 greeting = Hello { $name },
 greeting-unnamed = Hello,
+log-in-button = Log In
+forgot-password-link = Forgot password
+not-me-link = This wasn't me
 fallback-link = If the button does not work, copy this link into your browser:
-never-ask = We never ask for your password by e-mail or phone.
+never-ask = Nobody from { $product } will ever ask for your password by e-mail or phone.
 help = Need help? Write to { $support }.
 footer = { $product } sent this mail to { $address }.
 
@@ -35,3 +38,79 @@ renewal-body = { $address } opened an invitation to { $company } that no longer 
 renewal-button = See invitations
 renewal-unexpected-heading = Not sure who this is?
 renewal-unexpected = Do nothing: nobody gets in without a new invitation from you.
+
+activation-subject = Activate your registration at { $product }
+activation-preheader = One step is left. If you did not sign up, do nothing.
+activation-body = Somebody, perhaps you, signed up to { $product } with this e-mail address. If it was you, activate your registration to choose a password and start.
+activation-button = Activate Registration
+activation-until = The link is valid until { $until } and works once.
+activation-code = Type this code on the page where you signed up:
+activation-code-instead = Or type this code on the page where you signed up:
+activation-code-until = The code is valid until { $until }. If you got several mails, the code in the newest one counts.
+activation-unexpected-heading = You did not sign up?
+activation-unexpected = Ignore this mail: without you, no account is made, and the registration lapses by itself.
+
+already-registered-subject = You already have an account at { $product }
+already-registered-preheader = Log in, or choose a new password if you do not remember yours.
+already-registered-body = Somebody, perhaps you, signed up to { $product } with this e-mail address. You already have an account with it, so log in instead.
+already-registered-unexpected-heading = It was not you?
+already-registered-unexpected = There is nothing to do: nobody got into your account, and nothing in it has changed.
+
+waits-subject = { $name } waits to be let in
+waits-preheader = A registration for the company { $company } waits for approval.
+waits-body = { $name } ({ $address }) has registered at { $product } to open the company { $company }, and waits for approval.
+waits-button = See registrations
+waits-unexpected-heading = Not sure who this is?
+waits-unexpected = Do nothing: nobody gets in without approval.
+
+approved-subject = You are in: log in to { $product }
+approved-preheader = Your registration was approved.
+approved-body = Your registration at { $product } was approved. Log in with your e-mail address and the password that you chose when you registered.
+approved-unexpected-heading = You did not register?
+approved-unexpected = Somebody else may be able to read your mail. Tell us at { $support }.
+
+rejected-subject = Your registration at { $product } was not approved
+rejected-preheader = What you can do if you think that this is a mistake.
+rejected-body = Your registration at { $product } was not approved, so no account was made.
+rejected-mistake = If you think that this is a mistake, tell us at { $support }.
+rejected-unexpected-heading = You did not register?
+rejected-unexpected = There is nothing to do: there is no account with your e-mail address.
+
+reset-subject = Reset your password
+reset-preheader = Choose a new password by { $until }.
+reset-body = Somebody, perhaps you, asked for a new password for your account at { $product }.
+reset-body-administrator = An administrator, who was asked for it, has started a reset of the password of your account at { $product }.
+reset-unchanged = Your password stays as it is until you set a new one.
+reset-button = Reset Password
+reset-until = The link is valid until { $until } and works once.
+reset-unexpected-heading = You did not ask for this?
+reset-unexpected = Tell us with the link below. The link to a new password then stops working, and administrators are told. Your password stays as it is.
+
+temporary-subject = A temporary password was set for you
+temporary-preheader = It is never in a mail: an administrator tells it to you in another way.
+temporary-body = An administrator has set a temporary password for your account at { $product }, and tells it to you in another way: it is never in a mail.
+temporary-once = It is good for one login, after which you choose your own. The password that you had no longer works.
+temporary-unexpected-heading = You did not ask for this?
+temporary-unexpected = Tell us with the link below. The temporary password then stops working at once, every session ends, administrators are told, and you get a link to a new password by mail.
+
+required-subject = Choose a new password
+required-preheader = You will be asked for it at your next login to { $product }.
+required-body = Your account at { $product } needs a new password: an administrator asks for it, or the one you have is known from a data leak.
+required-next = At your next login you will be asked to choose one. If you do not remember the one you have, follow "Forgot password" below.
+required-unexpected-heading = Not sure about this mail?
+required-unexpected = Leave its links alone: open { $product } as you always do, and log in there.
+
+changed-subject = Your password was changed
+changed-preheader = This was on { $when }. If it was not you, tell us at once.
+changed-body = The password of your account at { $product } was changed on { $when }.
+changed-done = All other sessions were ended. If it was you, there is nothing more to do.
+changed-unexpected-heading = It was not you?
+changed-unexpected = Tell us at once with the link below. The new password then stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+
+reported-subject = Check the account of { $name }
+reported-preheader = "This wasn't me": a request to reset the password, or a change of it, was reported.
+reported-body = { $name } ({ $address }) says that a request to reset the password of the account at { $product }, or a change of that password, was not theirs.
+reported-done = All links to a new password were ended. If the password was changed, it lets nobody in any more, every session was ended, and a link to a new password was mailed to { $address }.
+reported-button = Check the account
+reported-unexpected-heading = What to do
+reported-unexpected = See what was changed in the account, and ask { $name } about it in another way than by e-mail: whoever reads the mailbox would read your question too.

@@ -1,8 +1,8 @@
-//! What each kind of letter says.
+//! What a letter is made of, and which of them says it.
 
 use identity_core::{
     notice::{Letter, LetterContent},
-    value::PublicUrl,
+    value::{PersonName, PublicUrl, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 
@@ -15,13 +15,19 @@ pub(super) struct Content {
     pub(super) subject: String,
     pub(super) preheader: String,
     pub(super) greeting: String,
-    pub(super) body: String,
+    /// Paragraphs.
+    pub(super) body: Vec<String>,
     pub(super) quote: Option<Quote>,
-    pub(super) button: String,
-    pub(super) link: String,
+    /// Nothing where there is nothing to open.
+    pub(super) button: Option<Link>,
     pub(super) condition: Option<String>,
+    pub(super) code: Option<ShownCode>,
+    /// Another way to the same purpose.
+    pub(super) other: Option<Link>,
     pub(super) unexpected_heading: String,
     pub(super) unexpected: String,
+    /// "This wasn't me".
+    pub(super) report: Option<Link>,
 }
 
 /// A person's own words.
@@ -31,60 +37,105 @@ pub(super) struct Quote {
     pub(super) lines: Vec<String>,
 }
 
-pub(super) fn of(letter: &Letter, texts: &Texts, product: &str, public_url: &PublicUrl, support: &str) -> Content {
-    match &letter.content {
-        LetterContent::Invitation { first_name, inviter, inviter_address, company, note, secret, expires_at } => {
-            let (inviter, company) = (defuse(inviter), defuse(company.as_str()));
-            let until = texts.moment(*expires_at);
-            let greeting = match first_name {
-                Some(name) => texts.get("greeting", &[("name", &defuse(name.as_str()))]),
-                None => texts.get("greeting-unnamed", &[]),
-            };
-            Content {
-                subject: texts.get("invitation-subject", &[("inviter", &inviter), ("company", &company)]),
-                preheader: texts.get("invitation-preheader", &[("until", &until)]),
-                greeting,
-                body: texts.get("invitation-body", &[("inviter", &inviter), ("company", &company), ("product", product)]),
-                quote: note.as_ref().map(|note| Quote {
-                    introduction: texts.get("invitation-note", &[("inviter", &inviter)]),
-                    lines: defuse(note.as_str()).lines().map(str::to_owned).collect(),
-                }),
-                button: texts.get("invitation-button", &[]),
-                link: public_url.link(secret).map(|link| link.expose_secret().to_owned()).unwrap_or_default(),
-                condition: Some(texts.get("invitation-until", &[("until", &until)])),
-                unexpected_heading: texts.get("invitation-unexpected-heading", &[]),
-                unexpected: texts.get(
-                    "invitation-unexpected",
-                    &[("inviter", &inviter), ("address", inviter_address.as_str()), ("support", support)],
-                ),
-            }
-        }
-        LetterContent::RenewalRequested { invitee, company } => {
-            let (address, company) = (invitee.as_str(), defuse(company.as_str()));
-            Content {
-                subject: texts.get("renewal-subject", &[("address", address)]),
-                preheader: texts.get("renewal-preheader", &[("company", &company)]),
-                greeting: texts.get("greeting-unnamed", &[]),
-                body: texts.get("renewal-body", &[("address", address), ("company", &company)]),
-                quote: None,
-                button: texts.get("renewal-button", &[]),
-                link: format!("{}/admin/invitations?q={}", public_url.origin(), encoded(address)),
-                condition: None,
-                unexpected_heading: texts.get("renewal-unexpected-heading", &[]),
-                unexpected: texts.get("renewal-unexpected", &[]),
-            }
-        }
-    }
+/// Words that lead somewhere.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) label: String,
+    pub(super) target: String,
 }
 
-/// An address as the value of a query: everything but letters, digits, `-`, `.` and `_` is percent-encoded.
-fn encoded(address: &str) -> String {
-    address.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
+/// A code to be typed.
+#[derive(Debug)]
+pub(super) struct ShownCode {
+    pub(super) introduction: String,
+    pub(super) digits: String,
+    pub(super) condition: String,
+}
+
+/// Writes for one reader of an installation.
+pub(super) struct Writer<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) product: &'a str,
+    pub(super) public_url: &'a PublicUrl,
+    pub(super) support: &'a str,
+}
+
+impl Writer<'_> {
+    /// A text, which may name the product and whom to ask beside what is given.
+    pub(super) fn say(&self, key: &str, arguments: &[(&'static str, &str)]) -> String {
+        let known = [("product", self.product), ("support", self.support)];
+        self.texts.get(key, &[known.as_slice(), arguments].concat())
+    }
+
+    pub(super) fn greet(&self, name: Option<&PersonName>) -> String {
+        match name {
+            Some(name) => self.say("greeting", &[("name", &defuse(name.as_str()))]),
+            None => self.say("greeting-unnamed", &[]),
         }
-        text
-    })
+    }
+
+    /// The link that carries a secret.
+    pub(super) fn carry(&self, label: &str, secret: &TokenSecret) -> Option<Link> {
+        let target = self.public_url.link(secret)?.expose_secret().to_owned();
+        Some(Link { label: self.say(label, &[]), target })
+    }
+
+    /// The link to a page.
+    pub(super) fn page(&self, label: &str, path: &str) -> Option<Link> {
+        Some(Link { label: self.say(label, &[]), target: format!("{}{path}", self.public_url.origin()) })
+    }
+
+    pub(super) fn log_in(&self) -> Option<Link> {
+        self.page("log-in-button", "/login")
+    }
+
+    pub(super) fn forgot_password(&self) -> Option<Link> {
+        self.page("forgot-password-link", "/forgot-password")
+    }
+
+    pub(super) fn not_me(&self, report: &TokenSecret) -> Option<Link> {
+        self.carry("not-me-link", report)
+    }
+
+    /// What every letter of a kind has, under the kind's keys: subject, preheader, one paragraph, and what to do whoever did not
+    /// expect it.
+    pub(super) fn plain(&self, kind: &str, name: Option<&PersonName>, arguments: &[(&'static str, &str)]) -> Content {
+        let say = |part: &str| self.say(&format!("{kind}-{part}"), arguments);
+        Content {
+            subject: say("subject"),
+            preheader: say("preheader"),
+            greeting: self.greet(name),
+            body: vec![say("body")],
+            quote: None,
+            button: None,
+            condition: None,
+            code: None,
+            other: None,
+            unexpected_heading: say("unexpected-heading"),
+            unexpected: say("unexpected"),
+            report: None,
+        }
+    }
+
+    pub(super) fn write(&self, letter: &Letter) -> Content {
+        match &letter.content {
+            LetterContent::Invitation { first_name, inviter, inviter_address, company, note, secret, expires_at } => {
+                let by = (inviter.as_str(), inviter_address);
+                self.invitation(first_name.as_ref(), by, company, note.as_ref(), (secret, *expires_at))
+            }
+            LetterContent::RenewalRequested { invitee, company } => self.renewal(invitee, company),
+            LetterContent::Activation { first_name, link, code } => self.activation(first_name, link.as_ref(), code.as_ref()),
+            LetterContent::AlreadyRegistered { first_name } => self.already_registered(first_name),
+            LetterContent::RegistrationWaits { name, address, company } => self.waits(name, address, company),
+            LetterContent::RegistrationApproved { first_name } => self.approved(first_name),
+            LetterContent::RegistrationRejected { first_name } => self.rejected(first_name),
+            LetterContent::Reset { first_name, secret, expires_at, report, by_administrator } => {
+                self.reset(first_name, (secret, *expires_at), report, *by_administrator)
+            }
+            LetterContent::TemporaryPassword { first_name, report } => self.temporary(first_name, report),
+            LetterContent::PasswordChangeRequired { first_name } => self.change_required(first_name),
+            LetterContent::PasswordChanged { first_name, changed_at, report } => self.changed(first_name, *changed_at, report),
+            LetterContent::AccessReported { name, address, account } => self.reported(name, address, *account),
+        }
+    }
 }

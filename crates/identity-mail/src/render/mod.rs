@@ -2,11 +2,23 @@
 
 mod content;
 mod defuse;
+#[cfg(test)]
+mod every;
+mod invitation;
+mod password;
+mod registration;
 
 use askama::Template;
-use identity_core::{notice::Letter, value::PublicUrl};
+use identity_core::{
+    notice::Letter,
+    value::{EmailAddress, PublicUrl},
+};
 
-use self::content::Content;
+use self::{
+    content::{Content, Writer},
+    defuse::defuse,
+    invitation::encoded,
+};
 use crate::{config::MailSettings, text::Texts};
 
 /// A letter as its reader gets it.
@@ -36,14 +48,37 @@ struct View<'a> {
     product: &'a str,
     content: &'a Content,
     fallback_link: String,
-    closing: [String; 2],
+    never_ask: String,
+    help: Help,
     footer: String,
+}
+
+/// Whom to ask, around the address, which the HTML layout makes a link.
+#[derive(Debug)]
+struct Help {
+    before: String,
+    address: String,
+    after: String,
+    link: String,
 }
 
 impl View<'_> {
     /// The side that lines start at: mail programs do not know logical properties.
     fn start(&self) -> &'static str {
         if self.direction == "rtl" { "right" } else { "left" }
+    }
+}
+
+impl Help {
+    fn of(texts: &Texts, support: &EmailAddress) -> Self {
+        let sentence = texts.get("help", &[("support", support.as_str())]);
+        let (before, after) = sentence.split_once(support.as_str()).unwrap_or((&sentence, ""));
+        Self {
+            before: before.to_owned(),
+            address: support.as_str().to_owned(),
+            after: after.to_owned(),
+            link: format!("mailto:{}@{}", encoded(support.local_part()), support.domain()),
+        }
     }
 }
 
@@ -72,16 +107,20 @@ impl Renderer {
     /// [`askama::Error`] where a layout could not be filled.
     pub fn render(&self, letter: &Letter) -> Result<Rendered, askama::Error> {
         let texts = Texts::of(&letter.language);
-        let support = self.mail.support.as_str();
-        let content = content::of(letter, &texts, &self.product_name, &self.public_url, support);
+        let (product, support) = (self.product_name.as_str(), &self.mail.support);
+        let writer = Writer { texts: &texts, product, public_url: &self.public_url, support: support.as_str() };
+        let mut content = writer.write(letter);
+        // A subject is one line whatever stands in a name, or the mail could not be built.
+        content.subject = content.subject.replace(char::is_control, " ");
         let view = View {
             language: letter.language.as_str(),
             direction: if letter.language.is_right_to_left() { "rtl" } else { "ltr" },
-            product: &self.product_name,
+            product,
             content: &content,
-            fallback_link: texts.get("fallback-link", &[]),
-            closing: [texts.get("never-ask", &[]), texts.get("help", &[("support", support)])],
-            footer: texts.get("footer", &[("product", &self.product_name), ("address", letter.to.as_str())]),
+            fallback_link: writer.say("fallback-link", &[]),
+            never_ask: writer.say("never-ask", &[]),
+            help: Help::of(&texts, support),
+            footer: writer.say("footer", &[("address", &defuse(letter.to.as_str()))]),
         };
         let html = Html { view: &view }.render()?;
         let text = Text { view: &view }.render()?;
@@ -146,7 +185,7 @@ mod tests {
                 &link,
                 "18 November 2026",
                 "help@acme.",
-                "never ask for your password",
+                "Nobody from Identity will ever ask for your password by e-mail or phone.",
             ] {
                 assert!(part.contains(said), "{said} in {part}");
             }

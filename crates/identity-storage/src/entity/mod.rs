@@ -19,6 +19,12 @@ pub(crate) mod rows {
             pub language: String,
             pub state: String,
             pub password: String,
+            /// Nothing where a version wrote the row that did not know it yet: the password is as old as the account then.
+            pub password_set_at: Option<i64>,
+            pub password_ends_at: Option<i64>,
+            pub required_actions: String,
+            pub recovery_generation: i64,
+            pub recovery_since: i64,
             pub created_at: i64,
             pub version: i64,
         }
@@ -197,6 +203,49 @@ pub(crate) mod rows {
         version: i64,
     });
 
+    table!(registrations, "registrations", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        flow: Vec<u8>,
+        address: String,
+        canonical: Vec<u8>,
+        first_name: String,
+        last_name: String,
+        company_name: String,
+        country: String,
+        language: String,
+        state: String,
+        generation: i64,
+        code_hash: Option<String>,
+        code_expires_at: Option<i64>,
+        code_tries: i64,
+        password: Option<String>,
+        terms_number: Option<i64>,
+        terms_language: Option<String>,
+        text_hash: Option<Vec<u8>>,
+        submitted_at: Option<i64>,
+        account_id: Option<Uuid>,
+        requested_at: i64,
+        expires_at: i64,
+        version: i64,
+    });
+
+    table!(retired_passwords, "retired_passwords", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        account_id: Uuid,
+        hash: String,
+        retired_at: i64,
+    });
+
+    table!(throttles, "throttles", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        bucket: Vec<u8>,
+        free_at: i64,
+        failures: i64,
+        expires_at: i64,
+    });
+
     table!(links, "links", {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
@@ -216,7 +265,10 @@ pub(crate) mod rows {
         address: String,
         language: String,
         topic: String,
-        invitation_id: Uuid,
+        // What the topic names, of whatever kind. The column is called as it was when there were invitations only: the version
+        // before writes it by that name.
+        #[sea_orm(column_name = "invitation_id")]
+        subject_id: Uuid,
         generation: Option<i64>,
         queued_at: i64,
         due_at: Option<i64>,
@@ -238,6 +290,7 @@ pub(crate) mod rows {
         subject_id: Option<String>,
         address_digest: Option<Vec<u8>>,
         network_digest: Option<Vec<u8>>,
+        identity_check_digest: Option<Vec<u8>>,
     });
 
     table!(audit_personal, "audit_personal", {

@@ -2,11 +2,15 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    DbBackend, DbErr, EntityTrait,
-    sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement},
+    DbBackend, DbErr,
+    sea_query::{ColumnDef, ForeignKey, ForeignKeyAction, IntoIden, TableCreateStatement},
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
+use super::define::{
+    ADDRESS, KEY, LANGUAGE, Named, WORD, belongs_to_account, bytes, create_table, id, index, number, optional_bytes, optional_id,
+    optional_number, optional_text, table, text,
+};
 use crate::entity::rows::{
     acceptances, accounts, audit_events, audit_personal, catalogue, change_sets, companies, grants, invitations, links, notices,
     sessions, terms, terms_texts,
@@ -20,22 +24,12 @@ impl MigrationName for Foundation {
     }
 }
 
-/// The longest address (RFC 5321), language tag (RFC 5646) and key.
-const ADDRESS: u32 = 254;
-const LANGUAGE: u32 = 35;
-const KEY: u32 = 64;
-const WORD: u32 = 32;
-
 #[async_trait]
 impl MigrationTrait for Foundation {
     #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for mut table in tables(manager.get_database_backend()) {
-            if manager.get_database_backend() == DbBackend::MySql {
-                // Whatever the server's default is: every character, and no two texts the same that are not.
-                table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_bin");
-            }
-            manager.create_table(table).await?;
+        for table in tables(manager.get_database_backend()) {
+            create_table(manager, table).await?;
         }
         for Named { table, name, index } in indexes() {
             // Where definitions are not transactional, an interrupted migration starts again from its beginning.
@@ -47,55 +41,11 @@ impl MigrationTrait for Foundation {
     }
 }
 
-fn id(column: impl IntoIden) -> ColumnDef {
-    ColumnDef::new(column).uuid().not_null().take()
-}
-
-fn optional_id(column: impl IntoIden) -> ColumnDef {
-    ColumnDef::new(column).uuid().null().take()
-}
-
-fn number(column: impl IntoIden) -> ColumnDef {
-    ColumnDef::new(column).big_integer().not_null().take()
-}
-
-fn optional_number(column: impl IntoIden) -> ColumnDef {
-    ColumnDef::new(column).big_integer().null().take()
-}
-
-fn text(column: impl IntoIden, length: u32) -> ColumnDef {
-    ColumnDef::new(column).string_len(length).not_null().take()
-}
-
-fn optional_text(column: impl IntoIden, length: u32) -> ColumnDef {
-    ColumnDef::new(column).string_len(length).null().take()
-}
-
 /// Up to [`TermsVersion::MAX_TEXT_BYTES`](identity_core::terms::TermsVersion::MAX_TEXT_BYTES): more than MySQL calls a text.
 fn long_text(column: impl IntoIden, backend: DbBackend) -> ColumnDef {
     let mut column = ColumnDef::new(column);
     let column = if backend == DbBackend::MySql { column.custom("mediumtext") } else { column.text() };
     column.not_null().take()
-}
-
-fn bytes(column: impl IntoIden, length: u32) -> ColumnDef {
-    ColumnDef::new(column).var_binary(length).not_null().take()
-}
-
-fn optional_bytes(column: impl IntoIden, length: u32) -> ColumnDef {
-    ColumnDef::new(column).var_binary(length).null().take()
-}
-
-fn table(entity: impl EntityTrait, columns: Vec<ColumnDef>, key: Vec<impl IntoIden>) -> TableCreateStatement {
-    let mut table = Table::create().table(entity.table_ref()).if_not_exists().take();
-    for mut column in columns {
-        table.col(&mut column);
-    }
-    let mut primary = Index::create();
-    for column in key {
-        primary.col(column.into_iden());
-    }
-    table.primary_key(&mut primary).take()
 }
 
 fn tables(backend: DbBackend) -> Vec<TableCreateStatement> {
@@ -181,14 +131,6 @@ fn tables(backend: DbBackend) -> Vec<TableCreateStatement> {
             vec![audit_personal::Column::EventId, audit_personal::Column::Kind],
         ),
     ]
-}
-
-fn belongs_to_account(entity: impl EntityTrait, column: impl IntoIden) -> sea_orm::sea_query::ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .from(entity.table_ref(), column)
-        .to(accounts::Entity, accounts::Column::Id)
-        .on_delete(ForeignKeyAction::Cascade)
-        .take()
 }
 
 fn catalogue_table() -> TableCreateStatement {
@@ -305,7 +247,7 @@ fn notices_table() -> TableCreateStatement {
             text(Column::Address, ADDRESS),
             text(Column::Language, LANGUAGE),
             text(Column::Topic, WORD),
-            id(Column::InvitationId),
+            id(Column::SubjectId),
             optional_number(Column::Generation),
             number(Column::QueuedAt),
             // Nothing once it is settled, so that the index on it holds what is open and nothing else.
@@ -339,23 +281,6 @@ fn audit_events_table() -> TableCreateStatement {
     )
 }
 
-struct Named {
-    table: &'static str,
-    name: &'static str,
-    index: IndexCreateStatement,
-}
-
-fn index<E: EntityTrait>(entity: E, name: &'static str, columns: Vec<impl IntoIden>, unique: bool) -> Named {
-    let mut index = Index::create().name(name).table(entity.table_ref()).take();
-    for column in columns {
-        index.col(column.into_iden());
-    }
-    if unique {
-        index.unique();
-    }
-    Named { table: entity.table_name(), name, index }
-}
-
 fn indexes() -> Vec<Named> {
     vec![
         index(change_sets::Entity, "change_sets_by_time", vec![change_sets::Column::CommittedAt], false),
@@ -384,7 +309,7 @@ fn indexes() -> Vec<Named> {
         index(sessions::Entity, "sessions_by_expiry", vec![sessions::Column::ExpiresAt], false),
         index(notices::Entity, "notices_due", vec![notices::Column::DueAt, notices::Column::Id], false),
         index(notices::Entity, "notices_by_ticket", vec![notices::Column::Ticket], false),
-        index(notices::Entity, "notices_by_invitation", vec![notices::Column::InvitationId, notices::Column::Id], false),
+        index(notices::Entity, "notices_by_invitation", vec![notices::Column::SubjectId, notices::Column::Id], false),
         index(audit_events::Entity, "audit_events_by_time", vec![audit_events::Column::At], false),
     ]
 }

@@ -1,8 +1,10 @@
 //! Migrations, embedded, forward only.
 
+mod define;
 mod m0001_foundation;
 mod m0002_catalogue_version;
 mod m0003_lists_of_all_companies;
+mod m0004_registration_and_recovery;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -15,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_foundation::Foundation),
             Box::new(m0002_catalogue_version::CatalogueVersion),
             Box::new(m0003_lists_of_all_companies::ListsOfAllCompanies),
+            Box::new(m0004_registration_and_recovery::RegistrationAndRecovery),
         ]
     }
 }

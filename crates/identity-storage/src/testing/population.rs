@@ -12,14 +12,17 @@ use crate::{
     catalogue::ROLE,
     convert::micros,
     entity::rows::{
-        acceptances, accounts, audit_events, audit_personal, change_sets, companies, grants, invitations, links, notices, sessions,
+        acceptances, accounts, audit_events, audit_personal, change_sets, companies, grants, invitations, links, notices,
+        registrations, retired_passwords, sessions, throttles,
     },
     open::write_connection,
 };
 
 /// How many people, and how they can be found again. Every one of them was invited, registered and is signed in; a company has a
 /// hundred, the first of them administers it, and the very first is an operator. Every twentieth invited somebody who has not
-/// answered, every fiftieth somebody who was too late.
+/// answered, every fiftieth somebody who was too late. Every fifth had another password before, and each has a counter of the
+/// passwords that were tried. Every tenth had signed up first; every twentieth told somebody of it who has not come back yet, every
+/// fortieth somebody who waits to be let in.
 #[derive(Clone, Debug)]
 pub struct Population {
     /// How many accounts.
@@ -29,6 +32,22 @@ pub struct Population {
     /// The time that all of it ends at: one account a second before it.
     pub now: Timestamp,
 }
+
+/// The tables whose statistics decide how a statement is answered.
+const GROWING: [&str; 12] = [
+    "accounts",
+    "grants",
+    "invitations",
+    "links",
+    "notices",
+    "sessions",
+    "companies",
+    "change_sets",
+    "audit_events",
+    "registrations",
+    "retired_passwords",
+    "throttles",
+];
 
 /// How many accounts one transaction writes.
 const CHUNK: u64 = 500;
@@ -53,7 +72,7 @@ pub async fn populate(url: &DatabaseUrl, population: &Population) -> Result<(), 
         transaction.commit().await.map_err(failed)?;
         from = to;
     }
-    for table in ["accounts", "grants", "invitations", "links", "notices", "sessions", "companies", "change_sets", "audit_events"] {
+    for table in GROWING {
         let analyse = match connection.get_database_backend() {
             sea_orm::DbBackend::MySql => "ANALYZE TABLE",
             _ => "ANALYZE",
@@ -76,6 +95,11 @@ enum Of {
     Session,
     Event,
     Set,
+    SignedUp,
+    Requested,
+    Applied,
+    Retired,
+    Throttle,
 }
 
 impl Population {
@@ -115,6 +139,40 @@ impl Population {
         self.id(Of::Invitation, n)
     }
 
+    /// The id of the registration of somebody whom the n-th person, or one shortly before, told of it.
+    #[must_use]
+    pub fn requested_id(&self, n: u64) -> Uuid {
+        self.id(Of::Requested, n / 20 * 20)
+    }
+
+    /// The address of that somebody.
+    #[must_use]
+    pub fn requested_address(n: u64) -> String {
+        Self::address_of(Of::Requested, n / 20 * 20)
+    }
+
+    /// The digest of the flow of that registration.
+    #[must_use]
+    pub fn requested_flow(n: u64) -> [u8; 32] {
+        digest(Of::Requested, n / 20 * 20)
+    }
+
+    /// The bucket in which the passwords are counted that were tried for the n-th person.
+    #[must_use]
+    pub fn bucket(n: u64) -> [u8; 32] {
+        digest(Of::Throttle, n)
+    }
+
+    /// The address of whoever a registration is of.
+    fn address_of(of: Of, n: u64) -> String {
+        let who = match of {
+            Of::Requested => "requested",
+            Of::Applied => "applied",
+            _ => "",
+        };
+        format!("{who}{}", Self::address(n))
+    }
+
     /// When the n-th person came, in microseconds.
     fn at(&self, n: u64) -> i64 {
         let before = i64::try_from(self.accounts.saturating_sub(n)).unwrap_or(i64::MAX);
@@ -140,6 +198,12 @@ impl Population {
         let waiting = every(20).map(|n| self.waiting(n, Of::Waiting, micros(self.now) + 7 * DAY));
         let late = every(50).map(|n| self.waiting(n, Of::Late, self.at(n) - DAY));
         insert::<invitations::Entity, _>(transaction, all().map(|n| self.accepted(n)).chain(waiting).chain(late)).await?;
+        let signed_up = every(10).map(|n| self.registration(n, Of::SignedUp, "completed"));
+        let requested = every(20).map(|n| self.registration(n, Of::Requested, "requested"));
+        let applied = every(40).map(|n| self.applied(n));
+        insert::<registrations::Entity, _>(transaction, signed_up.chain(requested).chain(applied)).await?;
+        insert::<retired_passwords::Entity, _>(transaction, every(5).map(|n| self.retired(n))).await?;
+        insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
         insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
@@ -170,6 +234,11 @@ impl Population {
             language: Set("en".to_owned()),
             state: Set("active".to_owned()),
             password: Set(self.password.expose().to_owned()),
+            password_set_at: Set(Some(self.at(n))),
+            password_ends_at: Set(None),
+            required_actions: Set(String::new()),
+            recovery_generation: Set(1),
+            recovery_since: Set(self.at(n)),
             created_at: Set(self.at(n)),
             version: Set(1),
         }
@@ -241,6 +310,66 @@ impl Population {
         }
     }
 
+    fn registration(&self, n: u64, of: Of, state: &str) -> registrations::ActiveModel {
+        let address = Self::address_of(of, n);
+        registrations::ActiveModel {
+            id: Set(self.id(of, n)),
+            flow: Set(digest(of, n).to_vec()),
+            canonical: Set(address.clone().into_bytes()),
+            address: Set(address),
+            first_name: Set("Ada".to_owned()),
+            last_name: Set(format!("Person {n}")),
+            company_name: Set(format!("Company {}", n / IN_COMPANY)),
+            country: Set("DE".to_owned()),
+            language: Set("en".to_owned()),
+            state: Set(state.to_owned()),
+            generation: Set(1),
+            code_hash: Set(None),
+            code_expires_at: Set(None),
+            code_tries: Set(0),
+            password: Set(None),
+            terms_number: Set(None),
+            terms_language: Set(None),
+            text_hash: Set(None),
+            submitted_at: Set(None),
+            account_id: Set(matches!(of, Of::SignedUp).then(|| self.account_id(n))),
+            requested_at: Set(self.at(n)),
+            expires_at: Set(micros(self.now) + DAY),
+            version: Set(1),
+        }
+    }
+
+    fn applied(&self, n: u64) -> registrations::ActiveModel {
+        registrations::ActiveModel {
+            password: Set(Some(self.password.expose().to_owned())),
+            terms_number: Set(Some(1)),
+            terms_language: Set(Some("en".to_owned())),
+            text_hash: Set(Some(vec![7; 32])),
+            submitted_at: Set(Some(self.at(n))),
+            expires_at: Set(micros(self.now) + 30 * DAY),
+            version: Set(2),
+            ..self.registration(n, Of::Applied, "awaiting_approval")
+        }
+    }
+
+    fn retired(&self, n: u64) -> retired_passwords::ActiveModel {
+        retired_passwords::ActiveModel {
+            id: Set(self.id(Of::Retired, n)),
+            account_id: Set(self.account_id(n)),
+            hash: Set(self.password.expose().to_owned()),
+            retired_at: Set(self.at(n)),
+        }
+    }
+
+    fn throttle(&self, n: u64) -> throttles::ActiveModel {
+        throttles::ActiveModel {
+            bucket: Set(Self::bucket(n).to_vec()),
+            free_at: Set(self.at(n)),
+            failures: Set(1),
+            expires_at: Set(micros(self.now) + 30 * DAY),
+        }
+    }
+
     fn link(&self, n: u64, of: Of, spent_at: Option<i64>) -> links::ActiveModel {
         let invitation = if spent_at.is_some() { Of::Invitation } else { Of::Waiting };
         links::ActiveModel {
@@ -262,7 +391,7 @@ impl Population {
             address: Set(Self::address(n)),
             language: Set("en".to_owned()),
             topic: Set("invitation".to_owned()),
-            invitation_id: Set(self.invitation_id(n)),
+            subject_id: Set(self.invitation_id(n)),
             generation: Set(Some(1)),
             queued_at: Set(self.at(n)),
             due_at: Set(None),
@@ -300,6 +429,7 @@ impl Population {
             subject_id: Set(Some(self.invitation_id(n).to_string())),
             address_digest: Set(Some(vec![7; 32])),
             network_digest: Set(None),
+            identity_check_digest: Set(None),
         }
     }
 

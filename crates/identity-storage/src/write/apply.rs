@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 use super::work::{Outcome, Work};
 use crate::{
     account, audit, catalogue, company, convert::micros, entity::rows::change_sets, error::Failure, invitation, ledger, outbox,
-    session, terms,
+    registration, session, terms, throttle,
 };
 
 #[async_trait]
@@ -49,6 +49,12 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::OpenAccount { account, password, granted_by } => account::open(savepoint, account, password, *granted_by).await,
         Change::ReviseAccount { account, by } => account::revise(savepoint, account, *by, set.at()).await,
         Change::Rehash { id, from, to } => account::rehash(savepoint, *id, from, to).await,
+        Change::SetPassword { id, from, to } => account::set_password(savepoint, *id, from, to).await,
+        Change::RetirePassword { retired, keep } => account::retire(savepoint, retired, *keep).await,
+        Change::OpenRegistration(registration) => registration::open(savepoint, registration).await,
+        Change::AdvanceRegistration(registration) => registration::advance(savepoint, registration).await,
+        Change::ReplaceCode { id, from, to } => registration::replace_code(savepoint, *id, from.as_ref(), to.as_ref()).await,
+        Change::TryCode { id, limit } => registration::try_code(savepoint, *id, *limit).await,
         Change::IssueInvitation(invitation) => invitation::issue(savepoint, invitation).await,
         Change::AdvanceInvitation(invitation) => invitation::advance(savepoint, invitation).await,
         Change::NoteOpening { id, at } => invitation::note_opening(savepoint, *id, *at).await,
@@ -59,6 +65,11 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::TouchSession { id, at } => session::touch(savepoint, *id, *at).await,
         Change::EndSession(id) => session::end(savepoint, *id).await,
         Change::EndSessions(account) => session::end_all(savepoint, *account).await,
+        Change::EndOtherSessions { account, keep } => session::end_others(savepoint, *account, *keep).await,
+        Change::TakeTurn { bucket, rate, at } => throttle::take_turn(savepoint, bucket, rate, *at).await,
+        Change::CountAttempt { bucket, from, to } => throttle::count(savepoint, bucket, from.as_ref(), to).await,
+        Change::ResetBucket { bucket, to } => throttle::reset(savepoint, bucket, to).await,
+        Change::EmptyBucket(bucket) => throttle::empty(savepoint, bucket).await,
         Change::QueueNotice(notice) => outbox::queue(savepoint, notice).await,
         Change::SettleNotice { id, ticket, at, outcome } => outbox::settle(savepoint, *id, *ticket, *at, outcome).await,
         Change::Record(event) => audit::record(savepoint, event).await,

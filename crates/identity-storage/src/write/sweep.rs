@@ -4,14 +4,14 @@ use async_trait::async_trait;
 use identity_core::port::Sweep;
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait, Iterable as _, PrimaryKeyToColumn, QueryFilter as _,
-    QuerySelect as _, sea_query::Expr,
+    QuerySelect as _, TryGetable, Value, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::work::{Outcome, Work};
 use crate::{
     convert::micros,
-    entity::rows::{change_sets, links, sessions},
+    entity::rows::{change_sets, links, registrations, sessions, throttles},
     error::Failure,
 };
 
@@ -37,18 +37,24 @@ impl Work for Sweep {
 
 async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept, DbErr> {
     let counts = [
-        some::<sessions::Entity>(transaction, sessions::Column::ExpiresAt.lt(micros(sweep.sessions_before))).await?,
-        some::<links::Entity>(transaction, links::Column::ExpiresAt.lt(micros(sweep.links_before))).await?,
-        some::<change_sets::Entity>(transaction, change_sets::Column::CommittedAt.lt(micros(sweep.change_sets_before))).await?,
+        some::<sessions::Entity, Uuid>(transaction, sessions::Column::ExpiresAt.lt(micros(sweep.sessions_before))).await?,
+        some::<links::Entity, Uuid>(transaction, links::Column::ExpiresAt.lt(micros(sweep.links_before))).await?,
+        some::<change_sets::Entity, Uuid>(transaction, change_sets::Column::CommittedAt.lt(micros(sweep.change_sets_before)))
+            .await?,
+        some::<registrations::Entity, Uuid>(transaction, registrations::Column::ExpiresAt.lt(micros(sweep.registrations_before)))
+            .await?,
+        some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt.lt(micros(sweep.throttles_before))).await?,
     ];
     Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().all(|count| *count < PART) })
 }
 
-/// At most a part of the rows of a table that lapsed. Chosen by id first: not every database limits a deletion.
-async fn some<E: EntityTrait>(transaction: &DatabaseTransaction, lapsed: Expr) -> Result<u64, DbErr> {
+/// At most a part of the rows of a table that lapsed. Chosen by their keys first: not every database limits a deletion.
+async fn some<E: EntityTrait, K: TryGetable + Into<Value> + Send + Sync>(
+    transaction: &DatabaseTransaction,
+    lapsed: Expr,
+) -> Result<u64, DbErr> {
     let Some(key) = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column) else { return Ok(0) };
-    let chosen =
-        E::find().select_only().column(key).filter(lapsed.clone()).limit(PART).into_tuple::<Uuid>().all(transaction).await?;
+    let chosen = E::find().select_only().column(key).filter(lapsed.clone()).limit(PART).into_tuple::<K>().all(transaction).await?;
     if chosen.is_empty() {
         return Ok(0);
     }

@@ -141,8 +141,21 @@ async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_els
     )
     .await;
     assert_eq!(inserted, 2345);
-    let sweep = Sweep { sessions_before: fixture.now, links_before: fixture.now, change_sets_before: fixture.now };
-    assert_eq!(store.sweep(&sweep).await.unwrap(), 2345);
+    let inserted = run(
+        &connection,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1234) \
+         INSERT INTO throttles (bucket, free_at, failures, expires_at) SELECT randomblob(32), i, 1, i FROM n",
+    )
+    .await;
+    assert_eq!(inserted, 1234);
+    let sweep = Sweep {
+        sessions_before: fixture.now,
+        links_before: fixture.now,
+        change_sets_before: fixture.now,
+        registrations_before: fixture.now,
+        throttles_before: fixture.now,
+    };
+    assert_eq!(store.sweep(&sweep).await.unwrap(), 2345 + 1234);
     assert_eq!(count(&connection, "SELECT count(*) FROM change_sets").await, fresh);
     assert_eq!(store.sweep(&sweep).await.unwrap(), 0);
 }

@@ -15,3 +15,4 @@ mod failures;
 mod plans;
 mod proxy;
 mod servers;
+mod upgrades;

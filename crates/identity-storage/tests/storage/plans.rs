@@ -8,14 +8,20 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Scope, Subscription},
-    account::Account,
-    change::Change,
+    account::{Account, AccountState},
+    change::{Change, CommitError, Rejection},
     invitation::InvitationState,
+    ledger::LinkSubject,
     notice::Outcome,
-    password::PasswordHash,
-    port::{InvitationFilter, InvitationQuery, Lease, Store, Sweep},
+    password::{Password, PasswordHash, RetiredPassword},
+    port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
+    registration::{IssuedCode, RegistrationState},
     terms::{TermsAcceptance, TermsVersion},
-    value::{AccountId, CatalogueText, CompanyId, InvitationId, Language, RoleKey, SubscriptionKey, TokenDigest},
+    throttle::{Bucket, LoginPace, Rate},
+    value::{
+        AccountId, CatalogueText, CompanyId, InvitationId, Language, RegistrationId, RoleKey, SignedDuration, SubscriptionKey,
+        TokenDigest,
+    },
 };
 use identity_storage::{
     DatabaseUrl, PoolLimits, Storage,
@@ -30,7 +36,7 @@ use crate::database::Place;
 const PEOPLE: u64 = 10_000;
 
 /// The tables that grow with the people. The others are as small as ever.
-const GROWN: [&str; 10] = [
+const GROWN: [&str; 13] = [
     "accounts",
     "grants",
     "acceptances",
@@ -41,6 +47,9 @@ const GROWN: [&str; 10] = [
     "audit_events",
     "audit_personal",
     "change_sets",
+    "registrations",
+    "retired_passwords",
+    "throttles",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -118,14 +127,24 @@ impl Scenario {
             account(AccountId::from_uuid(population.account_id(7)));
             account_by_address(&address);
             login_candidate(&address);
+            credential(AccountId::from_uuid(population.account_id(7)));
+            retired_passwords(AccountId::from_uuid(population.account_id(5)), 24);
+            holders(&RoleKey::company_administrator(), Some(company), 20);
+            holders(&RoleKey::operator(), None, 20);
             first_holder(&RoleKey::operator(), None);
             first_holder(&RoleKey::company_administrator(), Some(company));
             session_by_digest(&session);
             invitation(invitation);
             invitation_summary(invitation);
             pending_invitation(company, "nobody@example.org");
+            open_invitation(&format!("waiting{}", Population::address(0)), fixture.now);
+            open_invitation("nobody@example.org", fixture.now);
             token_by_digest(&link);
-            unspent_tokens(invitation, 1);
+            unspent_tokens(LinkSubject::Invitation(invitation), 1);
+            registration(RegistrationId::from_uuid(population.requested_id(PEOPLE / 2)));
+            registration_by_flow(&TokenDigest::from_bytes(Population::requested_flow(PEOPLE / 2)));
+            newest_registration(&Population::requested_address(PEOPLE / 2), fixture.now);
+            throttle(&Bucket::from_bytes(Population::bucket(PEOPLE / 2)));
             company(company);
             companies(None, 50);
             companies(Some(company), 50);
@@ -146,6 +165,7 @@ impl Scenario {
 
     /// Every list that can be asked for.
     async fn lists(&self, company: CompanyId, after: InvitationId) {
+        self.lists_of_people(company).await;
         let ended =
             InvitationState::ALL.into_iter().filter(|state| *state != InvitationState::Pending).map(InvitationFilter::Ended);
         let filters = [InvitationFilter::Pending, InvitationFilter::Expired].into_iter().chain(ended).map(Some).chain([None]);
@@ -158,6 +178,25 @@ impl Scenario {
                         reads! { self: invitations(&query); }
                     }
                 }
+            }
+        }
+    }
+
+    async fn lists_of_people(&self, company: CompanyId) {
+        let someone = AccountId::from_uuid(self.population.account_id(PEOPLE / 2));
+        for state in [None, Some(AccountState::Active), Some(AccountState::Disabled)] {
+            for scope in [Scope::Everywhere, Scope::Company(company)] {
+                for address_prefix in [None, Some("person50".to_owned())] {
+                    for after in [None, Some(someone)] {
+                        let address_prefix = address_prefix.clone();
+                        reads! { self: accounts(&AccountQuery { scope, state, address_prefix, after, limit: 25 }); }
+                    }
+                }
+            }
+        }
+        for state in RegistrationState::ALL {
+            for after in [None, Some(RegistrationId::from_uuid(self.population.requested_id(PEOPLE / 2)))] {
+                reads! { self: registrations(&RegistrationQuery { state, after, limit: 25 }); }
             }
         }
     }
@@ -182,6 +221,9 @@ impl Scenario {
         self.catalogue().await;
         self.account(&ada).await;
         self.sessions(&grace).await;
+        self.passwords(&grace).await;
+        self.registrations().await;
+        self.throttles().await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -199,8 +241,14 @@ impl Scenario {
             self.commit(vec![Change::SettleNotice { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;
         }
         self.seen.begin("sweep");
-        let far = fixture.now.checked_sub(identity_core::value::SignedDuration::from_secs(9_000)).expect("a time");
-        let sweep = Sweep { sessions_before: far, links_before: far, change_sets_before: far };
+        let far = fixture.now.checked_sub(SignedDuration::from_secs(9_000)).expect("a time");
+        let sweep = Sweep {
+            sessions_before: far,
+            links_before: far,
+            change_sets_before: far,
+            registrations_before: far,
+            throttles_before: far,
+        };
         assert!(self.store.sweep(&sweep).await.expect("a sweep") > 0, "nothing had lapsed");
     }
 
@@ -246,8 +294,51 @@ impl Scenario {
         let (one, other) = (self.fixture.session(grace.id), self.fixture.session(grace.id));
         self.commit(vec![Change::StartSession(one.clone()), Change::StartSession(other.clone())]).await;
         self.commit(vec![Change::TouchSession { id: one.id, at: self.fixture.later(61) }]).await;
+        self.commit(vec![Change::EndOtherSessions { account: grace.id, keep: one.id }]).await;
         self.commit(vec![Change::EndSession(one.id)]).await;
         self.commit(vec![Change::EndSessions(grace.id)]).await;
+    }
+
+    async fn passwords(&self, grace: &Account) {
+        let fixture = &self.fixture;
+        let hash = |number: u32| PasswordHash::from_phc(format!("plain${number}"));
+        let mut from = PasswordHash::from_phc("plain$secret".to_owned());
+        for number in 0..3 {
+            let retired = RetiredPassword { id: fixture.id(), account: grace.id, hash: from.clone(), retired_at: fixture.now };
+            let to = Password { hash: hash(number), set_at: fixture.now, ends_at: Some(fixture.later(60)) };
+            let set = Change::SetPassword { id: grace.id, from, to };
+            self.commit(vec![set, Change::RetirePassword { retired, keep: 2 }]).await;
+            from = hash(number);
+        }
+    }
+
+    async fn registrations(&self) {
+        let fixture = &self.fixture;
+        let registration = fixture.registration("signed.up@x.example");
+        self.commit(vec![Change::OpenRegistration(registration.clone())]).await;
+        let code = IssuedCode { hash: PasswordHash::from_phc("plain$12345678".to_owned()), expires_at: fixture.later(600) };
+        let issued = Change::ReplaceCode { id: registration.id, from: None, to: Some(code.clone()) };
+        let sent = registration.sending(fixture.later(900)).expect("it is open");
+        self.commit(vec![issued, Change::AdvanceRegistration(sent)]).await;
+        self.commit(vec![Change::TryCode { id: registration.id, limit: 5 }]).await;
+        self.commit(vec![Change::ReplaceCode { id: registration.id, from: Some(code.hash), to: None }]).await;
+    }
+
+    async fn throttles(&self) {
+        let fixture = &self.fixture;
+        let (bucket, at) = (Bucket::from_bytes([7; 32]), fixture.now);
+        let rate = Rate::per(3, SignedDuration::from_mins(1));
+        for _ in 0..3 {
+            self.commit(vec![Change::TakeTurn { bucket, rate, at }]).await;
+        }
+        let refused = fixture.try_commit(vec![Change::TakeTurn { bucket, rate, at }]).await;
+        assert!(matches!(refused, Err(CommitError::Rejected(Rejection::Throttled))), "{refused:?}");
+        let (bucket, fresh) = (Bucket::from_bytes([8; 32]), LoginPace::fresh(at));
+        let tried = LoginPace::default().attempt(Some(&fresh), at).expect("it is free");
+        self.commit(vec![Change::CountAttempt { bucket, from: None, to: fresh }]).await;
+        self.commit(vec![Change::CountAttempt { bucket, from: Some(fresh), to: tried }]).await;
+        self.commit(vec![Change::ResetBucket { bucket, to: fresh }]).await;
+        self.commit(vec![Change::EmptyBucket(bucket)]).await;
     }
 
     /// Whatever the port can be asked was asked.
@@ -294,7 +385,10 @@ async fn plan(connection: &DatabaseConnection, asked: &Asked) -> String {
 fn reads_everything(backend: DbBackend, sql: &str, line: &str) -> bool {
     let is_limited = sql.contains(" LIMIT ");
     GROWN.iter().any(|table| match backend {
-        DbBackend::Sqlite => line.starts_with(&format!("SCAN {table}")) && !(is_limited && line.contains("USING INDEX")),
+        DbBackend::Sqlite => {
+            line.starts_with(&format!("SCAN {table}"))
+                && !(is_limited && (line.contains("USING INDEX") || line.contains("USING COVERING INDEX")))
+        }
         DbBackend::Postgres => line.contains(&format!("Seq Scan on {table}")) || line.contains(&format!("Seq Scan on \"{table}\"")),
         _ => line.starts_with(&format!("{table} | ALL")) || (line.starts_with(&format!("{table} | index")) && !is_limited),
     })
@@ -321,7 +415,7 @@ async fn every_statement_uses_an_index(place: Place) {
         }
     }
     println!("{explained} statements explained on {backend:?}");
-    assert!(explained >= 40, "only {explained} statements were seen");
+    assert!(explained >= 60, "only {explained} statements were seen");
     assert!(bad.is_empty(), "{} of {explained} read a whole table:\n\n{}", bad.len(), bad.join("\n\n"));
 }
 

@@ -79,7 +79,7 @@ pub async fn an_update_before_a_failed_guard_is_taken_back(store: Arc<dyn Store>
     let session = fixture.session(ada.id);
     fixture.commit(vec![Change::StartSession(session.clone())]).await;
     let renamed = Company { name: CompanyName::unnamed(), version: 2, ..company.clone() };
-    let disabled = ada.switched(AccountState::Disabled);
+    let disabled = ada.switched(AccountState::Disabled, fixture.now);
     let spent = Change::SpendToken { id: fixture.secret(TokenKind::Invitation).id(), at: fixture.now };
     // By the order of the set both updates come before the link that never was.
     let answer = fixture

@@ -15,7 +15,8 @@ use identity_core::{
 use super::atomic::rejection;
 use crate::Fixture;
 
-async fn refused(fixture: &Fixture, change: Change, expected: Rejection) {
+/// Commits one change that its guard refuses.
+pub(super) async fn refused(fixture: &Fixture, change: Change, expected: Rejection) {
     let text = format!("{change:?}");
     assert_eq!(rejection(&fixture.try_commit(vec![change]).await), expected, "{text}");
 }
@@ -131,7 +132,7 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
     fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
 
     fixture.commit(vec![Change::RequireAccount { id: ada.id, version: 1 }]).await;
-    let disabled = ada.switched(AccountState::Disabled);
+    let disabled = ada.switched(AccountState::Disabled, fixture.now);
     fixture.commit(vec![Change::ReviseAccount { account: disabled.clone(), by: None }]).await;
     let changed = Rejection::Changed(Entity::Account);
     refused(&fixture, Change::RequireAccount { id: ada.id, version: 1 }, changed).await;
@@ -141,7 +142,7 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
     refused(&fixture, Change::Rehash { id: ada.id, from: from.clone(), to: to.clone() }, changed).await;
     let stored = PasswordHash::from_phc("plain$secret".to_owned());
     fixture.commit(vec![Change::Rehash { id: ada.id, from: stored, to: to.clone() }]).await;
-    assert!(store.login_candidate("ada@example.org").await.is_ok_and(|found| found.is_some_and(|found| found.password == to)));
+    assert!(store.login_candidate("ada@example.org").await.is_ok_and(|found| found.is_some_and(|found| found.password.hash == to)));
 
     let revoked = invitation.revoked().ok().map(Change::AdvanceInvitation);
     fixture.commit(revoked.clone().into_iter().collect()).await;

@@ -2,9 +2,13 @@
 
 pub mod atomic;
 pub mod guards;
+pub mod lists;
 pub mod outbox;
+pub mod passwords;
 pub mod races;
 pub mod reads;
+pub mod registrations;
+pub mod throttles;
 
 use tokio::runtime::Builder;
 
@@ -46,6 +50,9 @@ macro_rules! contract {
                 races::one_address_has_one_winner,
                 races::one_version_has_one_winner,
                 races::what_is_required_stands_until_the_commit,
+                races::a_bucket_has_as_many_winners_as_turns,
+                races::a_code_has_as_many_tries_as_it_may,
+                races::one_attempt_has_one_winner,
                 races::opposite_orders_never_fail,
                 races::a_rejected_neighbour_takes_nobody_along,
                 races::no_notice_is_claimed_twice,
@@ -53,15 +60,36 @@ macro_rules! contract {
                 outbox::a_lease_that_ends_is_taken_over,
                 outbox::a_retry_waits_for_its_time,
                 outbox::what_is_returned_is_due_at_once_and_counts_as_no_attempt,
+                outbox::every_topic_is_read_back,
                 reads::what_is_written_is_read_back,
                 reads::an_account_is_revised_in_place,
                 reads::a_session_is_read_with_its_account,
                 reads::lists_go_on_where_they_stopped,
                 reads::a_search_by_address_goes_on_where_it_stopped,
                 reads::lists_show_what_is_asked_for,
+                reads::the_newest_open_invitation_of_an_address_is_found,
+                reads::links_are_found_by_what_they_are_about,
+                reads::the_other_sessions_end_and_one_stays,
                 reads::the_terms_in_force_are_the_newest_effective,
                 reads::a_sweep_takes_what_has_lapsed,
                 reads::the_first_holder_of_a_role_is_active_and_there,
+                lists::accounts_are_listed_newest_first,
+                lists::accounts_are_found_by_the_beginning_of_an_address,
+                lists::the_holders_of_a_role_are_active_and_there,
+                passwords::a_password_is_read_back_with_its_end,
+                passwords::a_password_takes_the_place_of_the_one_that_was_read,
+                passwords::the_newest_of_the_passwords_before_are_kept,
+                registrations::a_registration_is_read_back_as_it_was_written,
+                registrations::a_registration_has_an_id_and_a_flow_of_its_own,
+                registrations::a_registration_advances_from_the_version_that_was_read,
+                registrations::a_code_takes_the_place_of_the_one_that_was_read,
+                registrations::a_code_is_tried_so_often_and_no_more,
+                registrations::the_newest_open_registration_of_an_address_is_found,
+                registrations::registrations_are_listed_by_state_oldest_first,
+                throttles::turns_are_counted_as_the_core_counts_them,
+                throttles::a_turn_that_is_refused_takes_the_others_back,
+                throttles::an_attempt_counts_from_what_was_read,
+                throttles::a_bucket_is_reset_and_emptied,
             );
         }
     };
@@ -81,7 +109,7 @@ macro_rules! contract {
         fn every_clause_is_named() {
             let clauses = [$(stringify!($clause)),+];
             println!("{} clauses of the contract on {}", clauses.len(), stringify!($fresh));
-            assert!(clauses.len() >= 35);
+            assert!(clauses.len() >= 59);
         }
     };
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Rejection},
-    notice::{Notice, NoticeState, Outcome},
+    notice::{Notice, NoticeState, Outcome, Topic},
     port::{Lease, Store},
 };
 
@@ -97,4 +97,32 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
     }
     let again = store.lease_notices(&lease(&fixture, 1)).await.unwrap_or_default();
     assert_eq!(again.first().map(|notice| notice.attempts), Some(1));
+}
+
+/// What a notice is about is read back, whatever it is.
+pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
+    let (fixture, _) = with_notices(&store, 35, 0).await;
+    let (invitation, registration, account, generation) = (fixture.id(), fixture.id(), fixture.id(), 3);
+    let topics = [
+        Topic::Invitation { invitation, generation },
+        Topic::RenewalRequested { invitation },
+        Topic::Activation { registration, generation },
+        Topic::ActivationAgain,
+        Topic::RegistrationWaits { registration },
+        Topic::RegistrationApproved { registration },
+        Topic::RegistrationRejected { registration },
+        Topic::RecoveryRequested,
+        Topic::ResetByAdministrator { account, generation },
+        Topic::TemporaryPassword { account },
+        Topic::PasswordChangeRequired { account },
+        Topic::PasswordChanged { account },
+        Topic::AccessReported { account },
+    ];
+    let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
+    fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;
+    for notice in &notices {
+        assert_eq!(store.notice(notice.id).await.ok().flatten().as_ref(), Some(notice));
+    }
+    let claimed = store.lease_notices(&Lease { limit: 50, ..lease(&fixture, 1) }).await.unwrap_or_default();
+    assert_eq!(claimed.len(), notices.len(), "and each of them is given out");
 }

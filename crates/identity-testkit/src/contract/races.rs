@@ -6,6 +6,8 @@ use identity_core::{
     account::{Account, AccountState},
     change::{Change, ChangeSet, CommitError, Entity, Rejection},
     port::{Lease, Store},
+    throttle::{Bucket, LoginPace, Rate},
+    value::SignedDuration,
 };
 use tokio::{sync::Barrier, task::JoinSet};
 
@@ -29,7 +31,11 @@ async fn race(store: &Arc<dyn Store>, sets: Vec<ChangeSet>) -> Vec<Result<(), Co
 }
 
 fn assert_one_winner(answers: &[Result<(), CommitError>], losers: Rejection) {
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    assert_winners(1, answers, losers);
+}
+
+fn assert_winners(winners: usize, answers: &[Result<(), CommitError>], losers: Rejection) {
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), winners, "{answers:?}");
     for answer in answers {
         assert!(matches!(answer, Ok(()) | Err(CommitError::Rejected(_))), "{answer:?}");
         if let Err(CommitError::Rejected(rejection)) = answer {
@@ -69,7 +75,7 @@ pub async fn one_version_has_one_winner(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 23);
     let (company, mut ada) = fixture.inhabited("ada@example.org").await;
     for _ in 0..ROUNDS {
-        let next = ada.switched(AccountState::Active);
+        let next = ada.switched(AccountState::Active, fixture.now);
         let sets = (0..RACERS).map(|racer| {
             let revised = Change::ReviseAccount { account: next.clone(), by: None };
             let opened = Change::OpenCompany(fixture.company());
@@ -88,7 +94,8 @@ pub async fn what_is_required_stands_until_the_commit(store: Arc<dyn Store>) {
     let mut grace = fixture.account(company.id, "grace@example.org");
     fixture.commit(vec![fixture.open(&grace)]).await;
     for round in 0..ROUNDS {
-        let (next_ada, next_grace) = (ada.switched(AccountState::Active), grace.switched(AccountState::Active));
+        let (next_ada, next_grace) =
+            (ada.switched(AccountState::Active, fixture.now), grace.switched(AccountState::Active, fixture.now));
         let set = |required: &Account, revised: &Account| {
             fixture.set(vec![
                 Change::RequireAccount { id: required.id, version: required.version },
@@ -104,6 +111,54 @@ pub async fn what_is_required_stands_until_the_commit(store: Arc<dyn Store>) {
             assert_eq!(versions(&grace).await, Some(next_grace.version), "round {round}");
             grace = next_grace;
         }
+    }
+}
+
+/// A bucket that many turn to at once lets in as many as it has turns, whether or not it was there.
+pub async fn a_bucket_has_as_many_winners_as_turns(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 28);
+    let rate = Rate::per(3, SignedDuration::from_mins(1));
+    for round in 0..ROUNDS {
+        let bucket = Bucket::from_bytes([u8::try_from(round).unwrap_or_default(); 32]);
+        for at in [fixture.now, fixture.later(86_400)] {
+            // A row beside the turn, so that a turn that was taken back would have left something.
+            let sets = (0..RACERS)
+                .map(|_| fixture.set(vec![Change::OpenCompany(fixture.company()), Change::TakeTurn { bucket, rate, at }]))
+                .collect();
+            assert_winners(3, &race(&store, sets).await, Rejection::Throttled);
+            let expected = at.checked_add(rate.every * 3).ok();
+            assert_eq!(store.throttle(&bucket).await.ok().flatten().map(|read| read.free_at), expected);
+        }
+    }
+}
+
+/// A code that many try at once is tried as often as it may be.
+pub async fn a_code_has_as_many_tries_as_it_may(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 29);
+    for round in 0..ROUNDS {
+        let registration = fixture.registration(&format!("round{round}@example.org"));
+        fixture.commit(vec![Change::OpenRegistration(registration.clone())]).await;
+        let sets = (0..RACERS).map(|_| fixture.set(vec![Change::TryCode { id: registration.id, limit: 5 }])).collect();
+        assert_winners(5, &race(&store, sets).await, Rejection::CodeSpent);
+        let read = store.registration(registration.id).await.ok().flatten();
+        assert_eq!(read.map(|read| read.code_tries), Some(5));
+    }
+}
+
+/// Of many attempts that were counted from the same, one counts.
+pub async fn one_attempt_has_one_winner(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 30);
+    for round in 0..ROUNDS {
+        let bucket = Bucket::from_bytes([u8::try_from(round).unwrap_or_default(); 32]);
+        let mut from = None;
+        for second in 1..=3 {
+            let to = LoginPace::default().attempt(from.as_ref(), fixture.later(second)).ok();
+            let Some(to) = to else { unreachable!("the first few need no pause") };
+            let sets = (0..RACERS).map(|_| fixture.set(vec![Change::CountAttempt { bucket, from, to }])).collect();
+            assert_one_winner(&race(&store, sets).await, Rejection::Changed(Entity::Throttle));
+            from = Some(to);
+        }
+        assert_eq!(store.throttle(&bucket).await.ok().flatten(), from);
     }
 }
 

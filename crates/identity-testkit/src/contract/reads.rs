@@ -4,11 +4,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
     access::{GrantableBy, Role, Scope},
-    account::AccountState,
+    account::{Account, AccountState, Recovery, RequiredAction},
     change::Change,
     invitation::{Invitation, InvitationState},
+    ledger::{LinkSubject, Token},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
+    registration::{Registration, RegistrationState},
     terms::TermsVersion,
+    throttle::{Bucket, Throttle},
     value::{AccountId, CatalogueText, CompanyName, Language, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
 };
 
@@ -28,11 +31,13 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
     account.state = AccountState::Disabled;
     account.roles = [RoleKey::operator(), RoleKey::parse("b").unwrap()].into();
     account.subscriptions = [SubscriptionKey::parse("pro").unwrap()].into();
+    account.required_actions = RequiredAction::ALL.into();
+    account.recovery = Recovery { generation: 5, since: fixture.later(7) };
     fixture.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&account)]).await;
     assert_eq!(store.company(company.id).await.ok().flatten(), Some(company.clone()));
     assert_eq!(store.account(account.id).await.ok().flatten(), Some(account.clone()));
     let candidate = store.login_candidate("ada.l+x@example.org").await.ok().flatten().unwrap();
-    assert_eq!((&candidate.account, candidate.password.expose()), (&account, "plain$secret"));
+    assert_eq!((&candidate.account, candidate.password.hash.expose()), (&account, "plain$secret"));
 
     let full = Invitation {
         first_name: Some(account.first_name.clone()),
@@ -76,10 +81,13 @@ pub async fn an_account_is_revised_in_place(store: Arc<dyn Store>) {
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let first = ada.with_roles([RoleKey::operator()].into());
     fixture.commit(vec![Change::ReviseAccount { account: first.clone(), by: None }]).await;
-    let second = first.with_roles([RoleKey::company_administrator()].into());
+    let second = first.with_roles([RoleKey::company_administrator()].into()).with_password_ended(fixture.later(9));
+    let second = Account { version: first.version + 1, ..second };
     fixture.commit(vec![Change::ReviseAccount { account: second.clone(), by: Some(ada.id) }]).await;
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(second.clone()));
-    let none = second.with_roles(BTreeSet::new());
+    assert!(!second.required_actions.is_empty() && second.recovery.generation > first.recovery.generation);
+    let none = second.with_roles(BTreeSet::new()).with_password_chosen(fixture.later(10));
+    let none = Account { version: second.version + 1, ..none };
     fixture.commit(vec![Change::ReviseAccount { account: none.clone(), by: None }]).await;
     assert_eq!(store.account_by_address("ada@example.org").await.ok().flatten(), Some(none));
 }
@@ -211,6 +219,83 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     assert!(summary.is_some_and(|summary| summary.delivery.is_none()));
 }
 
+/// The newest that can still be accepted, of whatever company, of exactly that address.
+pub async fn the_newest_open_invitation_of_an_address_is_found(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::new(store.clone(), 50);
+    let open = async |canonical: &str, at| {
+        store.open_invitation(canonical, at).await.map(|found| found.map(|invitation| invitation.id)).ok()
+    };
+    let mut issued = Vec::new();
+    for number in 0..3 {
+        let (company, inviter) = fixture.inhabited(&format!("inviter{number}@example.org")).await;
+        fixture.now = fixture.later(60);
+        let invitation = fixture.invitation(company.id, inviter.id, "Ada@Example.org");
+        let near = fixture.invitation(company.id, inviter.id, "ada+@example.org");
+        fixture.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueInvitation(near)]).await;
+        issued.push(invitation);
+    }
+    let [first, second, third] = issued.as_slice() else { unreachable!("three of them") };
+    assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(third.id)));
+    assert_eq!(open("ADA@example.org", fixture.now).await, Some(None), "addresses are compared byte by byte");
+    assert_eq!(open("nobody@example.org", fixture.now).await, Some(None));
+    fixture.commit(third.revoked().ok().map(Change::AdvanceInvitation).into_iter().collect()).await;
+    assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(second.id)), "what is revoked is open no more");
+    let over = Invitation { expires_at: fixture.now, version: 2, ..second.clone() };
+    fixture.commit(vec![Change::AdvanceInvitation(over)]).await;
+    assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(first.id)), "nor is what has expired");
+    assert_eq!(open("ada@example.org", first.expires_at).await, Some(None));
+}
+
+/// Links are told apart by what they are about, even where that has the same id.
+pub async fn links_are_found_by_what_they_are_about(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 52);
+    let (invitation, registration, account) = (fixture.id(), fixture.id(), fixture.id());
+    let subjects = [
+        LinkSubject::Invitation(invitation),
+        LinkSubject::Registration(registration),
+        LinkSubject::Recovery(account),
+        LinkSubject::ResetReport(account),
+        LinkSubject::ChangeReport(account),
+    ];
+    let mut tokens = Vec::new();
+    for subject in subjects {
+        for generation in [1, 2] {
+            let secret = fixture.secret(subject.kind());
+            tokens.push(Token { id: secret.id(), digest: secret.digest(), subject, ..fixture.token(invitation, generation) });
+        }
+    }
+    fixture.commit(tokens.iter().cloned().map(Change::IssueToken).collect()).await;
+    for token in &tokens {
+        assert_eq!(store.token_by_digest(&token.digest).await.ok().flatten().as_ref(), Some(token));
+        assert_eq!(store.unspent_tokens(token.subject, token.generation).await.ok(), Some(vec![token.clone()]));
+        fixture.commit(vec![Change::SpendToken { id: token.id, at: fixture.now }]).await;
+        assert_eq!(store.unspent_tokens(token.subject, token.generation).await.ok(), Some(Vec::new()));
+    }
+}
+
+/// Whoever changes a password stays where they are, and is out everywhere else.
+pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 51);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let (_, grace) = fixture.inhabited("grace@example.org").await;
+    let mine = [(); 4].map(|()| fixture.session(ada.id));
+    let hers = fixture.session(grace.id);
+    fixture.commit(mine.iter().chain([&hers]).cloned().map(Change::StartSession).collect()).await;
+    let [kept, ..] = &mine;
+    let end_others = || Change::EndOtherSessions { account: ada.id, keep: kept.id };
+    // Again there is none to end.
+    for _ in 0..2 {
+        fixture.commit(vec![end_others()]).await;
+        for session in mine.iter().chain([&hers]) {
+            let is_there = store.session_by_digest(&session.digest).await.is_ok_and(|found| found.is_some());
+            assert_eq!(is_there, session.id == kept.id || session.id == hers.id);
+        }
+    }
+    fixture.commit(vec![Change::EndOtherSessions { account: ada.id, keep: hers.id }]).await;
+    assert_eq!(store.session_by_digest(&kept.digest).await.ok(), Some(None), "another's session is none to keep");
+    assert!(store.session_by_digest(&hers.digest).await.is_ok_and(|found| found.is_some()));
+}
+
 /// Terms hold from their time on, the newest of them.
 pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 46);
@@ -232,17 +317,52 @@ pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) 
     assert_eq!(store.newest_terms_number().await.ok(), Some(Some(2)));
 }
 
-/// A sweep takes sessions, links and ids of change sets that are over, and nothing else.
+/// A sweep takes what is over, each kind by a time of its own, and nothing else.
 pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 47);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let (session, token) = (fixture.session(ada.id), fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1));
-    fixture.commit(vec![Change::StartSession(session.clone()), Change::IssueToken(token.clone())]).await;
-    let horizon = |at| Sweep { sessions_before: at, links_before: at, change_sets_before: at };
+    let requested = Registration { expires_at: fixture.later(600), ..fixture.registration("grace@example.org") };
+    let waiting = Registration {
+        state: RegistrationState::AwaitingApproval,
+        expires_at: fixture.later(600),
+        ..fixture.registration("hedy@example.org")
+    };
+    let (bucket, lasting) = (Bucket::from_bytes([7; 32]), Bucket::from_bytes([8; 32]));
+    let throttle = |expires_at| Throttle { free_at: fixture.now, failures: 1, expires_at };
+    fixture
+        .commit(vec![
+            Change::StartSession(session.clone()),
+            Change::IssueToken(token.clone()),
+            Change::OpenRegistration(requested.clone()),
+            Change::OpenRegistration(waiting.clone()),
+            Change::ResetBucket { bucket, to: throttle(fixture.later(600)) },
+            Change::ResetBucket { bucket: lasting, to: throttle(fixture.later(90_000)) },
+        ])
+        .await;
+    let horizon = |at| Sweep {
+        sessions_before: at,
+        links_before: at,
+        change_sets_before: at,
+        registrations_before: at,
+        throttles_before: at,
+    };
     assert_eq!(store.sweep(&horizon(fixture.now)).await.ok(), Some(0));
+    let on_the_hour =
+        Sweep { registrations_before: fixture.later(600), throttles_before: fixture.later(600), ..horizon(fixture.now) };
+    assert_eq!(store.sweep(&on_the_hour).await.ok(), Some(0), "what ends at a time has not ended before it");
+    let registrations = Sweep { registrations_before: fixture.later(601), ..horizon(fixture.now) };
+    assert_eq!(store.sweep(&registrations).await.ok(), Some(2), "whatever became of them");
+    assert_eq!(store.registration(requested.id).await.ok(), Some(None));
+    assert_eq!(store.registration(waiting.id).await.ok(), Some(None));
+    assert_eq!(store.throttle(&bucket).await.ok(), Some(Some(throttle(fixture.later(600)))));
+    let throttles = Sweep { throttles_before: fixture.later(601), ..horizon(fixture.now) };
+    assert_eq!(store.sweep(&throttles).await.ok(), Some(1));
+    assert_eq!(store.throttle(&bucket).await.ok(), Some(None));
     assert_eq!(store.sweep(&horizon(fixture.later(86_400))).await.ok(), Some(4), "a session, a link, two change sets");
     assert_eq!(store.session_by_digest(&session.digest).await.ok(), Some(None));
     assert_eq!(store.token_by_digest(&token.digest).await.ok(), Some(None));
+    assert_eq!(store.throttle(&lasting).await.ok(), Some(Some(throttle(fixture.later(90_000)))));
     assert!(store.account(ada.id).await.is_ok_and(|found| found.is_some()));
 }
 
@@ -266,7 +386,7 @@ pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store
     assert_eq!(first(None).await, Some(Some(ancient.id)));
     assert_eq!(first(Some(here.id)).await, Some(Some(older.id)));
     let [_, older, _] = holding;
-    fixture.commit(vec![Change::ReviseAccount { account: older.switched(AccountState::Disabled), by: None }]).await;
+    fixture.commit(vec![Change::ReviseAccount { account: older.switched(AccountState::Disabled, fixture.now), by: None }]).await;
     let found = store.first_holder(&role, Some(here.id)).await.ok().flatten();
     assert_eq!(found, Some(newer.with_roles([role.clone()].into())), "the disabled one counts no more");
     assert_eq!(first(Some(fixture.company().id)).await, Some(None));

@@ -7,8 +7,11 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
+    password::{Password, PasswordHash, RetiredPassword},
+    registration::Registration,
     session::Session,
-    value::{LeaseTicket, Timestamp},
+    throttle::Throttle,
+    value::{AccountId, LeaseTicket, Timestamp},
 };
 
 use super::state::State;
@@ -88,9 +91,32 @@ impl State {
                 Ok(())
             }
             Change::Rehash { id, from, to } => {
-                let stored =
-                    self.accounts.get_mut(&id).filter(|(_, hash)| *hash == from).ok_or(Rejection::Changed(Entity::Account))?;
-                stored.1 = to;
+                self.password(id, &from)?.hash = to;
+                Ok(())
+            }
+            Change::SetPassword { id, from, to } => {
+                *self.password(id, &from)? = to;
+                Ok(())
+            }
+            Change::RetirePassword { retired, keep } => self.retire_password(retired, keep),
+            Change::OpenRegistration(registration) => self.open_registration(registration),
+            Change::AdvanceRegistration(next) => {
+                let before = next.version.saturating_sub(1);
+                let stored = self.registrations.get_mut(&next.id).filter(|stored| stored.version == before);
+                let stored = stored.ok_or(Rejection::Changed(Entity::Registration))?;
+                *stored = Registration { code: stored.code.clone(), code_tries: stored.code_tries, ..next };
+                Ok(())
+            }
+            Change::ReplaceCode { id, from, to } => {
+                let stored = self.registrations.get_mut(&id);
+                let stored = stored.filter(|stored| stored.code.as_ref().map(|code| &code.hash) == from.as_ref());
+                let stored = stored.ok_or(Rejection::Changed(Entity::Registration))?;
+                (stored.code, stored.code_tries) = (to, 0);
+                Ok(())
+            }
+            Change::TryCode { id, limit } => {
+                let stored = self.registrations.get_mut(&id).filter(|stored| stored.code_tries < limit);
+                stored.ok_or(Rejection::CodeSpent)?.code_tries += 1;
                 Ok(())
             }
             Change::AcceptTerms(acceptance) => {
@@ -127,6 +153,28 @@ impl State {
                 self.sessions.retain(|_, session| session.account != account);
                 Ok(())
             }
+            Change::EndOtherSessions { account, keep } => {
+                self.sessions.retain(|id, session| session.account != account || *id == keep);
+                Ok(())
+            }
+            Change::TakeTurn { bucket, rate, at } => {
+                let next = Throttle::turned(self.throttles.get(&bucket), at, &rate).ok_or(Rejection::Throttled)?;
+                self.throttles.insert(bucket, next);
+                Ok(())
+            }
+            Change::CountAttempt { bucket, from, to } => {
+                require(self.throttles.get(&bucket) == from.as_ref(), Entity::Throttle)?;
+                self.throttles.insert(bucket, to);
+                Ok(())
+            }
+            Change::ResetBucket { bucket, to } => {
+                self.throttles.insert(bucket, to);
+                Ok(())
+            }
+            Change::EmptyBucket(bucket) => {
+                self.throttles.remove(&bucket);
+                Ok(())
+            }
             Change::QueueNotice(notice) => insert(&mut self.notices, notice.id, notice, Entity::Notice),
             Change::SettleNotice { id, ticket, at, outcome } => {
                 let notice = self.notices.get_mut(&id).ok_or(Rejection::LeaseLost)?;
@@ -134,6 +182,30 @@ impl State {
             }
             Change::Record(event) => insert(&mut self.events, event.id, event, Entity::Event),
         }
+    }
+
+    fn password(&mut self, id: AccountId, from: &PasswordHash) -> Result<&mut Password, Rejection> {
+        let stored = self.accounts.get_mut(&id).filter(|(_, password)| password.hash == *from);
+        stored.map(|(_, password)| password).ok_or(Rejection::Changed(Entity::Account))
+    }
+
+    fn retire_password(&mut self, retired: RetiredPassword, keep: u32) -> Result<(), Rejection> {
+        let account = retired.account;
+        if !self.accounts.contains_key(&account) {
+            return Err(Rejection::Orphaned(Entity::RetiredPassword));
+        }
+        insert(&mut self.retired_passwords, retired.id, retired, Entity::RetiredPassword)?;
+        let of_account = self.retired_passwords.iter().filter(|(_, retired)| retired.account == account).map(|(id, _)| *id);
+        let gone = of_account.rev().skip(usize::try_from(keep).unwrap_or(usize::MAX)).collect::<Vec<_>>();
+        self.retired_passwords.retain(|id, _| !gone.contains(id));
+        Ok(())
+    }
+
+    fn open_registration(&mut self, registration: Registration) -> Result<(), Rejection> {
+        if self.registrations.values().any(|other| other.flow == registration.flow) {
+            return Err(Rejection::Exists(Entity::Registration));
+        }
+        insert(&mut self.registrations, registration.id, registration, Entity::Registration)
     }
 
     fn account_is_possible(&self, account: &Account) -> Result<(), Rejection> {

@@ -7,13 +7,17 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, NoticeState},
+    password::PasswordHash,
     port::{
-        AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
-        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, TermsReads,
+        AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
+        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads,
+        SessionReads, TermsReads, ThrottleReads,
     },
+    registration::Registration,
     session::SignedIn,
     terms::{TermsNumber, TermsVersion},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, RoleKey, Timestamp, TokenDigest},
+    throttle::{Bucket, Throttle},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
 
 use super::{MemoryStore, state::State};
@@ -32,11 +36,66 @@ impl AccountReads for MemoryStore {
         Ok(self.call("login_candidate")?.login_candidate(canonical))
     }
 
+    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+        let state = self.call("credential")?;
+        let found = state.accounts.get(&id);
+        Ok(found.map(|(account, password)| LoginCandidate { account: account.clone(), password: password.clone() }))
+    }
+
+    async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable> {
+        let state = self.call("retired_passwords")?;
+        let newest_first = state.retired_passwords.values().rev().filter(|retired| retired.account == account);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(newest_first.take(limit).map(|retired| retired.hash.clone()).collect())
+    }
+
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable> {
+        let state = self.call("accounts")?;
+        let asked_for = state.accounts.values().map(|(account, _)| account).filter(|account| is_in(account, query));
+        let mut found = in_order(asked_for, query).into_iter();
+        let items = found.by_ref().take(query.limit.into()).cloned().collect::<Vec<_>>();
+        let next = found.next().and(items.last()).map(|account| account.id);
+        Ok(Page { items, next })
+    }
+
+    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
+        let holds = |account: &&Account| {
+            account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
+        };
+        let state = self.call("holders")?;
+        let accounts = state.accounts.values().map(|(account, _)| account);
+        Ok(accounts.filter(holds).take(limit.into()).cloned().collect())
+    }
+
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
         let holds = |account: &&Account| {
             account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
         };
         Ok(self.call("first_holder")?.accounts.values().map(|(account, _)| account).find(holds).cloned())
+    }
+}
+
+fn is_in(account: &Account, query: &AccountQuery) -> bool {
+    let in_scope = match query.scope {
+        Scope::Everywhere => true,
+        Scope::Company(company) => account.company == company,
+    };
+    let prefix = query.address_prefix.as_ref();
+    in_scope
+        && query.state.is_none_or(|state| account.state == state)
+        && prefix.is_none_or(|prefix| account.email.canonical().starts_with(prefix.as_str()))
+}
+
+/// In the order of the list, what comes after the cursor.
+fn in_order<'a>(asked_for: impl DoubleEndedIterator<Item = &'a Account>, query: &AccountQuery) -> Vec<&'a Account> {
+    if query.address_prefix.is_none() {
+        return asked_for.rev().filter(|account| query.after.is_none_or(|after| account.id < after)).collect();
+    }
+    let mut by_address = asked_for.collect::<Vec<_>>();
+    by_address.sort_by_key(|account| account.email.canonical());
+    match query.after {
+        None => by_address,
+        Some(after) => by_address.into_iter().skip_while(|account| account.id != after).skip(1).collect(),
     }
 }
 
@@ -129,6 +188,13 @@ impl InvitationReads for MemoryStore {
         Ok(self.call("pending_invitation")?.invitations.values().find(is_it).cloned())
     }
 
+    async fn open_invitation(&self, canonical: &str, now: Timestamp) -> Result<Option<Invitation>, Unavailable> {
+        let is_it = |invitation: &&Invitation| {
+            invitation.is_open(now) && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+        };
+        Ok(self.call("open_invitation")?.invitations.values().rev().find(is_it).cloned())
+    }
+
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let state = self.call("invitations")?;
         let asked_for = state.invitations.values().filter(|invitation| is_asked_for(invitation, query));
@@ -145,11 +211,41 @@ impl LedgerReads for MemoryStore {
         Ok(self.call("token_by_digest")?.tokens.values().find(|token| token.digest == *digest).cloned())
     }
 
-    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
-        let is_one = |token: &&Token| {
-            token.subject == LinkSubject::Invitation(invitation) && token.generation == generation && token.spent_at.is_none()
-        };
+    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+        let is_one = |token: &&Token| token.subject == subject && token.generation == generation && token.spent_at.is_none();
         Ok(self.call("unspent_tokens")?.tokens.values().filter(is_one).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl RegistrationReads for MemoryStore {
+    async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, Unavailable> {
+        Ok(self.call("registration")?.registrations.get(&id).cloned())
+    }
+
+    async fn registration_by_flow(&self, flow: &TokenDigest) -> Result<Option<Registration>, Unavailable> {
+        Ok(self.call("registration_by_flow")?.registrations.values().find(|registration| registration.flow == *flow).cloned())
+    }
+
+    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable> {
+        let is_it = |registration: &&Registration| registration.is_open(now) && registration.email.canonical() == canonical;
+        Ok(self.call("newest_registration")?.registrations.values().rev().find(is_it).cloned())
+    }
+
+    async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable> {
+        let state = self.call("registrations")?;
+        let in_state = state.registrations.values().filter(|registration| registration.state == query.state);
+        let mut found = in_state.filter(|registration| query.after.is_none_or(|after| registration.id > after));
+        let items = found.by_ref().take(query.limit.into()).cloned().collect::<Vec<_>>();
+        let next = found.next().and(items.last()).map(|registration| registration.id);
+        Ok(Page { items, next })
+    }
+}
+
+#[async_trait]
+impl ThrottleReads for MemoryStore {
+    async fn throttle(&self, bucket: &Bucket) -> Result<Option<Throttle>, Unavailable> {
+        Ok(self.call("throttle")?.throttles.get(bucket).copied())
     }
 }
 

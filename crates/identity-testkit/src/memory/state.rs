@@ -8,12 +8,15 @@ use identity_core::{
     invitation::Invitation,
     ledger::Token,
     notice::Notice,
-    password::PasswordHash,
+    password::{Password, RetiredPassword},
     port::Sweep,
+    registration::Registration,
     session::Session,
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
+    throttle::{Bucket, Throttle},
     value::{
-        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, NoticeId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
+        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, NoticeId, RegistrationId, RetiredPasswordId, RoleKey, SessionId,
+        SubscriptionKey, Timestamp, TokenId,
     },
 };
 
@@ -25,7 +28,10 @@ pub(super) struct State {
     pub(super) roles: BTreeMap<RoleKey, Role>,
     pub(super) subscriptions: BTreeMap<SubscriptionKey, Subscription>,
     pub(super) terms: BTreeMap<TermsNumber, TermsVersion>,
-    pub(super) accounts: BTreeMap<AccountId, (Account, PasswordHash)>,
+    pub(super) accounts: BTreeMap<AccountId, (Account, Password)>,
+    pub(super) retired_passwords: BTreeMap<RetiredPasswordId, RetiredPassword>,
+    pub(super) registrations: BTreeMap<RegistrationId, Registration>,
+    pub(super) throttles: BTreeMap<Bucket, Throttle>,
     pub(super) acceptances: BTreeMap<(AccountId, TermsNumber), TermsAcceptance>,
     pub(super) invitations: BTreeMap<InvitationId, Invitation>,
     pub(super) tokens: BTreeMap<TokenId, Token>,
@@ -36,10 +42,14 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn sweep(&mut self, sweep: &Sweep) -> u64 {
-        let count = |state: &Self| state.sessions.len() + state.tokens.len() + state.commits.len();
+        let count = |state: &Self| {
+            state.sessions.len() + state.tokens.len() + state.commits.len() + state.registrations.len() + state.throttles.len()
+        };
         let before = count(self);
         self.sessions.retain(|_, session| session.expires_at >= sweep.sessions_before);
         self.tokens.retain(|_, token| token.expires_at >= sweep.links_before);
+        self.registrations.retain(|_, registration| registration.expires_at >= sweep.registrations_before);
+        self.throttles.retain(|_, throttle| throttle.expires_at >= sweep.throttles_before);
         self.commits.retain(|_, at| *at >= sweep.change_sets_before);
         (before - count(self)) as u64
     }

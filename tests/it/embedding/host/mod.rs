@@ -14,9 +14,12 @@ use identity_core::{
     flows::Flows,
     notice::DeliveryLimits,
     password::{PasswordPolicy, Preset},
-    port::{Mailer, Ports, Store},
+    port::{Mailer, NoBreachData, NoDisposableDomains, Ports, Store},
+    recovery::RecoverySettings,
+    registration::{RegistrationMode, RegistrationSettings, Verification},
     session::SessionLimits,
     settings::Settings,
+    throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl, TokenSecret},
 };
 use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, PoolError, SystemClock, Zxcvbn};
@@ -55,6 +58,8 @@ fn ports(store: Arc<dyn Store>, mailer: Arc<dyn Mailer>) -> Result<Ports, PoolEr
         mailer,
         hasher: Arc::new(Argon2Hasher::new(pool)),
         meter: Arc::new(Zxcvbn::default()),
+        breached: Arc::new(NoBreachData),
+        disposable: Arc::new(NoDisposableDomains),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(OsEntropy),
     })
@@ -74,6 +79,21 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             remember: Lifetime::parse("P14D")?,
         },
         delivery: DeliveryLimits { lease: Lifetime::parse("PT5M")?, batch: 20, attempts: 5 },
+        registration: RegistrationSettings {
+            mode: RegistrationMode::Closed,
+            verification: Verification::LinkAndCode,
+            approval: false,
+            refuse_disposable: false,
+            lifetime: Lifetime::parse("P1D")?,
+            code_lifetime: Lifetime::parse("PT10M")?,
+            approval_lifetime: Lifetime::parse("P30D")?,
+        },
+        recovery: RecoverySettings {
+            lifetime: Lifetime::parse("PT1H")?,
+            temporary_lifetime: Lifetime::parse("PT1H")?,
+            report_lifetime: Lifetime::parse("P30D")?,
+        },
+        throttle: ThrottleSettings::default(),
     })
 }
 

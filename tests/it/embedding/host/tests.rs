@@ -80,6 +80,7 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
         email: address("grace@acme.example"),
         password: Candidate::new(PASSWORD).unwrap(),
         remember: false,
+        device: None,
         client: Client::default(),
     };
     let session = flows.log_in.run(login).await.unwrap().secret;
@@ -117,7 +118,7 @@ async fn a_host_serves_its_own_routes_and_the_api_and_sends_mail() {
 }
 
 async fn reports(url: &str, token: Option<&str>) -> (u16, String) {
-    let request = reqwest::Client::new().get(format!("{url}/reports"));
+    let request = crate::support::client().build().unwrap().get(format!("{url}/reports"));
     let answer = token.into_iter().fold(request, reqwest::RequestBuilder::bearer_auth).send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }

@@ -8,12 +8,15 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity_core::{
     access::GrantableBy,
-    account::AccountState,
+    account::{AccountState, RequiredAction},
     invitation::InvitationState,
     password::PasswordHash,
+    registration::RegistrationState,
+    throttle::Bucket,
     value::{
-        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, EmailAddress, EventId, InvitationId, Language, LeaseTicket,
-        Lifetime, Note, NoticeId, PersonName, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
+        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, InvitationId, Language,
+        LeaseTicket, Lifetime, Note, NoticeId, PersonName, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey,
+        Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -71,15 +74,16 @@ macro_rules! texts {
 }
 
 texts!(ToString::to_string, |text| text.parse().ok() =>
-    AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, SessionId, TokenId,
-    RoleKey, SubscriptionKey, Language, Lifetime, Timestamp, IpAddr);
+    AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId, SessionId,
+    TokenId, RoleKey, SubscriptionKey, CountryCode, Language, Lifetime, Timestamp, IpAddr);
 texts!(ToString::to_string, |text| Self::parse(text).ok() => CatalogueText, CompanyName, Note, PersonName);
 texts!(|value| value.as_str().to_owned(), |text| Self::parse(text).ok() => EmailAddress);
-texts!(|value| value.as_str().to_owned(), Self::parse => AccountState, GrantableBy, InvitationState);
+texts!(|value| value.as_str().to_owned(), Self::parse =>
+    AccountState, GrantableBy, InvitationState, RegistrationState, RequiredAction);
 texts!(|value| value.expose().to_owned(), |text| Some(Self::from_phc(text.to_owned())) => PasswordHash);
 texts!(|value| URL_SAFE_NO_PAD.encode(value.as_bytes()), |text| {
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self::from_bytes)
-} => TokenDigest);
+} => Bucket, TokenDigest);
 
 /// What serde knows, and what has a form of its own beside it.
 macro_rules! by_serde {

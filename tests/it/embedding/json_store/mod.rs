@@ -7,10 +7,12 @@
 
 mod file;
 mod kept;
+mod lists;
 mod reads;
 mod rows;
 mod state;
 mod table;
+mod ways_in;
 
 use std::{
     io,

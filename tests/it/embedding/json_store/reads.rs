@@ -2,25 +2,31 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    access::{Role, Scope, Subscription},
+    access::{Role, Subscription},
     account::Account,
     change::Unavailable,
     company::Company,
     invitation::Invitation,
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, Topic},
+    password::PasswordHash,
     port::{
-        AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads,
-        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, SessionReads, TermsReads,
+        AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
+        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads, SessionReads,
+        TermsReads, ThrottleReads,
     },
+    registration::Registration,
     session::SignedIn,
     terms::{TermsNumber, TermsVersion},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, RoleKey, Timestamp, TokenDigest},
+    throttle::{Bucket, Throttle},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
 
 use super::{
     JsonStore,
+    lists::{is_account_asked_for, is_invitation_asked_for, listed, page},
     state::{State, is_pending_for},
+    ways_in::count,
 };
 
 #[async_trait]
@@ -35,23 +41,49 @@ impl AccountReads for JsonStore {
 
     async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
         let state = self.committed();
-        let found = state.account_by_address(canonical).and_then(|account| {
-            let password = state.passwords.get(&account.id)?.hash.clone();
-            Some(LoginCandidate { account: account.clone(), password })
-        });
-        Ok(found)
+        Ok(state.account_by_address(canonical).and_then(|account| state.with_password(account)))
+    }
+
+    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+        let state = self.committed();
+        Ok(state.accounts.get(&id).and_then(|account| state.with_password(account)))
+    }
+
+    async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable> {
+        let state = self.committed();
+        let of_account = state.retired_passwords.rows().rev().filter(|retired| retired.account == account);
+        Ok(of_account.take(count(limit)).map(|retired| retired.hash.clone()).collect())
+    }
+
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable> {
+        let state = self.committed();
+        let asked_for = state.accounts.rows().filter(|account| is_account_asked_for(account, query));
+        let found = listed(asked_for, query.address_prefix.is_some(), query.after).into_iter();
+        Ok(page(found.cloned(), query.limit, |account| account.id))
+    }
+
+    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
+        Ok(self.committed().holders(role, company).take(limit.into()).cloned().collect())
     }
 
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
-        let holds = |account: &&Account| {
-            account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
-        };
-        // Ids are in the order of the times they were minted at.
-        Ok(self.committed().accounts.rows().find(holds).cloned())
+        Ok(self.committed().holders(role, company).next().cloned())
     }
 }
 
 impl State {
+    fn with_password(&self, account: &Account) -> Option<LoginCandidate> {
+        let password = self.passwords.get(&account.id)?.password.clone();
+        Some(LoginCandidate { account: account.clone(), password })
+    }
+
+    /// The longest there first: ids are in the order of the times they were minted at.
+    fn holders(&self, role: &RoleKey, company: Option<CompanyId>) -> impl Iterator<Item = &Account> {
+        self.accounts.rows().filter(move |account| {
+            account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
+        })
+    }
+
     fn account_by_address(&self, canonical: &str) -> Option<&Account> {
         self.accounts.rows().find(|account| account.email.canonical() == canonical)
     }
@@ -82,44 +114,6 @@ impl SessionReads for JsonStore {
     }
 }
 
-/// A part of a list: as many as were asked for, and where it goes on if there is more.
-fn page<T, Id>(mut found: impl Iterator<Item = T>, limit: u16, id: impl Fn(&T) -> Id) -> Page<T, Id> {
-    let items = found.by_ref().take(limit.into()).collect::<Vec<_>>();
-    let next = found.next().and(items.last()).map(id);
-    Page { items, next }
-}
-
-fn is_asked_for(invitation: &Invitation, query: &InvitationQuery) -> bool {
-    let in_scope = match query.scope {
-        Scope::Everywhere => invitation.company.is_some(),
-        Scope::Company(company) => invitation.company == Some(company),
-    };
-    let in_filter = query.filter.is_none_or(|filter| match filter {
-        InvitationFilter::Pending => invitation.is_open(query.now),
-        InvitationFilter::Expired => invitation.is_expired(query.now),
-        InvitationFilter::Ended(state) => invitation.state == state,
-    });
-    let has_address = query
-        .address_prefix
-        .as_ref()
-        .is_none_or(|prefix| invitation.email.as_ref().is_some_and(|email| email.canonical().starts_with(prefix)));
-    in_scope && in_filter && has_address
-}
-
-/// In the order of the list, what comes after the cursor.
-fn listed<'a>(asked_for: impl DoubleEndedIterator<Item = &'a Invitation>, query: &InvitationQuery) -> Vec<&'a Invitation> {
-    if query.address_prefix.is_none() {
-        return asked_for.rev().filter(|invitation| query.after.is_none_or(|after| invitation.id < after)).collect();
-    }
-    let mut by_address = asked_for.collect::<Vec<_>>();
-    // Oldest first as they come, which a stable order keeps.
-    by_address.sort_by_key(|invitation| invitation.email.as_ref().map(|email| email.canonical().to_owned()));
-    match query.after {
-        None => by_address,
-        Some(after) => by_address.into_iter().skip_while(|invitation| invitation.id != after).skip(1).collect(),
-    }
-}
-
 #[async_trait]
 impl InvitationReads for JsonStore {
     async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, Unavailable> {
@@ -136,10 +130,17 @@ impl InvitationReads for JsonStore {
         Ok(state.invitations.rows().find(|invitation| is_pending_for(invitation, company, canonical)).cloned())
     }
 
+    async fn open_invitation(&self, canonical: &str, now: Timestamp) -> Result<Option<Invitation>, Unavailable> {
+        let is_one = |invitation: &&Invitation| {
+            invitation.is_open(now) && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+        };
+        Ok(self.committed().invitations.rows().rev().find(is_one).cloned())
+    }
+
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let state = self.committed();
-        let asked_for = state.invitations.rows().filter(|invitation| is_asked_for(invitation, query));
-        let found = listed(asked_for, query).into_iter();
+        let asked_for = state.invitations.rows().filter(|invitation| is_invitation_asked_for(invitation, query));
+        let found = listed(asked_for, query.address_prefix.is_some(), query.after).into_iter();
         Ok(page(found.map(|invitation| state.summary(invitation)), query.limit, |summary| summary.invitation.id))
     }
 }
@@ -150,11 +151,39 @@ impl LedgerReads for JsonStore {
         Ok(self.committed().tokens.rows().find(|token| token.digest == *digest).cloned())
     }
 
-    async fn unspent_tokens(&self, invitation: InvitationId, generation: Generation) -> Result<Vec<Token>, Unavailable> {
-        let is_one = |token: &&Token| {
-            token.subject == LinkSubject::Invitation(invitation) && token.generation == generation && token.spent_at.is_none()
-        };
+    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+        let is_one = |token: &&Token| token.subject == subject && token.generation == generation && token.spent_at.is_none();
         Ok(self.committed().tokens.rows().filter(is_one).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl RegistrationReads for JsonStore {
+    async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, Unavailable> {
+        Ok(self.committed().registrations.get(&id).cloned())
+    }
+
+    async fn registration_by_flow(&self, flow: &TokenDigest) -> Result<Option<Registration>, Unavailable> {
+        Ok(self.committed().registrations.rows().find(|registration| registration.flow == *flow).cloned())
+    }
+
+    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable> {
+        let is_one = |registration: &&Registration| registration.is_open(now) && registration.email.canonical() == canonical;
+        Ok(self.committed().registrations.rows().rev().find(is_one).cloned())
+    }
+
+    async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable> {
+        let state = self.committed();
+        let in_state = state.registrations.rows().filter(|registration| registration.state == query.state);
+        let found = in_state.filter(|registration| query.after.is_none_or(|after| registration.id > after));
+        Ok(page(found.cloned(), query.limit, |registration| registration.id))
+    }
+}
+
+#[async_trait]
+impl ThrottleReads for JsonStore {
+    async fn throttle(&self, bucket: &Bucket) -> Result<Option<Throttle>, Unavailable> {
+        Ok(self.committed().throttle(bucket))
     }
 }
 

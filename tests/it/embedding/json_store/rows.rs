@@ -8,19 +8,22 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Subscription},
-    account::{Account, AccountState},
+    account::{Account, AccountState, Recovery, RequiredAction},
     audit::{Actor, AuditEvent, Subject},
     change::Entity,
     company::Company,
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
     notice::{Notice, NoticeState, Topic},
-    password::PasswordHash,
+    password::{Password, PasswordHash, RetiredPassword},
+    registration::{Application, IssuedCode, Registration, RegistrationState},
     session::{Client, Session},
     terms::{TermsAcceptance, TermsVersion},
+    throttle::{Bucket, Throttle},
     value::{
-        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, EmailAddress, EventId, InvitationId, Language, LeaseTicket,
-        Lifetime, Note, NoticeId, PersonName, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
+        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, InvitationId, Language,
+        LeaseTicket, Lifetime, Note, NoticeId, PersonName, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey,
+        Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -101,6 +104,9 @@ mirrors! {
         accepted_at: Timestamp,
     }
 
+    #[serde(remote = "Recovery")]
+    Recovery as RecoveryMirror { generation: u32, since: Timestamp }
+
     #[serde(remote = "Account")]
     Account as AccountMirror {
         id: AccountId,
@@ -112,9 +118,58 @@ mirrors! {
         state: AccountState,
         roles: BTreeSet<RoleKey>,
         subscriptions: BTreeSet<SubscriptionKey>,
+        required_actions: BTreeSet<RequiredAction>,
+        recovery: Recovery,
         created_at: Timestamp,
         version: u32,
     }
+
+    #[serde(remote = "Password")]
+    Password as PasswordMirror { hash: PasswordHash, set_at: Timestamp, ends_at: Option<Timestamp> }
+
+    #[serde(remote = "RetiredPassword")]
+    RetiredPassword as RetiredPasswordMirror {
+        id: RetiredPasswordId,
+        account: AccountId,
+        hash: PasswordHash,
+        retired_at: Timestamp,
+    }
+
+    #[serde(remote = "IssuedCode")]
+    IssuedCode as IssuedCodeMirror { hash: PasswordHash, expires_at: Timestamp }
+
+    #[serde(remote = "Application")]
+    Application as ApplicationMirror {
+        password: PasswordHash,
+        terms: u32,
+        terms_language: Language,
+        text_hash: [u8; 32],
+        submitted_at: Timestamp,
+    }
+
+    #[serde(remote = "Registration")]
+    Registration as RegistrationMirror {
+        id: RegistrationId,
+        flow: TokenDigest,
+        email: EmailAddress,
+        first_name: PersonName,
+        last_name: PersonName,
+        company_name: CompanyName,
+        country: CountryCode,
+        language: Language,
+        state: RegistrationState,
+        generation: u32,
+        code: Option<IssuedCode>,
+        code_tries: u32,
+        application: Option<Application>,
+        account: Option<AccountId>,
+        requested_at: Timestamp,
+        expires_at: Timestamp,
+        version: u32,
+    }
+
+    #[serde(remote = "Throttle")]
+    Throttle as ThrottleMirror { free_at: Timestamp, failures: u32, expires_at: Timestamp }
 
     #[serde(remote = "Invitation")]
     Invitation as InvitationMirror {
@@ -187,6 +242,10 @@ mirrors! {
 #[serde(remote = "LinkSubject", rename_all = "snake_case")]
 enum LinkSubjectMirror {
     Invitation(#[serde(with = "kept")] InvitationId),
+    Registration(#[serde(with = "kept")] RegistrationId),
+    Recovery(#[serde(with = "kept")] AccountId),
+    ResetReport(#[serde(with = "kept")] AccountId),
+    ChangeReport(#[serde(with = "kept")] AccountId),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -200,6 +259,46 @@ enum TopicMirror {
     RenewalRequested {
         #[serde(with = "kept")]
         invitation: InvitationId,
+    },
+    Activation {
+        #[serde(with = "kept")]
+        registration: RegistrationId,
+        generation: u32,
+    },
+    ActivationAgain,
+    RegistrationWaits {
+        #[serde(with = "kept")]
+        registration: RegistrationId,
+    },
+    RegistrationApproved {
+        #[serde(with = "kept")]
+        registration: RegistrationId,
+    },
+    RegistrationRejected {
+        #[serde(with = "kept")]
+        registration: RegistrationId,
+    },
+    RecoveryRequested,
+    ResetByAdministrator {
+        #[serde(with = "kept")]
+        account: AccountId,
+        generation: u32,
+    },
+    TemporaryPassword {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    PasswordChangeRequired {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    PasswordChanged {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    AccessReported {
+        #[serde(with = "kept")]
+        account: AccountId,
     },
 }
 
@@ -230,6 +329,7 @@ enum SubjectMirror {
     Invitation(#[serde(with = "kept")] InvitationId),
     Session(#[serde(with = "kept")] SessionId),
     Notice(#[serde(with = "kept")] NoticeId),
+    Registration(#[serde(with = "kept")] RegistrationId),
     Entry(String),
 }
 
@@ -246,7 +346,10 @@ records! {
     Applied { id: ChangeSetId, at: Timestamp }
 
     /// An account's password.
-    Password { account: AccountId, hash: PasswordHash }
+    Credential { account: AccountId, password: Password }
+
+    /// How a bucket stands.
+    Counter { bucket: Bucket, throttle: Throttle }
 
     /// Who gave an account a role or a subscription, and when.
     Grant { account: AccountId, entry: String, by: Option<AccountId>, at: Timestamp }
@@ -267,7 +370,10 @@ rows! {
     TermsVersion: Terms, |row| row.number => u32;
     TermsAcceptance: Acceptance, |row| (row.account, row.number) => (AccountId, u32);
     Account: Account, |row| row.id => AccountId;
-    Password: Account, |row| row.account => AccountId;
+    Credential: Account, |row| row.account => AccountId;
+    RetiredPassword: RetiredPassword, |row| row.id => RetiredPasswordId;
+    Registration: Registration, |row| row.id => RegistrationId;
+    Counter: Throttle, |row| row.bucket => Bucket;
     Grant: Account, |row| (row.account, row.entry.clone()) => (AccountId, String);
     Invitation: Invitation, |row| row.id => InvitationId;
     Token: Token, |row| row.id => TokenId;

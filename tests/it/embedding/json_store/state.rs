@@ -10,8 +10,9 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
-    password::PasswordHash,
+    password::{Password, RetiredPassword},
     port::{Lease, Sweep},
+    registration::Registration,
     session::Session,
     terms::{TermsAcceptance, TermsVersion},
     value::{AccountId, CompanyId, Timestamp},
@@ -19,7 +20,7 @@ use identity_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    rows::{Applied, Event, Grant, Password, Personal},
+    rows::{Applied, Counter, Credential, Event, Grant, Personal},
     table::Table,
 };
 
@@ -33,9 +34,12 @@ pub(super) struct State {
     pub(super) terms: Table<TermsVersion>,
     acceptances: Table<TermsAcceptance>,
     pub(super) accounts: Table<Account>,
-    pub(super) passwords: Table<Password>,
+    pub(super) passwords: Table<Credential>,
+    pub(super) retired_passwords: Table<RetiredPassword>,
     grants: Table<Grant>,
     pub(super) invitations: Table<Invitation>,
+    pub(super) registrations: Table<Registration>,
+    pub(super) throttles: Table<Counter>,
     pub(super) tokens: Table<Token>,
     pub(super) sessions: Table<Session>,
     pub(super) notices: Table<Notice>,
@@ -78,9 +82,13 @@ impl State {
             Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
             Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by),
             Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
-            Change::Rehash { id, from, to } => {
-                self.passwords.change(id, |stored| stored.hash == *from, |stored| stored.hash = to.clone())
-            }
+            Change::Rehash { id, from, to } => self.replace_password(*id, from, |stored| stored.hash = to.clone()),
+            Change::SetPassword { id, from, to } => self.replace_password(*id, from, |stored| *stored = to.clone()),
+            Change::RetirePassword { retired, keep } => self.retire_password(retired, *keep),
+            Change::OpenRegistration(registration) => self.open_registration(registration),
+            Change::AdvanceRegistration(next) => self.advance_registration(next),
+            Change::ReplaceCode { id, from, to } => self.replace_code(id, from.as_ref(), to.as_ref()),
+            Change::TryCode { id, limit } => self.try_code(id, *limit),
             Change::IssueInvitation(invitation) => self.issue_invitation(invitation),
             Change::AdvanceInvitation(next) => self.advance_invitation(next),
             Change::NoteOpening { id, at } => {
@@ -108,6 +116,20 @@ impl State {
                 self.sessions.retain(|session| session.account != *account);
                 Ok(())
             }
+            Change::EndOtherSessions { account, keep } => {
+                self.sessions.retain(|session| session.account != *account || session.id == *keep);
+                Ok(())
+            }
+            Change::TakeTurn { bucket, rate, at } => self.take_turn(*bucket, rate, *at),
+            Change::CountAttempt { bucket, from, to } => self.count_attempt(*bucket, *from, *to),
+            Change::ResetBucket { bucket, to } => {
+                self.throttles.put(Counter { bucket: *bucket, throttle: *to });
+                Ok(())
+            }
+            Change::EmptyBucket(bucket) => {
+                self.throttles.retain(|counter| counter.bucket != *bucket);
+                Ok(())
+            }
             Change::QueueNotice(notice) => self.notices.insert(notice.clone()),
             Change::SettleNotice { id, ticket, at, outcome } => {
                 let guard = |stored: &Notice| stored.state == NoticeState::Leased(*ticket);
@@ -117,7 +139,7 @@ impl State {
         }
     }
 
-    fn open_account(&mut self, account: &Account, password: &PasswordHash, by: Option<AccountId>) -> Result<(), Rejection> {
+    fn open_account(&mut self, account: &Account, password: &Password, by: Option<AccountId>) -> Result<(), Rejection> {
         let canonical = account.email.canonical();
         let is_taken = self.accounts.rows().any(|other| other.email.canonical() == canonical);
         self.accounts.insert(account.clone())?;
@@ -126,7 +148,7 @@ impl State {
         }
         self.needs_company(account.company, Entity::Account)?;
         self.grant(account, by, account.created_at);
-        self.passwords.insert(Password { account: account.id, hash: password.clone() })
+        self.passwords.insert(Credential { account: account.id, password: password.clone() })
     }
 
     /// The address, the company and the time it was opened are not written.
@@ -212,11 +234,13 @@ impl State {
     pub(super) fn sweep(&mut self, sweep: &Sweep) -> usize {
         self.sessions.retain(|session| session.expires_at >= sweep.sessions_before)
             + self.tokens.retain(|token| token.expires_at >= sweep.links_before)
+            + self.registrations.retain(|registration| registration.expires_at >= sweep.registrations_before)
+            + self.throttles.retain(|counter| counter.throttle.expires_at >= sweep.throttles_before)
             + self.applied.retain(|applied| applied.at >= sweep.change_sets_before)
     }
 }
 
-fn is_next(stored: u32, next: u32) -> bool {
+pub(super) fn is_next(stored: u32, next: u32) -> bool {
     stored.checked_add(1) == Some(next)
 }
 

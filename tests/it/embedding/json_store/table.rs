@@ -52,6 +52,11 @@ impl<R: Row> Table<R> {
         Ok(())
     }
 
+    /// Puts a row in the place of the one with its key, or adds it.
+    pub(super) fn put(&mut self, row: R) {
+        self.0.insert(row.key(), row);
+    }
+
     /// Changes the row with that key, if it is there and the guard holds for what is stored.
     pub(super) fn change(
         &mut self,

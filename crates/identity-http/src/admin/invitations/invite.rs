@@ -20,7 +20,7 @@ use crate::{
     pages::{Asked, PageError},
     problem::Problem,
     text::Texts,
-    view::{Frame, RoleText},
+    view::{Choice, Frame, RoleText},
     web::form::{Filled, Form},
 };
 
@@ -34,19 +34,6 @@ struct InvitePage {
     companies: Vec<Choice>,
     languages: Vec<Choice>,
     lifetimes: Vec<Choice>,
-}
-
-/// Something to choose.
-struct Choice {
-    value: String,
-    label: String,
-    hint: Option<String>,
-}
-
-impl Choice {
-    fn new(value: &impl ToString, label: &impl ToString, hint: Option<&impl ToString>) -> Self {
-        Self { value: value.to_string(), label: label.to_string(), hint: hint.map(ToString::to_string) }
-    }
 }
 
 /// What the form offers: only what this administrator may grant.
@@ -174,6 +161,7 @@ fn command(form: &Form, filled: &mut Filled, texts: &Texts) -> Option<InviteComm
 
 fn say_what_is_wrong(filled: &mut Filled, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {
     let field = match error {
+        InviteError::Throttled { retry_after } => return Err(PageError::Throttled(retry_after)),
         InviteError::Unavailable(error) => return Err(error.into()),
         InviteError::AccountExists => {
             filled.wrong("email", texts.get("invite-account-exists"));

@@ -121,6 +121,7 @@ impl From<ManageError> for PageError {
             ManageError::NotFound => Self::NotFound,
             ManageError::NotPending(_) | ManageError::Conflict | ManageError::BadExpiry(_) => Self::Conflict,
             ManageError::CannotGrant => Self::Forbidden(None),
+            ManageError::Throttled { retry_after } => Self::Throttled(retry_after),
             ManageError::Unavailable(error) => Self::Unavailable(error),
         }
     }
@@ -192,6 +193,10 @@ pub(crate) async fn change_expiry(
     let answer = async {
         let form = page.visit.accept(form?, &["expires_at"], &[])?;
         let found = found(&app, &page, &id).await?;
+        // The page of an invitation that is over has no such field.
+        if found.0.invitation.state != InvitationState::Pending {
+            return Err(PageError::Conflict);
+        }
         let id = found.0.invitation.id;
         let texts = page.visit.frame.texts();
         let mut filled = Filled::again(&form, &["expires_at"]);

@@ -5,19 +5,8 @@ use identity_core::{
     value::{InvitationId, PersonName, Timestamp},
 };
 
+use super::super::StateView;
 use crate::{text::Texts, view::Moment};
-
-/// A word and how it looks.
-pub(super) struct StateView {
-    pub(super) class: &'static str,
-    pub(super) word: String,
-}
-
-impl StateView {
-    pub(super) fn of(word: &'static str, texts: &Texts) -> Self {
-        Self { class: word, word: texts.get(&format!("state-{word}")) }
-    }
-}
 
 /// An invitation as a row of the list.
 pub(super) struct Row {

@@ -1,0 +1,110 @@
+//! Passwords from breaches: which source is asked, and how the file for one of them is made.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, stdin},
+    path::Path,
+    sync::Arc,
+};
+
+use identity_core::port::{BreachedPasswords, NoBreachData};
+use identity_crypto::{BreachFile, RangeService};
+
+use crate::{
+    config::{Breaches, Config},
+    say::say,
+    trouble::{Trouble, While as _},
+};
+
+/// How services know who asks.
+const USER_AGENT: &str = concat!("identityd/", env!("CARGO_PKG_VERSION"));
+
+/// The source that the configuration names.
+pub(crate) fn open(config: &Config) -> Result<Arc<dyn BreachedPasswords>, Trouble> {
+    Ok(match &config.breaches {
+        Breaches::Off => Arc::new(NoBreachData),
+        Breaches::Range(url) => Arc::new(range(url)?),
+        Breaches::File(path) => Arc::new(file(path)?),
+    })
+}
+
+fn range(url: &str) -> Result<RangeService, Trouble> {
+    RangeService::new(url, USER_AGENT).during("password.breached.url")
+}
+
+fn file(path: &Path) -> Result<BreachFile, Trouble> {
+    BreachFile::open(path).during(format!("password.breached.file {}", path.display()))
+}
+
+/// What the doctor says of the source, if there is one. A service is asked for a password that it must know.
+pub(crate) async fn check(config: &Config) -> Option<Result<String, Trouble>> {
+    match &config.breaches {
+        Breaches::Off => None,
+        Breaches::Range(url) => Some(match range(url) {
+            Ok(service) => match service.check().await {
+                Ok(()) => Ok(format!("{url} knows breached passwords")),
+                Err(error) => Err(Trouble::because(format!("password.breached.url {url}: breached passwords pass"), error)),
+            },
+            Err(trouble) => Err(trouble),
+        }),
+        Breaches::File(path) => Some(file(path).map(|file| format!("{} breached passwords are known", file.count()))),
+    }
+}
+
+/// Makes the file for `password.breached.source = "file"`. `-` is the standard input.
+pub(crate) fn make(from: &Path, to: &Path, min_count: u64) -> Result<(), Trouble> {
+    let place = from.display();
+    let lines: Box<dyn BufRead> = if from == Path::new("-") {
+        Box::new(stdin().lock())
+    } else {
+        Box::new(BufReader::with_capacity(1 << 20, File::open(from).during(format!("--from {place} cannot be read"))?))
+    };
+    let to_place = to.display();
+    let built = BreachFile::build(lines, to, min_count).during(format!("{to_place} was not made from {place}"))?;
+    say(&format!("Kept {} of {} passwords in {to_place}", built.kept, built.lines));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use identity_core::password::Candidate;
+
+    use super::*;
+
+    fn config(pairs: &[(&str, &str)]) -> Config {
+        let pairs = pairs.iter().map(|(name, value)| (format!("IDENTITY_PASSWORD__BREACHED__{name}"), (*value).to_owned()));
+        Config::load(Some(Path::new("/dev/null")), pairs).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_file_that_was_made_is_the_one_that_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (text, made) = (folder.path().join("pwned.txt"), folder.path().join("breached.bin"));
+        let config = config(&[("SOURCE", "file"), ("FILE", made.to_str().unwrap())]);
+        assert!(config.password_policy.breached);
+        let missing = check(&config).await.unwrap().unwrap_err().line();
+        assert!(missing.contains("password.breached.file") && missing.contains("cannot be read"), "{missing}");
+        assert!(open(&config).is_err());
+        std::fs::write(&text, "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:7\nnonsense\n").unwrap();
+        let error = make(&text, &made, 1).unwrap_err().line();
+        assert!(error.contains("line 2 is not 40 hexadecimal digits"), "{error}");
+        std::fs::write(&text, "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:7\n").unwrap();
+        make(&text, &made, 1).unwrap();
+        assert_eq!(check(&config).await.unwrap().unwrap(), "1 breached passwords are known");
+        assert!(open(&config).unwrap().is_breached(&Candidate::new("password").unwrap()).await);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_is_not_there_keeps_nobody_from_starting() {
+        let config = config(&[("SOURCE", "range"), ("URL", "http://127.0.0.1:9/range/")]);
+        assert!(!open(&config).unwrap().is_breached(&Candidate::new("password").unwrap()).await);
+        let unreachable = check(&config).await.unwrap().unwrap_err().line();
+        assert!(unreachable.contains("cannot be reached"), "{unreachable}");
+    }
+
+    #[tokio::test]
+    async fn nobody_is_asked_by_default() {
+        let config = config(&[]);
+        assert!(!config.password_policy.breached && check(&config).await.is_none());
+    }
+}

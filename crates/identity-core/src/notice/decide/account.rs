@@ -1,0 +1,112 @@
+//! Mails about accounts.
+
+use super::{Decider, Decision, LetterContent, Undecided};
+use crate::{
+    access::Administrator,
+    account::Account,
+    audit::Subject,
+    change::Change,
+    ledger::{Generation, LinkSubject},
+    value::{AccountId, TokenKind, TokenSecret},
+};
+
+/// What counts the mails that follow from "forgot password".
+pub(crate) const KIND: &str = "recovery";
+
+impl Decider<'_> {
+    /// Somebody asked for a new password for an address: an active account gets a link, at the address that it has; a pending
+    /// invitation is sent again, as it is; everybody else gets nothing.
+    pub(super) async fn recovery(&self) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let asked = &self.notice.to;
+        if let Some(account) = store.account_by_address(asked.canonical()).await? {
+            // What was asked for before the links last died leads to nothing.
+            if !account.is_active() || self.notice.queued_at < account.recovery.since {
+                return Ok(Decision::Drop);
+            }
+            return self.reset(account, false).await;
+        }
+        match store.open_invitation(asked.canonical(), self.now).await? {
+            Some(invitation) => self.invite(&invitation, self.turn(KIND, asked)).await,
+            None => Ok(Decision::Drop),
+        }
+    }
+
+    pub(super) async fn reset_by_administrator(&self, id: AccountId, generation: Generation) -> Result<Decision, Undecided> {
+        match self.active(id).await?.filter(|account| account.recovery.generation == generation) {
+            Some(account) => self.reset(account, true).await,
+            None => Ok(Decision::Drop),
+        }
+    }
+
+    async fn reset(&self, account: Account, by_administrator: bool) -> Result<Decision, Undecided> {
+        let secret = self.draw().secret(TokenKind::Recovery)?;
+        let expires_at = self.settings.recovery.lifetime.from(self.now);
+        let subject = (LinkSubject::Recovery(account.id), account.recovery.generation);
+        let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
+        // What an administrator does is no stranger's doing: neither takes the other's turns.
+        let turn = if by_administrator { self.administrators_turn(&account.email) } else { self.turn(KIND, &account.email) };
+        let more = [link].into_iter().chain(turn).collect();
+        let Some(report) = self.reportable(&account, LinkSubject::ResetReport(account.id), more).await? else {
+            return Ok(Decision::Drop);
+        };
+        let content = LetterContent::Reset { first_name: account.first_name, secret, expires_at, report, by_administrator };
+        Ok(self.letter_to(account.email, account.language, content))
+    }
+
+    pub(super) async fn temporary_password(&self, id: AccountId) -> Result<Decision, Undecided> {
+        let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
+        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        Ok(match report {
+            Some(report) => self.letter(LetterContent::TemporaryPassword { first_name: account.first_name, report }),
+            None => Decision::Drop,
+        })
+    }
+
+    pub(super) async fn password_changed(&self, id: AccountId) -> Result<Decision, Undecided> {
+        let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
+        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        let changed_at = self.notice.queued_at;
+        Ok(match report {
+            Some(report) => self.letter(LetterContent::PasswordChanged { first_name: account.first_name, changed_at, report }),
+            None => Decision::Drop,
+        })
+    }
+
+    pub(super) async fn password_change_required(&self, id: AccountId) -> Result<Decision, Undecided> {
+        Ok(match self.active(id).await? {
+            Some(account) => self.letter(LetterContent::PasswordChangeRequired { first_name: account.first_name }),
+            None => Decision::Drop,
+        })
+    }
+
+    pub(super) async fn access_reported(&self, id: AccountId) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let told = store.account_by_address(self.notice.to.canonical()).await?;
+        let (Some(account), Some(told)) = (store.account(id).await?, told) else { return Ok(Decision::Drop) };
+        // Somebody who was disabled or demoted since learns nothing.
+        if !Administrator::of(&told).is_some_and(|told| told.may_administer(account.company)) {
+            return Ok(Decision::Drop);
+        }
+        let name = account.full_name();
+        Ok(self.letter(LetterContent::AccessReported { name, address: account.email, account: id }))
+    }
+
+    async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
+        Ok(self.ports.store.account(id).await?.filter(Account::is_active))
+    }
+
+    /// Commits a link that says "this wasn't me", with what else the mail needs; `None` where the address has had its share.
+    async fn reportable(
+        &self,
+        account: &Account,
+        subject: LinkSubject,
+        mut changes: Vec<Change>,
+    ) -> Result<Option<TokenSecret>, Undecided> {
+        let report = self.draw().secret(TokenKind::Report)?;
+        let expires_at = self.settings.recovery.report_lifetime.from(self.now);
+        let token = self.token(&report, (subject, account.recovery.generation), &self.notice.to, expires_at);
+        changes.extend([Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)]);
+        Ok(self.commit(Subject::Account(account.id), changes).await?.then_some(report))
+    }
+}

@@ -1,0 +1,74 @@
+//! Mails about invitations.
+
+use super::{Decider, Decision, LetterContent, Undecided};
+use crate::{
+    access::Administrator,
+    audit::Subject,
+    change::Change,
+    invitation::{Invitation, InvitationState},
+    ledger::{Generation, LinkSubject},
+    value::{InvitationId, TokenKind},
+};
+
+impl Decider<'_> {
+    pub(super) async fn invitation(&self, id: InvitationId, generation: Generation) -> Result<Decision, Undecided> {
+        let found = self.ports.store.invitation(id).await?;
+        let current = |found: &Invitation| found.state == InvitationState::Pending && found.generation == generation;
+        match found.filter(current) {
+            Some(found) => {
+                let turn = found.email.as_ref().and_then(|email| self.administrators_turn(email));
+                self.invite(&found, turn).await
+            }
+            None => Ok(Decision::Drop),
+        }
+    }
+
+    /// The mail of an invitation, with a link of its own. The turn is of whoever caused it.
+    pub(super) async fn invite(&self, invitation: &Invitation, turn: Option<Change>) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let (Some(company), Some(inviter), Some(email)) = (invitation.company, invitation.inviter, &invitation.email) else {
+            return Ok(Decision::Drop);
+        };
+        let (Some(company), Some(inviter)) = (store.company(company).await?, store.account(inviter).await?) else {
+            return Ok(Decision::Drop);
+        };
+        // An inviter who was disabled or demoted since leaves no working invitation behind.
+        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+            return Ok(Decision::Drop);
+        }
+        let Some(next) = invitation.sending(self.now).ok().filter(|next| next.expires_at > self.now) else {
+            return Ok(Decision::Drop);
+        };
+        let secret = self.draw().secret(TokenKind::Invitation)?;
+        let expires_at = next.expires_at;
+        let subject = (LinkSubject::Invitation(invitation.id), invitation.generation);
+        let token = self.token(&secret, subject, email, expires_at);
+        let changes = [Change::AdvanceInvitation(next), Change::IssueToken(token)].into_iter().chain(turn).collect();
+        if !self.commit(Subject::Invitation(invitation.id), changes).await? {
+            return Ok(Decision::Drop);
+        }
+        let content = LetterContent::Invitation {
+            first_name: invitation.first_name.clone(),
+            inviter: inviter.full_name(),
+            inviter_address: inviter.email,
+            company: company.name,
+            note: invitation.note.clone(),
+            secret,
+            expires_at,
+        };
+        Ok(self.letter_to(email.clone(), invitation.language.clone(), content))
+    }
+
+    pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
+        let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
+        let asked = store.account_by_address(self.notice.to.canonical()).await?;
+        let (Some(company), Some(asked)) = (store.company(company).await?, asked) else { return Ok(Decision::Drop) };
+        // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
+        if !Administrator::of(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
+            return Ok(Decision::Drop);
+        }
+        Ok(self.letter(LetterContent::RenewalRequested { invitee, company: company.name }))
+    }
+}

@@ -1,0 +1,157 @@
+//! Which mail follows from a notice, if any: decided when it is sent, by what holds then.
+
+mod account;
+mod invitation;
+mod registration;
+
+use std::sync::Arc;
+
+pub(crate) use account::KIND as RECOVERY;
+
+use super::{Letter, LetterContent, Notice, Topic};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    ledger::{Generation, LinkSubject, Token},
+    port::{Draw, Ports, WorkError},
+    settings::Settings,
+    throttle::Bucket,
+    value::{EmailAddress, Language, Timestamp, TokenSecret},
+};
+
+/// What is done with a notice.
+pub(super) enum Decision {
+    Send(Box<Letter>),
+    Drop,
+}
+
+/// Why nothing was decided.
+pub(super) enum Undecided {
+    /// What it was about changed between the read and the commit: it is read again.
+    Changed,
+    Unavailable(Unavailable),
+}
+
+impl From<Unavailable> for Undecided {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl From<crate::port::EntropyError> for Undecided {
+    fn from(error: crate::port::EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<crate::change::ContradictingChanges> for Undecided {
+    fn from(error: crate::change::ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<WorkError> for Undecided {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { .. } => Self::Unavailable(Unavailable::new("hashing", error)),
+            WorkError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+/// Decides what mail follows from one notice.
+pub(super) struct Decider<'a> {
+    pub(super) ports: &'a Ports,
+    pub(super) settings: &'a Arc<Settings>,
+    pub(super) notice: &'a Notice,
+    pub(super) now: Timestamp,
+}
+
+impl Decider<'_> {
+    pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
+        match self.notice.topic {
+            Topic::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
+            Topic::RenewalRequested { invitation } => self.renewal(invitation).await,
+            Topic::Activation { registration, generation } => self.activation(registration, generation).await,
+            Topic::ActivationAgain => self.activation_again().await,
+            Topic::RegistrationWaits { registration } => self.registration_waits(registration).await,
+            Topic::RegistrationApproved { registration } => self.registration_approved(registration).await,
+            Topic::RegistrationRejected { registration } => self.registration_rejected(registration).await,
+            Topic::RecoveryRequested => self.recovery().await,
+            Topic::ResetByAdministrator { account, generation } => self.reset_by_administrator(account, generation).await,
+            Topic::TemporaryPassword { account } => self.temporary_password(account).await,
+            Topic::PasswordChangeRequired { account } => self.password_change_required(account).await,
+            Topic::PasswordChanged { account } => self.password_changed(account).await,
+            Topic::AccessReported { account } => self.access_reported(account).await,
+        }
+    }
+
+    fn draw(&self) -> Draw<'_> {
+        Draw::new(self.now, self.ports.entropy.as_ref())
+    }
+
+    /// The letter, to where the notice goes.
+    fn letter(&self, content: LetterContent) -> Decision {
+        self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content)
+    }
+
+    fn letter_to(&self, to: EmailAddress, language: Language, content: LetterContent) -> Decision {
+        Decision::Send(Box::new(Letter { id: self.notice.id, to, language, written_at: self.now, content }))
+    }
+
+    /// An entry of the ledger for a link that goes out with this mail.
+    fn token(
+        &self,
+        secret: &TokenSecret,
+        (subject, generation): (LinkSubject, Generation),
+        sent_to: &EmailAddress,
+        expires_at: Timestamp,
+    ) -> Token {
+        Token {
+            id: secret.id(),
+            digest: secret.digest(),
+            subject,
+            generation,
+            sent_to: Some(sent_to.clone()),
+            issued_at: self.now,
+            expires_at,
+            spent_at: None,
+        }
+    }
+
+    /// The turn that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
+    fn turn(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
+        let throttle = &self.settings.throttle;
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::TakeTurn {
+            bucket: Bucket::mails_to(kind, to),
+            rate: throttle.mails_per_address,
+            at: self.now,
+        })
+    }
+
+    /// The turn that a mail takes which an administrator sends to an address.
+    fn administrators_turn(&self, to: &EmailAddress) -> Option<Change> {
+        let throttle = &self.settings.throttle;
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::TakeTurn {
+            bucket: Bucket::mails_to("administrators", to),
+            rate: throttle.administrators_mails_per_address,
+            at: self.now,
+        })
+    }
+
+    /// Commits what a mail needs before it is sent; `false` where its address has had its share of mails.
+    async fn commit(&self, subject: Subject, mut changes: Vec<Change>) -> Result<bool, Undecided> {
+        let draw = self.draw();
+        if changes.iter().any(|change| matches!(change, Change::IssueToken(_))) {
+            let event = draw.event()?;
+            changes.push(Change::Record(AuditEvent::new(&event, self.now, Action::LinkCreated, Actor::System, subject)));
+        }
+        match self.ports.store.commit(&ChangeSet::new(draw.id()?, self.now, changes)?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Ok(false),
+            Err(CommitError::Rejected(Rejection::Changed(_))) => Err(Undecided::Changed),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("outbox", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

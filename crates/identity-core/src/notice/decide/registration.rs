@@ -1,0 +1,148 @@
+//! Mails about registrations.
+
+use super::{Decider, Decision, LetterContent, Undecided};
+use crate::{
+    access::Operator,
+    account::Account,
+    audit::Subject,
+    change::Change,
+    invitation::Invitation,
+    ledger::Generation,
+    registration::{IssuedCode, Registration, RegistrationState, activation},
+    value::{RegistrationId, TokenKind},
+};
+
+/// What counts the mails that follow from a sign-up.
+const KIND: &str = "activation";
+
+/// What an address has already.
+enum Instead {
+    Account(Box<Account>),
+    Invitation(Box<Invitation>),
+}
+
+impl Decider<'_> {
+    /// Somebody signed up, or asked for the mail again by the flow of the sign-up.
+    pub(super) async fn activation(&self, id: RegistrationId, generation: Generation) -> Result<Decision, Undecided> {
+        let found = self.ports.store.registration(id).await?;
+        let Some(found) = found.filter(|found| found.is_open(self.now) && found.generation == generation) else {
+            return Ok(Decision::Drop);
+        };
+        if self.settings.registration.admits(self.ports, &found.email).is_err() {
+            return Ok(Decision::Drop);
+        }
+        self.activate(&found, true).await
+    }
+
+    /// Somebody who knows the address asked for the mail again.
+    pub(super) async fn activation_again(&self) -> Result<Decision, Undecided> {
+        let email = &self.notice.to;
+        if self.settings.registration.admits(self.ports, email).is_err() {
+            return Ok(Decision::Drop);
+        }
+        match self.ports.store.newest_registration(email.canonical(), self.now).await? {
+            Some(found) => self.activate(&found, false).await,
+            None => match self.instead(email.canonical()).await? {
+                Some(instead) => self.send_instead(instead, self.turn(KIND, email)).await,
+                None => Ok(Decision::Drop),
+            },
+        }
+    }
+
+    async fn activate(&self, registration: &Registration, by_flow: bool) -> Result<Decision, Undecided> {
+        let settings = &self.settings.registration;
+        let draw = self.draw();
+        let instead = self.instead(registration.email.canonical()).await?;
+        let code = if by_flow && settings.verification.has_code() {
+            let code = draw.code()?;
+            let hash = self.ports.hasher.hash_code(&code, draw.salt()?).await?;
+            Some((code, IssuedCode { hash, expires_at: settings.code_lifetime.from(self.now) }))
+        } else {
+            None
+        };
+        let is_sent = instead.is_none() && settings.verification.has_link();
+        let link = if is_sent { Some(draw.secret(TokenKind::Activation)?) } else { None };
+        let lifetime_ends = settings.lifetime.from(self.now);
+        let Ok(next) = registration.sending(lifetime_ends) else { return Ok(Decision::Drop) };
+        // The same is written whatever follows, and a code minted: nobody can tell by the sign-up's page, or by trying codes, which
+        // mail went out.
+        let minted = code.as_ref().map(|(_, issued)| Change::ReplaceCode {
+            id: registration.id,
+            from: registration.code.as_ref().map(|code| code.hash.clone()),
+            to: Some(issued.clone()),
+        });
+        let issued = link.as_ref().map(|link| Change::IssueToken(activation(registration, link, settings, self.now)));
+        let changes = [Change::AdvanceRegistration(next)].into_iter().chain(minted).chain(issued);
+        let changes = changes.chain(self.turn(KIND, &registration.email)).collect();
+        if !self.commit(Subject::Registration(registration.id), changes).await? {
+            return Ok(Decision::Drop);
+        }
+        match instead {
+            Some(instead) => self.send_instead(instead, None).await,
+            None if link.is_none() && code.is_none() => Ok(Decision::Drop),
+            None => {
+                let content = LetterContent::Activation {
+                    first_name: registration.first_name.clone(),
+                    link: link.map(|link| (link, lifetime_ends)),
+                    code: code.map(|(code, issued)| (code, issued.expires_at)),
+                };
+                Ok(self.letter_to(registration.email.clone(), registration.language.clone(), content))
+            }
+        }
+    }
+
+    /// What an address has in whose place no activation mail goes out.
+    async fn instead(&self, canonical: &str) -> Result<Option<Instead>, Undecided> {
+        if let Some(account) = self.ports.store.account_by_address(canonical).await? {
+            return Ok(Some(Instead::Account(Box::new(account))));
+        }
+        let invitation = self.ports.store.open_invitation(canonical, self.now).await?;
+        Ok(invitation.map(|invitation| Instead::Invitation(Box::new(invitation))))
+    }
+
+    async fn send_instead(&self, instead: Instead, turn: Option<Change>) -> Result<Decision, Undecided> {
+        match instead {
+            Instead::Account(account) => {
+                let has_turn = turn.is_none() || self.commit(Subject::Account(account.id), turn.into_iter().collect()).await?;
+                if !has_turn || !account.is_active() {
+                    return Ok(Decision::Drop);
+                }
+                let content = LetterContent::AlreadyRegistered { first_name: account.first_name };
+                Ok(self.letter_to(account.email, account.language, content))
+            }
+            Instead::Invitation(invitation) => self.invite(&invitation, turn).await,
+        }
+    }
+
+    pub(super) async fn registration_waits(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+        let found = self.ports.store.registration(id).await?;
+        let asked = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
+        let is_operator = asked.as_ref().is_some_and(|asked| Operator::of(asked).is_some());
+        match found.filter(|found| is_operator && found.state == RegistrationState::AwaitingApproval) {
+            Some(found) => Ok(self.letter(LetterContent::RegistrationWaits {
+                name: found.full_name(),
+                address: found.email,
+                company: found.company_name,
+            })),
+            None => Ok(Decision::Drop),
+        }
+    }
+
+    pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+        let found = self.ports.store.registration(id).await?;
+        Ok(match found.filter(|found| found.state == RegistrationState::Completed) {
+            Some(found) => self.letter(LetterContent::RegistrationApproved { first_name: found.first_name }),
+            None => Decision::Drop,
+        })
+    }
+
+    pub(super) async fn registration_rejected(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+        let found = self.ports.store.registration(id).await?.filter(|found| found.state == RegistrationState::Rejected);
+        // Whoever is in by another registration is not told that they are not.
+        let is_in = self.ports.store.account_by_address(self.notice.to.canonical()).await?.is_some();
+        Ok(match found.filter(|_| !is_in) {
+            Some(found) => self.letter(LetterContent::RegistrationRejected { first_name: found.first_name }),
+            None => Decision::Drop,
+        })
+    }
+}

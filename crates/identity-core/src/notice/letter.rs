@@ -1,0 +1,126 @@
+//! Letters: notices with everything their text needs.
+
+use crate::{
+    registration::Code,
+    value::{AccountId, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, Timestamp, TokenSecret},
+};
+
+/// A notice with everything its text needs, ready to be rendered and sent.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The notice's id, for the Message-ID.
+    pub id: NoticeId,
+    /// Who gets it.
+    pub to: EmailAddress,
+    /// The language to write in.
+    pub language: Language,
+    /// When it is written.
+    pub written_at: Timestamp,
+    /// What to say.
+    pub content: LetterContent,
+}
+
+/// What a letter says.
+#[derive(Clone, Debug)]
+pub enum LetterContent {
+    /// You are invited.
+    Invitation {
+        /// The invitee's first name, where the inviter gave one.
+        first_name: Option<PersonName>,
+        /// The inviter's full name.
+        inviter: String,
+        /// The inviter's address, to answer to.
+        inviter_address: EmailAddress,
+        /// The company that invites.
+        company: CompanyName,
+        /// The inviter's personal note.
+        note: Option<Note>,
+        /// The secret of the link.
+        secret: TokenSecret,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    },
+    /// Somebody whose invitation no longer works asks for a new one.
+    RenewalRequested {
+        /// The address that was invited.
+        invitee: EmailAddress,
+        /// The company.
+        company: CompanyName,
+    },
+    /// Somebody signed up with your address: activate it. Nothing that was typed at the sign-up is said but the first name.
+    Activation {
+        /// The first name, as it was typed.
+        first_name: PersonName,
+        /// The secret of the link and until when it works, where mails carry one.
+        link: Option<(TokenSecret, Timestamp)>,
+        /// The code and until when it works, where mails carry one.
+        code: Option<(Code, Timestamp)>,
+    },
+    /// Somebody signed up with your address, and you have an account.
+    AlreadyRegistered {
+        /// The account's first name.
+        first_name: PersonName,
+    },
+    /// A person waits for approval.
+    RegistrationWaits {
+        /// The person's full name.
+        name: String,
+        /// The person's address.
+        address: EmailAddress,
+        /// The company to be opened.
+        company: CompanyName,
+    },
+    /// You are in.
+    RegistrationApproved {
+        /// The person's first name.
+        first_name: PersonName,
+    },
+    /// You were not let in.
+    RegistrationRejected {
+        /// The person's first name.
+        first_name: PersonName,
+    },
+    /// Set a new password.
+    Reset {
+        /// The person's first name.
+        first_name: PersonName,
+        /// The secret of the link.
+        secret: TokenSecret,
+        /// Until when the link works.
+        expires_at: Timestamp,
+        /// The secret of "this wasn't me".
+        report: TokenSecret,
+        /// Whether an administrator started it, on the person's word.
+        by_administrator: bool,
+    },
+    /// An administrator set a temporary password, and tells it in another way.
+    TemporaryPassword {
+        /// The person's first name.
+        first_name: PersonName,
+        /// The secret of "this wasn't me".
+        report: TokenSecret,
+    },
+    /// Choose a new password.
+    PasswordChangeRequired {
+        /// The person's first name.
+        first_name: PersonName,
+    },
+    /// Your password was set or changed.
+    PasswordChanged {
+        /// The person's first name.
+        first_name: PersonName,
+        /// When.
+        changed_at: Timestamp,
+        /// The secret of "this wasn't me".
+        report: TokenSecret,
+    },
+    /// A person said "this wasn't me".
+    AccessReported {
+        /// The person's full name.
+        name: String,
+        /// The person's address.
+        address: EmailAddress,
+        /// The account's id, for the link to its page.
+        account: AccountId,
+    },
+}

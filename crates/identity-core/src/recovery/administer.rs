@@ -1,0 +1,148 @@
+//! Resetting somebody's password after making sure of who is asking.
+
+use std::sync::Arc;
+
+use super::IdentityCheck;
+use crate::{
+    access::Administrator,
+    account::{Account, AdministrationError, reach::reach},
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, Unavailable},
+    notice::{Notice, Topic},
+    password::{Candidate, Evidence, Password, RetiredPassword, words_of},
+    port::{Draw, Ports},
+    settings::Settings,
+    throttle::Bucket,
+    value::{AccountId, SignedDuration, Timestamp},
+};
+
+/// Why nothing was reset.
+#[derive(Debug, thiserror::Error)]
+pub enum AssistedResetError {
+    /// The account is out of reach, or changed.
+    #[error(transparent)]
+    Administration(#[from] AdministrationError),
+    /// The account is disabled.
+    #[error("the account is disabled: enable it first")]
+    Disabled,
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::busy_from!(AssistedResetError);
+
+/// Resets a password for somebody, by a mailed link or by a temporary password. How the person was recognised is recorded.
+pub struct ResetForSomebody {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+/// How often a generated password is drawn anew because it holds a word of the person by chance.
+const TRIES: usize = 8;
+
+impl ResetForSomebody {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Mails a link; older ones die. The administrator learns nothing of it.
+    ///
+    /// # Errors
+    /// [`AssistedResetError`]; nothing was changed.
+    pub async fn by_link(&self, by: &Administrator, id: AccountId, check: &IdentityCheck) -> Result<(), AssistedResetError> {
+        let now = self.ports.clock.now();
+        let account = reach(&self.ports, by, id).await?;
+        if !account.is_active() {
+            return Err(AssistedResetError::Disabled);
+        }
+        let next = account.with_recovery_ended(now);
+        let topic = Topic::ResetByAdministrator { account: id, generation: next.recovery.generation };
+        let changes = vec![Change::ReviseAccount { account: next, by: Some(by.account().id) }];
+        self.commit(by, (&account, topic), check, now, changes).await
+    }
+
+    /// Sets a temporary password, which is good for one login and for choosing a new one. Every session ends, and every link to a
+    /// new password dies. The answer is the one time that it is shown.
+    ///
+    /// # Errors
+    /// [`AssistedResetError`]; nothing was changed.
+    pub async fn by_temporary_password(
+        &self,
+        by: &Administrator,
+        id: AccountId,
+        check: &IdentityCheck,
+    ) -> Result<(Candidate, Timestamp), AssistedResetError> {
+        let now = self.ports.clock.now();
+        let account = reach(&self.ports, by, id).await?;
+        if !account.is_active() {
+            return Err(AssistedResetError::Disabled);
+        }
+        let owner = self.ports.store.credential(id).await?.ok_or(AdministrationError::NotFound)?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let words = words_of(&self.ports, &self.settings, &account).await?;
+        let policy = &self.settings.password_policy;
+        let mut drawn = None;
+        for _ in 0..TRIES {
+            let candidate = draw.temporary_password(policy.min_length)?;
+            let shown = Candidate::new(candidate.expose()).map_err(|error| Unavailable::new("temporary password", error))?;
+            let certain = Evidence::of_random();
+            if let Ok(accepted) = policy.judge(candidate, &words, &certain) {
+                drawn = Some((shown, accepted));
+                break;
+            }
+        }
+        let (shown, accepted) = drawn.ok_or_else(|| Unavailable::new("temporary password", "the policy refuses every one"))?;
+        let hash = self.ports.hasher.hash(&accepted, draw.salt()?).await?;
+        let ends_at = self.settings.recovery.temporary_lifetime.from(now);
+        let next = account.with_password_ended(now);
+        let topic = Topic::TemporaryPassword { account: id };
+        let from = owner.password.hash.clone();
+        let mut changes = vec![
+            Change::ReviseAccount { account: next, by: Some(by.account().id) },
+            Change::SetPassword { id, from: from.clone(), to: Password { hash, set_at: now, ends_at: Some(ends_at) } },
+            Change::EndSessions(id),
+            Change::EmptyBucket(Bucket::logins_of(&account.email)),
+            Change::EmptyBucket(Bucket::changes_of(id)),
+        ];
+        if policy.history > 1 {
+            let retired = RetiredPassword { id: draw.id()?, account: id, hash: from, retired_at: now };
+            changes.push(Change::RetirePassword { retired, keep: policy.history - 1 });
+        }
+        self.commit(by, (&account, topic), check, now, changes).await?;
+        Ok((shown, ends_at))
+    }
+
+    async fn commit(
+        &self,
+        by: &Administrator,
+        (account, topic): (&Account, Topic),
+        check: &IdentityCheck,
+        now: Timestamp,
+        mut changes: Vec<Change>,
+    ) -> Result<(), AssistedResetError> {
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let actor = by.account();
+        let recorded =
+            AuditEvent::new(&event, now, Action::PasswordResetIssued, Actor::Account(actor.id), Subject::Account(account.id))
+                .concerning(&event, &account.email)
+                .after_check(&event, check);
+        let told = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now);
+        changes.extend([
+            Change::RequireAccount { id: actor.id, version: actor.version },
+            Change::QueueNotice(told),
+            Change::Record(recorded),
+        ]);
+        let set = ChangeSet::new(draw.id()?, now, changes)?;
+        Ok(self.ports.store.commit(&set).await.map_err(AdministrationError::from)?)
+    }
+}

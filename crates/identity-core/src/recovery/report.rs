@@ -1,0 +1,161 @@
+//! "This wasn't me".
+
+use std::sync::Arc;
+
+use crate::{
+    account::Account,
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    ledger::{LinkSubject, Token},
+    notice::{Notice, RECOVERY_MAILS, Topic},
+    port::{Draw, LoginCandidate, Ports},
+    session::Client,
+    settings::Settings,
+    throttle::{Bucket, Door, Turns},
+    value::{AccountId, Language, RoleKey, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What a person says was somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported {
+    /// Asking for a new password: links to one die.
+    Reset,
+    /// Changing the password: it lets nobody in any more, every session ends, and a link to a new one is mailed.
+    Change,
+}
+
+/// Why nothing was reported.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The link is unknown, expired or used.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(ReportError);
+crate::error::throttled_from!(ReportError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+/// The most administrators that are told.
+const TOLD: u16 = 20;
+
+/// Takes a report. The links for it outlive every change of the account, or an attacker would switch them off first.
+pub struct ReportAccess {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+struct Behind {
+    token: Token,
+    owner: LoginCandidate,
+    reported: Reported,
+}
+
+impl ReportAccess {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// What a link reports, and the language of its person, without a trace.
+    ///
+    /// # Errors
+    /// [`ReportError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<(Reported, Language), ReportError> {
+        let behind = self.live(secret, self.ports.clock.now()).await?;
+        Ok((behind.reported, behind.owner.account.language))
+    }
+
+    /// Reports; administrators are told.
+    ///
+    /// # Errors
+    /// [`ReportError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<Reported, ReportError> {
+        let now = self.ports.clock.now();
+        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        for _ in 0..TRIES {
+            let behind = self.live(secret, now).await?;
+            let set = self.decide(&behind, client, now).await?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(behind.reported),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(ReportError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, ReportError> {
+        let token = self.ports.store.token_by_digest(&secret.digest()).await?;
+        let token = token.filter(|token| token.is_live(now)).ok_or(ReportError::DeadLink)?;
+        let (id, reported) = match token.subject {
+            LinkSubject::ResetReport(id) => (id, Reported::Reset),
+            LinkSubject::ChangeReport(id) => (id, Reported::Change),
+            LinkSubject::Invitation(_) | LinkSubject::Registration(_) | LinkSubject::Recovery(_) => {
+                return Err(ReportError::DeadLink);
+            }
+        };
+        let owner = self.ports.store.credential(id).await?.ok_or(ReportError::DeadLink)?;
+        Ok(Behind { token, owner, reported })
+    }
+
+    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ReportError> {
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let account = &behind.owner.account;
+        let id: AccountId = account.id;
+        let event = draw.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::AccessReported, Actor::Anonymous, Subject::Account(id))
+            .concerning(&event, &account.email)
+            .from_client(&event, client);
+        let next = match behind.reported {
+            Reported::Reset => account.with_recovery_ended(now),
+            Reported::Change => account.with_password_ended(now),
+        };
+        let mut changes = vec![
+            Change::SpendToken { id: behind.token.id, at: now },
+            Change::ReviseAccount { account: next, by: None },
+            Change::Record(recorded),
+        ];
+        if behind.reported == Reported::Change {
+            let password = &behind.owner.password;
+            let link = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), Topic::RecoveryRequested, now);
+            changes.extend([
+                Change::SetPassword { id, from: password.hash.clone(), to: password.ended(now) },
+                Change::EndSessions(id),
+                Change::QueueNotice(link),
+                // What strangers had mailed before does not keep this link back.
+                Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, &account.email)),
+            ]);
+        }
+        for administrator in self.administrators(account).await? {
+            let topic = Topic::AccessReported { account: id };
+            let told = Notice::queue(draw.id()?, administrator.email, administrator.language, topic, now);
+            changes.push(Change::QueueNotice(told));
+        }
+        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+    }
+
+    /// The administrators of the account's company, else the operators; never the person.
+    async fn administrators(&self, account: &Account) -> Result<Vec<Account>, Unavailable> {
+        let store = &self.ports.store;
+        let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
+        told.retain(|administrator| administrator.id != account.id);
+        if told.is_empty() {
+            told = store.holders(&RoleKey::operator(), None, TOLD).await?;
+            told.retain(|operator| operator.id != account.id);
+        }
+        Ok(told)
+    }
+}

@@ -1,0 +1,111 @@
+//! Who may sign up by themselves, and how an address is proved.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    port::Ports,
+    value::{EmailAddress, Lifetime},
+};
+
+/// Who may sign up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegistrationMode {
+    /// Nobody: who is not invited does not get in.
+    Closed,
+    /// Everybody.
+    Open,
+    /// Whoever has an address at one of these domains (lower-case A-labels); sub-domains are others.
+    Domains(BTreeSet<String>),
+}
+
+/// How an address is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// By a link in a mail.
+    Link,
+    /// By a code in a mail, typed on the page.
+    Code,
+    /// By either: one mail carries both.
+    LinkAndCode,
+}
+
+impl Verification {
+    /// Whether mails carry a link.
+    #[must_use]
+    pub const fn has_link(self) -> bool {
+        matches!(self, Self::Link | Self::LinkAndCode)
+    }
+
+    /// Whether mails carry a code.
+    #[must_use]
+    pub const fn has_code(self) -> bool {
+        matches!(self, Self::Code | Self::LinkAndCode)
+    }
+
+    /// The word in the configuration and the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Code => "code",
+            Self::LinkAndCode => "link_and_code",
+        }
+    }
+
+    /// Reads [`as_str`](Self::as_str) back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Link, Self::Code, Self::LinkAndCode].into_iter().find(|verification| verification.as_str() == text)
+    }
+}
+
+/// What an operator sets of self-registration.
+#[derive(Clone, Debug)]
+pub struct RegistrationSettings {
+    /// Who may sign up.
+    pub mode: RegistrationMode,
+    /// How an address is proved.
+    pub verification: Verification,
+    /// Whether an operator lets each person in.
+    pub approval: bool,
+    /// Whether addresses of services for disposable mail are refused.
+    pub refuse_disposable: bool,
+    /// How long a mailed link works.
+    pub lifetime: Lifetime,
+    /// How long a mailed code works.
+    pub code_lifetime: Lifetime,
+    /// How long somebody waits for approval at most.
+    pub approval_lifetime: Lifetime,
+}
+
+/// Why an address may not be signed up with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAdmitted {
+    /// Nobody may sign up.
+    #[error("nobody can sign up here: ask for an invitation")]
+    Closed,
+    /// The address is not at one of the domains.
+    #[error("addresses of this domain cannot sign up: use your company's address, or ask for an invitation")]
+    Domain,
+    /// The address is a disposable one.
+    #[error("use an address that stays yours: this one is of a service for disposable mail")]
+    Disposable,
+}
+
+impl RegistrationSettings {
+    /// Whether an address may be signed up with. Says nothing of who has an account.
+    ///
+    /// # Errors
+    /// [`NotAdmitted`]
+    pub fn admits(&self, ports: &Ports, email: &EmailAddress) -> Result<(), NotAdmitted> {
+        match &self.mode {
+            RegistrationMode::Closed => return Err(NotAdmitted::Closed),
+            RegistrationMode::Domains(domains) if !domains.contains(email.domain()) => return Err(NotAdmitted::Domain),
+            RegistrationMode::Open | RegistrationMode::Domains(_) => {}
+        }
+        if self.refuse_disposable && ports.disposable.is_disposable(email.domain()) {
+            return Err(NotAdmitted::Disposable);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! Counting that a password is tried, before it is verified.
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
+    port::{Draw, EntropyError, Ports},
+    settings::Settings,
+    throttle::{Bucket, Closed, Door, LoginPace, Turns},
+    value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
+};
+
+use super::{Client, SignedIn};
+
+/// How often an attempt is counted anew because others were counted at the same time.
+const TRIES: usize = 8;
+/// What somebody is told who may not try before the password is reset.
+const LOCKED_FOR_LONG: SignedDuration = SignedDuration::from_mins(15);
+
+/// An attempt that was counted: as a failure, until it has succeeded.
+pub(crate) enum Attempt {
+    /// Nothing is counted.
+    Uncounted,
+    /// By the address, or by the account of whoever is signed in.
+    Counted(Bucket),
+    /// By a browser that somebody signed in with before: what others try for the address does not lock this one out.
+    Trusted(Bucket),
+}
+
+impl Attempt {
+    /// The changes that make it a success.
+    pub(crate) fn succeeded(&self, now: Timestamp) -> Vec<Change> {
+        match self {
+            Self::Uncounted => Vec::new(),
+            Self::Counted(bucket) => vec![Change::EmptyBucket(*bucket)],
+            Self::Trusted(bucket) => vec![Change::ResetBucket { bucket: *bucket, to: LoginPace::fresh(now) }],
+        }
+    }
+
+    /// Whether the browser is known already.
+    pub(crate) const fn is_trusted(&self) -> bool {
+        matches!(self, Self::Trusted(_))
+    }
+}
+
+/// Why an attempt is not made.
+pub(crate) enum NotReserved {
+    /// Too many before it failed.
+    Locked { retry_after: SignedDuration },
+    /// The network has no turn left, or nothing can be counted.
+    Closed(Closed),
+}
+
+impl From<Closed> for NotReserved {
+    fn from(closed: Closed) -> Self {
+        Self::Closed(closed)
+    }
+}
+
+impl From<Unavailable> for NotReserved {
+    fn from(error: Unavailable) -> Self {
+        Self::Closed(error.into())
+    }
+}
+
+impl From<EntropyError> for NotReserved {
+    fn from(error: EntropyError) -> Self {
+        Self::Closed(error.into())
+    }
+}
+
+impl From<ContradictingChanges> for NotReserved {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Closed(error.into())
+    }
+}
+
+impl From<NotReserved> for Closed {
+    fn from(refused: NotReserved) -> Self {
+        match refused {
+            NotReserved::Locked { retry_after } => Self::Throttled { retry_after },
+            NotReserved::Closed(closed) => closed,
+        }
+    }
+}
+
+/// Counts a login.
+pub(crate) async fn reserve(
+    ports: &Ports,
+    settings: &Settings,
+    (email, device): (&EmailAddress, Option<&TokenSecret>),
+    client: &Client,
+    now: Timestamp,
+) -> Result<Attempt, NotReserved> {
+    if !settings.throttle.enabled {
+        return Ok(Attempt::Uncounted);
+    }
+    let turns = Turns::at(Door::LogIn, client, &settings.throttle);
+    let known = match device.map(|device| Bucket::logins_by(device, email)) {
+        Some(bucket) => ports.store.throttle(&bucket).await?.filter(|stored| now < stored.expires_at).map(|_| bucket),
+        None => None,
+    };
+    let attempt = known.map_or_else(|| Attempt::Counted(Bucket::logins_of(email)), Attempt::Trusted);
+    count(ports, &settings.throttle.login, attempt, &turns, now).await
+}
+
+/// Counts that somebody who is signed in says the password again.
+pub(crate) async fn reserve_for_session(
+    ports: &Ports,
+    settings: &Settings,
+    signed_in: &SignedIn,
+    now: Timestamp,
+) -> Result<Attempt, Closed> {
+    if !settings.throttle.enabled {
+        return Ok(Attempt::Uncounted);
+    }
+    let attempt = Attempt::Counted(Bucket::changes_of(signed_in.account.id));
+    Ok(count(ports, &settings.throttle.login, attempt, &Turns::none(), now).await?)
+}
+
+async fn count(ports: &Ports, pace: &LoginPace, attempt: Attempt, turns: &Turns, now: Timestamp) -> Result<Attempt, NotReserved> {
+    let bucket = match &attempt {
+        Attempt::Uncounted => return Ok(attempt),
+        Attempt::Counted(bucket) | Attempt::Trusted(bucket) => *bucket,
+    };
+    for _ in 0..TRIES {
+        let from = ports.store.throttle(&bucket).await?;
+        let to = match pace.attempt(from.as_ref(), now) {
+            Ok(to) => to,
+            Err(locked) => {
+                let retry_after = locked.until.map_or(LOCKED_FOR_LONG, |until| until.duration_since(now));
+                return Err(NotReserved::Locked { retry_after });
+            }
+        };
+        let draw = Draw::new(now, ports.entropy.as_ref());
+        let counted = Change::CountAttempt { bucket, from, to };
+        let changes = turns.changes(now).chain([counted]).collect();
+        match ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            Ok(()) => return Ok(attempt),
+            // Another attempt was counted at the same time: this one comes after it.
+            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
+            Err(CommitError::Rejected(Rejection::Throttled)) => return Err(turns.closed(ports, now).await?.into()),
+            Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("throttle", rejection).into()),
+            Err(CommitError::Unavailable(error)) => return Err(error.into()),
+        }
+    }
+    Err(NotReserved::Locked { retry_after: pace.first_pause })
+}

@@ -1,0 +1,108 @@
+//! Which turns a request takes before anything is done for it.
+
+use super::{Bucket, Rate, ThrottleSettings};
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    port::{Draw, Ports},
+    session::Client,
+    value::{AccountId, EmailAddress, SignedDuration, Timestamp, TokenDigest},
+};
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum Closed {
+    /// Too many requests from this network or for this address.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(Closed);
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Door<'a> {
+    LogIn,
+    SignUp(&'a EmailAddress),
+    /// A sign-up, or the same again, by whoever holds its flow.
+    SignUpWithFlow(&'a EmailAddress, &'a TokenDigest),
+    Recovery(&'a EmailAddress),
+    /// A link or a code is used.
+    Link,
+    /// A password is judged without setting it.
+    Check,
+    /// An administrator invites.
+    Invite(AccountId),
+}
+
+/// The turns of one request: all of them, or the request does not take place.
+pub(crate) struct Turns(Vec<(Bucket, Rate)>);
+
+impl Turns {
+    pub(crate) fn at(door: Door<'_>, client: &Client, settings: &ThrottleSettings) -> Self {
+        if !settings.enabled {
+            return Self(Vec::new());
+        }
+        let network = |kind, rate| Bucket::network(kind, client).map(|bucket| (bucket, rate));
+        let address = |kind, address| Some((Bucket::requests_for(kind, address), settings.requests_per_address));
+        let turns = match door {
+            Door::LogIn => [network("login", settings.logins_per_network), None, None],
+            Door::SignUp(email) => [network("sign-up", settings.sign_ups_per_network), address("sign-up", email), None],
+            Door::SignUpWithFlow(email, flow) => [
+                network("sign-up", settings.sign_ups_per_network),
+                address("sign-up", email),
+                Some((Bucket::sendings_of(flow), settings.mails_per_flow)),
+            ],
+            Door::Recovery(email) => [network("recovery", settings.recoveries_per_network), address("recovery", email), None],
+            Door::Link => [network("link", settings.links_per_network), None, None],
+            Door::Check => [network("check", settings.checks_per_network), None, None],
+            Door::Invite(account) => {
+                let bucket = Bucket::of("invitations", account.as_uuid().as_bytes());
+                [Some((bucket, settings.invitations_per_account)), None, None]
+            }
+        };
+        Self(turns.into_iter().flatten().collect())
+    }
+
+    pub(crate) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The changes that take them, for the commit of what they let in.
+    pub(crate) fn changes(&self, at: Timestamp) -> impl Iterator<Item = Change> {
+        self.0.iter().map(move |(bucket, rate)| Change::TakeTurn { bucket: *bucket, rate: *rate, at })
+    }
+
+    /// Takes them in a commit of their own, before work that they bound.
+    pub(crate) async fn take(&self, ports: &Ports, now: Timestamp) -> Result<(), Closed> {
+        if self.0.is_empty() { Ok(()) } else { self.take_with(ports, now, Vec::new()).await }
+    }
+
+    /// Takes them in one commit with what they let in.
+    pub(crate) async fn take_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), Closed> {
+        let draw = Draw::new(now, ports.entropy.as_ref());
+        let set = ChangeSet::new(draw.id()?, now, self.changes(now).chain(changes).collect())?;
+        match ports.store.commit(&set).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(self.closed(ports, now).await?),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("throttle", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+
+    /// What to answer where one of them was refused.
+    pub(crate) async fn closed(&self, ports: &Ports, now: Timestamp) -> Result<Closed, Unavailable> {
+        let mut longest = SignedDuration::from_secs(1);
+        for (bucket, rate) in &self.0 {
+            if let Some(stored) = ports.store.throttle(bucket).await? {
+                longest = longest.max(stored.free_at.duration_since(now) - rate.tolerance());
+            }
+        }
+        Ok(Closed::Throttled { retry_after: longest })
+    }
+}

@@ -1,0 +1,89 @@
+//! One account, and what can be done for it.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use identity_core::{account::AccountDetails, recovery::CheckMethod, value::AccountId};
+
+use super::{AdministratorPage, StateView};
+use crate::{
+    app::App,
+    pages::{PageError, Segment},
+    view::{Choice, Frame, Moment, RoleText},
+    web::form::Filled,
+};
+
+#[derive(Template)]
+#[template(path = "account_detail.html")]
+struct DetailPage {
+    frame: Frame,
+    form: Filled,
+    id: AccountId,
+    name: String,
+    email: String,
+    company: String,
+    state: StateView,
+    is_active: bool,
+    roles: Vec<String>,
+    subscriptions: Vec<String>,
+    since: Moment,
+    must_change: bool,
+    failed_logins: u32,
+    locked_until: Option<Moment>,
+    methods: Vec<Choice>,
+    /// Whether this administrator may act on it: nobody acts on their own, and only operators on operators.
+    is_own: bool,
+    is_within_reach: bool,
+}
+
+pub(super) async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<AccountDetails, PageError> {
+    let id = id.parse::<AccountId>().map_err(|_| PageError::NotFound)?;
+    Ok(app.flows().list_accounts.find(&page.by, id).await?)
+}
+
+pub(super) async fn page_of(
+    app: &App,
+    page: &AdministratorPage,
+    status: StatusCode,
+    details: &AccountDetails,
+    form: Filled,
+) -> Result<Response, PageError> {
+    let texts = page.visit.frame.texts();
+    let account = &details.account;
+    let roles = app.flows().catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
+    let subscriptions = app.flows().catalogue.subscriptions().await?;
+    let subscriptions = subscriptions.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
+    let methods = CheckMethod::ALL.map(|method| Choice {
+        value: method.as_str().to_owned(),
+        label: texts.get(&format!("check-{}", method.as_str())),
+        hint: None,
+    });
+    let is_own = account.id == page.by.account().id;
+    let view = DetailPage {
+        id: account.id,
+        name: account.full_name(),
+        email: account.email.as_str().to_owned(),
+        company: details.company.as_ref().map(|company| company.name.to_string()).unwrap_or_default(),
+        state: StateView::of(account.state.as_str(), texts),
+        is_active: account.is_active(),
+        roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
+        subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
+        since: Moment::of(account.created_at, texts),
+        must_change: !account.required_actions.is_empty(),
+        failed_logins: details.failed_logins,
+        locked_until: details.locked_until.map(|until| Moment::of(until, texts)),
+        methods: methods.into(),
+        is_own,
+        is_within_reach: !is_own && (!account.is_operator() || page.by.account().is_operator()),
+        form,
+        frame: page.visit.frame.clone(),
+    };
+    Ok(page.visit.page(status, &view))
+}
+
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segment(id): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let details = found(&app, &page, &id).await?;
+        page_of(&app, &page, StatusCode::OK, &details, Filled::default()).await
+    };
+    page.answer(&app, answer).await
+}

@@ -1,0 +1,138 @@
+//! Registrations that wait for approval.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+    routing::{get, post},
+};
+use identity_core::{
+    port::RegistrationQuery,
+    registration::{DecisionError, Registration, RegistrationState},
+    value::{CountryCode, RegistrationId},
+};
+use serde::Deserialize;
+
+use super::OperatorPage;
+use crate::{
+    app::App,
+    countries,
+    pages::{Asked, PageError, Segment},
+    problem::Problem,
+    text::Texts,
+    view::{Frame, Moment},
+    web::form::Form,
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin/registrations", get(list))
+        .route("/admin/registrations/{id}/approve", post(approve))
+        .route("/admin/registrations/{id}/reject", post(reject))
+}
+
+#[derive(Template)]
+#[template(path = "registrations.html")]
+struct ListPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    is_first: bool,
+    next: Option<RegistrationId>,
+}
+
+struct Row {
+    id: RegistrationId,
+    name: String,
+    email: String,
+    company: String,
+    country: String,
+    since: Moment,
+}
+
+fn country(code: CountryCode, texts: &Texts) -> String {
+    let all = countries::names(texts.language());
+    all.iter().find(|(one, _)| *one == code).map_or_else(|| code.to_string(), |(_, name)| name.clone())
+}
+
+impl Row {
+    fn of(registration: &Registration, texts: &Texts) -> Self {
+        Self {
+            id: registration.id,
+            name: registration.full_name(),
+            email: registration.email.as_str().to_owned(),
+            company: registration.company_name.to_string(),
+            country: country(registration.country, texts),
+            since: Moment::of(registration.requested_at, texts),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    cursor: String,
+}
+
+const ROWS: u16 = 25;
+
+async fn list(State(app): State<App>, page: OperatorPage, Asked(query): Asked<ListQuery>) -> Result<Response, Response> {
+    let answer = async {
+        let after = query.cursor.parse().ok();
+        let query = RegistrationQuery { state: RegistrationState::AwaitingApproval, after, limit: ROWS };
+        let found = app.flows().decide_registration.list(&page.by, &query).await?;
+        let texts = page.visit.frame.texts();
+        let view = ListPage {
+            rows: found.items.iter().map(|registration| Row::of(registration, texts)).collect(),
+            is_first: after.is_none(),
+            next: found.next,
+            frame: page.visit.frame.clone(),
+        };
+        Ok(page.visit.page(StatusCode::OK, &view))
+    };
+    page.answer(&app, answer).await
+}
+
+impl From<DecisionError> for PageError {
+    fn from(error: DecisionError) -> Self {
+        match error {
+            DecisionError::NotFound => Self::NotFound,
+            DecisionError::Over(_) | DecisionError::AddressTaken | DecisionError::Conflict => Self::Conflict,
+            DecisionError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+fn accepted(page: &OperatorPage, id: &str, form: Result<Form, Problem>) -> Result<RegistrationId, PageError> {
+    page.visit.accept(form?, &[], &[])?;
+    id.parse().map_err(|_| PageError::NotFound)
+}
+
+async fn approve(
+    State(app): State<App>,
+    page: OperatorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let id = accepted(&page, &id, form)?;
+        app.flows().decide_registration.approve(&page.by, id).await?;
+        Ok(Redirect::to("/admin/registrations").into_response())
+    };
+    page.answer(&app, answer).await
+}
+
+async fn reject(
+    State(app): State<App>,
+    page: OperatorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let id = accepted(&page, &id, form)?;
+        app.flows().decide_registration.reject(&page.by, id).await?;
+        Ok(Redirect::to("/admin/registrations").into_response())
+    };
+    page.answer(&app, answer).await
+}

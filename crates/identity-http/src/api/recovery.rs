@@ -1,0 +1,91 @@
+use axum::{extract::State, http::StatusCode};
+use identity_core::{
+    password::ChangePasswordCommand,
+    recovery::ResetCommand,
+    value::{Language, TokenKind, TokenSecret},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+    web::{auth::Restricted, client::From as ClientOf, json::Body},
+    wire::{ChangePassword, CompleteReset, LinkToken, Reader, RequestReset},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(request)).routes(routes!(complete)).routes(routes!(report)).routes(routes!(change))
+}
+
+/// Asks for a link to a new password. The answer is the same whether or not the address is known; what is mailed is not.
+#[utoipa::path(post, path = "/password-resets", operation_id = "request_password_reset", tag = "passwords", request_body = RequestReset,
+    responses((status = 202, description = "If the address has an account, a mail is on its way"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn request(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<RequestReset>,
+) -> Result<StatusCode, Problem> {
+    let mut reader = Reader::default();
+    let email = reader.email("email", &body.email);
+    let language = reader.optional("language", body.language.as_deref(), Language::parse);
+    let email = reader.finish(email)?;
+    app.flows().request_recovery.run(email, language, &client).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Sets a new password by a mailed link. Every session and every other link ends; nobody is signed in by it.
+#[utoipa::path(post, path = "/password-resets/complete", operation_id = "complete_password_reset", tag = "passwords", request_body = CompleteReset,
+    responses((status = 204, description = "The password is set"),
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn complete(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<CompleteReset>,
+) -> Result<StatusCode, Problem> {
+    let secret = TokenSecret::parse(TokenKind::Recovery, body.token.expose()).ok_or_else(Problem::dead_link)?;
+    let mut reader = Reader::default();
+    let passwords = reader.password("password", &body.password);
+    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
+    let (password, confirmation) = reader.finish(passwords)?;
+    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, client }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// "This wasn't me": ends the links that were mailed, and access by a password that was changed. Administrators are told.
+#[utoipa::path(post, path = "/password-resets/report", operation_id = "report_access", tag = "passwords", request_body = LinkToken,
+    responses((status = 204, description = "Reported"),
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn report(State(app): State<App>, ClientOf(client): ClientOf, Body(body): Body<LinkToken>) -> Result<StatusCode, Problem> {
+    let secret = TokenSecret::parse(TokenKind::Report, body.token.expose()).ok_or_else(Problem::dead_link)?;
+    app.flows().report_access.run(&secret, &client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the caller's password. Every other session ends.
+#[utoipa::path(put, path = "/me/password", operation_id = "change_password", tag = "passwords", request_body = ChangePassword, security(("bearer" = [])),
+    responses((status = 204, description = "Changed"),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many wrong passwords", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn change(
+    State(app): State<App>,
+    caller: Restricted,
+    ClientOf(client): ClientOf,
+    Body(body): Body<ChangePassword>,
+) -> Result<StatusCode, Problem> {
+    let mut reader = Reader::default();
+    let current = reader.password("current_password", &body.current_password);
+    let passwords = reader.password("password", &body.password);
+    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
+    let (current, (password, confirmation)) = reader.finish(current.zip(passwords))?;
+    let command = ChangePasswordCommand { current, password, confirmation, client };
+    app.flows().change_password.run(&caller.signed_in, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

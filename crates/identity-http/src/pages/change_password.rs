@@ -1,0 +1,101 @@
+//! Changing one's own password.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use identity_core::{
+    account::RequiredAction,
+    password::{ChangePasswordCommand, ChangePasswordError, PersonalWords, Unacceptable},
+    session::SignedIn,
+};
+
+use super::{
+    common::{MessageParts, PageError, RestrictedPage, Visit},
+    new_password::{self, NewPasswordView, Owner},
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Action, Frame, MessageKind},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "change_password.html")]
+struct ChangePage {
+    frame: Frame,
+    form: Filled,
+    email: String,
+    new_password: NewPasswordView,
+    is_required: bool,
+}
+
+async fn page_of(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    signed_in: &SignedIn,
+    mut form: Filled,
+    wrong: &Unacceptable,
+) -> Result<Response, PageError> {
+    let texts = visit.frame.texts();
+    new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    let account = &signed_in.account;
+    let company = app.ports().store.company(account.company).await?.map(|company| company.name);
+    let names = [&account.first_name, &account.last_name];
+    let words = PersonalWords::collect(&account.email, names, company.as_ref(), &app.settings().product_name);
+    let page = ChangePage {
+        frame: visit.frame.clone(),
+        form,
+        email: account.email.as_str().to_owned(),
+        new_password: NewPasswordView::of(app, texts, Owner::Known, &words, &wrong.password),
+        is_required: account.required_actions.contains(&RequiredAction::ChangePassword),
+    };
+    Ok(visit.page(status, &page))
+}
+
+pub(crate) async fn show(State(app): State<App>, page: RestrictedPage) -> Result<Response, Response> {
+    let RestrictedPage { visit, signed_in } = page;
+    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, Filled::default(), &Unacceptable::default()).await;
+    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    page: RestrictedPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let RestrictedPage { visit, signed_in } = page;
+    let answer = async {
+        let form = visit.accept(form?, &["email", "current_password", "password", "password_confirmation"], &[])?;
+        let texts = visit.frame.texts();
+        let mut filled = Filled::default();
+        let current = identity_core::password::Candidate::new(form.get("current_password"));
+        let current = filled.read("current_password", current, |_| texts.get("current-password-wrong"));
+        let passwords = new_password::read(&mut filled, &form, texts);
+        let mut wrong = Unacceptable::default();
+        if let Some((current, (password, confirmation))) = current.zip(passwords) {
+            let command = ChangePasswordCommand { current, password, confirmation, client };
+            match app.flows().change_password.run(&signed_in, command).await {
+                Ok(()) => {
+                    let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
+                    let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
+                    return Ok(visit.message(StatusCode::OK, parts));
+                }
+                Err(ChangePasswordError::WrongPassword) => {
+                    filled.wrong("current_password", texts.get("current-password-wrong"));
+                }
+                Err(ChangePasswordError::Refused(refused)) => wrong = refused,
+                Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
+                Err(ChangePasswordError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
+                Err(ChangePasswordError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
+                Err(ChangePasswordError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, filled, &wrong).await
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

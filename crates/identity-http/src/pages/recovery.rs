@@ -1,0 +1,178 @@
+//! Forgotten passwords: asking for a link, and setting a new one by it.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::Response,
+};
+use identity_core::{
+    password::Unacceptable,
+    recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetCommand, ResetError},
+    value::{EmailAddress, TokenId, TokenKind},
+};
+
+use super::{
+    common::{MessageParts, PageError, Segment, Visit},
+    link::{Opened, no_cookie, opened, used},
+    new_password::{self, NewPasswordView, Owner},
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Action, Frame, MessageKind},
+    web::{
+        client::From as ClientOf,
+        cookies::Jar,
+        form::{Filled, Form},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "forgot_password.html")]
+struct ForgotPage {
+    frame: Frame,
+    form: Filled,
+}
+
+#[derive(Template)]
+#[template(path = "forgot_sent.html")]
+struct SentPage {
+    frame: Frame,
+    email: String,
+}
+
+pub(crate) async fn show_forgot(visit: Visit) -> Response {
+    visit.page(StatusCode::OK, &ForgotPage { frame: visit.frame.clone(), form: Filled::default() })
+}
+
+/// The same page whatever the address is.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = visit.accept(form?, &["email"], &[])?;
+        let texts = visit.frame.texts();
+        let mut filled = Filled::again(&form, &["email"]);
+        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+        let Some(email) = email else {
+            return Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: visit.frame.clone(), form: filled }));
+        };
+        let shown = email.as_str().to_owned();
+        match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
+            Ok(()) => Ok(visit.page(StatusCode::ACCEPTED, &SentPage { frame: visit.frame.clone(), email: shown })),
+            Err(RecoveryError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(RecoveryError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// The links of the page that sets a new password.
+const KIND: TokenKind = TokenKind::Recovery;
+
+#[derive(Template)]
+#[template(path = "reset_password.html")]
+struct ResetPage {
+    frame: Frame,
+    form: Filled,
+    link: TokenId,
+    email: String,
+    new_password: NewPasswordView,
+}
+
+fn dead(visit: &Visit) -> Response {
+    let frame = &visit.frame;
+    let action = Some(Action::Link { to: "/forgot-password".to_owned(), label: frame.t("ask-for-new-link") });
+    let links = vec![("/login".to_owned(), frame.t("log-in")), ("/help".to_owned(), frame.t("help-still"))];
+    visit.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
+}
+
+fn page_of(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    (link, preview): (TokenId, &RecoveryPreview),
+    mut form: Filled,
+    wrong: &Unacceptable,
+) -> Response {
+    let texts = visit.frame.texts();
+    new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    let page = ResetPage {
+        frame: visit.frame.clone(),
+        form,
+        link,
+        email: preview.email.as_str().to_owned(),
+        new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, &wrong.password),
+    };
+    visit.page(status, &page)
+}
+
+pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+            Opened::Link(response) => return Ok(response),
+            Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Page(id, secret) => (id, secret),
+        };
+        match app.flows().preview_recovery.run(&secret).await {
+            Ok(preview) => {
+                let visit = visit.clone().in_language(&preview.language);
+                let nothing = Unacceptable::default();
+                Ok(page_of(&app, &visit, StatusCode::OK, (id, &preview), Filled::default(), &nothing))
+            }
+            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&visit)),
+            Err(PreviewRecoveryError::Unavailable(error)) => Err(PageError::from(error)),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn reset(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    Segment(link): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = visit.accept(form?, &["email", "password", "password_confirmation"], &[])?;
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+            Opened::Page(id, secret) => (id, secret),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+        };
+        let preview = match app.flows().preview_recovery.run(&secret).await {
+            Ok(preview) => preview,
+            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&visit)),
+            Err(PreviewRecoveryError::Unavailable(error)) => return Err(error.into()),
+        };
+        let visit = visit.clone().in_language(&preview.language);
+        let mut filled = Filled::default();
+        let again =
+            |filled, wrong: &Unacceptable| page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong);
+        let Some((password, confirmation)) = new_password::read(&mut filled, &form, visit.frame.texts()) else {
+            return Ok(again(filled, &Unacceptable::default()));
+        };
+        match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, client }).await {
+            Ok(done) => {
+                let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+                let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
+                let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
+                let kept = Jar::keep_device(&done.device, &app.settings().public_url);
+                response.headers_mut().append(header::SET_COOKIE, kept);
+                Ok(response)
+            }
+            Err(ResetError::DeadLink) => Ok(dead(&visit)),
+            Err(ResetError::Refused(wrong)) => Ok(again(filled, &wrong)),
+            Err(ResetError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(ResetError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
+            Err(ResetError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

@@ -1,0 +1,211 @@
+//! Signing up.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    registration::{NotAdmitted, RegisterCommand, RegisterError, RegistrationMode, VerifyCodeError, Waiting},
+    value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
+};
+
+use super::{
+    common::{MessageParts, PageError, Visit},
+    link::kept,
+};
+use crate::{
+    app::App,
+    countries,
+    problem::{Problem, whole_seconds},
+    text::Texts,
+    view::{Action, Choice, Frame, MessageKind},
+    web::{
+        client::From as ClientOf,
+        cookies::Jar,
+        form::{Filled, Form},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "signup.html")]
+struct SignUpPage {
+    frame: Frame,
+    form: Filled,
+    countries: Vec<Choice>,
+}
+
+/// How long a browser keeps the flow of a sign-up.
+const FLOW_SECONDS: i64 = 24 * 3600;
+
+/// What the page says where nobody can sign up.
+fn closed(visit: &Visit) -> Response {
+    let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+    let parts = MessageParts { key: "registration-closed", kind: MessageKind::Warning, action, links: Vec::new() };
+    visit.message(StatusCode::FORBIDDEN, parts)
+}
+
+/// The countries as a list, with an empty choice in front.
+pub(super) fn country_choices(texts: &Texts) -> Vec<Choice> {
+    let nothing = Choice { value: String::new(), label: texts.get("choose-country"), hint: None };
+    let all = countries::names(texts.language());
+    let all = all.iter().map(|(code, name)| Choice::new(code, name, None::<&String>));
+    std::iter::once(nothing).chain(all).collect()
+}
+
+fn page(visit: &Visit, status: StatusCode, form: Filled) -> Response {
+    let countries = country_choices(visit.frame.texts());
+    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries })
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
+    if app.settings().registration.mode == RegistrationMode::Closed {
+        return closed(&visit);
+    }
+    page(&visit, StatusCode::OK, Filled::default())
+}
+
+const FIELDS: [&str; 5] = ["first_name", "last_name", "company_name", "country", "email"];
+
+/// The names, company and country of a form.
+pub(super) struct Names {
+    pub(super) first_name: PersonName,
+    pub(super) last_name: PersonName,
+    pub(super) company_name: CompanyName,
+    pub(super) country: CountryCode,
+}
+
+impl Names {
+    pub(super) fn read(filled: &mut Filled, form: &Form, texts: &Texts) -> Option<Self> {
+        let first_name =
+            filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
+        let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
+        let company = CompanyName::parse(form.get("company_name"));
+        let company_name = filled.read("company_name", company, |_| texts.get("company-form"));
+        let country = filled.read("country", CountryCode::parse(form.get("country")), |_| texts.get("country-form"));
+        Some(Self { first_name: first_name?, last_name: last_name?, company_name: company_name?, country: country? })
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = visit.accept(form?, &FIELDS, &[])?;
+        let texts = visit.frame.texts();
+        let mut filled = Filled::again(&form, &FIELDS);
+        let names = Names::read(&mut filled, &form, texts);
+        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+        let Some((names, email)) = names.zip(email) else {
+            return Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, filled));
+        };
+        let Names { first_name, last_name, company_name, country } = names;
+        let language = Some(texts.language().clone());
+        let command = RegisterCommand { email, first_name, last_name, company_name, country, language, client };
+        match app.flows().register.run(command).await {
+            Ok(flow) => {
+                let mut response = Redirect::to("/signup/sent").into_response();
+                let kept = Jar::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
+                response.headers_mut().append(header::SET_COOKIE, kept);
+                Ok(response)
+            }
+            Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&visit)),
+            Err(RegisterError::NotAdmitted(refused)) => {
+                let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
+                filled.wrong("email", texts.get(key));
+                Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
+            }
+            Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(RegisterError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+#[derive(Template)]
+#[template(path = "signup_sent.html")]
+struct SentPage {
+    frame: Frame,
+    form: Filled,
+    email: String,
+    has_link: bool,
+    has_code: bool,
+    /// Seconds until the mail can be asked for again.
+    again_in: u32,
+}
+
+fn sent(app: &App, visit: &Visit, status: StatusCode, waiting: &Waiting, form: Filled) -> Response {
+    let verification = app.settings().registration.verification;
+    let page = SentPage {
+        frame: visit.frame.clone(),
+        form,
+        email: waiting.email.as_str().to_owned(),
+        has_link: verification.has_link(),
+        has_code: verification.has_code(),
+        again_in: whole_seconds(waiting.again_in),
+    };
+    visit.page(status, &page)
+}
+
+/// The flow that the browser kept, and where its sign-up stands.
+async fn flow(app: &App, visit: &Visit) -> Result<Option<(TokenSecret, Waiting)>, PageError> {
+    let Some(flow) = Jar::Flow.read(visit.headers(), &app.settings().public_url) else { return Ok(None) };
+    Ok(app.flows().preview_registration.waiting(&flow).await?.map(|waiting| (flow, waiting)))
+}
+
+pub(crate) async fn show_sent(State(app): State<App>, visit: Visit) -> Result<Response, Response> {
+    let answer = async {
+        Ok(match flow(&app, &visit).await? {
+            Some((_, waiting)) => sent(&app, &visit, StatusCode::OK, &waiting, Filled::default()),
+            None => Redirect::to("/signup").into_response(),
+        })
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn resend(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        let Some((flow, _)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
+        match app.flows().resend_activation.by_flow(&flow, &client).await {
+            Ok(()) => Ok(Redirect::to("/signup/sent").into_response()),
+            Err(RegisterError::NotAdmitted(_)) => Ok(closed(&visit)),
+            Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(RegisterError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn verify_code(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = visit.accept(form?, &["code"], &[])?;
+        let Some((flow, waiting)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
+        match app.flows().verify_code.run(&flow, form.get("code"), &client).await {
+            Ok(secret) => Ok(kept(&app, &secret)),
+            Err(VerifyCodeError::Wrong) => {
+                let mut filled = Filled::default();
+                filled.wrong("code", visit.frame.t("code-wrong"));
+                Ok(sent(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
+            }
+            Err(VerifyCodeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(VerifyCodeError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
+            Err(VerifyCodeError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

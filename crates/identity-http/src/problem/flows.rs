@@ -1,0 +1,330 @@
+//! Each reason of a flow as the problem that callers act on: one exhaustive match each.
+
+use axum::http::StatusCode;
+use identity_core::{
+    access::CatalogueError,
+    account::AdministrationError,
+    company::CompanyError,
+    invitation::{AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
+    password::{ChangePasswordError, Unacceptable},
+    port::WorkError,
+    recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
+    registration::{CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError},
+    session::LogInError,
+    terms::PublishTermsError,
+    throttle::Closed,
+};
+
+use super::{FieldProblem, Problem};
+
+impl From<LogInError> for Problem {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::Refused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "login-refused",
+                "Login refused",
+                "The e-mail address or the password is not right.",
+            ),
+            LogInError::Throttled { retry_after } => Self::throttled(retry_after),
+            LogInError::Busy { retry_after } => Self::busy(retry_after),
+            LogInError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<Closed> for Problem {
+    fn from(error: Closed) -> Self {
+        match error {
+            Closed::Throttled { retry_after } => Self::throttled(retry_after),
+            Closed::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<WorkError> for Problem {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { retry_after } => Self::busy(retry_after),
+            WorkError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for Problem {
+    fn from(error: InviteError) -> Self {
+        let text = error.to_string();
+        match error {
+            InviteError::UnknownCompany => Self::field("company_id", "unknown_company", text),
+            InviteError::Roles(_) => Self::field("roles", "not_grantable", text),
+            InviteError::Subscriptions(_) => Self::field("subscriptions", "not_grantable", text),
+            InviteError::Language => Self::field("language", "unknown_language", text),
+            InviteError::Lifetime(_) => Self::field("expires_in", "too_long", text),
+            InviteError::AccountExists => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
+            InviteError::Conflict => Self::conflict(text),
+            InviteError::Throttled { retry_after } => Self::throttled(retry_after),
+            InviteError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageError> for Problem {
+    fn from(error: ManageError) -> Self {
+        let text = error.to_string();
+        match error {
+            ManageError::NotFound => Self::not_found(),
+            ManageError::NotPending(_) => Self::new(StatusCode::CONFLICT, "not-pending", "The invitation is over", text),
+            ManageError::CannotGrant => Self::forbidden(text),
+            ManageError::BadExpiry(_) => Self::field("expires_at", "out_of_range", text),
+            ManageError::Conflict => Self::conflict(text),
+            ManageError::Throttled { retry_after } => Self::throttled(retry_after),
+            ManageError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewError> for Problem {
+    fn from(error: PreviewError) -> Self {
+        match error {
+            PreviewError::DeadLink => Self::dead_link(),
+            PreviewError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeclineError> for Problem {
+    fn from(error: DeclineError) -> Self {
+        match error {
+            DeclineError::DeadLink => Self::dead_link(),
+            DeclineError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut errors = Vec::new();
+        if refusal.email {
+            errors.push(FieldProblem::new("email", "missing_field", "Say the address of the first operator."));
+        }
+        errors.extend(
+            refusal.password.iter().map(|rule| FieldProblem::new("password", rule.as_str(), crate::text::english_rule(*rule))),
+        );
+        if refusal.confirmation {
+            errors.push(FieldProblem::new("password_confirmation", "confirmation", "Type the same password in both fields."));
+        }
+        if refusal.terms {
+            errors.push(FieldProblem::new(
+                "accept_terms",
+                "terms",
+                "Accept the terms in force: send the version that preview answers.",
+            ));
+        }
+        Self::invalid(errors)
+    }
+}
+
+impl From<AcceptError> for Problem {
+    fn from(error: AcceptError) -> Self {
+        match error {
+            AcceptError::DeadLink => Self::dead_link(),
+            AcceptError::AddressTaken => Self::account_exists(),
+            AcceptError::Refused(refusal) => refusal.into(),
+            AcceptError::Throttled { retry_after } => Self::throttled(retry_after),
+            AcceptError::Busy { retry_after } => Self::busy(retry_after),
+            AcceptError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CompanyError> for Problem {
+    fn from(error: CompanyError) -> Self {
+        let text = error.to_string();
+        match error {
+            CompanyError::NotAllowed => Self::forbidden(text),
+            CompanyError::NotFound => Self::not_found(),
+            CompanyError::Conflict => Self::conflict(text),
+            CompanyError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CatalogueError> for Problem {
+    fn from(error: CatalogueError) -> Self {
+        let text = error.to_string();
+        match error {
+            CatalogueError::KeyTaken => Self::new(StatusCode::CONFLICT, "key-taken", "The key is taken", text),
+            CatalogueError::NotFound => Self::not_found(),
+            CatalogueError::BuiltIn => Self::field("grantable_by", "built_in", text),
+            CatalogueError::Conflict => Self::conflict(text),
+            CatalogueError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PublishTermsError> for Problem {
+    fn from(error: PublishTermsError) -> Self {
+        let text = error.to_string();
+        match error {
+            PublishTermsError::MissingText(_) => Self::field("texts", "missing_text", text),
+            PublishTermsError::BadText(_) => Self::field("texts", "bad_text", text),
+            PublishTermsError::Past => Self::field("effective_at", "past", text),
+            PublishTermsError::Conflict => Self::conflict(text),
+            PublishTermsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AdministrationError> for Problem {
+    fn from(error: AdministrationError) -> Self {
+        let text = error.to_string();
+        match error {
+            AdministrationError::NotFound => Self::not_found(),
+            AdministrationError::OwnAccount | AdministrationError::NotAllowed => Self::forbidden(text),
+            AdministrationError::Conflict => Self::conflict(text),
+            AdministrationError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AssistedResetError> for Problem {
+    fn from(error: AssistedResetError) -> Self {
+        let text = error.to_string();
+        match error {
+            AssistedResetError::Administration(error) => error.into(),
+            AssistedResetError::Disabled => Self::new(StatusCode::CONFLICT, "account-disabled", "The account is disabled", text),
+            AssistedResetError::Busy { retry_after } => Self::busy(retry_after),
+            AssistedResetError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotAdmitted> for Problem {
+    fn from(error: NotAdmitted) -> Self {
+        let text = error.to_string();
+        match error {
+            NotAdmitted::Closed => Self::new(StatusCode::FORBIDDEN, "registration-closed", "Nobody can sign up here", text),
+            NotAdmitted::Domain => Self::field("email", "domain_not_allowed", text),
+            NotAdmitted::Disposable => Self::field("email", "disposable", text),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::NotAdmitted(error) => error.into(),
+            RegisterError::Throttled { retry_after } => Self::throttled(retry_after),
+            RegisterError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<VerifyCodeError> for Problem {
+    fn from(error: VerifyCodeError) -> Self {
+        let text = error.to_string();
+        match error {
+            VerifyCodeError::Wrong => Self::field("code", "wrong_code", text),
+            VerifyCodeError::Throttled { retry_after } => Self::throttled(retry_after),
+            VerifyCodeError::Busy { retry_after } => Self::busy(retry_after),
+            VerifyCodeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewRegistrationError> for Problem {
+    fn from(error: PreviewRegistrationError) -> Self {
+        match error {
+            PreviewRegistrationError::DeadLink => Self::dead_link(),
+            PreviewRegistrationError::AddressTaken => Self::account_exists(),
+            PreviewRegistrationError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CompleteError> for Problem {
+    fn from(error: CompleteError) -> Self {
+        match error {
+            CompleteError::DeadLink => Self::dead_link(),
+            CompleteError::AddressTaken => Self::account_exists(),
+            CompleteError::Refused(refusal) => refusal.into(),
+            CompleteError::Throttled { retry_after } => Self::throttled(retry_after),
+            CompleteError::Busy { retry_after } => Self::busy(retry_after),
+            CompleteError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DecisionError> for Problem {
+    fn from(error: DecisionError) -> Self {
+        let text = error.to_string();
+        match error {
+            DecisionError::NotFound => Self::not_found(),
+            DecisionError::Over(_) => Self::new(StatusCode::CONFLICT, "not-waiting", "It does not wait for approval", text),
+            DecisionError::AddressTaken => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
+            DecisionError::Conflict => Self::conflict(text),
+            DecisionError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecoveryError> for Problem {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::Throttled { retry_after } => Self::throttled(retry_after),
+            RecoveryError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewRecoveryError> for Problem {
+    fn from(error: PreviewRecoveryError) -> Self {
+        match error {
+            PreviewRecoveryError::DeadLink => Self::dead_link(),
+            PreviewRecoveryError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unacceptable> for Problem {
+    fn from(unacceptable: Unacceptable) -> Self {
+        let Unacceptable { password, confirmation } = unacceptable;
+        Refusal { password, confirmation, terms: false, email: false }.into()
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::DeadLink => Self::dead_link(),
+            ResetError::Refused(unacceptable) => unacceptable.into(),
+            ResetError::Throttled { retry_after } => Self::throttled(retry_after),
+            ResetError::Busy { retry_after } => Self::busy(retry_after),
+            ResetError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::DeadLink => Self::dead_link(),
+            ReportError::Throttled { retry_after } => Self::throttled(retry_after),
+            ReportError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        let text = error.to_string();
+        match error {
+            ChangePasswordError::WrongPassword => Self::field("current_password", "wrong_password", text),
+            ChangePasswordError::Refused(unacceptable) => unacceptable.into(),
+            ChangePasswordError::Conflict => Self::conflict(text),
+            ChangePasswordError::Throttled { retry_after } => Self::throttled(retry_after),
+            ChangePasswordError::Busy { retry_after } => Self::busy(retry_after),
+            ChangePasswordError::Unavailable(error) => error.into(),
+        }
+    }
+}

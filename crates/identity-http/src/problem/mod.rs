@@ -1,0 +1,201 @@
+//! Errors as programs read them: `application/problem+json` (RFC 9457).
+
+mod flows;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use identity_core::{account::RequiredAction, change::Unavailable, value::SignedDuration};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong with one field.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FieldProblem {
+    /// The field, as the request names it.
+    pub(crate) field: String,
+    /// What is wrong, by a stable id.
+    pub(crate) code: String,
+    /// What to do about it, in English.
+    pub(crate) message: String,
+}
+
+impl FieldProblem {
+    pub(crate) fn new(field: &str, code: &str, message: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned(), message: message.into() }
+    }
+}
+
+/// A problem document, as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument {
+    /// Names the kind of problem, for good: `urn:identity:problem:…`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind, for people.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What to do about it.
+    detail: String,
+    /// The id of the request, to be found in the logs.
+    instance: String,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldProblem>,
+    /// What has to be done first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_action: Option<&'static str>,
+}
+
+/// What went wrong, until the request's id is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    retry_after_seconds: Option<u32>,
+    required_action: Option<RequiredAction>,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, kind, title, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None, required_action: None }
+    }
+
+    /// The document that is sent for the request with this id.
+    pub(crate) fn document(self, instance: String) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("urn:identity:problem:{}", self.kind),
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: self.detail,
+            instance,
+            errors: self.errors,
+            required_action: self.required_action.map(RequiredAction::as_str),
+        }
+    }
+
+    fn retry_after(self, after: SignedDuration) -> Self {
+        Self { retry_after_seconds: Some(whole_seconds(after).max(1)), ..self }
+    }
+
+    pub(crate) fn with_errors(self, errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..self }
+    }
+
+    pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid-request",
+            "The request is not valid",
+            "Mend the fields named in errors.",
+        )
+        .with_errors(errors)
+    }
+
+    pub(crate) fn field(field: &str, code: &str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldProblem::new(field, code, message)])
+    }
+
+    pub(crate) fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Not signed in", "Send a session token: Authorization: Bearer …")
+    }
+
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    }
+
+    /// Something has to be done before anything else.
+    pub(crate) fn required_action(action: RequiredAction) -> Self {
+        let detail = match action {
+            RequiredAction::ChangePassword => "Choose a new password first: PUT /api/v1/me/password.",
+        };
+        let problem = Self::new(StatusCode::FORBIDDEN, "required-action", "Something has to be done first", detail);
+        Self { required_action: Some(action), ..problem }
+    }
+
+    fn throttled(retry_after: SignedDuration) -> Self {
+        let detail = "Too many requests. Try again when Retry-After has passed.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests", detail).retry_after(retry_after)
+    }
+
+    fn account_exists() -> Self {
+        let detail = "Sign in with this address instead.";
+        Self::new(StatusCode::CONFLICT, "account-exists", "This address has an account", detail)
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", "There is nothing here, or nothing you may see.")
+    }
+
+    pub(crate) fn dead_link() -> Self {
+        let detail = "The link is unknown, expired, used, revoked or replaced. Ask for a new one.";
+        Self::new(StatusCode::GONE, "dead-link", "This link does not work any more", detail)
+    }
+
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", "It has changed in the meantime", detail)
+    }
+
+    fn busy(retry_after: SignedDuration) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy", "Try again when Retry-After has passed.")
+            .retry_after(retry_after)
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong",
+            "Try again later; instance names this request.",
+        )
+    }
+}
+
+/// A duration in seconds, rounded up: whoever waits so long has waited long enough.
+pub(crate) fn whole_seconds(duration: SignedDuration) -> u32 {
+    let begun = i64::from(duration.subsec_nanos() > 0);
+    u32::try_from(duration.as_secs().saturating_add(begun)).unwrap_or(0)
+}
+
+/// Travels beside the response until the request's id is known; see `web::request`.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The source is for the operator alone; the boundary logs it once.
+impl From<Unavailable> for Problem {
+    fn from(error: Unavailable) -> Self {
+        log(&error);
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Temporarily unavailable",
+            "Nothing was changed, or it cannot be told. Try again later; instance names this request.",
+        )
+        .retry_after(SignedDuration::from_secs(5))
+    }
+}
+
+/// The error and its causes on one line.
+pub(crate) fn log(error: &dyn std::error::Error) {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    tracing::error!(error = %text, "a part of the system is unavailable");
+}

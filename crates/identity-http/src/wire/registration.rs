@@ -1,0 +1,156 @@
+use identity_core::registration;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Account, Secret};
+
+/// Who wants to sign up.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignUp {
+    /// First name.
+    pub(crate) first_name: String,
+    /// Last name.
+    pub(crate) last_name: String,
+    /// The name of the company, which is opened anew.
+    pub(crate) company_name: String,
+    /// Where the company is (ISO 3166-1 alpha-2, such as `DE`).
+    pub(crate) country: String,
+    /// The e-mail address.
+    pub(crate) email: String,
+    /// The language to write in.
+    pub(crate) language: Option<String>,
+}
+
+/// What a sign-up is answered with, whatever the address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignedUp {
+    /// Whoever holds it may type the code that is mailed, and have the mail sent again.
+    pub(crate) flow: String,
+}
+
+/// Asks for the mail again, by the flow of the sign-up or by the address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResendActivation {
+    /// The e-mail address: a link is mailed again.
+    pub(crate) email: Option<String>,
+    /// The flow of the sign-up, instead of the address: link and code are mailed again.
+    #[schema(value_type = Option<String>)]
+    pub(crate) flow: Option<Secret>,
+    /// The language to write in.
+    pub(crate) language: Option<String>,
+}
+
+/// A code that was mailed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyCode {
+    /// The flow of the sign-up.
+    #[schema(value_type = String)]
+    pub(crate) flow: Secret,
+    /// 8 digits.
+    #[schema(value_type = String)]
+    pub(crate) code: Secret,
+}
+
+/// What a code is exchanged for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VerifiedCode {
+    /// The same as a mailed link carries.
+    pub(crate) token: String,
+}
+
+/// Completes a registration. Names that are left out stay as they were typed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompleteRegistration {
+    /// The token of the link, or the one that a code was exchanged for.
+    #[schema(value_type = String)]
+    pub(crate) token: Secret,
+    /// The password, at most 1024 bytes.
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password: Secret,
+    /// The password again.
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password_confirmation: Secret,
+    /// The version of the terms that was shown.
+    pub(crate) accept_terms: Option<u32>,
+    /// First name.
+    pub(crate) first_name: Option<String>,
+    /// Last name.
+    pub(crate) last_name: Option<String>,
+    /// The name of the company.
+    pub(crate) company_name: Option<String>,
+    /// Where the company is (ISO 3166-1 alpha-2).
+    pub(crate) country: Option<String>,
+    /// The language of pages and mails.
+    pub(crate) language: Option<String>,
+}
+
+/// A completed registration.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CompletedRegistration {
+    /// `completed`, or `awaiting_approval` where an operator decides.
+    pub(crate) state: &'static str,
+    /// The account, where the person is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<Account>,
+}
+
+/// A registration, as operators see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Registration {
+    /// Its id.
+    id: String,
+    /// `requested`, `awaiting_approval`, `completed` or `rejected`.
+    state: &'static str,
+    /// The e-mail address.
+    email: String,
+    /// First name.
+    first_name: String,
+    /// Last name.
+    last_name: String,
+    /// The name of the new company.
+    company_name: String,
+    /// Where the company is (ISO 3166-1 alpha-2).
+    country: String,
+    /// The language of the mails.
+    language: String,
+    /// When somebody signed up (RFC 3339).
+    requested_at: String,
+    /// When the person set a password and began to wait (RFC 3339).
+    submitted_at: Option<String>,
+    /// When it lapses by itself (RFC 3339).
+    expires_at: String,
+    /// The account that it opened.
+    account_id: Option<String>,
+}
+
+impl From<&registration::Registration> for Registration {
+    fn from(registration: &registration::Registration) -> Self {
+        Self {
+            id: registration.id.to_string(),
+            state: registration.state.as_str(),
+            email: registration.email.as_str().to_owned(),
+            first_name: registration.first_name.to_string(),
+            last_name: registration.last_name.to_string(),
+            company_name: registration.company_name.to_string(),
+            country: registration.country.to_string(),
+            language: registration.language.to_string(),
+            requested_at: registration.requested_at.to_string(),
+            submitted_at: registration.application.as_ref().map(|application| application.submitted_at.to_string()),
+            expires_at: registration.expires_at.to_string(),
+            account_id: registration.account.map(|account| account.to_string()),
+        }
+    }
+}
+
+/// A part of the list of registrations.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RegistrationPage {
+    /// The registrations.
+    pub(crate) items: Vec<Registration>,
+    /// Where the next part starts, if there is more.
+    pub(crate) next_cursor: Option<String>,
+}

@@ -1,0 +1,336 @@
+//! What holds for every letter, in every language.
+
+use std::collections::BTreeSet;
+
+use identity_core::{
+    notice::{Letter, LetterContent},
+    port::Draw,
+    registration::Code,
+    value::{AccountId, CompanyName, EmailAddress, Language, PersonName, PublicUrl, Timestamp, TokenKind, TokenSecret},
+};
+use identity_testkit::SeededEntropy;
+use secrecy::ExposeSecret as _;
+
+use super::{Rendered, Renderer};
+use crate::{config::MailSettings, message::compose};
+
+const ORIGIN: &str = "https://id.example.org";
+const CODE: &str = "01234567";
+const SHOWN_CODE: &str = "0123\u{a0}4567";
+const LANGUAGES: [&str; 2] = ["en", "ar"];
+
+/// A letter and what its parts are to lead to.
+struct Case {
+    kind: &'static str,
+    letter: Letter,
+    links: BTreeSet<String>,
+}
+
+/// What people typed.
+struct Typed {
+    first_name: &'static str,
+    full_name: &'static str,
+    company: &'static str,
+    address: &'static str,
+}
+
+const PLAIN: Typed = Typed { first_name: "Grace", full_name: "Grace Hopper", company: "Acme & Sons", address: "grace@example.org" };
+const HOSTILE: Typed = Typed {
+    first_name: "www.evil.example & \"Co\" 'x'",
+    full_name: "<b>Eve</b> https://evil.example/x\r\nBcc: eve@evil.example",
+    company: "<i>www.evil.example</i>",
+    address: "a+www.evil.example/x@sub.evil.example",
+};
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn settings() -> MailSettings {
+    MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") }
+}
+
+fn render(letter: &Letter) -> Rendered {
+    let public_url = PublicUrl::parse(ORIGIN).unwrap();
+    Renderer::new("Identity".to_owned(), public_url, settings()).render(letter).unwrap()
+}
+
+/// Writes letters, each with secrets of its own.
+struct Desk<'a> {
+    draw: Draw<'a>,
+    language: &'a str,
+}
+
+impl Desk<'_> {
+    fn case(
+        &self,
+        kind: &'static str,
+        links: &[&str],
+        content: impl FnOnce(&dyn Fn(TokenKind) -> TokenSecret) -> LetterContent,
+    ) -> Case {
+        let minted = std::cell::RefCell::new(Vec::new());
+        let content = content(&|kind| {
+            let secret = self.draw.secret(kind).unwrap();
+            minted.borrow_mut().push(PublicUrl::parse(ORIGIN).unwrap().link(&secret).unwrap().expose_secret().to_owned());
+            secret
+        });
+        let links = links.iter().map(|path| format!("{ORIGIN}{path}")).chain(minted.into_inner()).collect();
+        let language = Language::parse(self.language).unwrap();
+        let (id, written_at) = (self.draw.id().unwrap(), self.draw.now());
+        Case { kind, letter: Letter { id, to: address("to@example.org"), language, written_at, content }, links }
+    }
+}
+
+fn every(language: &str, typed: &Typed) -> Vec<Case> {
+    let entropy = SeededEntropy::new(1);
+    let now = Timestamp::from_second(1_795_000_000).unwrap();
+    let desk = Desk { draw: Draw::new(now, &entropy), language };
+    let account = desk.draw.id::<AccountId>().unwrap();
+    let page = format!("/admin/accounts/{account}");
+    let first_name = || PersonName::parse(typed.first_name).unwrap();
+    let company = || CompanyName::parse(typed.company).unwrap();
+    let name = || typed.full_name.to_owned();
+    let code = || Some((Code::parse(CODE).unwrap(), now));
+    let reset = |by_administrator| {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::Reset {
+            first_name: PersonName::parse(typed.first_name).unwrap(),
+            secret: secret(TokenKind::Recovery),
+            expires_at: now,
+            report: secret(TokenKind::Report),
+            by_administrator,
+        }
+    };
+    vec![
+        desk.case("activation", &[], |secret| LetterContent::Activation {
+            first_name: first_name(),
+            link: Some((secret(TokenKind::Activation), now)),
+            code: None,
+        }),
+        desk.case("activation by code", &[], |_| LetterContent::Activation { first_name: first_name(), link: None, code: code() }),
+        desk.case("activation by both", &[], |secret| LetterContent::Activation {
+            first_name: first_name(),
+            link: Some((secret(TokenKind::Activation), now)),
+            code: code(),
+        }),
+        desk.case("already registered", &["/login", "/forgot-password"], |_| LetterContent::AlreadyRegistered {
+            first_name: first_name(),
+        }),
+        desk.case("waits", &["/admin/registrations"], |_| LetterContent::RegistrationWaits {
+            name: name(),
+            address: address(typed.address),
+            company: company(),
+        }),
+        desk.case("approved", &["/login"], |_| LetterContent::RegistrationApproved { first_name: first_name() }),
+        desk.case("rejected", &[], |_| LetterContent::RegistrationRejected { first_name: first_name() }),
+        desk.case("reset", &[], reset(false)),
+        desk.case("reset by an administrator", &[], reset(true)),
+        desk.case("temporary", &["/login"], |secret| LetterContent::TemporaryPassword {
+            first_name: first_name(),
+            report: secret(TokenKind::Report),
+        }),
+        desk.case("required", &["/login", "/forgot-password"], |_| LetterContent::PasswordChangeRequired {
+            first_name: first_name(),
+        }),
+        desk.case("changed", &["/login"], |secret| LetterContent::PasswordChanged {
+            first_name: first_name(),
+            changed_at: now,
+            report: secret(TokenKind::Report),
+        }),
+        desk.case("reported", &[&page], |_| LetterContent::AccessReported {
+            name: name(),
+            address: address(typed.address),
+            account,
+        }),
+        desk.case("invitation", &[], |secret| LetterContent::Invitation {
+            first_name: Some(first_name()),
+            inviter: name(),
+            inviter_address: address("ada@acme.example"),
+            company: company(),
+            note: None,
+            secret: secret(TokenKind::Invitation),
+            expires_at: now,
+        }),
+        desk.case("renewal", &["/admin/invitations?q=grace%40example.org"], |_| LetterContent::RenewalRequested {
+            invitee: address("grace@example.org"),
+            company: company(),
+        }),
+    ]
+}
+
+/// The letter of a kind, rendered.
+fn one(language: &str, kind: &str) -> Rendered {
+    render(&every(language, &PLAIN).into_iter().find(|case| case.kind == kind).unwrap().letter)
+}
+
+/// What every `href` leads to.
+fn targets(html: &str) -> BTreeSet<String> {
+    html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// Every word that is a link.
+fn links(text: &str) -> BTreeSet<String> {
+    text.split_whitespace().filter(|word| word.contains("://")).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_letter_has_all_its_texts() {
+    for language in LANGUAGES {
+        for Case { kind, letter, .. } in every(language, &PLAIN) {
+            let mail = render(&letter);
+            for part in [&mail.subject, &mail.text, &mail.html] {
+                assert!(!part.is_empty(), "{kind} in {language}");
+                for left_over in ["Unknown local", "{$", "{ $", "{{", "$"] {
+                    assert!(!part.contains(left_over), "{kind} in {language}: {part}");
+                }
+            }
+            assert!(!mail.text.contains("\n\n\n"), "{kind} in {language}: {}", mail.text);
+            let preheader = mail.html.split("color:#f6f4ef\">").nth(1).unwrap().split('<').next().unwrap();
+            assert!(preheader.chars().count() > 10 && !mail.text.contains(preheader), "{kind} in {language}: {preheader}");
+        }
+    }
+}
+
+#[test]
+fn every_letter_says_that_nobody_asks_for_a_password_and_whom_to_ask() {
+    for (language, never) in LANGUAGES.into_iter().zip(["Nobody from Identity will ever ask for your password", "لن يطلب منك أحد"])
+    {
+        for Case { kind, letter, .. } in every(language, &PLAIN) {
+            let mail = render(&letter);
+            for part in [&mail.text, &mail.html] {
+                assert!(part.contains(never) && part.contains("help@acme.example"), "{kind} in {language}: {part}");
+            }
+            assert!(mail.html.contains(" href=\"mailto:help@acme.example\""), "{kind} in {language}");
+        }
+    }
+}
+
+#[test]
+fn every_letter_leads_where_it_should_and_nowhere_else() {
+    for language in LANGUAGES {
+        for typed in [PLAIN, HOSTILE] {
+            for Case { kind, letter, links: expected } in every(language, &typed) {
+                let mail = render(&letter);
+                assert_eq!(links(&mail.text), expected, "{kind} in {language}");
+                let mut html = targets(&mail.html);
+                assert!(html.remove("mailto:help@acme.example"), "{kind} in {language}");
+                assert_eq!(html, expected, "{kind} in {language}");
+                assert!(expected.iter().all(|link| link.starts_with(&format!("{ORIGIN}/"))), "{kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_stand_in_their_links_alone_and_a_code_in_the_activation_mail_alone() {
+    for language in LANGUAGES {
+        for Case { kind, letter, links } in every(language, &PLAIN) {
+            let mail = render(&letter);
+            let by_code = kind == "activation by code" || kind == "activation by both";
+            for part in [&mail.text, &mail.html] {
+                let around = links.iter().fold(part.clone(), |part, link| part.replace(link, ""));
+                assert!(!around.contains("idact_") && !around.contains("idrec_"), "{kind} in {language}: {around}");
+                assert!(!around.contains("idrep_") && !around.contains("idinv_"), "{kind} in {language}: {around}");
+                assert_eq!(around.matches(SHOWN_CODE).count(), usize::from(by_code), "{kind} in {language}: {around}");
+            }
+            assert!(!mail.subject.contains("0123") && !mail.subject.contains("id.example"), "{kind} in {language}");
+        }
+    }
+}
+
+#[test]
+fn what_strangers_typed_is_text_in_every_letter() {
+    for language in LANGUAGES {
+        for Case { kind, letter, links } in every(language, &HOSTILE) {
+            let mail = render(&letter);
+            assert!(!mail.subject.contains(char::is_control), "{kind}: {:?}", mail.subject);
+            assert!(!mail.html.contains("<b>Eve") && !mail.html.contains("<i>") && !mail.html.contains("& \"Co\""), "{kind}");
+            for part in [&mail.text, &mail.html, &mail.subject] {
+                let others = links.iter().fold(part.clone(), |part, link| part.replace(link, ""));
+                assert!(!others.contains("evil.example") && !others.contains("https://evil"), "{kind} in {language}: {others}");
+                assert!(!others.contains("@evil") && !others.contains("@sub."), "{kind} in {language}: {others}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_is_known_by_its_notice() {
+    for Case { kind, letter, .. } in LANGUAGES.into_iter().flat_map(|language| every(language, &HOSTILE)) {
+        let composed = compose(&letter, render(&letter), &settings()).unwrap();
+        let message = mail_parser::MessageParser::default().parse(&composed.bytes).unwrap();
+        assert_eq!(message.message_id(), Some(format!("{}@acme.example", letter.id).as_str()), "{kind}");
+        assert!(message.bcc().is_none(), "{kind}");
+    }
+}
+
+#[test]
+fn buttons_bear_the_words_that_people_are_told_to_look_for() {
+    for (kind, subject, button) in [
+        ("activation", "Activate your registration at Identity", "Activate Registration"),
+        ("activation by both", "Activate your registration at Identity", "Activate Registration"),
+        ("already registered", "You already have an account at Identity", "Log In"),
+        ("waits", "Grace Hopper waits to be let in", "See registrations"),
+        ("approved", "You are in: log in to Identity", "Log In"),
+        ("reset", "Reset your password", "Reset Password"),
+        ("reset by an administrator", "Reset your password", "Reset Password"),
+        ("temporary", "A temporary password was set for you", "Log In"),
+        ("required", "Choose a new password", "Log In"),
+        ("changed", "Your password was changed", "Log In"),
+        ("reported", "Check the account of Grace Hopper", "Check the account"),
+        ("invitation", "Grace Hopper invites you to Acme & Sons", "Register Account"),
+    ] {
+        let mail = one("en", kind);
+        assert_eq!(mail.subject, subject);
+        assert_eq!(mail.html.matches(&format!(">{button}</a>")).count(), 1, "{kind}: {}", mail.html);
+        assert!(mail.text.contains(&format!("\n{button}:\n{ORIGIN}/")), "{kind}: {}", mail.text);
+        assert_eq!(mail.html.matches("class=\"button\"").count(), 1, "one purpose, one button: {kind}");
+    }
+    for kind in ["activation by code", "rejected"] {
+        assert_eq!(one("en", kind).html.matches("class=\"button\"").count(), 0, "{kind}");
+    }
+}
+
+#[test]
+fn every_end_and_every_change_has_its_time() {
+    for (language, time) in LANGUAGES.into_iter().zip(["18 November 2026, 11:06 UTC", "نوفمبر"]) {
+        for kind in ["activation", "activation by code", "activation by both", "reset", "changed", "invitation"] {
+            let mail = one(language, kind);
+            let times = usize::from(kind == "activation by both") + 1;
+            assert_eq!(mail.text.matches(time).count(), times, "{kind} in {language}: {}", mail.text);
+        }
+    }
+}
+
+#[test]
+fn a_code_is_one_text_from_left_to_right() {
+    for language in LANGUAGES {
+        let mail = one(language, "activation by both");
+        let before = mail.html.split(SHOWN_CODE).next().unwrap();
+        let tag = before.rsplit('<').next().unwrap();
+        assert!(tag.starts_with("span dir=\"ltr\"") && tag.contains("user-select:all"), "{tag}");
+        assert!(mail.text.contains(&format!("\n    {SHOWN_CODE}\n")), "{}", mail.text);
+        // Pasted as it stands, it is the code.
+        assert_eq!(Code::parse(SHOWN_CODE).unwrap().expose(), CODE);
+    }
+}
+
+#[test]
+fn a_sign_up_is_told_nothing_but_the_first_name() {
+    let mail = one("en", "activation");
+    assert!(mail.text.contains("Hello Grace,") && mail.text.contains("Ignore this mail"));
+    assert!(!mail.text.contains("Hopper") && !mail.text.contains("Acme"));
+}
+
+#[test]
+fn whoever_was_it_not_finds_what_to_do() {
+    for kind in ["reset", "reset by an administrator", "temporary", "changed"] {
+        let mail = one("en", kind);
+        assert!(mail.text.contains("This wasn't me:\nhttps://id.example.org/not-me/idrep_"), "{kind}: {}", mail.text);
+        assert!(mail.text.contains("administrators are told"), "{kind}: {}", mail.text);
+    }
+    assert!(one("en", "reset").text.contains("Your password stays as it is until you set a new one."));
+    assert!(!one("en", "reset").text.contains("An administrator"));
+    assert!(one("en", "reset by an administrator").text.contains("An administrator, who was asked for it"));
+    assert!(one("en", "already registered").text.contains("There is nothing to do"));
+    assert!(one("en", "reported").text.contains("Grace Hopper (grace@\u{2060}example.\u{2060}org) says"));
+}

@@ -1,0 +1,122 @@
+mod list;
+mod password;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use identity_core::{
+    account::{Account, AccountState, Recovery, RequiredAction},
+    change::Unavailable,
+    password::{Password, PasswordHash},
+    port::{AccountQuery, AccountReads, LoginCandidate, Page},
+    value::{AccountId, CompanyId, EmailAddress, PersonName, RoleKey},
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr};
+use uuid::Uuid;
+
+pub(crate) use self::{
+    password::{rehash, retire, set as set_password},
+    write::{open, require, revise},
+};
+use crate::{
+    Storage,
+    catalogue::{ROLE, SUBSCRIPTION},
+    convert::{number, optional_time, parsed, time},
+    entity::rows::{
+        accounts::{Column, Entity as Accounts, Model},
+        grants,
+    },
+    error::{corrupt, unavailable},
+};
+
+const TABLE: &str = "accounts";
+
+/// An account and its password from one row and the grants beside it.
+pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandidate, Unavailable> {
+    let name = |text: &str| PersonName::parse(text).map_err(|_| corrupt(TABLE));
+    let action = |word| RequiredAction::parse(word).ok_or_else(|| corrupt(TABLE));
+    let (mut roles, mut subscriptions) = (BTreeSet::new(), BTreeSet::new());
+    for grant in grants {
+        let entry = std::str::from_utf8(&grant.entry).map_err(|_| corrupt(TABLE))?;
+        match grant.kind.as_str() {
+            ROLE => drop(roles.insert(parsed(entry, TABLE)?)),
+            SUBSCRIPTION => drop(subscriptions.insert(parsed(entry, TABLE)?)),
+            _ => return Err(corrupt(TABLE)),
+        }
+    }
+    let account = Account {
+        id: AccountId::from_uuid(row.id),
+        company: CompanyId::from_uuid(row.company_id),
+        email: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
+        first_name: name(&row.first_name)?,
+        last_name: name(&row.last_name)?,
+        language: parsed(&row.language, TABLE)?,
+        state: AccountState::parse(&row.state).ok_or_else(|| corrupt(TABLE))?,
+        roles,
+        subscriptions,
+        required_actions: row.required_actions.split_whitespace().map(action).collect::<Result<_, _>>()?,
+        recovery: Recovery { generation: number(row.recovery_generation, TABLE)?, since: time(row.recovery_since, TABLE)? },
+        created_at: time(row.created_at, TABLE)?,
+        version: number(row.version, TABLE)?,
+    };
+    let password = Password {
+        hash: PasswordHash::from_phc(row.password),
+        set_at: time(row.password_set_at.unwrap_or(row.created_at), TABLE)?,
+        ends_at: optional_time(row.password_ends_at, TABLE)?,
+    };
+    Ok(LoginCandidate { account, password })
+}
+
+#[async_trait]
+impl AccountReads for Storage {
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, Unavailable> {
+        Ok(self.one_where(Column::Id.eq(*id.as_uuid())).await?.map(|found| found.account))
+    }
+
+    async fn account_by_address(&self, canonical: &str) -> Result<Option<Account>, Unavailable> {
+        Ok(self.login_candidate(canonical).await?.map(|found| found.account))
+    }
+
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
+        self.one_where(Column::Canonical.eq(canonical.as_bytes())).await
+    }
+
+    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+        self.one_where(Column::Id.eq(*id.as_uuid())).await
+    }
+
+    async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable> {
+        let rows = password::retired(account).limit(u64::from(limit)).all(&self.reads).await.map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| PasswordHash::from_phc(row.hash)).collect())
+    }
+
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable> {
+        self.list(query).await
+    }
+
+    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
+        self.who_hold(role, company, limit).await
+    }
+
+    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+        Ok(self.who_hold(role, company, 1).await?.pop())
+    }
+}
+
+impl Storage {
+    /// One account with its grants, in one statement.
+    async fn one_where(&self, only: Expr) -> Result<Option<LoginCandidate>, Unavailable> {
+        Ok(self.all_where(only).await?.pop())
+    }
+
+    /// Accounts with their grants, in one statement and no order: a row for each grant, or one without.
+    async fn all_where(&self, only: Expr) -> Result<Vec<LoginCandidate>, Unavailable> {
+        let rows = Accounts::find().filter(only).find_also_related(grants::Entity).all(&self.reads).await.map_err(unavailable)?;
+        let mut found = BTreeMap::<Uuid, (Model, Vec<grants::Model>)>::new();
+        for (row, grant) in rows {
+            found.entry(row.id).or_insert_with(|| (row, Vec::new())).1.extend(grant);
+        }
+        found.into_values().map(|(row, held)| read(row, held)).collect()
+    }
+}

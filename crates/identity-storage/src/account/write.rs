@@ -1,0 +1,134 @@
+//! Accounts and what they hold, written.
+
+use std::collections::BTreeSet;
+
+use identity_core::{
+    account::Account,
+    change::{Entity, Rejection},
+    password::Password,
+    value::{AccountId, Timestamp},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, sea_query::Expr,
+};
+
+use crate::{
+    catalogue::{ROLE, SUBSCRIPTION},
+    convert::micros,
+    entity::rows::{
+        accounts::{ActiveModel, Column, Entity as Accounts},
+        grants,
+    },
+    error::{Failure, Unique, insert_failure},
+};
+
+pub(crate) async fn require(savepoint: &DatabaseTransaction, id: AccountId, version: u32) -> Result<(), Failure> {
+    let found = Accounts::find_by_id(*id.as_uuid())
+        .filter(Column::Version.eq(i64::from(version)))
+        .select_only()
+        .column(Column::Version)
+        .lock_shared()
+        .into_tuple::<i64>()
+        .one(savepoint)
+        .await?;
+    if found.is_some() { Ok(()) } else { Err(Rejection::Changed(Entity::Account).into()) }
+}
+
+pub(crate) async fn open(
+    savepoint: &DatabaseTransaction,
+    account: &Account,
+    password: &Password,
+    granted_by: Option<AccountId>,
+) -> Result<(), Failure> {
+    let row = ActiveModel {
+        id: Set(*account.id.as_uuid()),
+        company_id: Set(*account.company.as_uuid()),
+        address: Set(account.email.as_str().to_owned()),
+        canonical: Set(account.email.canonical().into()),
+        first_name: Set(account.first_name.to_string()),
+        last_name: Set(account.last_name.to_string()),
+        language: Set(account.language.to_string()),
+        state: Set(account.state.as_str().to_owned()),
+        password: Set(password.hash.expose().to_owned()),
+        password_set_at: Set(Some(micros(password.set_at))),
+        password_ends_at: Set(password.ends_at.map(micros)),
+        required_actions: Set(required_actions(account)),
+        recovery_generation: Set(account.recovery.generation.into()),
+        recovery_since: Set(micros(account.recovery.since)),
+        created_at: Set(micros(account.created_at)),
+        version: Set(account.version.into()),
+    };
+    let taken = (Unique { column: "canonical", index: "accounts_by_address" }, Rejection::AddressTaken);
+    let inserted = Accounts::insert(row).exec_without_returning(savepoint).await;
+    inserted.map_err(|error| insert_failure(error, Entity::Account, Some(taken)))?;
+    grant(savepoint, entries(account), account.id, granted_by, account.created_at).await?;
+    Ok(())
+}
+
+pub(crate) async fn revise(
+    savepoint: &DatabaseTransaction,
+    account: &Account,
+    by: Option<AccountId>,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let updated = Accounts::update_many()
+        .col_expr(Column::FirstName, Expr::value(account.first_name.to_string()))
+        .col_expr(Column::LastName, Expr::value(account.last_name.to_string()))
+        .col_expr(Column::Language, Expr::value(account.language.to_string()))
+        .col_expr(Column::State, Expr::value(account.state.as_str()))
+        .col_expr(Column::RequiredActions, Expr::value(required_actions(account)))
+        .col_expr(Column::RecoveryGeneration, Expr::value(i64::from(account.recovery.generation)))
+        .col_expr(Column::RecoverySince, Expr::value(micros(account.recovery.since)))
+        .col_expr(Column::Version, Expr::value(i64::from(account.version)))
+        .filter(Column::Id.eq(*account.id.as_uuid()))
+        .filter(Column::Version.eq(i64::from(account.version) - 1))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected != 1 {
+        return Err(Rejection::Changed(Entity::Account).into());
+    }
+    let wanted = entries(account);
+    let of_account = grants::Column::AccountId.eq(*account.id.as_uuid());
+    let held = grants::Entity::find().filter(of_account.clone()).all(savepoint).await?;
+    let held = held.into_iter().map(|row| (row.kind, row.entry)).collect::<BTreeSet<_>>();
+    let gone = held.difference(&wanted).fold(Condition::any(), |any, (kind, entry)| {
+        any.add(Condition::all().add(grants::Column::Kind.eq(kind.as_str())).add(grants::Column::Entry.eq(entry.as_slice())))
+    });
+    if !gone.is_empty() {
+        grants::Entity::delete_many().filter(of_account).filter(gone).exec(savepoint).await?;
+    }
+    grant(savepoint, wanted.difference(&held).cloned().collect(), account.id, by, at).await?;
+    Ok(())
+}
+
+/// Words on one line: none of them holds a space.
+fn required_actions(account: &Account) -> String {
+    account.required_actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// What an account holds, as the keys of its grants.
+fn entries(account: &Account) -> BTreeSet<(String, Vec<u8>)> {
+    let roles = account.roles.iter().map(|key| (ROLE.to_owned(), key.as_str().into()));
+    roles.chain(account.subscriptions.iter().map(|key| (SUBSCRIPTION.to_owned(), key.as_str().into()))).collect()
+}
+
+async fn grant(
+    savepoint: &DatabaseTransaction,
+    entries: BTreeSet<(String, Vec<u8>)>,
+    account: AccountId,
+    by: Option<AccountId>,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let rows = entries.into_iter().map(|(kind, entry)| grants::ActiveModel {
+        account_id: Set(*account.as_uuid()),
+        kind: Set(kind),
+        entry: Set(entry),
+        granted_by: Set(by.map(|by| *by.as_uuid())),
+        granted_at: Set(micros(at)),
+    });
+    grants::Entity::insert_many(rows).exec_without_returning(savepoint).await.map(|_| ())
+}

@@ -1,0 +1,155 @@
+//! What lies between two versions: migrations that were interrupted, and processes of the version before beside new ones.
+
+use std::sync::Arc;
+
+use identity_core::{
+    account::Recovery,
+    change::Change,
+    notice::Topic,
+    password::Password,
+    port::{AccountReads as _, Lease, Outbox as _},
+    value::InvitationId,
+};
+use identity_testkit::Fixture;
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection,
+    sea_query::{Alias, Expr, Query},
+};
+use uuid::Uuid;
+
+use crate::database::Place;
+
+async fn run(connection: &DatabaseConnection, sql: &str) -> u64 {
+    connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}")).rows_affected()
+}
+
+/// As if it had ended on its way, where definitions are not taken back; it starts again at the oldest of what is forgotten.
+async fn an_interrupted_migration_starts_again(place: Place, interrupted: &[&str], forgotten: &str) {
+    place.open().await.migrate().await.expect("the schema is laid");
+    let connection = place.beside().await;
+    for statement in interrupted {
+        run(&connection, statement).await;
+    }
+    assert!(run(&connection, &format!("DELETE FROM seaql_migrations WHERE version >= '{forgotten}'")).await > 0);
+    let storage = place.open().await;
+    storage.migrate().await.expect("it goes on");
+    let fixture = Fixture::new(Arc::new(storage), 74);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let registration = fixture.registration("grace@example.org");
+    fixture.commit(vec![Change::Record(fixture.event()), Change::OpenRegistration(registration)]).await;
+    assert!(fixture.store.account(ada.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_interrupted_migration_of_mariadb_starts_again_from_its_beginning() {
+    // After the tables and some of the indexes of the first one, and in the middle of the last one.
+    let interrupted = [
+        "DROP INDEX notices_due ON notices",
+        "DROP INDEX links_by_digest ON links",
+        "DROP TABLE audit_personal",
+        "DROP TABLE throttles",
+        "DROP INDEX accounts_of_all_by_state ON accounts",
+        "ALTER TABLE accounts DROP COLUMN recovery_since",
+    ];
+    an_interrupted_migration_starts_again(Place::mariadb().await, &interrupted, "").await;
+}
+
+#[tokio::test]
+async fn an_interrupted_migration_of_postgres_goes_on_beside_writers() {
+    let interrupted = [
+        "DROP TABLE registrations",
+        "ALTER TABLE audit_events DROP COLUMN identity_check_digest",
+        // What is left of an index that was being built: its name, and no use.
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'accounts_of_all_by_state'::regclass",
+    ];
+    let place = Place::postgres().await;
+    let connection = place.beside().await;
+    an_interrupted_migration_starts_again(place, &interrupted, "m0003").await;
+    let invalid = "SELECT 1 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE NOT indisvalid AND relname = 'accounts'";
+    assert!(connection.query_one_raw(statement(&connection, invalid)).await.unwrap().is_none(), "it was built again");
+}
+
+fn statement(connection: &DatabaseConnection, sql: &str) -> sea_orm::Statement {
+    sea_orm::Statement::from_string(connection.get_database_backend(), sql)
+}
+
+#[tokio::test]
+async fn an_interrupted_migration_of_an_sqlite_file_goes_on() {
+    let interrupted =
+        ["DROP TABLE retired_passwords", "DROP INDEX accounts_by_state", "ALTER TABLE accounts DROP COLUMN password_ends_at"];
+    an_interrupted_migration_starts_again(Place::folder(), &interrupted, "m0003").await;
+}
+
+/// A row as the version before writes it: it names the columns that it knows.
+async fn insert(connection: &DatabaseConnection, table: &str, row: Vec<(&str, Expr)>) {
+    let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().map(|(column, value)| (Alias::new(column), value)).unzip();
+    let mut statement = Query::insert().into_table(Alias::new(table)).columns(columns).to_owned();
+    statement.values(values).expect("a value for each column");
+    connection.execute(&statement).await.unwrap_or_else(|error| panic!("{table}: {error}"));
+}
+
+/// During an upgrade, processes of the version before write beside new ones: what they leave out has a meaning.
+async fn rows_of_the_version_before_are_read(place: Place) {
+    let storage = place.open().await;
+    storage.migrate().await.expect("the schema is laid");
+    let (connection, fixture) = (place.beside().await, Fixture::new(Arc::new(storage.clone()), 77));
+    let company = fixture.company();
+    fixture.commit(vec![Change::OpenCompany(company.clone())]).await;
+    let account = fixture.account(company.id, "ada@example.org");
+    let (address, now) = ("ada@example.org", fixture.now.as_microsecond());
+    let row = vec![
+        ("id", Expr::value(*account.id.as_uuid())),
+        ("company_id", Expr::value(*company.id.as_uuid())),
+        ("address", Expr::value(address)),
+        ("canonical", Expr::value(address.as_bytes())),
+        ("first_name", Expr::value("Ada")),
+        ("last_name", Expr::value("Lovelace")),
+        ("language", Expr::value("en")),
+        ("state", Expr::value("active")),
+        ("password", Expr::value("plain$secret")),
+        ("created_at", Expr::value(now)),
+        ("version", Expr::value(1_i64)),
+    ];
+    insert(&connection, "accounts", row).await;
+    let epoch = identity_core::value::Timestamp::UNIX_EPOCH;
+    let expected = identity_core::account::Account { recovery: Recovery { generation: 1, since: epoch }, ..account };
+    let found = storage.credential(expected.id).await.unwrap().expect("the account");
+    assert_eq!(found.account, expected);
+    assert_eq!(found.password, Password { set_at: fixture.now, ends_at: None, hash: found.password.hash.clone() });
+    let next = expected.with_password_ended(fixture.later(1));
+    fixture.commit(vec![Change::ReviseAccount { account: next.clone(), by: None }]).await;
+    assert_eq!(storage.account(next.id).await.unwrap(), Some(next));
+
+    let (id, invitation) = (Uuid::from_u128(7), InvitationId::from_uuid(Uuid::from_u128(8)));
+    let row = vec![
+        ("id", Expr::value(id)),
+        ("address", Expr::value("grace@example.org")),
+        ("language", Expr::value("en")),
+        ("topic", Expr::value("invitation")),
+        ("invitation_id", Expr::value(*invitation.as_uuid())),
+        ("generation", Expr::value(3_i64)),
+        ("queued_at", Expr::value(now)),
+        ("due_at", Expr::value(now)),
+        ("attempts", Expr::value(0_i64)),
+        ("state", Expr::value("queued")),
+    ];
+    insert(&connection, "notices", row).await;
+    let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
+    let topics = storage.lease_notices(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
+    assert_eq!(topics, [Topic::Invitation { invitation, generation: 3 }]);
+}
+
+#[tokio::test]
+async fn rows_that_the_version_before_writes_to_sqlite_are_read() {
+    rows_of_the_version_before_are_read(Place::folder()).await;
+}
+
+#[tokio::test]
+async fn rows_that_the_version_before_writes_to_postgres_are_read() {
+    rows_of_the_version_before_are_read(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn rows_that_the_version_before_writes_to_mariadb_are_read() {
+    rows_of_the_version_before_are_read(Place::mariadb().await).await;
+}
