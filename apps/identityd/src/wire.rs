@@ -127,6 +127,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         session_limits: config.session_limits,
         delivery: config.delivery,
         registration: config.registration.clone(),
+        fields: config.fields.clone(),
         recovery: config.recovery,
         throttle: config.throttle,
     }

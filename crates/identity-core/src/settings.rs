@@ -1,6 +1,7 @@
 //! What an operator sets, as far as the domain is concerned.
 
 use crate::{
+    field::Fields,
     notice::DeliveryLimits,
     password::PasswordPolicy,
     recovery::RecoverySettings,
@@ -31,6 +32,8 @@ pub struct Settings {
     pub delivery: DeliveryLimits,
     /// Who may sign up by themselves, and how.
     pub registration: RegistrationSettings,
+    /// What people are asked for, beyond what every installation asks.
+    pub fields: Fields,
     /// How passwords are recovered.
     pub recovery: RecoverySettings,
     /// How often what may be tried.

@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, str::FromStr};
 
 use identity_core::{
+    account::Answers,
     change::Unavailable,
-    value::{SignedDuration, Timestamp},
+    value::{Answer, SignedDuration, Timestamp},
 };
 use sea_orm::{ColumnTrait, Condition};
 
@@ -53,6 +54,21 @@ pub(crate) fn joined<T: ToString>(keys: &BTreeSet<T>) -> String {
 
 pub(crate) fn split<T: FromStr + Ord>(text: &str, table: &'static str) -> Result<BTreeSet<T>, Unavailable> {
     text.split_whitespace().map(|key| parsed(key, table)).collect()
+}
+
+/// Answers, each on a line of its own behind its key: no key holds a space, no answer a line break.
+pub(crate) fn written(answers: &Answers) -> Option<String> {
+    let lines = answers.iter().map(|(key, answer)| format!("{key} {answer}")).collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Reads [`written`] back.
+pub(crate) fn answers(text: Option<&str>, table: &'static str) -> Result<Answers, Unavailable> {
+    let answer = |line: &str| {
+        let (key, answer) = line.split_once(' ').ok_or_else(|| corrupt(table))?;
+        Ok((parsed(key, table)?, Answer::parse(answer).map_err(|_| corrupt(table))?))
+    };
+    text.unwrap_or_default().lines().map(answer).collect()
 }
 
 /// Whether bytes start with a text. A range instead of a pattern: it uses the index, and no character of a search means anything

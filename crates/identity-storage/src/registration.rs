@@ -14,7 +14,7 @@ use sea_orm::{
 
 use crate::{
     Storage,
-    convert::{digest, micros, number, parsed, time},
+    convert::{answers, digest, micros, number, parsed, time, written},
     entity::rows::registrations::{ActiveModel, Column, Entity as Registrations, Model},
     error::{Failure, corrupt, insert_failure, unavailable},
 };
@@ -32,6 +32,7 @@ fn read(row: &Model) -> Result<Registration, Unavailable> {
         company_name: CompanyName::parse(&row.company_name).map_err(|_| corrupt(TABLE))?,
         country: CountryCode::parse(&row.country).map_err(|_| corrupt(TABLE))?,
         language: parsed(&row.language, TABLE)?,
+        answers: answers(row.answers.as_deref(), TABLE)?,
         state: RegistrationState::parse(&row.state).ok_or_else(|| corrupt(TABLE))?,
         generation: number(row.generation, TABLE)?,
         code: code(row)?,
@@ -120,6 +121,7 @@ fn row(registration: &Registration) -> ActiveModel {
         company_name: Set(registration.company_name.to_string()),
         country: Set(registration.country.to_string()),
         language: Set(registration.language.to_string()),
+        answers: Set(written(&registration.answers)),
         state: Set(registration.state.as_str().to_owned()),
         generation: Set(registration.generation.into()),
         code_hash: NotSet,

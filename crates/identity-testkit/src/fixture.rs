@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    account::{Account, AccountState, Recovery},
+    account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError},
     company::Company,
@@ -16,8 +16,8 @@ use identity_core::{
     registration::{Registration, RegistrationState},
     session::{Client, Session, SessionLimits},
     value::{
-        AccountId, CompanyId, CompanyName, CountryCode, EmailAddress, InvitationId, Language, Lifetime, PersonName, Timestamp,
-        TokenKind, TokenSecret,
+        AccountId, Answer, CompanyId, CompanyName, CountryCode, EmailAddress, FieldKey, InvitationId, Language, Lifetime,
+        NotificationKey, PersonName, PhoneNumber, PictureName, ProfileText, TimeZone, Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -97,6 +97,8 @@ impl Fixture {
             first_name: PersonName::parse("Ada").unwrap(),
             last_name: PersonName::parse("Lovelace").unwrap(),
             language: Language::english(),
+            profile: Profile::default(),
+            preferences: Preferences::default(),
             state: AccountState::Active,
             roles: BTreeSet::new(),
             subscriptions: BTreeSet::new(),
@@ -105,6 +107,29 @@ impl Fixture {
             created_at: self.now,
             version: 1,
         }
+    }
+
+    /// A profile with everything in it.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        let text = |text: &str| Some(ProfileText::parse(text).unwrap());
+        let answers = [("cost_center", "4711 = 0815"), ("t-shirt", "č𝒜 مقاس \"L\"")];
+        let longest = (FieldKey::parse(&"k".repeat(64)).unwrap(), Answer::parse(&"🦀".repeat(Answer::MAX)).unwrap());
+        let answers = answers.map(|(key, answer)| (FieldKey::parse(key).unwrap(), Answer::parse(answer).unwrap()));
+        Profile {
+            phone: Some(PhoneNumber::parse("+493012345678901").unwrap()),
+            department: text(&"研".repeat(ProfileText::MAX)),
+            job_title: text("Enchantress of Numbers, 1/2"),
+            picture: Some(PictureName::from_bytes([0xfb; 16])),
+            answers: answers.into_iter().chain([longest]).collect(),
+        }
+    }
+
+    /// Preferences with everything in them.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        let silenced = ["sign_ins", "news"].map(|key| NotificationKey::parse(key).unwrap());
+        Preferences { time_zone: TimeZone::parse("America/Argentina/ComodRivadavia").unwrap(), silenced: silenced.into() }
     }
 
     /// The change that opens an account with the password `secret`.
@@ -198,6 +223,7 @@ impl Fixture {
             company_name: CompanyName::parse("Navy").unwrap(),
             country: CountryCode::parse("US").unwrap(),
             language: Language::english(),
+            answers: Answers::new(),
             state: RegistrationState::Requested,
             generation: 1,
             code: None,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
+    field::Fields,
     flows::Flows,
     notice::DeliveryLimits,
     password::{PasswordPolicy, Preset},
@@ -111,6 +112,7 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
             code_lifetime: lifetime("PT10M")?,
             approval_lifetime: lifetime("P30D")?,
         },
+        fields: Fields::default(),
         recovery: RecoverySettings {
             lifetime: lifetime("PT1H")?,
             temporary_lifetime: lifetime("PT1H")?,

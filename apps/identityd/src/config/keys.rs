@@ -13,6 +13,8 @@ pub enum Kind {
     Switch,
     /// Several texts: a list in a file, separated by commas in the environment.
     List,
+    /// Several tables: `[[key]]` in a file, a TOML array of inline tables in the environment.
+    Tables,
 }
 
 /// A key of the configuration.
@@ -29,7 +31,7 @@ const fn key(name: &'static str, kind: Kind) -> Key {
 }
 
 /// Every key there is; any other is refused by name.
-pub const KEYS: [Key; 65] = [
+pub const KEYS: [Key; 66] = [
     key("data_dir", Kind::Text),
     key("languages", Kind::List),
     key("branding.product_name", Kind::Text),
@@ -95,4 +97,5 @@ pub const KEYS: [Key; 65] = [
     key("throttle.mail.per_flow", Kind::Text),
     key("throttle.password_check.per_network", Kind::Text),
     key("throttle.invitation.per_account", Kind::Text),
+    key("fields", Kind::Tables),
 ];

@@ -1,5 +1,6 @@
 //! The configuration: a file, the environment over it, and what holds where neither says anything.
 
+mod fields;
 mod keys;
 mod limits;
 mod registration;
@@ -13,6 +14,7 @@ use std::{
 };
 
 use identity_core::{
+    field::Fields,
     notice::DeliveryLimits,
     password::{Blocklist, PasswordPolicy, Preset},
     recovery::RecoverySettings,
@@ -99,6 +101,8 @@ pub struct Config {
     pub delivery: DeliveryLimits,
     /// Who may sign up by themselves, and how.
     pub registration: RegistrationSettings,
+    /// What people are asked for, beyond what every installation asks.
+    pub fields: Fields,
     /// How passwords are recovered.
     pub recovery: RecoverySettings,
     /// How often what may be tried.
@@ -176,6 +180,7 @@ impl Config {
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
             delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
             registration: registration::registration(values)?,
+            fields: fields::fields(values)?,
             recovery: registration::recovery(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
             json_logs: match values.text("log.format").unwrap_or("text") {

@@ -11,6 +11,7 @@ enum Value {
     Number(u32),
     Switch(bool),
     List(Vec<String>),
+    Tables(Vec<toml::Table>),
 }
 
 /// Values by key.
@@ -86,6 +87,13 @@ impl Values {
         }
     }
 
+    pub(super) fn tables(&self, key: &str) -> Option<&[toml::Table]> {
+        match self.0.get(key) {
+            Some(Value::Tables(tables)) => Some(tables),
+            _ => None,
+        }
+    }
+
     pub(super) fn switch(&self, key: &str) -> Option<bool> {
         match self.0.get(key) {
             Some(Value::Switch(on)) => Some(*on),
@@ -124,6 +132,7 @@ fn wrong_kind(name: &str, kind: Kind) -> Trouble {
         Kind::Number => "a whole number",
         Kind::Switch => "true or false",
         Kind::List => "a list of texts",
+        Kind::Tables => "a list of tables",
     };
     Trouble::new(format!("{name} takes {wanted}"))
 }
@@ -135,6 +144,9 @@ fn from_toml(kind: Kind, value: &toml::Value) -> Option<Value> {
         (Kind::Switch, toml::Value::Boolean(on)) => Some(Value::Switch(*on)),
         (Kind::List, toml::Value::Array(items)) => {
             items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>().map(Value::List)
+        }
+        (Kind::Tables, toml::Value::Array(items)) => {
+            items.iter().map(|item| item.as_table().cloned()).collect::<Option<_>>().map(Value::Tables)
         }
         _ => None,
     }
@@ -148,6 +160,10 @@ fn from_text(kind: Kind, text: &str) -> Option<Value> {
         Kind::List => {
             let items = text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
             Some(Value::List(items.collect()))
+        }
+        Kind::Tables => {
+            let table = format!("tables = {text}").parse::<toml::Table>().ok()?;
+            table.get("tables").and_then(|tables| from_toml(kind, tables))
         }
     }
 }

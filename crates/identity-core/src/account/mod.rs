@@ -1,11 +1,13 @@
 //! Accounts: the persons that are in.
 
 mod list;
+mod profile;
 mod protect;
 pub(crate) mod reach;
 mod switch;
 
 pub use list::{AccountDetails, ListAccounts};
+pub use profile::{Answers, Preferences, Profile};
 pub use protect::ProtectAccount;
 pub use reach::AdministrationError;
 pub use switch::SwitchAccount;
@@ -93,6 +95,10 @@ pub struct Account {
     pub last_name: PersonName,
     /// The language of pages and mails.
     pub language: Language,
+    /// What the person says of themselves.
+    pub profile: Profile,
+    /// How the person wants to be written to.
+    pub preferences: Preferences,
     /// Whether it may be used.
     pub state: AccountState,
     /// The roles it holds.

@@ -4,10 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{NotPending, link};
 use crate::{
-    account::{Account, AccountState, Recovery},
+    account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
+    field::{Place, Typed, WrongAnswer},
     password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
     port::{Draw, Ports},
     session::Client,
@@ -40,6 +41,8 @@ pub struct AcceptCommand {
     pub accepted_terms: Option<TermsNumber>,
     /// The language of the page; the invitation's where nothing is said.
     pub language: Option<Language>,
+    /// What was answered to the fields that the operator asks for.
+    pub fields: Typed,
     /// Where the request came from.
     pub client: Client,
 }
@@ -55,6 +58,8 @@ pub struct Refusal {
     pub terms: bool,
     /// The set-up needs an address, and none was given.
     pub email: bool,
+    /// Answers to the operator's fields that cannot be kept.
+    pub fields: Vec<WrongAnswer>,
 }
 
 /// Why no account was opened.
@@ -176,8 +181,9 @@ impl Accept {
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
         let judged = policy.judge(command.password, &words, &evidence);
         let agreed = command.accepted_terms == Some(terms.number);
-        match (judged, email) {
-            (Ok(password), Some(email)) if confirmed && agreed => Ok(Judged {
+        let answers = self.settings.fields.judge(Place::Registration, &command.fields);
+        match (judged, email, answers) {
+            (Ok(password), Some(email), Ok(answers)) if confirmed && agreed => Ok(Judged {
                 secret: command.secret,
                 email,
                 company_name: command.company_name,
@@ -185,14 +191,16 @@ impl Accept {
                 last_name: command.last_name,
                 password,
                 terms,
+                answers,
                 language: command.language.unwrap_or_else(|| behind.invitation.language.clone()),
                 client: command.client,
             }),
-            (judged, email) => Err(AcceptError::Refused(Refusal {
+            (judged, email, answers) => Err(AcceptError::Refused(Refusal {
                 password: judged.err().unwrap_or_default(),
                 confirmation: !confirmed,
                 terms: !agreed,
                 email: email.is_none(),
+                fields: answers.err().unwrap_or_default(),
             })),
         }
     }
@@ -207,6 +215,7 @@ struct Judged {
     last_name: PersonName,
     password: AcceptedPassword,
     terms: TermsVersion,
+    answers: Answers,
     language: Language,
     client: Client,
 }
@@ -226,6 +235,8 @@ fn decide(
         first_name: judged.first_name.clone(),
         last_name: judged.last_name.clone(),
         language: judged.language.clone(),
+        profile: Profile { answers: judged.answers.clone(), ..Profile::default() },
+        preferences: Preferences::default(),
         state: AccountState::Active,
         roles: invitation.roles.clone(),
         subscriptions: invitation.subscriptions.clone(),

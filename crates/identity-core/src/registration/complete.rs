@@ -4,10 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Application, Over, Registration, link};
 use crate::{
-    account::{Account, AccountState, Recovery},
+    account::{Account, AccountState, Preferences, Profile, Recovery},
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
+    field::{Place, Typed},
     invitation::Refusal,
     notice::{Notice, Topic},
     password::{self, Candidate, Password, PasswordHash, PersonalWords},
@@ -42,6 +43,8 @@ pub struct CompleteCommand {
     pub accepted_terms: Option<TermsNumber>,
     /// The language of the page; the registration's where nothing is said.
     pub language: Option<Language>,
+    /// What is answered to the fields that the operator asks for, all of them; what the sign-up said where nothing is given.
+    pub fields: Option<Typed>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -178,12 +181,17 @@ impl CompleteRegistration {
         now: Timestamp,
     ) -> Result<Judged, CompleteError> {
         let language = command.language.filter(|language| self.settings.speaks(language));
+        let answers = match &command.fields {
+            Some(typed) => self.settings.fields.judge(Place::Registration, typed),
+            None => Ok(typed.answers.clone()),
+        };
         let registration = Registration {
             first_name: command.first_name.unwrap_or_else(|| typed.first_name.clone()),
             last_name: command.last_name.unwrap_or_else(|| typed.last_name.clone()),
             company_name: command.company_name.unwrap_or_else(|| typed.company_name.clone()),
             country: command.country.unwrap_or(typed.country),
             language: language.unwrap_or_else(|| typed.language.clone()),
+            answers: answers.as_ref().cloned().unwrap_or_default(),
             ..typed.clone()
         };
         let names = [&registration.first_name, &registration.last_name];
@@ -193,7 +201,7 @@ impl CompleteRegistration {
         let agreed = command.accepted_terms == Some(terms.number);
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
         match self.settings.password_policy.judge(command.password, &words, &evidence) {
-            Ok(accepted) if confirmed && agreed => {
+            Ok(accepted) if confirmed && agreed && answers.is_ok() => {
                 let salt = Draw::new(now, self.ports.entropy.as_ref()).salt()?;
                 let hash = self.ports.hasher.hash(&accepted, salt).await?;
                 let language = registration.language.clone();
@@ -204,6 +212,7 @@ impl CompleteRegistration {
                 confirmation: !confirmed,
                 terms: !agreed,
                 email: false,
+                fields: answers.err().unwrap_or_default(),
             })),
         }
     }
@@ -284,6 +293,8 @@ pub(super) fn opened(
         first_name: registration.first_name.clone(),
         last_name: registration.last_name.clone(),
         language: registration.language.clone(),
+        profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
+        preferences: Preferences::default(),
         state: AccountState::Active,
         roles: BTreeSet::from([RoleKey::company_administrator()]),
         subscriptions: BTreeSet::new(),

@@ -17,6 +17,7 @@ pub use register::{Register, RegisterCommand, RegisterError, ResendActivation};
 pub use settings::{NotAdmitted, RegistrationMode, RegistrationSettings, Verification};
 
 use crate::{
+    account::Answers,
     ledger::Generation,
     password::PasswordHash,
     terms::TermsNumber,
@@ -92,6 +93,8 @@ pub struct Registration {
     pub country: CountryCode,
     /// The language to write in.
     pub language: Language,
+    /// What was answered to the fields that the operator asks for.
+    pub answers: Answers,
     /// Where it stands.
     pub state: RegistrationState,
     /// The generation of the links that count.

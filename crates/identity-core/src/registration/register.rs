@@ -6,6 +6,7 @@ use super::{NotAdmitted, Registration, RegistrationState};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    field::{Place, Typed, WrongAnswer},
     notice::{Notice, Topic},
     port::{Draw, Ports},
     session::Client,
@@ -29,6 +30,8 @@ pub struct RegisterCommand {
     pub country: CountryCode,
     /// The language to write in; the installation's where nothing is said, or nothing that it speaks.
     pub language: Option<Language>,
+    /// What was answered to the fields that the operator asks for.
+    pub fields: Typed,
     /// Where the request came from.
     pub client: Client,
 }
@@ -39,6 +42,9 @@ pub enum RegisterError {
     /// The address may not be signed up with, whoever has it.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
+    /// Answers to the operator's fields that cannot be kept.
+    #[error("something was answered that cannot be kept")]
+    Fields(Vec<WrongAnswer>),
     /// Too many requests for this address, whether or not it has an account, or from this network.
     #[error("too many requests: try again in {retry_after:#}")]
     Throttled {
@@ -73,6 +79,7 @@ impl Register {
     pub async fn run(&self, command: RegisterCommand) -> Result<TokenSecret, RegisterError> {
         let settings = &self.settings;
         settings.registration.admits(&self.ports, &command.email)?;
+        let answers = settings.fields.judge(Place::Registration, &command.fields).map_err(RegisterError::Fields)?;
         let now = self.ports.clock.now();
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let flow = draw.secret(TokenKind::Flow)?;
@@ -86,6 +93,7 @@ impl Register {
             company_name: command.company_name,
             country: command.country,
             language,
+            answers,
             state: RegistrationState::Requested,
             generation: 1,
             code: None,

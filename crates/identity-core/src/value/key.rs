@@ -56,6 +56,10 @@ keys! {
     RoleKey,
     /// Names a subscription.
     SubscriptionKey,
+    /// Names a field that the operator asks people for.
+    FieldKey,
+    /// Names a kind of notices that a person may switch off.
+    NotificationKey,
 }
 
 impl RoleKey {

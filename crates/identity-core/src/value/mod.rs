@@ -6,8 +6,11 @@ mod id;
 mod key;
 mod language;
 mod lifetime;
+mod phone;
+mod picture_name;
 mod public_url;
 mod text;
+mod time_zone;
 mod token;
 
 pub use country::{CountryCode, CountryError};
@@ -16,11 +19,14 @@ pub use id::{
     AccountId, ChangeSetId, CompanyId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId,
     SessionId, TokenId,
 };
-pub use key::{KeyError, RoleKey, SubscriptionKey};
+pub use key::{FieldKey, KeyError, NotificationKey, RoleKey, SubscriptionKey};
 pub use language::{Language, LanguageError};
 pub use lifetime::{Lifetime, LifetimeError};
+pub use phone::{PhoneNumber, PhoneNumberError};
+pub use picture_name::PictureName;
 pub use public_url::{PublicUrl, PublicUrlError};
-pub use text::{CatalogueText, CompanyName, Note, PersonName, TextError};
+pub use text::{Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText, TextError};
+pub use time_zone::{TimeZone, TimeZoneError};
 pub use token::{TokenDigest, TokenKind, TokenSecret};
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -118,6 +118,10 @@ texts! {
     CompanyName { max: 200, allowed: one_line, prepare: str::to_owned },
     /// The name or description of a role or subscription: one line, at most 200 characters.
     CatalogueText { max: 200, allowed: one_line, prepare: str::to_owned },
+    /// What somebody says of themselves, such as a department: one line, at most 100 characters.
+    ProfileText { max: 100, allowed: one_line, prepare: str::to_owned },
+    /// What somebody answers to a field that the operator asks for: one line, at most 500 characters.
+    Answer { max: 500, allowed: one_line, prepare: str::to_owned },
     /// A personal note in an invitation: several lines, at most 1000 characters.
     Note { max: 1000, allowed: many_lines, prepare: |text| text.replace("\r\n", "\n") },
 }

@@ -11,6 +11,7 @@ use identity_core::{
     audit::{Action, AuditEvent},
     change::{Change, ChangeSet, Unavailable},
     company::{Company, CompanyCommand, CompanyError},
+    field::Typed,
     flows::Flows,
     invitation::{
         AcceptCommand, AcceptError, DeclineError, Invitation, InviteCommand, InviteError, ManageError, Preview, PreviewError,
@@ -258,6 +259,7 @@ impl World {
             company: None,
             confirmation: None,
             agrees_to: Some(1),
+            answers: Typed::new(),
         }
     }
 
@@ -620,9 +622,15 @@ pub(crate) struct Visitor {
     company: Option<&'static str>,
     confirmation: Option<&'static str>,
     agrees_to: Option<TermsNumber>,
+    answers: Typed,
 }
 
 impl Visitor {
+    /// Answers the operator's fields.
+    pub(crate) fn answering(self, answers: Typed) -> Self {
+        Self { answers, ..self }
+    }
+
     pub(crate) fn named(self, first: &'static str, last: &'static str) -> Self {
         Self { name: (first, last), ..self }
     }
@@ -660,6 +668,7 @@ impl Visitor {
             password_confirmation: Candidate::new(self.confirmation.unwrap_or(password)).unwrap(),
             accepted_terms: self.agrees_to,
             language: Some(Language::english()),
+            fields: self.answers.clone(),
             client: Client::default(),
         };
         self.world.flows().accept.run(command).await

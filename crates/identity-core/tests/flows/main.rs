@@ -15,6 +15,7 @@ mod assisted;
 mod codes;
 mod faults;
 mod faults_of_visitors;
+mod fields;
 mod installation;
 mod invitation;
 mod ledger;

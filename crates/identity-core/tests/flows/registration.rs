@@ -265,7 +265,7 @@ async fn everything_that_is_wrong_with_a_completion_comes_at_once_and_the_link_s
     let refused = world.completes_as(command).await;
     let Err(CompleteError::Refused(refusal)) = refused else { panic!("{refused:?}") };
     let password = vec![RuleId::MinLength, RuleId::Uppercase, RuleId::Digit, RuleId::Special, RuleId::NotPersonal];
-    assert_eq!(refusal, Refusal { password, confirmation: true, terms: true, email: false });
+    assert_eq!(refusal, Refusal { password, confirmation: true, terms: true, ..Refusal::default() });
     // The words are those of the person as submitted, not as typed by whoever signed up.
     let corrected = CompleteCommand {
         last_name: PersonName::parse("Mnbvq").ok(),

@@ -5,6 +5,7 @@ use identity_core::{
     access::Operator,
     account::{Account, AdministrationError},
     change::Change,
+    field::Typed,
     notice::{Letter, LetterContent},
     password::{Candidate, ChangePasswordCommand, ChangePasswordError},
     port::RegistrationQuery,
@@ -313,6 +314,7 @@ pub(crate) fn sign_up_as(email: &str, (first, last): (&str, &str), company: &str
         company_name: CompanyName::parse(company).unwrap(),
         country: CountryCode::parse("US").unwrap(),
         language: None,
+        fields: Typed::new(),
         client: Client::default(),
     }
 }
@@ -329,6 +331,7 @@ pub(crate) fn completion(link: &TokenSecret) -> CompleteCommand {
         password_confirmation: candidate(PASSWORD),
         accepted_terms: Some(1),
         language: Some(Language::english()),
+        fields: None,
         client: Client::default(),
     }
 }

@@ -411,3 +411,13 @@ registered-at = تاريخ التسجيل
 approve = السماح بالدخول
 reject = عدم السماح بالدخول
 decide-text = إذا سمحت له بالدخول فُتحت شركة جديدة ويكون مديرها. ويُبلَّغ بالبريد في الحالتين.
+
+choose-nothing = يُرجى الاختيار
+yes = نعم
+answer-missing-field = { $field }: أجب عن هذا الحقل
+answer-unticked = { $field }: ضع علامة في هذا المربع
+answer-too-long = { $field }: استخدم { $max } حرفًا على الأكثر
+answer-bad-characters = { $field }: استخدم حروفًا وأرقامًا وعلامات ترقيم
+answer-not-a-number = { $field }: استخدم عددًا صحيحًا من { $min } إلى { $max }
+answer-not-a-day = { $field }: اختر يومًا، مثل 2026-01-31
+answer-not-a-choice = { $field }: اختر واحدًا من القائمة

@@ -400,3 +400,13 @@ registered-at = Signed up
 approve = Let in
 reject = Do not let in
 decide-text = If you let them in, a new company is opened with them as its administrator. They are told by mail either way.
+
+choose-nothing = Please choose
+yes = Yes
+answer-missing-field = { $field }: answer this
+answer-unticked = { $field }: tick this box
+answer-too-long = { $field }: use at most { $max } characters
+answer-bad-characters = { $field }: use letters, digits and punctuation
+answer-not-a-number = { $field }: use a whole number from { $min } to { $max }
+answer-not-a-day = { $field }: choose a day, such as 2026-01-31
+answer-not-a-choice = { $field }: choose one from the list

@@ -9,6 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use identity_core::{
+    field::Fields,
     port::RegistrationQuery,
     registration::{DecisionError, Registration, RegistrationState},
     value::{CountryCode, RegistrationId},
@@ -19,7 +20,7 @@ use super::OperatorPage;
 use crate::{
     app::App,
     countries,
-    pages::{Asked, PageError, Segment},
+    pages::{Asked, PageError, Segment, told},
     problem::Problem,
     text::Texts,
     view::{Frame, Moment},
@@ -48,6 +49,8 @@ struct Row {
     email: String,
     company: String,
     country: String,
+    /// What was answered to the operator's fields, beside what they are called.
+    answers: Vec<(String, String)>,
     since: Moment,
 }
 
@@ -57,13 +60,14 @@ fn country(code: CountryCode, texts: &Texts) -> String {
 }
 
 impl Row {
-    fn of(registration: &Registration, texts: &Texts) -> Self {
+    fn of(registration: &Registration, fields: &Fields, texts: &Texts) -> Self {
         Self {
             id: registration.id,
             name: registration.full_name(),
             email: registration.email.as_str().to_owned(),
             company: registration.company_name.to_string(),
             country: country(registration.country, texts),
+            answers: told(fields, &registration.answers, texts),
             since: Moment::of(registration.requested_at, texts),
         }
     }
@@ -84,7 +88,7 @@ async fn list(State(app): State<App>, page: OperatorPage, Asked(query): Asked<Li
         let found = app.flows().decide_registration.list(&page.by, &query).await?;
         let texts = page.visit.frame.texts();
         let view = ListPage {
-            rows: found.items.iter().map(|registration| Row::of(registration, texts)).collect(),
+            rows: found.items.iter().map(|registration| Row::of(registration, &app.settings().fields, texts)).collect(),
             is_first: after.is_none(),
             next: found.next,
             frame: page.visit.frame.clone(),

@@ -24,7 +24,7 @@ use crate::{
     },
     wire::{
         AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, PageQuery, Preview,
-        Reader, Secret,
+        Reader, Secret, typed,
     },
 };
 
@@ -245,6 +245,7 @@ async fn accept(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language: language.filter(|language| app.settings().speaks(language)),
+        fields: typed(body.fields),
         client,
     });
     let account = app.flows().accept.run(reader.finish(command)?).await?;

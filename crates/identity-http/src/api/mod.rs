@@ -3,6 +3,7 @@
 mod accounts;
 mod catalogue;
 mod companies;
+mod fields;
 mod invitations;
 mod passwords;
 mod recovery;
@@ -44,4 +45,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(passwords::routes())
         .merge(registrations::routes())
         .merge(recovery::routes())
+        .merge(fields::routes())
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     wire::{
         Account, CompleteRegistration, CompletedRegistration, PageQuery, Reader, Registration, RegistrationPage, ResendActivation,
-        SignUp, SignedUp, VerifiedCode, VerifyCode,
+        SignUp, SignedUp, VerifiedCode, VerifyCode, typed,
     },
 };
 
@@ -52,7 +52,7 @@ async fn sign_up(
     let email = reader.email("email", &body.email);
     let language = reader.optional("language", body.language.as_deref(), Language::parse);
     let command = names.zip(company).zip(country).zip(email).map(|((((first_name, last_name), company_name), country), email)| {
-        RegisterCommand { email, first_name, last_name, company_name, country, language, client }
+        RegisterCommand { email, first_name, last_name, company_name, country, language, fields: typed(body.fields), client }
     });
     let flow = app.flows().register.run(reader.finish(command)?).await?;
     Ok((StatusCode::ACCEPTED, Json(SignedUp { flow: flow.to_text().expose_secret().to_owned() })))
@@ -137,6 +137,7 @@ async fn complete(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language,
+        fields: body.fields.map(typed),
         client,
     });
     Ok(match app.flows().complete_registration.run(reader.finish(command)?).await? {
@@ -179,7 +180,7 @@ async fn list(
     let (after, limit) = super::page::<RegistrationId>(&PageQuery { cursor: query.cursor, limit: query.limit })?;
     let page = app.flows().decide_registration.list(&by, &RegistrationQuery { state, after, limit }).await?;
     Ok(Json(RegistrationPage {
-        items: page.items.iter().map(Registration::from).collect(),
+        items: page.items.iter().map(|item| Registration::of(item, &app.settings().fields)).collect(),
         next_cursor: page.next.map(|next| next.to_string()),
     }))
 }
@@ -211,5 +212,6 @@ async fn reject(
     ByOperator(by): ByOperator,
     Id(id): Id<RegistrationId>,
 ) -> Result<Json<Registration>, Problem> {
-    Ok(Json((&app.flows().decide_registration.reject(&by, id).await?).into()))
+    let rejected = app.flows().decide_registration.reject(&by, id).await?;
+    Ok(Json(Registration::of(&rejected, &app.settings().fields)))
 }

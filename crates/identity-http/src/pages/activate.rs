@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use identity_core::{
+    field::Place,
     invitation::Refusal,
     password::{PersonalWords, RuleId},
     registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
@@ -15,6 +16,7 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageError, Segment, Visit},
+    declared::{self, FieldView},
     legal::rendered,
     link::{Opened, account_exists, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
@@ -41,6 +43,7 @@ struct ActivatePage {
     form: Filled,
     link: TokenId,
     countries: Vec<Choice>,
+    fields: Vec<FieldView>,
     new_password: NewPasswordView,
     terms: String,
     terms_version: u32,
@@ -72,6 +75,7 @@ fn page_of(
         form: form.with("email", Some(preview.registration.email.as_str())),
         link,
         countries: country_choices(texts),
+        fields: declared::views(app, Place::Registration, texts),
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, broken),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
@@ -97,6 +101,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Se
                     .with("last_name", Some(&registration.last_name))
                     .with("company_name", Some(&registration.company_name))
                     .with("country", Some(registration.country));
+                let form = declared::filled(&app, Place::Registration, &registration.answers, form);
                 Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, &[]))
             }
             Err(PreviewRegistrationError::DeadLink) => Ok(dead(&visit)),
@@ -128,7 +133,9 @@ pub(crate) async fn submit(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &FIELDS, &[])?;
+        let declared = declared::names(&app, Place::Registration);
+        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+        let form = visit.accept(form?, &known, &[])?;
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
@@ -142,7 +149,7 @@ pub(crate) async fn submit(
         };
         let visit = visit.clone().in_language(&preview.registration.language);
         let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &SHOWN_AGAIN);
+        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &SHOWN_AGAIN));
         let names = Names::read(&mut filled, &form, texts);
         let passwords = new_password::read(&mut filled, &form, texts);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
@@ -150,7 +157,11 @@ pub(crate) async fn submit(
             (Some(names), Some((password, confirmation))) => (names, password, confirmation),
             (_, passwords) => {
                 // What the flow would say of the rest is said now, and not only after this is mended.
-                let mut refusal = Refusal { terms: accepted_terms != Some(preview.terms.number), ..Refusal::default() };
+                let mut refusal = Refusal {
+                    terms: accepted_terms != Some(preview.terms.number),
+                    fields: declared::judge(&app, Place::Registration, &fields),
+                    ..Refusal::default()
+                };
                 if let Some((password, confirmation)) = passwords {
                     let company = CompanyName::parse(form.get("company_name")).ok();
                     let email = Some(&preview.registration.email);
@@ -170,6 +181,7 @@ pub(crate) async fn submit(
             password_confirmation,
             accepted_terms,
             language: Some(texts.language().clone()),
+            fields: Some(fields),
             client,
         };
         match app.flows().complete_registration.run(command).await {
@@ -207,6 +219,7 @@ fn refused(
     refusal: &Refusal,
 ) -> Response {
     let texts = visit.frame.texts();
+    declared::say_what_is_wrong(app, Place::Registration, texts, &refusal.fields, &mut filled);
     new_password::say_what_is_wrong(&mut filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));

@@ -4,6 +4,7 @@ mod account;
 mod activate;
 mod change_password;
 mod common;
+mod declared;
 mod help;
 mod legal;
 mod link;
@@ -22,6 +23,7 @@ use axum::{
 };
 
 pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
+pub(crate) use self::declared::told;
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<App> {

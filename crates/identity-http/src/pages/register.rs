@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use identity_core::{
+    field::Place,
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal},
     password::{PersonalWords, RuleId},
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind},
@@ -14,6 +15,7 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageError, Segment, Visit},
+    declared::{self, FieldView},
     link::{Opened, account_exists, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
@@ -38,6 +40,7 @@ struct RegisterPage {
     form: Filled,
     link: TokenId,
     invited: Option<Invited>,
+    fields: Vec<FieldView>,
     terms: String,
     terms_version: u32,
     new_password: NewPasswordView,
@@ -117,6 +120,7 @@ fn page_of(
         form,
         link,
         invited,
+        fields: declared::views(app, Place::Registration, texts),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, broken),
@@ -137,7 +141,9 @@ pub(crate) async fn submit(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &FIELDS, &[])?;
+        let declared = declared::names(&app, Place::Registration);
+        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+        let form = visit.accept(form?, &known, &[])?;
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
@@ -150,7 +156,7 @@ pub(crate) async fn submit(
         };
         let visit = visit.clone().in_language(&preview.language);
         let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &SHOWN_AGAIN);
+        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &SHOWN_AGAIN));
         if let Some(email) = &preview.email {
             filled = filled.with("email", Some(email.as_str()));
         }
@@ -172,14 +178,18 @@ pub(crate) async fn submit(
             }
             (_, passwords) => {
                 // What the flow would say of the rest is said now, and not only after this is mended.
-                let mut refusal = Refusal { terms: accepted_terms != Some(preview.terms.number), ..Refusal::default() };
+                let mut refusal = Refusal {
+                    terms: accepted_terms != Some(preview.terms.number),
+                    fields: declared::judge(&app, Place::Registration, &fields),
+                    ..Refusal::default()
+                };
                 if let Some((password, confirmation)) = passwords {
                     let email = preview.email.as_ref().or(email.as_ref());
                     let company = preview.company.as_ref().or(company_name.as_ref());
                     refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
-                say_what_is_wrong(&mut filled, &refusal, &visit);
+                say_what_is_wrong(&app, &mut filled, &refusal, &visit);
                 return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password));
             }
         };
@@ -193,6 +203,7 @@ pub(crate) async fn submit(
             password_confirmation,
             accepted_terms,
             language: Some(texts.language().clone()),
+            fields,
             client,
         };
         match app.flows().accept.run(command).await {
@@ -200,7 +211,7 @@ pub(crate) async fn submit(
             Err(AcceptError::DeadLink) => Ok(dead(&visit, Some(id))),
             Err(AcceptError::AddressTaken) => Ok(account_exists(&visit)),
             Err(AcceptError::Refused(refusal)) => {
-                say_what_is_wrong(&mut filled, &refusal, &visit);
+                say_what_is_wrong(&app, &mut filled, &refusal, &visit);
                 Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password))
             }
             Err(AcceptError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
@@ -211,11 +222,12 @@ pub(crate) async fn submit(
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
 }
 
-fn say_what_is_wrong(filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
+fn say_what_is_wrong(app: &App, filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
     let texts = visit.frame.texts();
     if refusal.email && filled.error("email").is_none() {
         filled.wrong("email", texts.get("email-form"));
     }
+    declared::say_what_is_wrong(app, Place::Registration, texts, &refusal.fields, filled);
     new_password::say_what_is_wrong(filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));

@@ -7,12 +7,14 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
+    field::Place,
     registration::{NotAdmitted, RegisterCommand, RegisterError, RegistrationMode, VerifyCodeError, Waiting},
     value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
 };
 
 use super::{
     common::{MessageParts, PageError, Visit},
+    declared::{self, FieldView},
     link::kept,
 };
 use crate::{
@@ -34,6 +36,7 @@ struct SignUpPage {
     frame: Frame,
     form: Filled,
     countries: Vec<Choice>,
+    fields: Vec<FieldView>,
 }
 
 /// How long a browser keeps the flow of a sign-up.
@@ -54,16 +57,17 @@ pub(super) fn country_choices(texts: &Texts) -> Vec<Choice> {
     std::iter::once(nothing).chain(all).collect()
 }
 
-fn page(visit: &Visit, status: StatusCode, form: Filled) -> Response {
-    let countries = country_choices(visit.frame.texts());
-    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries })
+fn page(app: &App, visit: &Visit, status: StatusCode, form: Filled) -> Response {
+    let texts = visit.frame.texts();
+    let fields = declared::views(app, Place::Registration, texts);
+    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries: country_choices(texts), fields })
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
     if app.settings().registration.mode == RegistrationMode::Closed {
         return closed(&visit);
     }
-    page(&visit, StatusCode::OK, Filled::default())
+    page(&app, &visit, StatusCode::OK, Filled::default())
 }
 
 const FIELDS: [&str; 5] = ["first_name", "last_name", "company_name", "country", "email"];
@@ -95,17 +99,21 @@ pub(crate) async fn submit(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &FIELDS, &[])?;
+        let declared = declared::names(&app, Place::Registration);
+        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+        let form = visit.accept(form?, &known, &[])?;
         let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &FIELDS);
+        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &FIELDS));
         let names = Names::read(&mut filled, &form, texts);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let Some((names, email)) = names.zip(email) else {
-            return Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, filled));
+        let wrong = declared::judge(&app, Place::Registration, &fields);
+        declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+        let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
+            return Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled));
         };
         let Names { first_name, last_name, company_name, country } = names;
         let language = Some(texts.language().clone());
-        let command = RegisterCommand { email, first_name, last_name, company_name, country, language, client };
+        let command = RegisterCommand { email, first_name, last_name, company_name, country, language, fields, client };
         match app.flows().register.run(command).await {
             Ok(flow) => {
                 let mut response = Redirect::to("/signup/sent").into_response();
@@ -117,7 +125,11 @@ pub(crate) async fn submit(
             Err(RegisterError::NotAdmitted(refused)) => {
                 let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
                 filled.wrong("email", texts.get(key));
-                Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
+                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
+            }
+            Err(RegisterError::Fields(wrong)) => {
+                declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
             }
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RegisterError::Unavailable(error)) => Err(error.into()),
@@ -178,7 +190,8 @@ pub(crate) async fn resend(
         let Some((flow, _)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
         match app.flows().resend_activation.by_flow(&flow, &client).await {
             Ok(()) => Ok(Redirect::to("/signup/sent").into_response()),
-            Err(RegisterError::NotAdmitted(_)) => Ok(closed(&visit)),
+            // Nothing is answered when the mail is asked for again.
+            Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&visit)),
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RegisterError::Unavailable(error)) => Err(error.into()),
         }

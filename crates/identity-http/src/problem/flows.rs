@@ -5,6 +5,7 @@ use identity_core::{
     access::CatalogueError,
     account::AdministrationError,
     company::CompanyError,
+    field::WrongAnswer,
     invitation::{AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
     password::{ChangePasswordError, Unacceptable},
     port::WorkError,
@@ -16,6 +17,7 @@ use identity_core::{
 };
 
 use super::{FieldProblem, Problem};
+use crate::wire::sentence;
 
 impl From<LogInError> for Problem {
     fn from(error: LogInError) -> Self {
@@ -120,8 +122,16 @@ impl From<Refusal> for Problem {
                 "Accept the terms in force: send the version that preview answers.",
             ));
         }
+        errors.extend(wrong_answers(&refusal.fields));
         Self::invalid(errors)
     }
+}
+
+/// Answers to the operator's fields that cannot be kept.
+fn wrong_answers(wrong: &[WrongAnswer]) -> impl Iterator<Item = FieldProblem> {
+    wrong
+        .iter()
+        .map(|wrong| FieldProblem::new(&format!("fields.{}", wrong.key), wrong.error.code(), sentence(&wrong.error.to_string())))
 }
 
 impl From<AcceptError> for Problem {
@@ -213,6 +223,7 @@ impl From<NotAdmitted> for Problem {
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
+            RegisterError::Fields(wrong) => Self::invalid(wrong_answers(&wrong).collect()),
             RegisterError::NotAdmitted(error) => error.into(),
             RegisterError::Throttled { retry_after } => Self::throttled(retry_after),
             RegisterError::Unavailable(error) => error.into(),
@@ -289,7 +300,7 @@ impl From<PreviewRecoveryError> for Problem {
 impl From<Unacceptable> for Problem {
     fn from(unacceptable: Unacceptable) -> Self {
         let Unacceptable { password, confirmation } = unacceptable;
-        Refusal { password, confirmation, terms: false, email: false }.into()
+        Refusal { password, confirmation, ..Refusal::default() }.into()
     }
 }
 

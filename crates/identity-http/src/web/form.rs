@@ -1,6 +1,6 @@
 //! Forms as browsers send them, and what is shown of them again.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     extract::{FromRequest, Request},
@@ -62,24 +62,24 @@ impl Form {
 /// A form on its page: what stands in its fields, and what is wrong with them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filled {
-    values: BTreeMap<&'static str, Vec<String>>,
-    errors: Vec<(&'static str, String)>,
+    values: BTreeMap<Cow<'static, str>, Vec<String>>,
+    errors: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Filled {
     /// What was typed into these fields; never a password.
     pub(crate) fn again(form: &Form, fields: &[&'static str]) -> Self {
-        let values = fields.iter().map(|field| (*field, form.all(field).into_iter().map(str::to_owned).collect()));
+        let values = fields.iter().map(|field| (Cow::Borrowed(*field), form.all(field).into_iter().map(str::to_owned).collect()));
         Self { values: values.collect(), errors: Vec::new() }
     }
 
-    pub(crate) fn with(mut self, field: &'static str, value: Option<impl ToString>) -> Self {
-        self.values.insert(field, value.map(|value| value.to_string()).into_iter().collect());
+    pub(crate) fn with(mut self, field: impl Into<Cow<'static, str>>, value: Option<impl ToString>) -> Self {
+        self.values.insert(field.into(), value.map(|value| value.to_string()).into_iter().collect());
         self
     }
 
-    pub(crate) fn wrong(&mut self, field: &'static str, message: String) {
-        self.errors.push((field, message));
+    pub(crate) fn wrong(&mut self, field: impl Into<Cow<'static, str>>, message: String) {
+        self.errors.push((field.into(), message));
     }
 
     /// Reads a field, and says what is wrong with it.
@@ -103,7 +103,7 @@ impl Filled {
         self.errors.iter().find(|(wrong, _)| *wrong == field).map(|(_, message)| message.as_str())
     }
 
-    pub(crate) fn errors(&self) -> &[(&'static str, String)] {
+    pub(crate) fn errors(&self) -> &[(Cow<'static, str>, String)] {
         &self.errors
     }
 }

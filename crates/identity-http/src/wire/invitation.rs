@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use identity_core::{
     invitation,
     port::{InvitationSummary, Page},
@@ -6,7 +8,7 @@ use identity_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret, TermsText};
+use super::{Account, AnswerValue, Secret, TermsText};
 
 /// Whom to invite, to what.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -198,6 +200,9 @@ pub(crate) struct AcceptInvitation {
     pub(crate) company_name: Option<String>,
     /// The language of pages and mails.
     pub(crate) language: Option<String>,
+    /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
+    #[serde(default)]
+    pub(crate) fields: BTreeMap<String, AnswerValue>,
 }
 
 /// The account that an invitation opened.

@@ -3,6 +3,7 @@
 mod account;
 mod catalogue;
 mod company;
+mod field;
 mod invitation;
 mod password;
 mod read;
@@ -15,11 +16,12 @@ mod terms;
 pub(crate) use account::{Account, AccountDetails, AccountPage};
 pub(crate) use catalogue::{CatalogueEntry, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};
+pub(crate) use field::{AnswerValue, FieldList, answers, typed};
 pub(crate) use invitation::{
     AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, Preview,
 };
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
-pub(crate) use read::Reader;
+pub(crate) use read::{Reader, sentence};
 pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
 pub(crate) use registration::{
     CompleteRegistration, CompletedRegistration, Registration, RegistrationPage, ResendActivation, SignUp, SignedUp, VerifiedCode,

@@ -64,7 +64,7 @@ impl Reader {
 }
 
 /// With a capital letter and a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let capital = characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     format!("{capital}{}.", characters.as_str())

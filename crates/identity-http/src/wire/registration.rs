@@ -1,8 +1,10 @@
-use identity_core::registration;
+use std::collections::BTreeMap;
+
+use identity_core::{field::Fields, registration};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret};
+use super::{Account, AnswerValue, Secret, answers};
 
 /// Who wants to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,6 +22,9 @@ pub(crate) struct SignUp {
     pub(crate) email: String,
     /// The language to write in.
     pub(crate) language: Option<String>,
+    /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
+    #[serde(default)]
+    pub(crate) fields: BTreeMap<String, AnswerValue>,
 }
 
 /// What a sign-up is answered with, whatever the address.
@@ -86,6 +91,9 @@ pub(crate) struct CompleteRegistration {
     pub(crate) country: Option<String>,
     /// The language of pages and mails.
     pub(crate) language: Option<String>,
+    /// Answers to the fields that `GET /fields` answers for `registration`, by their keys, all of them; those of the sign-up
+    /// where this is left out.
+    pub(crate) fields: Option<BTreeMap<String, AnswerValue>>,
 }
 
 /// A completed registration.
@@ -125,10 +133,12 @@ pub(crate) struct Registration {
     expires_at: String,
     /// The account that it opened.
     account_id: Option<String>,
+    /// Answers to the operator's fields, by their keys.
+    fields: BTreeMap<String, AnswerValue>,
 }
 
-impl From<&registration::Registration> for Registration {
-    fn from(registration: &registration::Registration) -> Self {
+impl Registration {
+    pub(crate) fn of(registration: &registration::Registration, fields: &Fields) -> Self {
         Self {
             id: registration.id.to_string(),
             state: registration.state.as_str(),
@@ -142,6 +152,7 @@ impl From<&registration::Registration> for Registration {
             submitted_at: registration.application.as_ref().map(|application| application.submitted_at.to_string()),
             expires_at: registration.expires_at.to_string(),
             account_id: registration.account.map(|account| account.to_string()),
+            fields: answers(fields, &registration.answers),
         }
     }
 }

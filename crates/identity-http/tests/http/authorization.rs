@@ -27,6 +27,7 @@ const MATRIX: [(&str, [u16; 5]); 49] = [
     ("POST /invitations/decline", [204; 5]),
     ("POST /invitations/request-renewal", [202; 5]),
     ("GET /registrations", [401, 403, 403, 403, 200]),
+    ("GET /fields", [200; 5]),
     ("POST /registrations", [202; 5]),
     ("POST /registrations/resend", [202; 5]),
     ("POST /registrations/verify-code", [200; 5]),

@@ -13,6 +13,7 @@ mod accounts;
 mod authorization;
 mod bodies;
 mod change_password;
+mod fields;
 mod forgery;
 mod html;
 mod links;

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use identity_core::{
-    account::{Account, AccountState, Recovery, RequiredAction},
+    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
     change::Unavailable,
     password::{Password, PasswordHash},
     port::{AccountQuery, AccountReads, LoginCandidate, Page},
-    value::{AccountId, CompanyId, EmailAddress, PersonName, RoleKey},
+    value::{AccountId, CompanyId, EmailAddress, PersonName, PhoneNumber, PictureName, ProfileText, RoleKey},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub(crate) use self::{
 use crate::{
     Storage,
     catalogue::{ROLE, SUBSCRIPTION},
-    convert::{number, optional_time, parsed, time},
+    convert::{answers, number, optional, optional_time, parsed, split, time},
     entity::rows::{
         accounts::{Column, Entity as Accounts, Model},
         grants,
@@ -52,6 +52,14 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
         first_name: name(&row.first_name)?,
         last_name: name(&row.last_name)?,
         language: parsed(&row.language, TABLE)?,
+        profile: Profile {
+            phone: optional(row.phone.as_deref(), PhoneNumber::parse, TABLE)?,
+            department: optional(row.department.as_deref(), ProfileText::parse, TABLE)?,
+            job_title: optional(row.job_title.as_deref(), ProfileText::parse, TABLE)?,
+            picture: row.picture.map(|name| PictureName::parse(&name).ok_or_else(|| corrupt(TABLE))).transpose()?,
+            answers: answers(row.answers.as_deref(), TABLE)?,
+        },
+        preferences: Preferences { time_zone: parsed(&row.time_zone, TABLE)?, silenced: split(&row.silenced, TABLE)? },
         state: AccountState::parse(&row.state).ok_or_else(|| corrupt(TABLE))?,
         roles,
         subscriptions,

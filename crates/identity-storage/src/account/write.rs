@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::{
     catalogue::{ROLE, SUBSCRIPTION},
-    convert::micros,
+    convert::{joined, micros, written},
     entity::rows::{
         accounts::{ActiveModel, Column, Entity as Accounts},
         grants,
@@ -49,6 +49,13 @@ pub(crate) async fn open(
         first_name: Set(account.first_name.to_string()),
         last_name: Set(account.last_name.to_string()),
         language: Set(account.language.to_string()),
+        phone: Set(account.profile.phone.as_ref().map(ToString::to_string)),
+        department: Set(account.profile.department.as_ref().map(ToString::to_string)),
+        job_title: Set(account.profile.job_title.as_ref().map(ToString::to_string)),
+        picture: Set(account.profile.picture.as_ref().map(ToString::to_string)),
+        answers: Set(written(&account.profile.answers)),
+        time_zone: Set(account.preferences.time_zone.to_string()),
+        silenced: Set(joined(&account.preferences.silenced)),
         state: Set(account.state.as_str().to_owned()),
         password: Set(password.hash.expose().to_owned()),
         password_set_at: Set(Some(micros(password.set_at))),
@@ -76,6 +83,13 @@ pub(crate) async fn revise(
         .col_expr(Column::FirstName, Expr::value(account.first_name.to_string()))
         .col_expr(Column::LastName, Expr::value(account.last_name.to_string()))
         .col_expr(Column::Language, Expr::value(account.language.to_string()))
+        .col_expr(Column::Phone, Expr::value(account.profile.phone.as_ref().map(ToString::to_string)))
+        .col_expr(Column::Department, Expr::value(account.profile.department.as_ref().map(ToString::to_string)))
+        .col_expr(Column::JobTitle, Expr::value(account.profile.job_title.as_ref().map(ToString::to_string)))
+        .col_expr(Column::Picture, Expr::value(account.profile.picture.as_ref().map(ToString::to_string)))
+        .col_expr(Column::Answers, Expr::value(written(&account.profile.answers)))
+        .col_expr(Column::TimeZone, Expr::value(account.preferences.time_zone.to_string()))
+        .col_expr(Column::Silenced, Expr::value(joined(&account.preferences.silenced)))
         .col_expr(Column::State, Expr::value(account.state.as_str()))
         .col_expr(Column::RequiredActions, Expr::value(required_actions(account)))
         .col_expr(Column::RecoveryGeneration, Expr::value(i64::from(account.recovery.generation)))

@@ -5,6 +5,7 @@ mod m0001_foundation;
 mod m0002_catalogue_version;
 mod m0003_lists_of_all_companies;
 mod m0004_registration_and_recovery;
+mod m0005_profile;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_catalogue_version::CatalogueVersion),
             Box::new(m0003_lists_of_all_companies::ListsOfAllCompanies),
             Box::new(m0004_registration_and_recovery::RegistrationAndRecovery),
+            Box::new(m0005_profile::Profile),
         ]
     }
 }

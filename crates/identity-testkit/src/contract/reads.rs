@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
     access::{GrantableBy, Role, Scope},
-    account::{Account, AccountState, Recovery, RequiredAction},
+    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
     change::Change,
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
@@ -31,6 +31,8 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
     account.state = AccountState::Disabled;
     account.roles = [RoleKey::operator(), RoleKey::parse("b").unwrap()].into();
     account.subscriptions = [SubscriptionKey::parse("pro").unwrap()].into();
+    account.profile = fixture.profile();
+    account.preferences = fixture.preferences();
     account.required_actions = RequiredAction::ALL.into();
     account.recovery = Recovery { generation: 5, since: fixture.later(7) };
     fixture.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&account)]).await;
@@ -76,18 +78,26 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
 }
 
 /// Roles go and come, everything else is replaced, the address stays.
+#[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
 pub async fn an_account_is_revised_in_place(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 42);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let first = ada.with_roles([RoleKey::operator()].into());
     fixture.commit(vec![Change::ReviseAccount { account: first.clone(), by: None }]).await;
     let second = first.with_roles([RoleKey::company_administrator()].into()).with_password_ended(fixture.later(9));
-    let second = Account { version: first.version + 1, ..second };
+    let second = Account {
+        first_name: PersonName::parse("Augusta").unwrap(),
+        language: Language::parse("ar").unwrap(),
+        profile: fixture.profile(),
+        preferences: fixture.preferences(),
+        version: first.version + 1,
+        ..second
+    };
     fixture.commit(vec![Change::ReviseAccount { account: second.clone(), by: Some(ada.id) }]).await;
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(second.clone()));
     assert!(!second.required_actions.is_empty() && second.recovery.generation > first.recovery.generation);
     let none = second.with_roles(BTreeSet::new()).with_password_chosen(fixture.later(10));
-    let none = Account { version: second.version + 1, ..none };
+    let none = Account { profile: Profile::default(), preferences: Preferences::default(), version: second.version + 1, ..none };
     fixture.commit(vec![Change::ReviseAccount { account: none.clone(), by: None }]).await;
     assert_eq!(store.account_by_address("ada@example.org").await.ok().flatten(), Some(none));
 }

@@ -47,6 +47,7 @@ pub async fn a_registration_is_read_back_as_it_was_written(store: Arc<dyn Store>
         company_name: CompanyName::parse(&"🦀".repeat(CompanyName::MAX)).unwrap(),
         country: CountryCode::parse("AQ").unwrap(),
         language: Language::parse("ar").unwrap(),
+        answers: fixture.profile().answers,
         state: RegistrationState::AwaitingApproval,
         generation: 9,
         code: Some(code(&fixture, "12345678")),

@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use identity_core::{
+    field::Fields,
     flows::Flows,
     notice::DeliveryLimits,
     password::{PasswordPolicy, Preset},
@@ -88,6 +89,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             code_lifetime: Lifetime::parse("PT10M")?,
             approval_lifetime: Lifetime::parse("P30D")?,
         },
+        fields: Fields::default(),
         recovery: RecoverySettings {
             lifetime: Lifetime::parse("PT1H")?,
             temporary_lifetime: Lifetime::parse("PT1H")?,

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use identity_core::{
     access::Administrator,
+    field::Typed,
     invitation::{AcceptCommand, InviteCommand},
     password::Candidate,
     session::{Client, LogInCommand},
@@ -39,6 +40,7 @@ fn accepting(secret: TokenSecret, first_name: &str) -> AcceptCommand {
         password_confirmation: Candidate::new(PASSWORD).unwrap(),
         accepted_terms: Some(1),
         language: None,
+        fields: Typed::new(),
         client: Client::default(),
     }
 }

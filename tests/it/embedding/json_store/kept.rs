@@ -14,9 +14,10 @@ use identity_core::{
     registration::RegistrationState,
     throttle::Bucket,
     value::{
-        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, InvitationId, Language,
-        LeaseTicket, Lifetime, Note, NoticeId, PersonName, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey,
-        Timestamp, TokenDigest, TokenId,
+        AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, FieldKey,
+        InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber, PictureName,
+        ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp, TokenDigest,
+        TokenId,
     },
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -75,11 +76,12 @@ macro_rules! texts {
 
 texts!(ToString::to_string, |text| text.parse().ok() =>
     AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId, SessionId,
-    TokenId, RoleKey, SubscriptionKey, CountryCode, Language, Lifetime, Timestamp, IpAddr);
-texts!(ToString::to_string, |text| Self::parse(text).ok() => CatalogueText, CompanyName, Note, PersonName);
+    TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
+    IpAddr);
+texts!(ToString::to_string, |text| Self::parse(text).ok() => Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);
 texts!(|value| value.as_str().to_owned(), |text| Self::parse(text).ok() => EmailAddress);
 texts!(|value| value.as_str().to_owned(), Self::parse =>
-    AccountState, GrantableBy, InvitationState, RegistrationState, RequiredAction);
+    AccountState, GrantableBy, InvitationState, PictureName, RegistrationState, RequiredAction);
 texts!(|value| value.expose().to_owned(), |text| Some(Self::from_phc(text.to_owned())) => PasswordHash);
 texts!(|value| URL_SAFE_NO_PAD.encode(value.as_bytes()), |text| {
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self::from_bytes)

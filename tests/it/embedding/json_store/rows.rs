@@ -8,7 +8,7 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Subscription},
-    account::{Account, AccountState, Recovery, RequiredAction},
+    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
     audit::{Actor, AuditEvent, Subject},
     change::Entity,
     company::Company,
@@ -21,9 +21,10 @@ use identity_core::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, InvitationId, Language,
-        LeaseTicket, Lifetime, Note, NoticeId, PersonName, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey,
-        Timestamp, TokenDigest, TokenId,
+        AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, FieldKey,
+        InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber, PictureName,
+        ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp, TokenDigest,
+        TokenId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,18 @@ mirrors! {
     #[serde(remote = "Recovery")]
     Recovery as RecoveryMirror { generation: u32, since: Timestamp }
 
+    #[serde(remote = "Profile")]
+    Profile as ProfileMirror {
+        phone: Option<PhoneNumber>,
+        department: Option<ProfileText>,
+        job_title: Option<ProfileText>,
+        picture: Option<PictureName>,
+        answers: BTreeMap<FieldKey, Answer>,
+    }
+
+    #[serde(remote = "Preferences")]
+    Preferences as PreferencesMirror { time_zone: TimeZone, silenced: BTreeSet<NotificationKey> }
+
     #[serde(remote = "Account")]
     Account as AccountMirror {
         id: AccountId,
@@ -115,6 +128,8 @@ mirrors! {
         first_name: PersonName,
         last_name: PersonName,
         language: Language,
+        profile: Profile,
+        preferences: Preferences,
         state: AccountState,
         roles: BTreeSet<RoleKey>,
         subscriptions: BTreeSet<SubscriptionKey>,
@@ -157,6 +172,7 @@ mirrors! {
         company_name: CompanyName,
         country: CountryCode,
         language: Language,
+        answers: BTreeMap<FieldKey, Answer>,
         state: RegistrationState,
         generation: u32,
         code: Option<IssuedCode>,

@@ -1,0 +1,124 @@
+//! The fields that an operator asks for, on the pages that show them.
+
+use identity_core::{
+    account::Answers,
+    field::{AnswerError, Field, FieldKind, Fields, Place, Typed, WrongAnswer},
+};
+
+use crate::{
+    app::App,
+    text::Texts,
+    view::Choice,
+    web::form::{Filled, Form},
+};
+
+/// A field as a page shows it.
+pub(crate) struct FieldView {
+    /// Its name in the form.
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) hint: String,
+    pub(crate) kind: &'static str,
+    pub(crate) required: bool,
+    /// The most characters of a text; for nothing else.
+    pub(crate) max_length: u16,
+    /// The least and the greatest number; for nothing else.
+    pub(crate) range: (i64, i64),
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// The name of a field in forms.
+fn name(field: &Field) -> String {
+    format!("fields.{}", field.key)
+}
+
+/// The names that a form of a place has beside its own.
+pub(super) fn names(app: &App, place: Place) -> Vec<String> {
+    app.settings().fields.at(place).map(name).collect()
+}
+
+/// The fields of a place, as its page shows them.
+pub(super) fn views(app: &App, place: Place, texts: &Texts) -> Vec<FieldView> {
+    let view = |field: &Field| {
+        let language = texts.language();
+        let choices = match &field.kind {
+            FieldKind::Choice(choices) => {
+                let nothing = Choice { value: String::new(), label: texts.get("choose-nothing"), hint: None };
+                let all =
+                    choices.iter().map(|choice| Choice::new(&choice.value, &choice.label.for_reader(language), None::<&String>));
+                std::iter::once(nothing).chain(all).collect()
+            }
+            _ => Vec::new(),
+        };
+        FieldView {
+            name: name(field),
+            label: field.label.for_reader(language).to_owned(),
+            hint: field.hint.as_ref().map_or("", |hint| hint.for_reader(language)).to_owned(),
+            kind: field.kind.as_str(),
+            required: field.required,
+            max_length: if let FieldKind::Text { max_length } = field.kind { max_length } else { 0 },
+            range: if let FieldKind::Number { min, max } = field.kind { (min, max) } else { (0, 0) },
+            choices,
+        }
+    };
+    app.settings().fields.at(place).map(view).collect()
+}
+
+/// The form with what was answered before.
+pub(super) fn filled(app: &App, place: Place, answers: &Answers, filled: Filled) -> Filled {
+    app.settings().fields.at(place).fold(filled, |filled, field| filled.with(name(field), answers.get(&field.key)))
+}
+
+/// What was typed, also as it is shown again.
+pub(super) fn read(app: &App, place: Place, form: &Form, filled: Filled) -> (Filled, Typed) {
+    let mut typed = Typed::new();
+    let filled = app.settings().fields.at(place).fold(filled, |filled, field| {
+        let text = form.get(&name(field));
+        typed.insert(field.key.to_string(), text.to_owned());
+        filled.with(name(field), Some(text))
+    });
+    (filled, typed)
+}
+
+/// Says what a flow found wrong.
+pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &[WrongAnswer], filled: &mut Filled) {
+    for field in app.settings().fields.at(place) {
+        let Some(found) = wrong.iter().find(|wrong| wrong.key == field.key.as_str()) else { continue };
+        let label = field.label.for_reader(texts.language());
+        let number = |number: &dyn std::fmt::Display| number.to_string();
+        let more = match &found.error {
+            AnswerError::TooLong { max } => vec![("max", number(max))],
+            AnswerError::Number { min, max } => vec![("min", number(min)), ("max", number(max))],
+            _ => Vec::new(),
+        };
+        let code = match (&found.error, &field.kind) {
+            (AnswerError::Missing, FieldKind::Checkbox) => "unticked".to_owned(),
+            (AnswerError::Checkbox, _) => "not-a-choice".to_owned(),
+            (error, _) => error.code().replace('_', "-"),
+        };
+        let words = more.iter().map(|(key, text)| (*key, text.as_str())).chain([("field", label)]).collect::<Vec<_>>();
+        filled.wrong(name(field), texts.with(&format!("answer-{code}"), &words));
+    }
+}
+
+/// What is wrong with the answers of a form, before everything else is right.
+pub(super) fn judge(app: &App, place: Place, typed: &Typed) -> Vec<WrongAnswer> {
+    app.settings().fields.judge(place, typed).err().unwrap_or_default()
+}
+
+/// What was answered, as somebody else reads it: what each field is called, and the answer in the reader's words.
+pub(crate) fn told(fields: &Fields, answers: &Answers, texts: &Texts) -> Vec<(String, String)> {
+    let words = |field: &Field| {
+        let answer = answers.get(&field.key)?.as_str();
+        let answer = match &field.kind {
+            FieldKind::Choice(choices) => {
+                let chosen = choices.iter().find(|choice| choice.value.as_str() == answer);
+                chosen.map_or(answer, |choice| choice.label.for_reader(texts.language())).to_owned()
+            }
+            FieldKind::Checkbox => texts.get("yes"),
+            FieldKind::Text { .. } | FieldKind::Number { .. } | FieldKind::Date => answer.to_owned(),
+        };
+        Some((field.label.for_reader(texts.language()).to_owned(), answer))
+    };
+    fields.as_slice().iter().filter_map(words).collect()
+}

@@ -1,0 +1,161 @@
+//! Fields that the operator asks people for: in the API and on the pages of whoever signs up or is invited.
+
+use std::collections::BTreeMap;
+
+use identity_core::{
+    field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
+    registration::RegistrationState,
+    settings::Settings,
+    value::{FieldKey, Language, TokenKind},
+};
+use serde_json::json;
+
+use crate::{
+    html::{links, tags},
+    support::{ACTIVATION, INVITED, OPERATOR, SIGN_UP, SIGNING_UP, World, completion, sign_up},
+};
+
+fn words(english: &str, arabic: &str) -> Words {
+    let words = [("en", english), ("ar", arabic)].map(|(tag, text)| (Language::parse(tag).unwrap(), text.to_owned()));
+    Words::new(BTreeMap::from(words)).unwrap()
+}
+
+fn declare(settings: &mut Settings) {
+    let key = |key: &str| FieldKey::parse(key).unwrap();
+    let field = |name: &str, label: Words, kind, required| Field {
+        key: key(name),
+        label,
+        hint: Some(words("A <b>hint</b>", "تلميح")),
+        kind,
+        required,
+        shown: Place::ALL.into(),
+    };
+    let small = FieldChoice { value: key("s"), label: words("Small", "صغير") };
+    let large = FieldChoice { value: key("l"), label: words("Large", "كبير") };
+    settings.fields = Fields::new(vec![
+        field("team", words("Team & <group>", "الفريق"), FieldKind::Text { max_length: 20 }, true),
+        field("size", words("People", "أشخاص"), FieldKind::Number { min: 1, max: 99 }, false),
+        field("since", words("Since", "منذ"), FieldKind::Date, false),
+        field("shirt", words("T-shirt", "قميص"), FieldKind::Choice(vec![small, large]), false),
+        field("partner", words("We are a partner", "نحن شريك"), FieldKind::Checkbox, true),
+    ])
+    .unwrap();
+}
+
+async fn asking() -> World {
+    World::new().await.with(declare)
+}
+
+#[tokio::test]
+async fn a_program_learns_what_is_asked_in_its_readers_language() {
+    let world = asking().await;
+    let listed = world.api().get("/fields").await.expect(200).json();
+    let keys = listed["items"].as_array().unwrap().iter().map(|field| field["key"].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(keys, ["team", "size", "since", "shirt", "partner"]);
+    let team = json!({ "key": "team", "label": "Team & <group>", "hint": "A <b>hint</b>", "kind": "text", "max_length": 20, "min": null,
+        "max": null, "choices": null, "required": true, "shown": ["registration", "profile"] });
+    assert_eq!(listed["items"][0], team);
+    let arabic = world.api().get("/fields?language=ar").await.expect(200).json();
+    assert_eq!(arabic["items"][3]["choices"][1], json!({ "value": "l", "label": "كبير" }));
+    assert_eq!(world.api().get("/fields?language=x").await.expect(422).codes("language"), ["invalid"]);
+    assert_eq!(World::new().await.api().get("/fields").await.expect(200).json(), json!({ "items": [] }));
+}
+
+#[tokio::test]
+async fn a_program_answers_in_the_types_of_json_and_gets_them_back() {
+    let world = asking().await;
+    let mut body = sign_up(SIGNING_UP);
+    for (fields, field, code) in [
+        (json!({}), "fields.team", "missing_field"),
+        (json!({ "team": "Core", "partner": false }), "fields.partner", "missing_field"),
+        (json!({ "team": "Core", "partner": true, "size": 100 }), "fields.size", "not_a_number"),
+        (json!({ "team": "Core", "partner": true, "since": "yesterday" }), "fields.since", "not_a_day"),
+        (json!({ "team": "Core", "partner": true, "shirt": "xxl" }), "fields.shirt", "not_a_choice"),
+        (json!({ "team": "Core", "partner": true, "roles": "operator" }), "fields.roles", "unknown_field"),
+    ] {
+        body["fields"] = fields;
+        let refused = world.api().post("/registrations", body.clone()).await.expect(422);
+        assert_eq!(refused.codes(field), [code], "{}", refused.body);
+    }
+    body["fields"] = json!({ "team": ["Core"] });
+    world.api().post("/registrations", body.clone()).await.expect(422);
+    let fields = json!({ "team": "Core", "partner": true, "size": 7, "shirt": "l" });
+    body["fields"] = fields.clone();
+    world.api().post("/registrations", body).await.expect(202);
+    world.delivers().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let listed = ada.get(&format!("/registrations?state={}", RegistrationState::Requested.as_str())).await.expect(200).json();
+    assert_eq!(listed["items"][0]["fields"], fields);
+
+    let token = world.mailed(TokenKind::Activation, SIGNING_UP);
+    let mut done = completion(&token);
+    done["fields"] = json!({ "partner": true });
+    assert_eq!(world.api().post("/registrations/complete", done.clone()).await.expect(422).codes("fields.team"), ["missing_field"]);
+    done["fields"] = json!({ "team": "Mine", "partner": true });
+    world.api().post("/registrations/complete", done).await.expect(201);
+}
+
+#[tokio::test]
+async fn the_pages_ask_keep_what_was_typed_and_say_what_to_do() {
+    let world = asking().await;
+    let mut browser = world.browser();
+    let page = browser.get("/signup").await.expect(200).body;
+    let named = |page: &str, name: &str| tags(page).into_iter().find(|tag| tag.attribute("name") == Some(name)).unwrap();
+    assert_eq!(named(&page, "fields.team").attribute("maxlength"), Some("20"));
+    assert_eq!(named(&page, "fields.since").attribute("type"), Some("date"));
+    assert_eq!(named(&page, "fields.partner").attribute("type"), Some("checkbox"));
+    assert!(page.contains("Team &#38; &#60;group&#62;") && !page.contains("<b>hint"), "{page}");
+
+    let wrong = [("fields.team", ""), ("fields.size", "many"), ("fields.since", ""), ("fields.shirt", "l")];
+    let form = SIGN_UP.iter().copied().chain(wrong).collect::<Vec<_>>();
+    let refused = browser.submit("/signup", &form).await.expect(422).body;
+    for said in
+        ["Team &#38; &#60;group&#62;: answer this", "People: use a whole number from 1 to 99", "We are a partner: tick this box"]
+    {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    assert!(links(&refused).iter().any(|link| link == "#fields.team"), "the summary leads to the field: {refused}");
+    assert_eq!(named(&refused, "fields.size").attribute("value"), Some("many"));
+    assert!(refused.contains("<option value=\"l\" selected>"), "{refused}");
+
+    let right =
+        [("fields.team", "Core"), ("fields.size", "7"), ("fields.since", ""), ("fields.shirt", ""), ("fields.partner", "true")];
+    let form = SIGN_UP.iter().copied().chain(right).collect::<Vec<_>>();
+    browser.submit("/signup", &form).await.expect(303);
+    world.delivers().await;
+    let to = browser.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
+    let page = browser.get(&to).await.expect(200).body;
+    assert_eq!(named(&page, "fields.team").attribute("value"), Some("Core"));
+    assert!(named(&page, "fields.partner").attribute("checked").is_some());
+    let refused = browser.submit(&to, &ACTIVATION).await.expect(422).body;
+    assert!(refused.contains("answer this"), "{refused}");
+    let form = ACTIVATION.iter().copied().chain(right).collect::<Vec<_>>();
+    browser.submit(&to, &form).await.expect(201);
+}
+
+#[tokio::test]
+async fn an_invitee_is_asked_on_the_page_of_the_invitation() {
+    let world = asking().await;
+    let mut browser = world.browser();
+    let to = browser.opens(&world.mailed(TokenKind::Invitation, INVITED)).await;
+    let page = browser.get(&to).await.expect(200).body;
+    assert!(page.contains("name=\"fields.team\""), "{page}");
+    browser.submit(&to, &[("fields.role", "operator")]).await.expect(422);
+}
+
+#[tokio::test]
+async fn whoever_decides_reads_the_answers_in_words() {
+    let world = asking().await.with(|settings| settings.registration.approval = true);
+    let mut body = sign_up(SIGNING_UP);
+    body["fields"] = json!({ "team": "Core", "partner": true, "shirt": "l" });
+    world.api().post("/registrations", body).await.expect(202);
+    world.delivers().await;
+    let token = world.mailed(TokenKind::Activation, SIGNING_UP);
+    world.api().post("/registrations/complete", completion(&token)).await.expect(202);
+    let mut ada = world.browser();
+    ada.logs_in(OPERATOR, crate::support::PASSWORD).await.expect(303);
+    let page = ada.get("/admin/registrations").await.expect(200).body;
+    for said in ["Core", "Large", "Yes"] {
+        assert!(page.contains(&format!("<bdi>{said}</bdi>")), "{said}: {page}");
+    }
+}
