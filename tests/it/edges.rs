@@ -158,6 +158,19 @@ async fn the_doctor_says_what_a_fresh_folder_lacks_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn the_doctor_warns_of_a_shared_session_and_of_a_contact_that_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [
+        ("http.public_url", "http://id.sso.localhost:8080"),
+        ("session.cookie_domain", "sso.localhost"),
+        ("security.contact", "mailto:security@example.org"),
+        ("security.expires", "2020-01-01T00:00:00Z"),
+    ];
+    let said = text(&run(folder.path(), &settings, &["doctor"]).await.stdout);
+    assert!(said.contains("warn  session.cookie_domain") && said.contains("FAIL  security.expires"), "{said}");
+}
+
+#[tokio::test]
 async fn the_doctor_finds_nothing_wrong_with_an_installation_that_runs() {
     let server = Server::start().await;
     let operator = server.first_operator().await;

@@ -15,6 +15,7 @@ mod browser_looks;
 mod crash;
 mod edges;
 mod embedding;
+mod forward_auth;
 mod guessing;
 mod hijack;
 mod journey_api;

@@ -254,3 +254,62 @@ async fn another_worker_on_postgres_takes_over_from_one_that_was_killed() {
 async fn another_worker_on_mariadb_takes_over_from_one_that_was_killed() {
     a_killed_worker_is_taken_over_from(Store::MariaDb).await;
 }
+
+/// Somebody's session is open; what others change of the account counts at its next request, wherever that goes.
+async fn what_others_change_counts_at_the_next_request(store: Store) {
+    let database = store.fresh().await;
+    let one = replica(&database, &[]).await;
+    let other = replica(&database, &[]).await;
+    let token = other.first_operator().await.token().unwrap().to_owned();
+    let operator = one.api().with_token(&token);
+    operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
+    operator.post("/invitations", json!({ "email": "grace@example.org", "roles": ["editor"] })).await.expect(201);
+    let link = eventually("a mail", async || mails([&one, &other]).first().map(Mail::link)).await;
+    one.api().accepts(token_of(&link), json!({})).await.expect(201);
+    let logs_in = async |server: &Server| server.api().logs_in("grace@example.org", PASSWORD).await.token().unwrap().to_owned();
+    let (session, second) = (logs_in(&one).await, logs_in(&other).await);
+    // What both processes answer to that session: its roles, by either way to ask.
+    let asks = async |session: &str| {
+        let mut answers = Vec::new();
+        for server in [&one, &other] {
+            let api = server.api().with_token(session);
+            let (current, check) = (api.get("/sessions/current").await, api.get("/forward-auth").await);
+            let roles = check.headers.get("identity-roles").map(|value| value.to_str().unwrap().to_owned());
+            answers.push((current.status.as_u16(), current.body["roles"].clone(), check.status.as_u16(), roles));
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "the processes differ: {answers:?}");
+        answers.remove(0)
+    };
+    let editor = (200, json!(["editor"]), 204, Some("editor".to_owned()));
+    assert_eq!((asks(&session).await, asks(&second).await), (editor.clone(), editor));
+
+    let takes = "DELETE FROM grants WHERE account_id IN (SELECT id FROM accounts WHERE first_name = 'Grace')";
+    database.run(takes).await;
+    let nothing = (200, json!([]), 204, Some(String::new()));
+    assert_eq!((asks(&session).await, asks(&second).await), (nothing.clone(), nothing.clone()));
+
+    let out = (401, json!(null), 401, None);
+    let fresh = "Walrus-pantry-31";
+    let change = json!({ "current_password": PASSWORD, "password": fresh, "password_confirmation": fresh });
+    one.api().with_token(&session).send(Method::PUT, "/me/password", Some(change)).await.expect(204);
+    assert_eq!((asks(&session).await, asks(&second).await), (nothing, out.clone()));
+
+    let found = operator.get("/accounts?q=grace").await.expect(200);
+    let id = found["items"][0]["id"].as_str().unwrap();
+    let acts = async |act: &str| operator.send(Method::POST, &format!("/accounts/{id}/{act}"), None).await.expect(204);
+    acts("require-password-change").await;
+    assert_eq!(asks(&session).await, (200, json!([]), 401, None), "the session is there, for choosing a new password");
+    acts("disable").await;
+    assert_eq!(asks(&session).await, out);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_others_change_counts_at_the_next_request_on_both_processes_on_postgres() {
+    what_others_change_counts_at_the_next_request(Store::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_others_change_counts_at_the_next_request_on_both_processes_on_mariadb() {
+    what_others_change_counts_at_the_next_request(Store::MariaDb).await;
+}

@@ -1,9 +1,10 @@
-//! What the tests need of the machine: a browser that can be driven, a mail server to talk to, and database servers. What is
+//! What the tests need of the machine: a browser that can be driven, a mail server to talk to, a proxy, and database servers. What is
 //! missing is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
 
 use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -16,15 +17,22 @@ const PYTHON: &str = "/usr/bin/python3";
 /// What Debian's PostgreSQL does when it is installed.
 const CLUSTERS: &str = "/etc/postgresql-common/createcluster.conf";
 
+/// Where Debian has it; not on everybody's path.
+const NGINX: &str = "/usr/sbin/nginx";
+
+/// What Debian's packages ask before they start a service (101: no).
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
 struct Need {
     package: &'static str,
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
+    Need { package: "nginx", present: || Path::new(NGINX).is_file() },
 ];
 
 /// Only screenshots are poorer without it: the tests pass with boxes in place of Arabic letters.
@@ -69,7 +77,32 @@ fn install(packages: &[&str]) -> Result<(), Trouble> {
         no_cluster(Path::new(CLUSTERS)).map_err(|error| Trouble::over(format!("cannot write {CLUSTERS}"), error))?;
     }
     // The settings that we just wrote stay, where the package brings its own.
-    status(apt().env("UCF_FORCE_CONFFOLD", "1").args(["install", "-y", "--no-install-recommends"]).args(packages))
+    let installing =
+        || status(apt().env("UCF_FORCE_CONFFOLD", "1").args(["install", "-y", "--no-install-recommends"]).args(packages));
+    if !packages.contains(&"nginx") {
+        return installing();
+    }
+    // The tests start what they need; nobody asked for a server on port 80, neither now nor when the machine starts again.
+    let installed = without_services(Path::new(POLICY), installing)?;
+    if on_path("systemctl") {
+        quietly(Command::new("systemctl").args(["disable", "nginx"]));
+    }
+    installed
+}
+
+/// Does something while no package starts a service. A policy that is there already is somebody's, and stays.
+fn without_services<T>(policy: &Path, act: impl FnOnce() -> T) -> Result<T, Trouble> {
+    let failed = |error| Trouble::over(format!("cannot write {}", policy.display()), error);
+    let ours = match OpenOptions::new().write(true).create_new(true).mode(0o755).open(policy) {
+        Ok(mut file) => file.write_all(b"#!/bin/sh\nexit 101\n").map(|()| true).map_err(failed)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+        Err(error) => return Err(failed(error)),
+    };
+    let done = act();
+    if ours {
+        fs::remove_file(policy).map_err(failed)?;
+    }
+    Ok(done)
 }
 
 /// Debian's package makes a cluster of its own and starts it; the tests make theirs, and nobody asked for another. Settings that
@@ -147,6 +180,18 @@ mod tests {
         no_cluster(&settings).unwrap();
         assert_eq!(fs::read_to_string(&settings).unwrap(), "somebody's");
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn no_service_is_started_while_packages_are_installed_and_the_policy_goes_again() {
+        let policy = env::temp_dir().join(format!("identity-xtask-policy-{}", std::process::id()));
+        let said = without_services(&policy, || Command::new(&policy).status().unwrap().code()).unwrap();
+        assert_eq!(said, Some(101));
+        assert!(!policy.exists());
+        fs::write(&policy, "somebody's").unwrap();
+        without_services(&policy, || ()).unwrap();
+        assert_eq!(fs::read_to_string(&policy).unwrap(), "somebody's");
+        fs::remove_file(policy).unwrap();
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use identity_core::value::RoleKey;
+use identity_core::{
+    port::Clock as _,
+    value::{RoleKey, SignedDuration, Timestamp},
+};
 use identity_crypto::SystemClock;
 use identity_mail::{Renderer, SmtpMailer};
 
@@ -56,6 +59,7 @@ pub(crate) async fn run(config: Config) -> ExitCode {
             if config.password_policy.preset == identity_core::password::Preset::Classic {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
+            hosts(&config, SystemClock.now(), &mut findings);
             mail(&config, &url, &mut findings).await;
             if let Some(found) = breached::check(&config).await {
                 findings.found(found);
@@ -72,6 +76,26 @@ pub(crate) async fn run(config: Config) -> ExitCode {
         Err(trouble) => findings.fails(&trouble.line()),
     }
     if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What other hosts have to do with ours.
+fn hosts(config: &Config, now: Timestamp, findings: &mut Findings) {
+    if let Some(domain) = &config.cookie_domain {
+        let domain = domain.as_str();
+        findings.warn(&format!(
+            "session.cookie_domain: every host of {domain} gets the session's cookie, and can replace it (OWASP ASVS 5.0 3.3.3 asks for __Host-)"
+        ));
+    }
+    if let Some(file) = &config.security_txt {
+        let left = file.expires().duration_since(now);
+        if left.is_negative() || left.is_zero() {
+            findings.fails("security.expires is over: nobody may go by /.well-known/security.txt any more");
+        } else if left < SignedDuration::from_hours(30 * 24) {
+            findings.warn(&format!("security.expires is near: {}", file.expires()));
+        } else {
+            findings.holds(&format!("/.well-known/security.txt holds until {}", file.expires()));
+        }
+    }
 }
 
 async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: &mut Findings) {

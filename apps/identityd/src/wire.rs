@@ -58,7 +58,13 @@ impl Installation {
     /// The state of the HTTP handlers.
     #[must_use]
     pub fn app(&self) -> App {
-        let http = HttpSettings { trusted_proxies: self.config.trusted_proxies.clone(), support: self.config.mail.support.clone() };
+        let http = HttpSettings {
+            trusted_proxies: self.config.trusted_proxies.clone(),
+            support: self.config.mail.support.clone(),
+            cookie_domain: self.config.cookie_domain.clone(),
+            return_to_origins: self.config.return_to_origins.clone(),
+            security_txt: self.config.security_txt.clone(),
+        };
         let mailbox = self.mailbox.clone().map(|mailbox| Arc::new(Shown(mailbox)) as _);
         App::new(self.ports.clone(), self.settings.clone(), http, mailbox)
     }

@@ -11,7 +11,14 @@ use std::{
 use async_trait::async_trait;
 use identity_core::{flows::Flows, port::Ports, settings::Settings, value::EmailAddress};
 
-use crate::web::client::TrustedProxies;
+use crate::{
+    security_txt::SecurityTxt,
+    web::{
+        client::TrustedProxies,
+        cookies::{CookieDomain, SessionCookie},
+        return_to::ReturnToOrigins,
+    },
+};
 
 /// What an operator sets, as far as HTTP is concerned.
 #[derive(Clone, Debug)]
@@ -20,6 +27,12 @@ pub struct HttpSettings {
     pub trusted_proxies: TrustedProxies,
     /// Whom pages tell people to ask.
     pub support: EmailAddress,
+    /// The domain whose hosts share the session's cookie; ours alone has it where nothing is said.
+    pub cookie_domain: Option<CookieDomain>,
+    /// Where else than to our own pages a login may lead.
+    pub return_to_origins: ReturnToOrigins,
+    /// What `/.well-known/security.txt` says; it is not there where nothing is said.
+    pub security_txt: Option<SecurityTxt>,
 }
 
 /// The development mailbox, as its page shows it.
@@ -100,6 +113,10 @@ impl App {
 
     pub(crate) fn http(&self) -> &HttpSettings {
         &self.0.http
+    }
+
+    pub(crate) fn session_cookie(&self) -> SessionCookie<'_> {
+        SessionCookie::new(&self.0.settings.public_url, self.0.http.cookie_domain.as_ref())
     }
 
     pub(crate) fn mailbox(&self) -> Option<&Arc<dyn DevelopmentMailbox>> {

@@ -2,7 +2,7 @@
 //!
 //! - `api`: the JSON API under `/api/v1`; `wire`: its types; `problem`: its errors;
 //! - `pages`: pages for everyone; `admin`: pages for administrators; `view`: what their templates are filled with;
-//! - `web`: what stands around every request: cookies, anti-forgery, headers, the client, the request's id.
+//! - `web`: what stands around every request: cookies, anti-forgery, headers, the client, the request's id, the way back after a login.
 
 mod admin;
 mod api;
@@ -12,6 +12,7 @@ mod countries;
 mod pages;
 mod problem;
 mod router;
+mod security_txt;
 mod text;
 mod view;
 mod web;
@@ -19,4 +20,5 @@ mod wire;
 
 pub use app::{App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead};
 pub use router::{openapi, router};
-pub use web::client::TrustedProxies;
+pub use security_txt::SecurityTxt;
+pub use web::{client::TrustedProxies, cookies::CookieDomain, return_to::ReturnToOrigins};

@@ -22,6 +22,7 @@ use crate::{
     app::App,
     assets, pages,
     problem::{Problem, ProblemDocument},
+    security_txt,
     web::{forgery, headers, request},
 };
 
@@ -78,6 +79,7 @@ pub fn router(app: App) -> Router {
         .route("/openapi.json", get(async || Json(document)))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
+        .route("/.well-known/security.txt", get(security_txt::show))
         .route("/assets/{name}", get(assets::serve));
     if app.mailbox().is_some() {
         router = router.merge(pages::development_routes());

@@ -25,7 +25,7 @@ use super::eventually;
 
 const CHROMIUM: &str = "/usr/lib/chromium/chromium";
 /// Who the browser runs as where the tests run as root: nobody.
-const UNPRIVILEGED: u32 = 65534;
+pub(crate) const UNPRIVILEGED: u32 = 65534;
 const PHONE: (u32, u32) = (390, 844);
 const DESKTOP: (u32, u32) = (1280, 900);
 
@@ -79,7 +79,7 @@ impl WebDriverCompatibleCommand for Raw {
 
 /// The program as nobody where this is root, and ended with the thread that started it. The signal is set after the change of
 /// user, which would clear it.
-fn unprivileged(program: &str) -> Command {
+pub(crate) fn unprivileged(program: &str) -> Command {
     let mut command = Command::new("setpriv");
     if geteuid().is_root() {
         let id = (format!("--reuid={UNPRIVILEGED}"), format!("--regid={UNPRIVILEGED}"));
@@ -206,7 +206,7 @@ fn capabilities(options: Options, profile: &Path) -> Capabilities {
         "--force-color-profile=srgb",
         "--force-prefers-reduced-motion",
         // No name but this machine's is resolved, and there is no proxy: nothing can leave.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
         "--no-proxy-server",
         "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,CertificateTransparencyComponentUpdater",
         // Chromium ends when this pipe closes, that is when chromedriver ends.

@@ -31,7 +31,7 @@ const fn key(name: &'static str, kind: Kind) -> Key {
 }
 
 /// Every key there is; any other is refused by name.
-pub const KEYS: [Key; 66] = [
+pub const KEYS: &[Key] = &[
     key("data_dir", Kind::Text),
     key("languages", Kind::List),
     key("branding.product_name", Kind::Text),
@@ -98,4 +98,8 @@ pub const KEYS: [Key; 66] = [
     key("throttle.password_check.per_network", Kind::Text),
     key("throttle.invitation.per_account", Kind::Text),
     key("fields", Kind::Tables),
+    key("session.cookie_domain", Kind::Text),
+    key("http.return_to_origins", Kind::List),
+    key("security.contact", Kind::Text),
+    key("security.expires", Kind::Text),
 ];

@@ -1,6 +1,7 @@
 //! The configuration: a file, the environment over it, and what holds where neither says anything.
 
 mod fields;
+mod hosts;
 mod keys;
 mod limits;
 mod registration;
@@ -24,7 +25,7 @@ use identity_core::{
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
 use identity_crypto::{HashParams, PWNED_PASSWORDS};
-use identity_http::TrustedProxies;
+use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, TrustedProxies};
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
 use secrecy::SecretString;
@@ -109,6 +110,12 @@ pub struct Config {
     pub throttle: ThrottleSettings,
     /// Whether logs are JSON lines.
     pub json_logs: bool,
+    /// The domain whose hosts share the session's cookie.
+    pub cookie_domain: Option<CookieDomain>,
+    /// Where else than to our own pages a login may lead.
+    pub return_to_origins: ReturnToOrigins,
+    /// Whom to tell of a weakness.
+    pub security_txt: Option<SecurityTxt>,
 }
 
 /// The languages that the program has texts in.
@@ -158,6 +165,9 @@ impl Config {
             database_limits: database_limits(values)?,
             mail: mail(values, &transport)?,
             transport,
+            cookie_domain: hosts::cookie_domain(values, public_url.as_ref())?,
+            return_to_origins: hosts::return_to_origins(values)?,
+            security_txt: hosts::security_txt(values)?,
             public_url,
             product_name: product_name(values)?,
             languages: languages(values)?,
@@ -378,11 +388,28 @@ mod tests {
             ("IDENTITY_HTTP__LISTEN", "0.0.0.0:8080", "mail.transport"),
             ("IDENTITY_HTTP__TRUSTED_PROXIES", "10.0.0.0/99", "http.trusted_proxies"),
             ("IDENTITY_DATABASE__URL_FILE", "/no/such/file", "database.url"),
+            ("IDENTITY_SESSION__COOKIE_DOMAIN", "example.org", "session.cookie_domain needs http.public_url"),
+            ("IDENTITY_HTTP__RETURN_TO_ORIGINS", "https://app.example.org/path", "http.return_to_origins"),
+            ("IDENTITY_HTTP__RETURN_TO_ORIGINS", "http://app.example.org", "http.return_to_origins"),
+            ("IDENTITY_SECURITY__CONTACT", "mailto:security@example.org", "security.expires"),
+            ("IDENTITY_SECURITY__EXPIRES", "2027-01-01T00:00:00Z", "security.contact"),
+            ("IDENTITY_SECURITY__EXPIRES", "tomorrow", "security.expires"),
         ] {
             let error = load(&[(name, value)]).unwrap_err();
             assert!(error.contains(said), "{name}={value}: {error}");
         }
         assert!(load(&[("IDENTITY_HTTP__PUBLIC_URL", "https://id.example.org")]).unwrap_err().contains("mail.transport"));
+    }
+
+    #[test]
+    fn the_session_is_shared_with_the_domain_that_the_public_address_is_in() {
+        let shared = |domain| {
+            load(&[("IDENTITY_HTTP__PUBLIC_URL", "http://id.sso.localhost:8080"), ("IDENTITY_SESSION__COOKIE_DOMAIN", domain)])
+        };
+        assert_eq!(shared("sso.localhost").unwrap().cookie_domain.unwrap().as_str(), "sso.localhost");
+        for other in ["localhost", "app.sso.localhost", "example.org"] {
+            assert!(shared(other).unwrap_err().contains("session.cookie_domain"), "{other}");
+        }
     }
 
     #[test]

@@ -421,3 +421,6 @@ answer-bad-characters = { $field }: استخدم حروفًا وأرقامًا �
 answer-not-a-number = { $field }: استخدم عددًا صحيحًا من { $min } إلى { $max }
 answer-not-a-day = { $field }: اختر يومًا، مثل 2026-01-31
 answer-not-a-choice = { $field }: اختر واحدًا من القائمة
+# After a login that leads on to another host
+onward-heading = تم تسجيل دخولك
+onward-text = يجري نقلك إلى { $place }. إن لم يحدث شيء فتابع بنفسك.

@@ -410,3 +410,6 @@ answer-bad-characters = { $field }: use letters, digits and punctuation
 answer-not-a-number = { $field }: use a whole number from { $min } to { $max }
 answer-not-a-day = { $field }: choose a day, such as 2026-01-31
 answer-not-a-choice = { $field }: choose one from the list
+# After a login that leads on to another host
+onward-heading = You are logged in
+onward-text = You are being taken to { $place }. If nothing happens, go on yourself.

@@ -4,6 +4,7 @@ mod accounts;
 mod catalogue;
 mod companies;
 mod fields;
+mod forward_auth;
 mod invitations;
 mod passwords;
 mod recovery;
@@ -46,4 +47,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(registrations::routes())
         .merge(recovery::routes())
         .merge(fields::routes())
+        .merge(forward_auth::routes())
 }

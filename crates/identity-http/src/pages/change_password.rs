@@ -9,7 +9,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageError, RestrictedPage, Visit},
+    common::{Asked, MessageParts, PageError, RestrictedPage, Visit, Wanted},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         form::{Filled, Form},
+        return_to::{FIELD, ReturnTo},
     },
 };
 
@@ -30,6 +31,8 @@ struct ChangePage {
     email: String,
     new_password: NewPasswordView,
     is_required: bool,
+    /// Where to go on afterwards, if that was said.
+    return_to: Option<String>,
 }
 
 async fn page_of(
@@ -37,7 +40,7 @@ async fn page_of(
     visit: &Visit,
     status: StatusCode,
     signed_in: &SignedIn,
-    mut form: Filled,
+    (mut form, return_to): (Filled, Option<&ReturnTo>),
     wrong: &Unacceptable,
 ) -> Result<Response, PageError> {
     let texts = visit.frame.texts();
@@ -52,13 +55,16 @@ async fn page_of(
         email: account.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &words, &wrong.password),
         is_required: account.required_actions.contains(&RequiredAction::ChangePassword),
+        return_to: return_to.map(|place| place.as_str().to_owned()),
     };
     Ok(visit.page(status, &page))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: RestrictedPage) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
     let RestrictedPage { visit, signed_in } = page;
-    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, Filled::default(), &Unacceptable::default()).await;
+    let return_to = app.return_to(&query.return_to);
+    let filled = (Filled::default(), return_to.as_ref());
+    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, filled, &Unacceptable::default()).await;
     shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
@@ -70,7 +76,8 @@ pub(crate) async fn submit(
 ) -> Result<Response, Response> {
     let RestrictedPage { visit, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &["email", "current_password", "password", "password_confirmation"], &[])?;
+        let form = visit.accept(form?, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
+        let return_to = app.return_to(form.get(FIELD));
         let texts = visit.frame.texts();
         let mut filled = Filled::default();
         let current = identity_core::password::Candidate::new(form.get("current_password"));
@@ -81,7 +88,8 @@ pub(crate) async fn submit(
             let command = ChangePasswordCommand { current, password, confirmation, client };
             match app.flows().change_password.run(&signed_in, command).await {
                 Ok(()) => {
-                    let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
+                    let to = return_to.unwrap_or_default().as_str().to_owned();
+                    let action = Some(Action::Link { to, label: visit.frame.t("go-on") });
                     let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
                     return Ok(visit.message(StatusCode::OK, parts));
                 }
@@ -95,7 +103,7 @@ pub(crate) async fn submit(
                 Err(ChangePasswordError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, filled, &wrong).await
+        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), &wrong).await
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

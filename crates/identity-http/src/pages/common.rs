@@ -4,18 +4,17 @@ use std::convert::Infallible;
 
 use axum::{
     extract::{FromRequestParts, Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
-    account::RequiredAction,
     change::Unavailable,
     port::{Draw, EntropyError, WorkError},
     session::SignedIn,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
@@ -26,6 +25,7 @@ use crate::{
         cookies::Jar,
         forgery::{self, is_token},
         form::Form,
+        return_to::{ReturnTo, page_of},
     },
 };
 
@@ -51,7 +51,7 @@ impl FromRequestParts<App> for Visit {
 impl Visit {
     async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Unavailable> {
         let url = &app.settings().public_url;
-        let session = Jar::Session.read(headers, url);
+        let session = app.session_cookie().read(headers);
         let signed_in = match &session {
             Some(secret) => app.flows().check_session.run(secret).await?,
             None => None,
@@ -141,10 +141,7 @@ impl FromRequestParts<App> for RestrictedPage {
         let mut visit = Visit::from_request_parts(parts, app).await?;
         match visit.signed_in.take() {
             Some(signed_in) => Ok(Self { visit, signed_in }),
-            None => {
-                let wanted = form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect::<String>();
-                Err(Redirect::to(&format!("/login?return_to={wanted}")).into_response())
-            }
+            None => Err(by("/login", app, parts).into_response()),
         }
     }
 }
@@ -155,10 +152,28 @@ impl FromRequestParts<App> for SignedInPage {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
         match signed_in.account.required_actions.first() {
-            Some(RequiredAction::ChangePassword) => Err(Redirect::to("/change-password").into_response()),
+            Some(action) => Err(by(page_of(*action), app, parts).into_response()),
             None => Ok(Self { visit, signed_in }),
         }
     }
+}
+
+/// The way by a page, and back to the one that was asked for; with its query, where that can come along. A form that was sent is
+/// not sent again.
+fn by(page: &str, app: &App, parts: &Parts) -> Redirect {
+    let asked = || {
+        let whole = parts.uri.path_and_query().and_then(|whole| app.return_to(whole.as_str()));
+        whole.or_else(|| app.return_to(parts.uri.path())).filter(|wanted| *wanted != ReturnTo::default())
+    };
+    let wanted = if parts.method == Method::GET { asked() } else { None };
+    Redirect::to(&wanted.map_or_else(|| page.to_owned(), |wanted| wanted.by(page)))
+}
+
+/// Where a page is asked to lead on to.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    pub(crate) return_to: String,
 }
 
 /// The one variable part of a page's path; what cannot be read leads nowhere.

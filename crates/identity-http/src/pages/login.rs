@@ -7,22 +7,24 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
+    account::Account,
     password::Candidate,
     registration::RegistrationMode,
     session::{LogInCommand, LogInError},
     value::EmailAddress,
 };
-use serde::Deserialize;
+use url::Url;
 
-use super::common::{Asked, PageError, Visit};
+use super::common::{Asked, PageError, Visit, Wanted};
 use crate::{
     app::App,
     problem::Problem,
-    view::{Action, Frame, Message, MessageKind},
+    view::{self, Action, Frame, Message, MessageKind},
     web::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
+        return_to::{FIELD, ReturnTo, page_of},
     },
 };
 
@@ -36,35 +38,35 @@ struct LoginPage {
     is_open: bool,
 }
 
-/// Where to go on after signing in.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct ReturnTo {
-    #[serde(default)]
-    return_to: String,
+/// Says that one is signed in and leads on by itself. A redirect would not do after a form: browsers hold it, and every one that
+/// follows from it, against the policy's `form-action`.
+#[derive(Template)]
+#[template(path = "onward.html")]
+struct OnwardPage {
+    frame: Frame,
+    to: String,
+    place: String,
 }
 
-/// A path of our own pages, and nothing that a browser could take for another place.
-fn own_path(wanted: &str) -> &str {
-    let is_plain = wanted.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
-    let is_own = wanted == "/account"
-        || wanted == "/change-password"
-        || wanted == "/admin"
-        || wanted.starts_with("/account/")
-        || wanted.starts_with("/admin/");
-    if is_plain && is_own && !wanted.contains("//") { wanted } else { "/account" }
-}
-
-fn page(app: &App, visit: &Visit, form: Filled, return_to: &str) -> LoginPage {
-    let is_open = app.settings().registration.mode != RegistrationMode::Closed;
-    LoginPage { frame: visit.frame.clone(), form, return_to: return_to.to_owned(), is_open }
-}
-
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<ReturnTo>) -> Response {
-    let return_to = own_path(&query.return_to);
-    if visit.signed_in.is_some() {
-        return Redirect::to(return_to).into_response();
+/// Where somebody who is signed in goes on: what has to be done first leads on itself.
+fn next(account: &Account, wanted: &ReturnTo) -> ReturnTo {
+    match (wanted, account.required_actions.first()) {
+        (ReturnTo::Elsewhere(_), Some(action)) => ReturnTo::Own(wanted.by(page_of(*action))),
+        _ => wanted.clone(),
     }
-    visit.page(StatusCode::OK, &page(&app, &visit, Filled::default(), return_to))
+}
+
+fn page(app: &App, visit: &Visit, form: Filled, wanted: &ReturnTo) -> LoginPage {
+    let is_open = app.settings().registration.mode != RegistrationMode::Closed;
+    LoginPage { frame: visit.frame.clone(), form, return_to: wanted.as_str().to_owned(), is_open }
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
+    let wanted = app.return_to(&query.return_to).unwrap_or_default();
+    if let Some(signed_in) = &visit.signed_in {
+        return Redirect::to(next(&signed_in.account, &wanted).as_str()).into_response();
+    }
+    visit.page(StatusCode::OK, &page(&app, &visit, Filled::default(), &wanted))
 }
 
 pub(crate) async fn submit(
@@ -74,7 +76,7 @@ pub(crate) async fn submit(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["email", "password", "remember", "return_to"], &[])?;
+        let form = visit.accept(form?, &["email", "password", "remember", FIELD], &[])?;
         let texts = visit.frame.texts();
         let mut filled = Filled::again(&form, &["email", "remember"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
@@ -85,7 +87,7 @@ pub(crate) async fn submit(
             Candidate::new(typed).map_err(|_| texts.get("login-refused"))
         };
         let password = filled.read("password", password, |message| message);
-        let return_to = own_path(form.get("return_to")).to_owned();
+        let wanted = app.return_to(form.get(FIELD)).unwrap_or_default();
         let remember = form.is_ticked("remember");
         let device = Jar::Device.read(visit.headers(), &app.settings().public_url);
         let refused = match email.zip(password) {
@@ -99,8 +101,13 @@ pub(crate) async fn submit(
                         }
                         let url = &app.settings().public_url;
                         let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
-                        let mut response = Redirect::to(&return_to).into_response();
-                        response.headers_mut().append(header::SET_COOKIE, Jar::Session.keep(&logged_in.secret, seconds, url));
+                        let mut response = match next(&logged_in.account, &wanted) {
+                            ReturnTo::Own(path) => Redirect::to(&path).into_response(),
+                            ReturnTo::Elsewhere(place) => onward(&visit, &place),
+                        };
+                        for cookie in app.session_cookie().keep(&logged_in.secret, seconds, visit.headers()) {
+                            response.headers_mut().append(header::SET_COOKIE, cookie);
+                        }
                         response.headers_mut().append(header::SET_COOKIE, Jar::Visit.forget(url));
                         if let Some(device) = &logged_in.device {
                             response.headers_mut().append(header::SET_COOKIE, Jar::keep_device(device, url));
@@ -118,9 +125,14 @@ pub(crate) async fn submit(
         if let Some(message) = refused {
             filled.wrong("email", message);
         }
-        Ok(visit.page(status, &page(&app, &visit, filled, &return_to)))
+        Ok(visit.page(status, &page(&app, &visit, filled, &wanted)))
     };
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+}
+
+fn onward(visit: &Visit, to: &Url) -> Response {
+    let place = to.host_str().unwrap_or_default().to_owned();
+    view::page(StatusCode::OK, &OnwardPage { frame: visit.frame.clone(), to: to.to_string(), place })
 }
 
 pub(crate) async fn ask_log_out(visit: Visit) -> Response {
@@ -147,39 +159,13 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         }
         let mut response = Redirect::to("/login").into_response();
         let headers = response.headers_mut();
-        for jar in [Jar::Session, Jar::Flow] {
-            headers.append(header::SET_COOKIE, jar.forget(&app.settings().public_url));
+        for cookie in app.session_cookie().forget(visit.headers()) {
+            headers.append(header::SET_COOKIE, cookie);
         }
+        headers.append(header::SET_COOKIE, Jar::Flow.forget(&app.settings().public_url));
         // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
         headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
         Ok(response)
     };
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_own_paths_are_returned_to() {
-        for own in ["/account", "/admin", "/admin/invitations", "/account/settings"] {
-            assert_eq!(own_path(own), own);
-        }
-        for other in [
-            "",
-            "//evil.example",
-            "/\\evil.example",
-            "/////e.com",
-            "/%09/e",
-            "https:e",
-            "https://e",
-            "/account\r\nX: y",
-            "/account@e",
-            "/admin//e",
-            "/logout",
-        ] {
-            assert_eq!(own_path(other), "/account", "{other:?}");
-        }
-    }
 }

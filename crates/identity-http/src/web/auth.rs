@@ -14,10 +14,7 @@ use identity_core::{
 use crate::{
     app::App,
     problem::Problem,
-    web::{
-        cookies::Jar,
-        forgery::{HEADER, is_token},
-    },
+    web::forgery::{HEADER, is_token},
 };
 
 /// How a session came with a request.
@@ -54,7 +51,7 @@ fn bearer(headers: &HeaderMap) -> Option<Option<TokenSecret>> {
 fn carried(app: &App, headers: &HeaderMap) -> Option<(TokenSecret, Carrier)> {
     match bearer(headers) {
         Some(secret) => Some((secret?, Carrier::Bearer)),
-        None => Some((Jar::Session.read(headers, &app.settings().public_url)?, Carrier::Cookie)),
+        None => Some((app.session_cookie().read(headers)?, Carrier::Cookie)),
     }
 }
 

@@ -1,4 +1,7 @@
-//! The cookies, all alike: `HttpOnly`, `SameSite=Lax`, `Path=/`, and with https `Secure` under a `__Host-` name.
+//! The cookies, all alike: `HttpOnly`, `SameSite=Lax`, `Path=/`, and with https `Secure` under a `__Host-` name. Only the session's can
+//! be shared with the other hosts of a domain, under a `__Secure-` name.
+
+use std::net::Ipv4Addr;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
@@ -8,8 +11,6 @@ use secrecy::ExposeSecret as _;
 /// Which cookie.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Jar {
-    /// The session of a signed-in person.
-    Session,
     /// A browser's visit before anybody signs in.
     Visit,
     /// What a browser keeps of a login, for the next one.
@@ -30,7 +31,6 @@ impl Jar {
     fn name(self, url: &PublicUrl) -> String {
         let prefix = if url.is_secure() { "__Host-" } else { "" };
         match self {
-            Self::Session => format!("{prefix}session"),
             Self::Visit => format!("{prefix}visit"),
             Self::Device => format!("{prefix}device"),
             Self::Flow => format!("{prefix}flow"),
@@ -40,7 +40,6 @@ impl Jar {
 
     fn kind(self) -> TokenKind {
         match self {
-            Self::Session => TokenKind::Session,
             Self::Visit => TokenKind::Visit,
             Self::Device => TokenKind::Device,
             Self::Flow => TokenKind::Flow,
@@ -50,14 +49,7 @@ impl Jar {
 
     /// The secret that the browser sent, if it is of the right kind. Sent twice, it counts as not sent.
     pub(crate) fn read(self, headers: &HeaderMap, url: &PublicUrl) -> Option<TokenSecret> {
-        let name = self.name(url);
-        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut found = values.flat_map(Cookie::split_parse).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
-        let only = found.next()?;
-        if found.next().is_some() {
-            return None;
-        }
-        TokenSecret::parse(self.kind(), only.value())
+        only(headers, &self.name(url)).and_then(|value| TokenSecret::parse(self.kind(), &value))
     }
 
     /// Keeps a secret: for `seconds`, or until the browser is closed.
@@ -81,13 +73,129 @@ impl Jar {
     }
 
     fn header(self, value: String, seconds: Option<i64>, url: &PublicUrl) -> HeaderValue {
-        let mut cookie =
-            Cookie::build((self.name(url), value)).path("/").http_only(true).secure(url.is_secure()).same_site(SameSite::Lax);
-        if let Some(seconds) = seconds {
-            cookie = cookie.max_age(Duration::seconds(seconds));
+        header_of(self.name(url), value, seconds, url, None)
+    }
+}
+
+/// The values of a cookie that the browser sent.
+fn sent(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
+    cookies.map(|cookie| cookie.value().to_owned()).collect()
+}
+
+fn only(headers: &HeaderMap, name: &str) -> Option<String> {
+    <[String; 1]>::try_from(sent(headers, name)).ok().map(|[value]| value)
+}
+
+fn header_of(name: String, value: String, seconds: Option<i64>, url: &PublicUrl, domain: Option<&str>) -> HeaderValue {
+    let mut cookie = Cookie::build((name, value)).path("/").http_only(true).secure(url.is_secure()).same_site(SameSite::Lax);
+    if let Some(seconds) = seconds {
+        cookie = cookie.max_age(Duration::seconds(seconds));
+    }
+    if let Some(domain) = domain {
+        cookie = cookie.domain(domain.to_owned());
+    }
+    // Names and values are base64url, digits and dashes, domains are names of hosts: always a header value.
+    HeaderValue::from_str(&cookie.build().to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// A domain whose hosts all get the session's cookie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CookieDomain(String);
+
+impl CookieDomain {
+    /// The domain that the public address is in, or is. One under which anybody can have a name, such as `co.uk`, browsers refuse.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn parse(text: &str, url: &PublicUrl) -> Result<Self, &'static str> {
+        let domain = text.to_ascii_lowercase();
+        let is_address = url.host().starts_with('[') || url.host().parse::<Ipv4Addr>().is_ok();
+        if is_address {
+            return Err("http.public_url has an address for a host: cookies are shared by the hosts of a domain");
         }
-        // Names and values are base64url, digits and dashes: always a header value.
-        HeaderValue::from_str(&cookie.build().to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+        if domain != url.host() && !url.host().ends_with(&format!(".{domain}")) {
+            return Err("name the domain that the host of http.public_url is in, such as example.org for id.example.org");
+        }
+        if domain.starts_with('.') || (domain != url.host() && !domain.contains('.')) {
+            return Err("a domain with a dot in it, and none before it");
+        }
+        Ok(Self(domain))
+    }
+
+    /// The domain.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The cookie of the session of a signed-in person. It has another name where it is shared, so that a cookie from before that was
+/// configured, or since it is not any more, is never taken for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionCookie<'a> {
+    url: &'a PublicUrl,
+    domain: Option<&'a CookieDomain>,
+}
+
+impl<'a> SessionCookie<'a> {
+    pub(crate) const fn new(url: &'a PublicUrl, domain: Option<&'a CookieDomain>) -> Self {
+        Self { url, domain }
+    }
+
+    fn name(self, shared: bool) -> String {
+        match (self.url.is_secure(), shared) {
+            (true, false) => "__Host-session".to_owned(),
+            (true, true) => "__Secure-shared-session".to_owned(),
+            (false, false) => "session".to_owned(),
+            (false, true) => "shared-session".to_owned(),
+        }
+    }
+
+    /// The secret that the browser sent. Sent twice, it counts as not sent.
+    pub(crate) fn read(self, headers: &HeaderMap) -> Option<TokenSecret> {
+        let value = only(headers, &self.name(self.domain.is_some()))?;
+        TokenSecret::parse(TokenKind::Session, &value)
+    }
+
+    /// Keeps a secret, for `seconds` or until the browser is closed, and takes away what the browser has of another configuration.
+    pub(crate) fn keep(self, secret: &TokenSecret, seconds: Option<i64>, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let mut all = self.forget_others(headers);
+        all.push(self.header(secret.to_text().expose_secret().to_owned(), seconds));
+        all
+    }
+
+    /// Takes the cookie away, and what the browser has of another configuration.
+    pub(crate) fn forget(self, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let mut all = self.forget_others(headers);
+        all.push(self.header(String::new(), Some(0)));
+        all
+    }
+
+    fn header(self, value: String, seconds: Option<i64>) -> HeaderValue {
+        let domain = self.domain.map(CookieDomain::as_str);
+        header_of(self.name(domain.is_some()), value, seconds, self.url, domain)
+    }
+
+    /// What the browser has under the other name, and under the name of shared ones for another domain: which one, it does not say.
+    fn forget_others(self, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let forget = |shared, domain| header_of(self.name(shared), String::new(), Some(0), self.url, domain);
+        let mut all = Vec::new();
+        if self.domain.is_some() && !sent(headers, &self.name(false)).is_empty() {
+            all.push(forget(false, None));
+        }
+        if !sent(headers, &self.name(true)).is_empty() {
+            let own = self.domain.map(CookieDomain::as_str);
+            let mut domain = Some(self.url.host());
+            while let Some(one) = domain.filter(|one| one.contains('.')) {
+                if Some(one) != own {
+                    all.push(forget(true, Some(one)));
+                }
+                domain = one.split_once('.').map(|(_, parent)| parent);
+            }
+        }
+        all
     }
 }
 
@@ -101,35 +209,107 @@ mod tests {
         TokenSecret::from_entropy(TokenKind::Session, Zeroizing::new([5; 32]))
     }
 
+    fn url(text: &str) -> PublicUrl {
+        PublicUrl::parse(text).unwrap()
+    }
+
+    fn text(headers: &[HeaderValue]) -> Vec<&str> {
+        headers.iter().map(|header| header.to_str().unwrap()).collect()
+    }
+
+    fn cookies(text: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, text.parse().unwrap())])
+    }
+
     #[test]
     fn https_cookies_are_bound_to_the_host() {
-        let url = PublicUrl::parse("https://id.example.org").unwrap();
-        let header = Jar::Session.keep(&secret(), None, &url);
-        let text = header.to_str().unwrap();
+        let url = url("https://id.example.org");
+        let headers = SessionCookie::new(&url, None).keep(&secret(), None, &HeaderMap::new());
+        let [text] = text(&headers).try_into().unwrap();
         assert!(text.starts_with("__Host-session=idses_"), "{text}");
         for attribute in ["; HttpOnly", "; SameSite=Lax", "; Secure", "; Path=/"] {
             assert!(text.contains(attribute), "{text}");
         }
         assert!(!text.contains("Domain") && !text.contains("Max-Age"));
-        assert!(
-            !Jar::Session
-                .keep(&secret(), None, &PublicUrl::parse("http://localhost").unwrap())
-                .to_str()
-                .unwrap()
-                .contains("Secure")
-        );
+        let local = PublicUrl::parse("http://localhost").unwrap();
+        let headers = SessionCookie::new(&local, None).keep(&secret(), None, &HeaderMap::new());
+        assert!(headers.iter().all(|header| !header.to_str().unwrap().contains("Secure")));
+    }
+
+    #[test]
+    fn a_shared_session_says_its_domain_and_has_a_name_of_its_own() {
+        for (address, domain, name) in [
+            ("https://id.example.org", "example.org", "__Secure-shared-session=idses_"),
+            ("http://id.sso.localhost:8080", "sso.localhost", "shared-session=idses_"),
+        ] {
+            let url = url(address);
+            let domain = CookieDomain::parse(domain, &url).unwrap();
+            let headers = SessionCookie::new(&url, Some(&domain)).keep(&secret(), None, &HeaderMap::new());
+            let [text] = text(&headers).try_into().unwrap();
+            assert!(text.starts_with(name) && text.contains(&format!("; Domain={}", domain.as_str())), "{text}");
+            assert!(text.contains("; HttpOnly") && text.contains("; Path=/"), "{text}");
+            assert_eq!(text.contains("; Secure"), url.is_secure());
+        }
+    }
+
+    #[test]
+    fn a_domain_is_the_host_or_what_the_host_is_in() {
+        for (address, domain) in [
+            ("https://id.example.org", "example.org"),
+            ("https://id.example.org", "Example.ORG"),
+            ("https://id.example.org", "id.example.org"),
+            ("https://a.b.example.org:8443", "b.example.org"),
+            ("http://localhost:1", "localhost"),
+        ] {
+            assert!(CookieDomain::parse(domain, &url(address)).is_ok(), "{domain} of {address}");
+        }
+        for (address, domain) in [
+            ("https://id.example.org", ""),
+            ("https://id.example.org", "org"),
+            ("https://id.example.org", ".example.org"),
+            ("https://id.example.org", "xample.org"),
+            ("https://id.example.org", "app.example.org"),
+            ("https://id.example.org", "example.org; Secure"),
+            ("https://id.example.org", "evil.example"),
+            ("http://id.localhost", "localhost"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("http://127.0.0.1:8080", "0.0.1"),
+            ("http://[::1]:80", "[::1]"),
+        ] {
+            assert!(CookieDomain::parse(domain, &url(address)).is_err(), "{domain} of {address}");
+        }
+    }
+
+    #[test]
+    fn a_session_of_another_configuration_is_not_read_and_goes() {
+        let url = url("https://id.sso.example.org");
+        let domain = CookieDomain::parse("sso.example.org", &url).unwrap();
+        let (own, shared) = (SessionCookie::new(&url, None), SessionCookie::new(&url, Some(&domain)));
+        let value = secret().to_text().expose_secret().to_owned();
+        let (host, wide) = (format!("__Host-session={value}"), format!("__Secure-shared-session={value}"));
+        assert!(own.read(&cookies(&host)).is_some() && shared.read(&cookies(&wide)).is_some());
+        assert!(own.read(&cookies(&wide)).is_none() && shared.read(&cookies(&host)).is_none());
+        let both = cookies(&format!("{host}; {wide}"));
+        assert!(own.read(&both).is_some() && shared.read(&both).is_some());
+        let gone = shared.keep(&secret(), None, &both);
+        let gone = text(&gone);
+        assert_eq!(gone.len(), 4, "{gone:?}");
+        assert!(gone[0].starts_with("__Host-session=;") && !gone[0].contains("Domain"), "{gone:?}");
+        assert!(gone[1].contains("Domain=id.sso.example.org") && gone[2].contains("Domain=example.org"), "{gone:?}");
+        assert!(gone[..3].iter().all(|cookie| cookie.contains("Max-Age=0")) && gone[3].contains("idses_"), "{gone:?}");
+        let gone = own.forget(&both);
+        let wides = text(&gone).into_iter().filter(|cookie| cookie.starts_with("__Secure-shared-session=;")).count();
+        assert_eq!((wides, gone.len()), (3, 4), "{gone:?}");
+        assert_eq!(own.forget(&cookies(&host)).len(), 1, "nothing is said of what the browser does not have");
     }
 
     #[test]
     fn a_cookie_sent_twice_counts_as_not_sent() {
         let url = PublicUrl::parse("http://localhost").unwrap();
         let text = secret().to_text().expose_secret().to_owned();
-        let read = |value: String| {
-            let headers = HeaderMap::from_iter([(header::COOKIE, value.parse().unwrap())]);
-            Jar::Session.read(&headers, &url).is_some()
-        };
-        assert!(read(format!("a=b; session={text}")));
-        assert!(!read(format!("session={text}; session={text}")));
-        assert!(!read("session=nonsense".to_owned()));
+        let read = |value: &str| SessionCookie::new(&url, None).read(&cookies(value)).is_some();
+        assert!(read(&format!("a=b; session={text}")));
+        assert!(!read(&format!("session={text}; session={text}")));
+        assert!(!read("session=nonsense"));
     }
 }

@@ -9,3 +9,4 @@ pub(crate) mod headers;
 pub(crate) mod json;
 pub(crate) mod query;
 pub(crate) mod request;
+pub(crate) mod return_to;

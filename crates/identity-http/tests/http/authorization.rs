@@ -12,7 +12,7 @@ use crate::{
 /// Nobody, a member, the administrator of another company, the company's administrator, an operator.
 const WHO: [Option<&str>; 5] = [None, Some(MEMBER), Some(OTHER_ADMINISTRATOR), Some(ADMINISTRATOR), Some(OPERATOR)];
 
-const MATRIX: [(&str, [u16; 5]); 49] = [
+const MATRIX: &[(&str, [u16; 5])] = &[
     ("POST /sessions", [201; 5]),
     ("GET /sessions/current", [401, 200, 200, 200, 200]),
     ("DELETE /sessions/current", [401, 204, 204, 204, 204]),
@@ -61,6 +61,7 @@ const MATRIX: [(&str, [u16; 5]); 49] = [
     ("GET /terms/current", [200; 5]),
     ("GET /password-policy", [200; 5]),
     ("POST /password-policy/check", [200; 5]),
+    ("GET /forward-auth", [401, 204, 204, 204, 204]),
     ("GET /openapi.json", [200; 5]),
     ("GET /healthz", [200; 5]),
 ];
@@ -134,7 +135,7 @@ async fn routes_that_take_a_session_say_so_in_the_document() {
 }
 
 /// The pages that are opened, by the same people; they have each of the links open.
-const PAGE_MATRIX: [(&str, [u16; 5]); 32] = [
+const PAGE_MATRIX: [(&str, [u16; 5]); 33] = [
     ("/", [303; 5]),
     ("/login", [200, 303, 303, 303, 303]),
     ("/logout", [303, 200, 200, 200, 200]),
@@ -166,6 +167,7 @@ const PAGE_MATRIX: [(&str, [u16; 5]); 32] = [
     ("/healthz", [200; 5]),
     ("/readyz", [200; 5]),
     ("/assets/{name}", [200; 5]),
+    ("/.well-known/security.txt", [200; 5]),
     ("/nowhere", [404; 5]),
 ];
 

@@ -114,6 +114,8 @@ async fn whoever_is_sent_to_the_login_comes_back_to_where_they_wanted_to_go() {
     let mut browser = world.browser();
     let to = browser.get("/admin/invitations/new?x=//evil.example").await.expect(303).header("location").to_owned();
     assert_eq!(to, "/login?return_to=%2Fadmin%2Finvitations%2Fnew");
+    let list = browser.get("/admin/accounts?q=grace&state=active").await.expect(303);
+    assert_eq!(list.header("location"), "/login?return_to=%2Fadmin%2Faccounts%3Fq%3Dgrace%26state%3Dactive");
     let page = browser.get(&to).await.expect(200).body;
     assert!(page.contains("value=\"/admin/invitations/new\""), "{page}");
 }

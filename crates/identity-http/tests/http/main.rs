@@ -15,6 +15,7 @@ mod bodies;
 mod change_password;
 mod fields;
 mod forgery;
+mod forward_auth;
 mod html;
 mod links;
 mod login;

@@ -11,7 +11,7 @@ use crate::support::{
 use identity_core::value::TokenKind;
 
 /// The pages and what else is not in the OpenAPI document, with their methods.
-pub(crate) const PAGES: [(&str, &[&str]); 45] = [
+pub(crate) const PAGES: [(&str, &[&str]); 46] = [
     ("/", &["GET"]),
     ("/login", &["GET", "POST"]),
     ("/register/{link}", &["GET", "POST"]),
@@ -57,6 +57,7 @@ pub(crate) const PAGES: [(&str, &[&str]); 45] = [
     ("/healthz", &["GET"]),
     ("/readyz", &["GET"]),
     ("/assets/{name}", &["GET"]),
+    ("/.well-known/security.txt", &["GET"]),
     ("/nowhere", &[]),
 ];
 

@@ -16,7 +16,9 @@ use identity_core::{
     settings::Settings,
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SignedDuration, TokenKind, TokenSecret},
 };
-use identity_http::{App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead, TrustedProxies, router};
+use identity_http::{
+    App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead, ReturnToOrigins, SecurityTxt, TrustedProxies, router,
+};
 use identity_testkit::Kit;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -164,6 +166,17 @@ pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
+fn http_settings() -> HttpSettings {
+    let expires = "2027-01-01T00:00:00Z".parse().unwrap();
+    HttpSettings {
+        trusted_proxies: TrustedProxies::default(),
+        support: EmailAddress::parse("help@id.example.org").unwrap(),
+        cookie_domain: None,
+        return_to_origins: ReturnToOrigins::default(),
+        security_txt: Some(SecurityTxt::new("mailto:security@example.org", expires).unwrap()),
+    }
+}
+
 impl World {
     /// An operator, a company administrator and a member are in one company, an administrator in another; Ida is invited to the
     /// first one and has her mail. People reach it by https.
@@ -196,7 +209,18 @@ impl World {
     }
 
     fn behind(kit: Kit, trusted_proxies: TrustedProxies) -> Self {
-        let http = HttpSettings { trusted_proxies, support: EmailAddress::parse("help@id.example.org").unwrap() };
+        let http = HttpSettings { trusted_proxies, ..http_settings() };
+        Self::serving(kit, http)
+    }
+
+    /// The same installation with other settings of HTTP.
+    pub(crate) fn with_http(&self, change: impl FnOnce(&mut HttpSettings)) -> Self {
+        let mut http = http_settings();
+        change(&mut http);
+        Self::serving(self.kit.clone(), http)
+    }
+
+    fn serving(kit: Kit, http: HttpSettings) -> Self {
         let app = App::new(kit.ports.clone(), kit.settings.clone(), http, Some(Arc::new(OneMail)));
         Self { kit, router: router(app.clone()), app }
     }

@@ -24,7 +24,7 @@ use identity_core::{
     value::{EmailAddress, Language, Lifetime, PublicUrl, TokenSecret},
 };
 use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, PoolError, SystemClock, Zxcvbn};
-use identity_http::{App, HttpSettings, TrustedProxies};
+use identity_http::{App, HttpSettings, ReturnToOrigins, TrustedProxies};
 use secrecy::ExposeSecret as _;
 use tokio::{
     net::TcpListener,
@@ -131,7 +131,13 @@ async fn work(flows: Arc<Flows>, mut stop: watch::Receiver<bool>) {
 
 /// The host's own routes; identity's pages and API answer everything else.
 fn app(ports: Ports, settings: Arc<Settings>) -> Result<Router, Box<dyn Error>> {
-    let http = HttpSettings { trusted_proxies: TrustedProxies::default(), support: EmailAddress::parse("help@acme.example")? };
+    let http = HttpSettings {
+        trusted_proxies: TrustedProxies::default(),
+        support: EmailAddress::parse("help@acme.example")?,
+        cookie_domain: None,
+        return_to_origins: ReturnToOrigins::default(),
+        security_txt: None,
+    };
     let identity = App::new(ports, settings, http, None);
     let routes = Router::new().route("/reports", get(reports)).with_state(identity.clone());
     Ok(routes.fallback_service(identity_http::router(identity)))

@@ -1,0 +1,247 @@
+//! Where a browser goes on after signing in: what a request says of it is believed in two forms alone.
+
+use identity_core::{account::RequiredAction, value::PublicUrl};
+use url::{Origin, Url};
+
+use crate::app::App;
+
+/// The form's field, and the query's, that says where to go on.
+pub(crate) const FIELD: &str = "return_to";
+
+/// The pages of ours that are returned to, each with what is below it.
+const OWN_PAGES: [&str; 4] = ["/account", "/admin", "/change-password", "/welcome"];
+
+/// Where people go on who asked for nothing.
+const START: &str = "/account";
+
+/// Longer than this, an address is no place to return to.
+const MAX_LENGTH: usize = 2000;
+
+/// The origins, beside our own pages, that a login may lead to.
+#[derive(Clone, Debug, Default)]
+pub struct ReturnToOrigins(Vec<Origin>);
+
+impl ReturnToOrigins {
+    /// Reads `https://host` and `https://host:port`; http for the loopback alone.
+    ///
+    /// # Errors
+    /// The text that is none.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        texts.into_iter().map(|text| origin(text).ok_or_else(|| text.to_owned())).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn origin(text: &str) -> Option<Origin> {
+    let url = Url::parse(text).ok()?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && !has_user(&url);
+    // The same places as for the public address: there http is known to stay on this machine.
+    let is_safe = PublicUrl::parse(&url.origin().ascii_serialization()).is_ok();
+    (is_bare && is_safe && has_authority(text)).then(|| url.origin())
+}
+
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// Whether it is written out as a web address; browsers take `https:host` and `https:\host` for one too.
+fn has_authority(text: &str) -> bool {
+    text.split_once("://")
+        .is_some_and(|(scheme, rest)| ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) && !rest.starts_with('/'))
+}
+
+/// Where a browser goes on after signing in: a page of ours, or an address at one of the configured origins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ReturnTo {
+    /// A path of ours, with its query.
+    Own(String),
+    /// An address elsewhere, as it was understood here: no browser can understand it otherwise.
+    Elsewhere(Url),
+}
+
+impl Default for ReturnTo {
+    fn default() -> Self {
+        Self::Own(START.to_owned())
+    }
+}
+
+impl ReturnTo {
+    /// The place that a text names, if it is one that may be returned to.
+    pub(crate) fn parse(text: &str, origins: &ReturnToOrigins) -> Option<Self> {
+        if text.len() > MAX_LENGTH || !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+            return None;
+        }
+        if is_own(text) { Some(Self::Own(text.to_owned())) } else { elsewhere(text, origins).map(Self::Elsewhere) }
+    }
+
+    /// What stands in a link to it.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Own(path) => path,
+            Self::Elsewhere(url) => url.as_str(),
+        }
+    }
+
+    /// The path of a page that leads on to it.
+    pub(crate) fn by(&self, page: &str) -> String {
+        let wanted = form_urlencoded::byte_serialize(self.as_str().as_bytes()).collect::<String>();
+        format!("{page}?{FIELD}={wanted}")
+    }
+}
+
+/// A path and a query of letters that nothing takes for another place.
+fn is_own(text: &str) -> bool {
+    let (path, query) = text.split_once('?').unwrap_or((text, ""));
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
+    let is_page = |page: &str| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%=&+".contains(&byte);
+    is_plain && !path.contains("//") && OWN_PAGES.into_iter().any(is_page) && query.bytes().all(is_harmless)
+}
+
+fn elsewhere(text: &str, origins: &ReturnToOrigins) -> Option<Url> {
+    let url = Url::parse(text).ok().filter(|_| has_authority(text))?;
+    (!has_user(&url) && !has_at(text) && origins.0.contains(&url.origin())).then_some(url)
+}
+
+/// Whether there is an `@` before the path: an empty user too is meant to deceive.
+fn has_at(text: &str) -> bool {
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    authority.is_none_or(|authority| authority.contains('@'))
+}
+
+/// The page where that is done.
+pub(crate) const fn page_of(action: RequiredAction) -> &'static str {
+    match action {
+        RequiredAction::ChangePassword => "/change-password",
+    }
+}
+
+impl App {
+    /// The place that a request asks to be led to, if it may be.
+    pub(crate) fn return_to(&self, text: &str) -> Option<ReturnTo> {
+        ReturnTo::parse(text, &self.http().return_to_origins)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origins() -> ReturnToOrigins {
+        let texts = ["https://app.example.org", "https://b\u{fc}cher.example:8443", "http://app.sso.localhost:8080"];
+        ReturnToOrigins::parse(texts).unwrap()
+    }
+
+    fn parsed(text: &str) -> Option<String> {
+        ReturnTo::parse(text, &origins()).map(|place| place.as_str().to_owned())
+    }
+
+    #[test]
+    fn own_pages_are_returned_to_with_their_query() {
+        for own in [
+            "/account",
+            "/admin",
+            "/admin/invitations",
+            "/account/settings",
+            "/admin/accounts?q=grace&state=active",
+            "/admin/accounts?q=a%40b",
+            "/change-password?return_to=%2Fadmin",
+        ] {
+            assert_eq!(parsed(own).as_deref(), Some(own));
+        }
+    }
+
+    #[test]
+    fn addresses_at_the_listed_origins_are_returned_to() {
+        for (text, reached) in [
+            ("https://app.example.org", "https://app.example.org/"),
+            ("https://app.example.org/", "https://app.example.org/"),
+            ("https://app.example.org:443/a", "https://app.example.org/a"),
+            ("HTTPS://APP.example.org/a", "https://app.example.org/a"),
+            ("https://app.example.org/a%2Fb//c?x=1&y=%20//@:#part", "https://app.example.org/a%2Fb//c?x=1&y=%20//@:#part"),
+            ("https://xn--bcher-kva.example:8443/a", "https://xn--bcher-kva.example:8443/a"),
+            ("http://app.sso.localhost:8080/a?b", "http://app.sso.localhost:8080/a?b"),
+        ] {
+            assert_eq!(parsed(text).as_deref(), Some(reached), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is() {
+        let long = format!("https://app.example.org/{}", "a".repeat(MAX_LENGTH));
+        for other in [
+            "",
+            "/",
+            "//evil.example",
+            "//app.example.org",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/////e.com",
+            "/%09/e",
+            "/\t/e",
+            "https:e",
+            "https:app.example.org",
+            "https:/app.example.org",
+            "https:///app.example.org",
+            "https:\\\\app.example.org",
+            "https://app.example.org\\@evil.example",
+            "https://evil.example",
+            "https://evil.example/https://app.example.org",
+            "https://app.example.org.evil.example/",
+            "https://evilapp.example.org/",
+            "https://app.example.org@evil.example/",
+            "https://@app.example.org/",
+            "https://user:pass@app.example.org/",
+            "https://evil.example#@app.example.org/",
+            "https://evil.example?@app.example.org/",
+            "http://app.example.org/",
+            "https://app.example.org:8443/",
+            "https://app.example.org:444/",
+            "https://xn--bcher-kva.example/",
+            "https://b\u{fc}cher.example:8443/",
+            "https://app.ex\u{430}mple.org/",
+            "https://app.example.org\u{3002}evil.example/",
+            "https://app.example.org/\u{e9}",
+            "\u{ff0f}\u{ff0f}evil.example",
+            " https://app.example.org/",
+            "https://app.example.org/\r\nSet-Cookie: a=b",
+            "https://app.example.org/\0",
+            "ht\ntps://app.example.org/",
+            "https://id.example.org/account",
+            "ftp://app.example.org/",
+            "javascript:alert(1)",
+            "javascript://app.example.org/%0aalert(1)",
+            "data:text/html,x",
+            "/account\r\nX: y",
+            "/account@e",
+            "/account/../../evil",
+            "/account?next=//evil.example",
+            "/account#x",
+            "/accounts",
+            "/admin//e",
+            "/logout",
+            "/api/v1/me",
+            &long,
+        ] {
+            assert_eq!(parsed(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn origins_are_written_as_such() {
+        for bad in [
+            "",
+            "app.example.org",
+            "https://app.example.org/path",
+            "https://app.example.org?x",
+            "https://user@app.example.org",
+            "https:app.example.org",
+            "http://app.example.org",
+            "ftp://app.example.org",
+            "https://*.example.org",
+            "null",
+            "*",
+        ] {
+            assert_eq!(ReturnToOrigins::parse([bad]).unwrap_err(), bad);
+        }
+    }
+}
