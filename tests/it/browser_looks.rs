@@ -184,6 +184,37 @@ impl Looks {
         self.goes_to("/admin/accounts?q=nobody", "accounts-empty").await;
     }
 
+    /// Terms, and an invitation for somebody who has an account.
+    async fn terms_and_access(&self) {
+        let Self { browser, operator, server, .. } = self;
+        self.invites(json!({ "email": "grace@example.org", "roles": ["editor"], "subscriptions": ["pro"] })).await;
+        let mails = async || {
+            let mut mails = server.mails().into_iter().filter(|mail| mail.to == "grace@example.org");
+            mails.find(|mail| mail.text.contains("Pro"))
+        };
+        browser.goto(&eventually("the mail of an offer", mails).await.link()).await;
+        browser.find("main form[action='/logout']").await;
+        self.at("access-another").await;
+        self.goes_to("/admin/terms", "terms-versions").await;
+        self.goes_to("/admin/terms/new", "terms-new").await;
+        browser.eval("document.querySelector('textarea').value = ''").await;
+        browser.click_on("main button[value=preview]").await;
+        browser.find(".summary").await;
+        self.at("terms-new-errors").await;
+        let text = "# Terms\\n\\nBe kind, and *kinder* to machines.\\n\\n- One\\n- Two";
+        browser.eval(&format!("document.querySelector('textarea').value = '{text}'")).await;
+        browser.click_on("main button[value=preview]").await;
+        browser.find("main button[value=publish]").await;
+        self.at("terms-preview").await;
+        let texts = json!({ "en": "# Terms\n\nBe kind.", "ar": "# الشروط\n\nكن لطيفًا." });
+        operator.post("/terms", json!({ "grace": "P30D", "texts": texts })).await.expect(201);
+        self.goes_to("/admin/terms/2", "terms-version").await;
+        self.goes_to("/terms/accept", "new-terms").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("new-terms-errors").await;
+    }
+
     /// What administrators see.
     async fn console(&self) {
         let Self { browser, server, .. } = self;
@@ -212,6 +243,7 @@ impl Looks {
         self.goes_to(&format!("/admin/invitations/{pending}"), "invitation").await;
         self.goes_to(&format!("/admin/invitations/{pending}/revoke"), "revoke").await;
         self.people().await;
+        self.terms_and_access().await;
         self.goes_to("/logout", "log-out").await;
         self.goes_to("/dev/mailbox", "mailbox").await;
         browser.click_on("main nav a").await;

@@ -26,4 +26,5 @@ mod replicas;
 mod scanners;
 mod smtp;
 mod support;
+mod terms_and_access;
 mod upgrade;

@@ -63,6 +63,16 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     let grace = account["account"]["id"].as_str().unwrap().to_owned();
     api.accepts(token_of(&mail.link()), json!({})).await.expect(410);
 
+    // An invitation for somebody who has an account.
+    operator.invites("grace@example.org").await;
+    let mail = scanned("grace@example.org", 2).await;
+    let token = json!({ "token": token_of(&mail.link()) });
+    let signed_in = api.logs_in("grace@example.org", PASSWORD).await;
+    let renewed = signed_in.post("/me/invitations/accept", token.clone()).await.expect(200);
+    let renewed = signed_in.with_token(renewed["token"].as_str().unwrap());
+    renewed.post("/me/invitations/accept", token).await.expect(410);
+    server.mail_about("grace@example.org", "access at").await;
+
     // A sign-up.
     let flow = api.signs_up("joan@example.org").await;
     let mail = scanned("joan@example.org", 1).await;
@@ -77,7 +87,7 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
 
     // A reset, and "this wasn't me" of it.
     api.forgets("grace@example.org").await;
-    let mail = scanned("grace@example.org", 2).await;
+    let mail = scanned("grace@example.org", 4).await;
     api.resets(token_of(&mail.link_to("reset-password")), NEW_PASSWORD).await.expect(204);
     api.resets(token_of(&mail.link_to("reset-password")), PASSWORD).await.expect(410);
     let report = json!({ "token": token_of(&mail.link_to("not-me")) });

@@ -7,7 +7,9 @@ use crate::{
     account::{ListAccounts, ProtectAccount, SwitchAccount},
     company::ManageCompanies,
     installation::{Prepare, SetUp, SweepLapsed},
-    invitation::{Accept, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke},
+    invitation::{
+        Accept, AcceptAccess, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke,
+    },
     notice::DeliverNotices,
     password::{AssessPassword, ChangePassword},
     port::Ports,
@@ -15,7 +17,7 @@ use crate::{
     registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
     session::{CheckSession, LogIn, LogOut},
     settings::Settings,
-    terms::PublishTerms,
+    terms::{AcceptTerms, PublishTerms},
 };
 
 /// Every flow. Each can be had by itself through its own `new`.
@@ -90,6 +92,10 @@ pub struct Flows {
     pub reset_password: ResetPassword,
     /// Exchanges a code for an activation link.
     pub verify_code: VerifyCode,
+    /// Accepts an invitation with an account that is there.
+    pub accept_access: AcceptAccess,
+    /// Accepts the terms in force.
+    pub accept_terms: AcceptTerms,
 }
 
 impl Flows {
@@ -133,6 +139,8 @@ impl Flows {
             reset_for_somebody: ResetForSomebody::new(ports(), settings()),
             reset_password: ResetPassword::new(ports(), settings()),
             verify_code: VerifyCode::new(ports(), settings()),
+            accept_access: AcceptAccess::new(ports(), settings()),
+            accept_terms: AcceptTerms::new(ports()),
         }
     }
 }

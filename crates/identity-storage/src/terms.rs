@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Unavailable},
     port::TermsReads,
-    terms::{TermsAcceptance, TermsNumber, TermsVersion},
-    value::Timestamp,
+    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
+    value::{AccountId, Lifetime, Timestamp},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -15,7 +15,7 @@ use crate::{
     Storage,
     convert::{micros, number, parsed, time},
     entity::rows::{acceptances, terms, terms_texts},
-    error::{Failure, insert_failure, unavailable},
+    error::{Failure, corrupt, insert_failure, unavailable},
 };
 
 const TABLE: &str = "terms";
@@ -42,6 +42,34 @@ impl TermsReads for Storage {
         let row = query.one(&self.reads).await.map_err(unavailable)?;
         row.map(|row| number(row.number, TABLE)).transpose()
     }
+
+    async fn terms_schedule(&self, now: Timestamp) -> Result<Option<TermsSchedule>, Unavailable> {
+        let query = terms::Entity::find().filter(terms::Column::EffectiveAt.lte(micros(now)));
+        let row = query.order_by_desc(terms::Column::Number).one(&self.reads).await.map_err(unavailable)?;
+        row.as_ref().map(schedule).transpose()
+    }
+
+    async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable> {
+        let query = acceptances::Entity::find().filter(acceptances::Column::AccountId.eq(*account.as_uuid()));
+        let row = query.order_by_desc(acceptances::Column::Number).one(&self.reads).await.map_err(unavailable)?;
+        row.map(acceptance).transpose()
+    }
+}
+
+fn schedule(row: &terms::Model) -> Result<TermsSchedule, Unavailable> {
+    let grace = row.grace_seconds.map(Lifetime::from_seconds).transpose().map_err(|_| corrupt(TABLE))?;
+    Ok(TermsSchedule { number: number(row.number, TABLE)?, effective_at: time(row.effective_at, TABLE)?, grace })
+}
+
+fn acceptance(row: acceptances::Model) -> Result<TermsAcceptance, Unavailable> {
+    const TABLE: &str = "acceptances";
+    Ok(TermsAcceptance {
+        account: AccountId::from_uuid(row.account_id),
+        number: number(row.number, TABLE)?,
+        language: parsed(&row.language, TABLE)?,
+        text_hash: row.text_hash.try_into().map_err(|_| corrupt(TABLE))?,
+        accepted_at: time(row.accepted_at, TABLE)?,
+    })
 }
 
 impl Storage {
@@ -57,18 +85,19 @@ impl Storage {
         }
         rows.into_iter()
             .map(|row| {
-                Ok(TermsVersion {
-                    number: number(row.number, TABLE)?,
-                    effective_at: time(row.effective_at, TABLE)?,
-                    texts: texts.remove(&row.number).unwrap_or_default(),
-                })
+                let TermsSchedule { number, effective_at, grace } = schedule(&row)?;
+                Ok(TermsVersion { number, effective_at, grace, texts: texts.remove(&row.number).unwrap_or_default() })
             })
             .collect()
     }
 }
 
 pub(crate) async fn publish(savepoint: &DatabaseTransaction, version: &TermsVersion) -> Result<(), Failure> {
-    let row = terms::ActiveModel { number: Set(version.number.into()), effective_at: Set(micros(version.effective_at)) };
+    let row = terms::ActiveModel {
+        number: Set(version.number.into()),
+        effective_at: Set(micros(version.effective_at)),
+        grace_seconds: Set(version.grace.map(Lifetime::as_seconds)),
+    };
     let failure = |error| insert_failure(error, Entity::Terms, None);
     terms::Entity::insert(row).exec_without_returning(savepoint).await.map_err(failure)?;
     for (language, body) in &version.texts {

@@ -36,7 +36,9 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_secret(&self) -> Option<TokenSecret> {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
-            LetterContent::Invitation { secret, .. } | LetterContent::Reset { secret, .. } => Some(secret),
+            LetterContent::Invitation { secret, .. }
+            | LetterContent::AccessOffered { secret, .. }
+            | LetterContent::Reset { secret, .. } => Some(secret),
             LetterContent::Activation { link, .. } => link.map(|(secret, _)| secret),
             _ => None,
         })

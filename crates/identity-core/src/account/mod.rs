@@ -24,17 +24,20 @@ use crate::{
 pub enum RequiredAction {
     /// Choose a new password.
     ChangePassword,
+    /// Accept the terms in force.
+    AcceptTerms,
 }
 
 impl RequiredAction {
     /// Every required action, in the order in which they come.
-    pub const ALL: [Self; 1] = [Self::ChangePassword];
+    pub const ALL: [Self; 2] = [Self::ChangePassword, Self::AcceptTerms];
 
     /// The word in answers and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ChangePassword => "change_password",
+            Self::AcceptTerms => "accept_terms",
         }
     }
 
@@ -176,6 +179,31 @@ impl Account {
     #[must_use]
     pub fn with_roles(&self, roles: BTreeSet<RoleKey>) -> Self {
         Self { roles, version: self.version.saturating_add(1), ..self.clone() }
+    }
+
+    /// The account of somebody who has to accept the terms in force before anything else.
+    #[must_use]
+    pub fn with_terms_required(&self) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.required_actions.insert(RequiredAction::AcceptTerms);
+        next
+    }
+
+    /// The account of somebody who has accepted the terms in force.
+    #[must_use]
+    pub fn with_terms_accepted(&self) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.required_actions.remove(&RequiredAction::AcceptTerms);
+        next
+    }
+
+    /// The account with more roles and subscriptions; it keeps those that it has.
+    #[must_use]
+    pub fn with_access(&self, roles: &BTreeSet<RoleKey>, subscriptions: &BTreeSet<SubscriptionKey>) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.roles.extend(roles.iter().cloned());
+        next.subscriptions.extend(subscriptions.iter().cloned());
+        next
     }
 
     /// First and last name as one text.

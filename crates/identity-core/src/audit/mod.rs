@@ -79,11 +79,13 @@ pub enum Action {
     AccountUnlocked,
     /// An administrator ended the sessions of an account.
     SessionsEnded,
+    /// A person with an account accepted the roles and subscriptions of an invitation.
+    AccessGranted,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -118,6 +120,7 @@ impl Action {
         Self::LoginLocked,
         Self::AccountUnlocked,
         Self::SessionsEnded,
+        Self::AccessGranted,
     ];
 
     /// The stable word.
@@ -158,6 +161,7 @@ impl Action {
             Self::LoginLocked => "authn_login_lock",
             Self::AccountUnlocked => "authn_login_unlock",
             Self::SessionsEnded => "sessions_ended",
+            Self::AccessGranted => "privilege_permissions_changed",
         }
     }
 }

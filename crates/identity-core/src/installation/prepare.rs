@@ -33,7 +33,7 @@ impl Prepare {
         // Two sets, each with an id of its own that never changes: what stands is left as it is.
         let roles = built_in_roles().map_err(|error| Unavailable::new("roles", error))?;
         self.lay(1, roles.into_iter().map(Change::DefineRole).collect(), now).await?;
-        let terms = TermsVersion { number: 1, effective_at: now, texts: placeholder };
+        let terms = TermsVersion { number: 1, effective_at: now, grace: None, texts: placeholder };
         self.lay(2, vec![Change::PublishTerms(terms)], now).await
     }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::{Invitation, InvitationState, NotPending, grant::Catalogue};
 use crate::{
     access::Administrator,
-    account::Account,
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     company::Company,
@@ -61,9 +60,9 @@ pub enum InviteError {
     /// The invitation would last too long.
     #[error("an invitation lasts at most {0}")]
     Lifetime(Lifetime),
-    /// Somebody in the company has that address.
-    #[error("this person has an account already")]
-    AccountExists,
+    /// The address is the inviter's own.
+    #[error("you cannot invite yourself")]
+    OwnAddress,
     /// The inviter's account or the pending invitation changed in the meantime.
     #[error("this has just been changed by somebody else: try again")]
     Conflict,
@@ -97,7 +96,6 @@ impl From<NotPending> for InviteError {
 struct State {
     company: Option<Company>,
     pending: Option<Invitation>,
-    existing: Option<Account>,
     catalogue: Catalogue,
 }
 
@@ -109,7 +107,8 @@ struct Fresh {
     superseded: FreshEvent,
 }
 
-/// Issues an invitation and queues its mail. A pending invitation of the same company for the same address is superseded.
+/// Issues an invitation and queues its mail. Whether the address has an account is not looked at: the answer tells nobody who is
+/// elsewhere, and what the link leads to is decided when it is opened. A pending invitation of the same company for the same address is superseded.
 pub struct Invite {
     ports: Ports,
     settings: std::sync::Arc<Settings>,
@@ -163,7 +162,6 @@ impl Invite {
         Ok(State {
             company: store.company(company).await?,
             pending: store.pending_invitation(company, command.email.canonical()).await?,
-            existing: store.account_by_address(command.email.canonical()).await?,
             catalogue: Catalogue::load(&self.ports).await?,
         })
     }
@@ -194,9 +192,8 @@ fn decide(
     if lifetime > settings.max_invitation_lifetime {
         return Err(InviteError::Lifetime(settings.max_invitation_lifetime));
     }
-    // Only of accounts that the inviter may see anyway: nobody learns who is in another company.
-    if state.existing.is_some_and(|account| inviter.may_administer(account.company)) {
-        return Err(InviteError::AccountExists);
+    if command.email.canonical() == inviter.account().email.canonical() {
+        return Err(InviteError::OwnAddress);
     }
     let actor = inviter.account();
     let invitation = Invitation {

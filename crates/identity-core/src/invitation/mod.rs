@@ -1,6 +1,7 @@
 //! Invitations: how a person is let in by somebody who may.
 
 mod accept;
+mod accept_access;
 mod change_expiry;
 mod decline;
 mod grant;
@@ -13,11 +14,12 @@ mod resend;
 mod revoke;
 
 pub use accept::{Accept, AcceptCommand, AcceptError, Refusal};
+pub use accept_access::{AcceptAccess, AcceptAccessCommand, AcceptAccessError, AcceptedAccess};
 pub use change_expiry::ChangeExpiry;
 pub use decline::{Decline, DeclineError};
 pub use invite::{Invite, InviteCommand, InviteError};
 pub use list::ListInvitations;
-pub use preview::{Preview, PreviewError, PreviewInvitation};
+pub use preview::{Preview, PreviewError, PreviewInvitation, Way};
 pub use renewal::RequestRenewal;
 pub use resend::Resend;
 pub use revoke::Revoke;
@@ -40,7 +42,7 @@ use crate::{
 pub enum InvitationState {
     /// Waits for the invitee.
     Pending,
-    /// An account was opened by it.
+    /// An account was opened by it, or got what it gives.
     Accepted,
     /// The invitee said no.
     Declined,
@@ -112,7 +114,7 @@ pub struct Invitation {
     pub opened_at: Option<Timestamp>,
     /// When the invitee last asked for a new one.
     pub renewal_requested_at: Option<Timestamp>,
-    /// The account that it opened.
+    /// The account that it opened, or that got what it gives.
     pub account: Option<AccountId>,
     /// Raised by every change but the first opening.
     pub version: u32,
@@ -209,7 +211,7 @@ impl Invitation {
         self.ended(InvitationState::Superseded)
     }
 
-    /// Accepted: the account was opened.
+    /// Accepted: the account was opened, or got what it gives.
     ///
     /// # Errors
     /// [`NotPending`]

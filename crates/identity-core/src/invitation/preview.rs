@@ -1,11 +1,13 @@
 //! Looking at what a link offers.
 
+use std::collections::BTreeSet;
+
 use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, EntropyError, Ports},
     terms::TermsVersion,
-    value::{CompanyName, EmailAddress, Language, PersonName, Timestamp, TokenSecret},
+    value::{CompanyName, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenSecret},
 };
 
 /// What a link offers.
@@ -27,6 +29,35 @@ pub struct Preview {
     pub expires_at: Timestamp,
     /// The terms to agree to.
     pub terms: TermsVersion,
+    /// The roles that it gives.
+    pub roles: BTreeSet<RoleKey>,
+    /// The subscriptions that it gives.
+    pub subscriptions: BTreeSet<SubscriptionKey>,
+    /// How it can be accepted.
+    pub way: Way,
+}
+
+/// How an invitation can be accepted: whoever holds its link has its address, and may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Nobody has an account with the address: by registering.
+    Register,
+    /// The address has an account of that company: by signing in with it and agreeing.
+    SignIn,
+    /// The address has an account of another company: an account belongs to one, so there is no way.
+    Elsewhere,
+}
+
+impl Way {
+    /// The word in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::SignIn => "sign_in",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
 }
 
 /// Why there is nothing to see.
@@ -91,6 +122,16 @@ impl PreviewInvitation {
         let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(PreviewError::DeadLink)?;
         let terms =
             self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let address = behind.invitation.email.as_ref();
+        let account = match address {
+            Some(address) => self.ports.store.account_by_address(address.canonical()).await?,
+            None => None,
+        };
+        let way = match account {
+            None => Way::Register,
+            Some(account) if Some(account.company) == behind.invitation.company => Way::SignIn,
+            Some(_) => Way::Elsewhere,
+        };
         let preview = Preview {
             email: behind.invitation.email.clone(),
             first_name: behind.invitation.first_name.clone(),
@@ -100,6 +141,9 @@ impl PreviewInvitation {
             language: behind.invitation.language.clone(),
             expires_at: behind.invitation.expires_at,
             terms,
+            roles: behind.invitation.roles.clone(),
+            subscriptions: behind.invitation.subscriptions.clone(),
+            way,
         };
         Ok((behind, preview))
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     registration::Code,
-    value::{AccountId, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, Timestamp, TokenSecret},
+    value::{AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, Timestamp, TokenSecret},
 };
 
 /// A notice with everything its text needs, ready to be rendered and sent.
@@ -122,5 +122,35 @@ pub enum LetterContent {
         address: EmailAddress,
         /// The account's id, for the link to its page.
         account: AccountId,
+    },
+    /// Somebody gives you access: sign in and agree.
+    AccessOffered {
+        /// The person's first name, as the account has it.
+        first_name: PersonName,
+        /// The inviter's full name.
+        inviter: String,
+        /// The inviter's address, to answer to.
+        inviter_address: EmailAddress,
+        /// The company that both belong to.
+        company: CompanyName,
+        /// What is offered, by name.
+        offered: Vec<CatalogueText>,
+        /// The inviter's personal note.
+        note: Option<Note>,
+        /// The secret of the link.
+        secret: TokenSecret,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    },
+    /// You have accepted what was offered.
+    AccessGranted {
+        /// The person's first name.
+        first_name: PersonName,
+        /// Who gave it.
+        inviter: String,
+        /// What was given, by name.
+        granted: Vec<CatalogueText>,
+        /// When it was accepted.
+        granted_at: Timestamp,
     },
 }

@@ -85,6 +85,11 @@ pub enum Topic {
         /// The account.
         account: AccountId,
     },
+    /// A person with an account accepted what an invitation gives: tell them.
+    AccessGranted {
+        /// The invitation.
+        invitation: InvitationId,
+    },
 }
 
 /// What a topic names.
@@ -105,7 +110,9 @@ impl Topic {
     #[must_use]
     pub const fn subject(&self) -> TopicSubject {
         match self {
-            Self::Invitation { invitation, .. } | Self::RenewalRequested { invitation } => TopicSubject::Invitation(*invitation),
+            Self::Invitation { invitation, .. } | Self::RenewalRequested { invitation } | Self::AccessGranted { invitation } => {
+                TopicSubject::Invitation(*invitation)
+            }
             Self::Activation { registration, .. }
             | Self::RegistrationWaits { registration }
             | Self::RegistrationApproved { registration }
@@ -147,6 +154,7 @@ impl Topic {
             Self::PasswordChangeRequired { .. } => "password_change_required",
             Self::PasswordChanged { .. } => "password_changed",
             Self::AccessReported { .. } => "access_reported",
+            Self::AccessGranted { .. } => "access_granted",
         }
     }
 
@@ -170,6 +178,7 @@ impl Topic {
             "password_change_required" => Self::PasswordChangeRequired { account },
             "password_changed" => Self::PasswordChanged { account },
             "access_reported" => Self::AccessReported { account },
+            "access_granted" => Self::AccessGranted { invitation },
             _ => return None,
         })
     }

@@ -13,7 +13,7 @@ use crate::{
     password::{Password, PasswordHash},
     registration::{Registration, RegistrationState},
     session::SignedIn,
-    terms::{TermsNumber, TermsVersion},
+    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
@@ -276,6 +276,12 @@ pub trait TermsReads: Send + Sync {
 
     /// The highest number there is.
     async fn newest_terms_number(&self) -> Result<Option<TermsNumber>, Unavailable>;
+
+    /// The version that [`terms_in_force`](Self::terms_in_force) answers, without its texts.
+    async fn terms_schedule(&self, now: Timestamp) -> Result<Option<TermsSchedule>, Unavailable>;
+
+    /// The acceptance of the highest number by an account.
+    async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable>;
 }
 
 /// A claim on due notices.

@@ -12,6 +12,7 @@ use crate::{
     password::{Candidate, PasswordHash},
     port::{Draw, LoginCandidate, Ports, Verification},
     settings::Settings,
+    terms::{TermsSchedule, TermsStanding},
     throttle::{Bucket, Closed, Door, LoginPace, Turns},
     value::{ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
@@ -42,6 +43,8 @@ pub struct LoggedIn {
     pub account: Account,
     /// For the browser to keep for its next login, where it is not known yet.
     pub device: Option<TokenSecret>,
+    /// The version of the terms that waits to be accepted, and may wait for longer.
+    pub offered_terms: Option<TermsSchedule>,
 }
 
 /// Why nobody is signed in.
@@ -70,7 +73,8 @@ pub enum LogInError {
 crate::error::busy_from!(LogInError);
 crate::error::throttled_from!(LogInError);
 
-/// Signs a person in. Every path counts the attempt, reads once, verifies once and commits once.
+/// Signs a person in. Every path counts the attempt, reads what the address has and how it stands to the terms, verifies once and
+/// commits once.
 pub struct LogIn {
     ports: Ports,
     settings: Arc<Settings>,
@@ -110,9 +114,12 @@ impl LogIn {
             }
         };
         let found = self.ports.store.login_candidate(command.email.canonical()).await?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        // In the place of the account where there is none: it has accepted nothing, and the same is read.
+        let nobody = draw.id()?;
+        let terms = TermsStanding::load(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
         let stored = found.as_ref().map(|found| &found.password.hash);
         let verification = self.ports.hasher.verify(&command.password, stored).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
         let fresh = Fresh {
             set: draw.id()?,
             session: draw.id()?,
@@ -130,8 +137,13 @@ impl LogIn {
                 } else {
                     None
                 };
-                let admission =
-                    Admission { is_compromised: self.is_compromised(&found, &command.password).await, found, better_hash, attempt };
+                let admission = Admission {
+                    is_compromised: self.is_compromised(&found, &command.password).await,
+                    found,
+                    better_hash,
+                    attempt,
+                    terms,
+                };
                 match self.admit(admission, &command, now, fresh.clone()).await? {
                     Ok(logged_in) => return Ok(logged_in),
                     // The account or its password changed while the password was verified.
@@ -167,9 +179,29 @@ impl LogIn {
             let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
             held = self.holds(&set).await?;
         }
+        if !held && self.is_done(&mut admission, command).await? {
+            let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
+            held = self.holds(&set).await?;
+        }
         let device = (!admission.attempt.is_trusted()).then_some(fresh.device);
-        let account = admission.account();
-        Ok(if held { Ok(LoggedIn { secret: fresh.secret, session, account, device }) } else { Err(account) })
+        let account = admission.account(now);
+        let offered_terms = admission.terms.waiting().filter(|waiting| now < waiting.due_at());
+        Ok(if held { Ok(LoggedIn { secret: fresh.secret, session, account, device, offered_terms }) } else { Err(account) })
+    }
+
+    /// Whether all that changed is that another login of this moment has asked for the terms: that is no reason to refuse this one.
+    async fn is_done(&self, admission: &mut Admission, command: &LogInCommand) -> Result<bool, Unavailable> {
+        let before = &admission.found;
+        if admission.is_compromised || admission.is_temporary() {
+            return Ok(false);
+        }
+        let now_there = self.ports.store.login_candidate(command.email.canonical()).await?;
+        let asked = before.account.with_terms_required();
+        let Some(found) = now_there.filter(|found| found.account == asked && found.password == before.password) else {
+            return Ok(false);
+        };
+        admission.found = found;
+        Ok(true)
     }
 
     /// Records that a password was not tried. It takes its network's turn all the same: nobody writes without end.
@@ -200,6 +232,7 @@ struct Admission {
     better_hash: Option<PasswordHash>,
     is_compromised: bool,
     attempt: Attempt,
+    terms: TermsStanding,
 }
 
 impl Admission {
@@ -208,10 +241,21 @@ impl Admission {
         self.found.password.ends_at.is_some()
     }
 
+    /// Whether this login makes the terms a condition: what the account accepted is older, and the time of grace is over.
+    fn asks_for_terms(&self, now: Timestamp) -> bool {
+        self.terms.is_due(now) && !self.found.account.required_actions.contains(&RequiredAction::AcceptTerms)
+    }
+
     /// The account as it is after the login. A temporary password raises its version: of two logins at once one uses it up.
-    fn account(&self) -> Account {
+    fn account(&self, now: Timestamp) -> Account {
         let account = &self.found.account;
-        if self.is_compromised || self.is_temporary() { account.with_password_change_required() } else { account.clone() }
+        let next = if self.asks_for_terms(now) { account.with_terms_required() } else { account.clone() };
+        if self.is_compromised || self.is_temporary() {
+            // One commit raises the version once.
+            Account { version: account.version, ..next }.with_password_change_required()
+        } else {
+            next
+        }
     }
 }
 
@@ -237,8 +281,8 @@ fn admit(
         let bucket = Bucket::logins_by(&fresh.device, &account.email);
         changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
     }
-    if admission.is_compromised || admission.is_temporary() {
-        changes.push(Change::ReviseAccount { account: admission.account(), by: None });
+    if admission.is_compromised || admission.is_temporary() || admission.asks_for_terms(now) {
+        changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
     } else {
         changes.push(Change::RequireAccount { id: account.id, version: account.version });
     }

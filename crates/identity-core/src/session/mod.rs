@@ -87,6 +87,12 @@ impl Session {
         Self { id, digest, account, started_at: now, used_at: now, idle, expires_at: whole.from(now), remembered, client }
     }
 
+    /// The same session under another secret, as it has to be where its account's rights change.
+    #[must_use]
+    pub fn renewed(&self, id: SessionId, digest: TokenDigest, now: Timestamp) -> Self {
+        Self { id, digest, used_at: now, ..self.clone() }
+    }
+
     /// Whether the session still counts at a time.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {

@@ -1,14 +1,19 @@
 //! Terms and conditions, in versions.
 
+mod accept;
 mod publish;
+mod standing;
 
+pub(crate) use accept::agreed;
+pub use accept::{AcceptTerms, AcceptTermsCommand, AcceptTermsError};
 pub use publish::{PublishTerms, PublishTermsCommand, PublishTermsError};
+pub use standing::{TermsSchedule, TermsStanding};
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::value::{AccountId, Language, Timestamp};
+use crate::value::{AccountId, Language, Lifetime, Timestamp};
 
 /// The number of a version of the terms, counted from 1.
 pub type TermsNumber = u32;
@@ -20,6 +25,8 @@ pub struct TermsVersion {
     pub number: TermsNumber,
     /// From when on it holds.
     pub effective_at: Timestamp,
+    /// How long from then on who accepted an older one may go on without accepting it; nothing where it is asked for at once.
+    pub grace: Option<Lifetime>,
     /// Its texts in Markdown, by language; never empty.
     pub texts: BTreeMap<Language, String>,
 }
@@ -27,6 +34,12 @@ pub struct TermsVersion {
 impl TermsVersion {
     /// The most bytes of one text.
     pub const MAX_TEXT_BYTES: usize = 200_000;
+
+    /// The version without its texts.
+    #[must_use]
+    pub const fn schedule(&self) -> TermsSchedule {
+        TermsSchedule { number: self.number, effective_at: self.effective_at, grace: self.grace }
+    }
 
     /// The text for a reader: in that language, else in its primary language, else in English, else in the first.
     #[must_use]

@@ -9,7 +9,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, Ports},
     settings::Settings,
-    value::{Language, Timestamp},
+    value::{Language, Lifetime, Timestamp},
 };
 
 /// What to publish.
@@ -17,6 +17,8 @@ use crate::{
 pub struct PublishTermsCommand {
     /// From when on it holds; from now where nothing is said.
     pub effective_at: Option<Timestamp>,
+    /// How long from then on who accepted an older one may go on without accepting it; not at all where nothing is said.
+    pub grace: Option<Lifetime>,
     /// Its texts in Markdown, by language.
     pub texts: BTreeMap<Language, String>,
 }
@@ -56,14 +58,12 @@ impl PublishTerms {
         Self { ports, settings }
     }
 
-    /// Publishes.
+    /// Whether a command could be published now. Nothing is changed or promised.
     ///
     /// # Errors
-    /// [`PublishTermsError`]; nothing was published.
-    pub async fn run(&self, by: &Operator, command: PublishTermsCommand) -> Result<TermsVersion, PublishTermsError> {
-        let now = self.ports.clock.now();
-        let effective_at = command.effective_at.unwrap_or(now);
-        if effective_at < now {
+    /// [`PublishTermsError`]
+    pub fn judge(&self, command: &PublishTermsCommand) -> Result<(), PublishTermsError> {
+        if command.effective_at.is_some_and(|effective_at| effective_at < self.ports.clock.now()) {
             return Err(PublishTermsError::Past);
         }
         let first = self.settings.default_language();
@@ -71,11 +71,22 @@ impl PublishTerms {
             return Err(PublishTermsError::MissingText(first));
         }
         let is_bad = |text: &str| text.trim().is_empty() || text.len() > TermsVersion::MAX_TEXT_BYTES || text.contains('\0');
-        if let Some((language, _)) = command.texts.iter().find(|(_, text)| is_bad(text)) {
-            return Err(PublishTermsError::BadText(language.clone()));
+        match command.texts.iter().find(|(_, text)| is_bad(text)) {
+            Some((language, _)) => Err(PublishTermsError::BadText(language.clone())),
+            None => Ok(()),
         }
+    }
+
+    /// Publishes.
+    ///
+    /// # Errors
+    /// [`PublishTermsError`]; nothing was published.
+    pub async fn run(&self, by: &Operator, command: PublishTermsCommand) -> Result<TermsVersion, PublishTermsError> {
+        let now = self.ports.clock.now();
+        self.judge(&command)?;
+        let effective_at = command.effective_at.unwrap_or(now);
         let number = self.ports.store.newest_terms_number().await?.unwrap_or(0).saturating_add(1);
-        let version = TermsVersion { number, effective_at, texts: command.texts };
+        let version = TermsVersion { number, effective_at, grace: command.grace, texts: command.texts };
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let event = draw.event()?;
         let account = by.account();

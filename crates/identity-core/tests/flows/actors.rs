@@ -14,7 +14,8 @@ use identity_core::{
     field::Typed,
     flows::Flows,
     invitation::{
-        AcceptCommand, AcceptError, DeclineError, Invitation, InviteCommand, InviteError, ManageError, Preview, PreviewError,
+        AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptError, AcceptedAccess, DeclineError, Invitation,
+        InviteCommand, InviteError, ManageError, Preview, PreviewError,
     },
     ledger::Token,
     notice::{Delivered, Letter, LetterContent},
@@ -333,6 +334,19 @@ impl World {
         self.flows().log_in.run(command).await
     }
 
+    /// Somebody signs in from nowhere in particular, and is met.
+    pub(crate) async fn signed_in(&self, email: &str) -> SignedIn {
+        let command = LogInCommand {
+            email: address(email),
+            password: Candidate::new(PASSWORD).unwrap(),
+            remember: false,
+            device: None,
+            client: Client::default(),
+        };
+        let secret = self.flows().log_in.run(command).await.unwrap().secret;
+        self.whoami(&secret).await.unwrap()
+    }
+
     /// Who is signed in with that secret.
     pub(crate) async fn whoami(&self, secret: &TokenSecret) -> Option<SignedIn> {
         self.flows().check_session.run(secret).await.unwrap()
@@ -424,7 +438,7 @@ impl World {
 
 pub(crate) fn link_in(letter: &Letter) -> Option<TokenSecret> {
     match &letter.content {
-        LetterContent::Invitation { secret, .. } => Some(secret.clone()),
+        LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => Some(secret.clone()),
         _ => None,
     }
 }
@@ -596,7 +610,14 @@ impl Admin {
 
     pub(crate) async fn tries_to_publish_terms(&self, text: &str) -> Result<TermsVersion, PublishTermsError> {
         let texts = BTreeMap::from([(Language::english(), text.to_owned())]);
-        self.flows().terms.run(&self.operator(), PublishTermsCommand { effective_at: None, texts }).await
+        self.flows().terms.run(&self.operator(), PublishTermsCommand { effective_at: None, grace: None, texts }).await
+    }
+
+    /// Publishes terms that one may go on without for so long.
+    pub(crate) async fn publishes_terms_with(&self, text: &str, effective_at: Option<Timestamp>, grace: &str) -> TermsVersion {
+        let texts = BTreeMap::from([(Language::english(), text.to_owned())]);
+        let command = PublishTermsCommand { effective_at, grace: Lifetime::parse(grace).ok(), texts };
+        self.flows().terms.run(&self.operator(), command).await.unwrap()
     }
 
     pub(crate) const fn world(&self) -> &World {
@@ -682,6 +703,12 @@ impl Visitor {
     /// Looks, and is noticed.
     pub(crate) async fn opens(&self) -> Result<Preview, PreviewError> {
         self.world.flows().preview.open(&self.link).await
+    }
+
+    /// Agrees, with the account that is signed in.
+    pub(crate) async fn takes(&self, signed_in: &SignedIn) -> Result<AcceptedAccess, AcceptAccessError> {
+        let command = AcceptAccessCommand { secret: self.link.clone(), accepted_terms: self.agrees_to, client: Client::default() };
+        self.world.flows().accept_access.run(signed_in, command).await
     }
 
     pub(crate) async fn declines(&self) -> Result<(), DeclineError> {

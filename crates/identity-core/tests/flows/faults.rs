@@ -8,12 +8,12 @@ use identity_core::{
     change::{Change, Unavailable},
     company::CompanyError,
     installation::SetUpError,
-    invitation::{AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
+    invitation::{AcceptAccessError, AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
     password::ChangePasswordError,
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::LogInError,
-    terms::PublishTermsError,
+    terms::{AcceptTermsError, PublishTermsError},
 };
 use identity_testkit::Kit;
 
@@ -44,7 +44,9 @@ macro_rules! stops {
 }
 
 stops!(
+    AcceptAccessError,
     AcceptError,
+    AcceptTermsError,
     AdministrationError,
     CatalogueError,
     ChangePasswordError,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     account::{AccountState, RequiredAction},
     change::Change,
-    invitation::{AcceptError, PreviewError},
+    invitation::{AcceptAccessError, AcceptError, PreviewError},
     notice::LetterContent,
     recovery::{PreviewRecoveryError, ReportError, Reported, ResetError},
     registration::{CompleteError, PreviewRegistrationError, RegistrationState, VerifyCodeError},
@@ -688,6 +688,7 @@ impl Pair {
 
     /// Every flow that acts, for every link that is another's; and the secrets that are no links at all.
     async fn no_link_acts_at_another_door(&self) {
+        let ada = self.world.signed_in(OPERATOR).await;
         let before = self.world.history().len();
         for (secret, link) in self.secrets.iter().zip(&self.model.links) {
             if !matches!(link.about, About::Registration(_)) {
@@ -703,6 +704,7 @@ impl Pair {
         let all = self.secrets.iter().chain(&self.flows).chain(&self.sessions);
         for secret in all.clone() {
             assert!(matches!(self.world.visitor(secret).registers().await, Err(AcceptError::DeadLink)));
+            assert!(matches!(self.world.visitor(secret).takes(&ada).await, Err(AcceptAccessError::DeadLink)));
             let code = self.world.types(secret, "12345678").await;
             assert!(matches!(code, Err(VerifyCodeError::Wrong)));
         }
@@ -711,6 +713,8 @@ impl Pair {
             assert!(matches!(self.world.resets(secret, &another(0)).await, Err(ResetError::DeadLink)));
             assert!(matches!(self.world.reports(secret).await, Err(ReportError::DeadLink)));
         }
+        let others = self.world.visitor(&self.invitation).takes(&ada).await;
+        assert!(matches!(others, Err(AcceptAccessError::WrongAccount | AcceptAccessError::DeadLink)), "{others:?}");
         for secret in self.secrets.iter().chain(&self.flows).chain([&self.invitation]) {
             assert!(self.world.whoami(secret).await.is_none());
         }

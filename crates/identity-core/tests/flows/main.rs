@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod access;
 mod actors;
 mod administration;
 mod approval;
@@ -29,5 +30,6 @@ mod passwords;
 mod recovery;
 mod registration;
 mod stage;
+mod terms;
 mod throttle;
 mod visitors;

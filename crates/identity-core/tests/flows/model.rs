@@ -1,10 +1,10 @@
 //! Random sequences of acts against the flows and against a small pure model: both agree after every act.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
     change::Change,
-    invitation::{AcceptError, InvitationState, PreviewError},
+    invitation::{AcceptAccessError, AcceptError, InvitationState, PreviewError},
     ledger::LinkSubject,
     notice::{Letter, retry_after},
     value::{CompanyId, InvitationId, SignedDuration, Timestamp, TokenSecret},
@@ -35,6 +35,7 @@ enum Step {
     Deliver(Weather),
     Open { link: usize },
     Accept { link: usize },
+    Take { link: usize },
     Decline { link: usize },
     AskForANewOne { link: usize },
     Pass { seconds: i64 },
@@ -58,6 +59,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         5 => prop_oneof![3 => Just(Weather::Fair), 1 => Just(Weather::Storm), 1 => Just(Weather::Refusal)].prop_map(Step::Deliver),
         1 => which().prop_map(|link| Step::Open { link }),
         3 => which().prop_map(|link| Step::Accept { link }),
+        3 => which().prop_map(|link| Step::Take { link }),
         1 => which().prop_map(|link| Step::Decline { link }),
         1 => which().prop_map(|link| Step::AskForANewOne { link }),
         3 => seconds.prop_map(|seconds| Step::Pass { seconds }),
@@ -88,6 +90,10 @@ impl Invited {
         self.generation += 1;
     }
 
+    fn role(&self) -> &'static str {
+        if self.reserved_role { "auditor" } else { "editor" }
+    }
+
     fn is_pending(&self) -> bool {
         self.state == InvitationState::Pending
     }
@@ -116,6 +122,8 @@ enum Door {
     Opened,
     Closed,
     Taken,
+    /// The account is in another company.
+    Elsewhere,
 }
 
 #[derive(Debug, Default)]
@@ -127,6 +135,10 @@ struct Model {
     outbox: Vec<Mail>,
     /// Whether each person's account is elsewhere.
     accounts: BTreeMap<usize, bool>,
+    /// What each person's account may do.
+    rights: BTreeMap<usize, BTreeSet<&'static str>>,
+    /// How often an account that was there got more.
+    taken: usize,
 }
 
 impl Model {
@@ -141,8 +153,7 @@ impl Model {
 
     fn invite(&mut self, by: Inviter, invited: Invited) -> bool {
         let may = self.can_act(by) && (by == Inviter::Ada || !(invited.elsewhere || invited.reserved_role));
-        let known = self.accounts.get(&invited.person).is_some_and(|elsewhere| by == Inviter::Ada || !elsewhere);
-        if !may || known {
+        if !may {
             return false;
         }
         let same =
@@ -244,6 +255,23 @@ impl Model {
         }
         invited.end(InvitationState::Accepted);
         self.accounts.insert(invited.person, invited.elsewhere);
+        self.rights.insert(invited.person, [invited.role()].into());
+        Door::Opened
+    }
+
+    /// The person signs in and agrees.
+    fn take(&mut self, at: usize) -> Door {
+        let link = &self.links[at];
+        if !self.works(link) {
+            return Door::Closed;
+        }
+        let invited = &mut self.invitations[link.invitation];
+        if self.accounts.get(&invited.person) != Some(&invited.elsewhere) {
+            return Door::Elsewhere;
+        }
+        invited.end(InvitationState::Accepted);
+        self.rights.entry(invited.person).or_default().insert(invited.role());
+        self.taken += 1;
         Door::Opened
     }
 
@@ -335,6 +363,7 @@ impl Pair {
                 };
                 assert_eq!(door, self.model.accept(at));
             }
+            Step::Take { link } if links > 0 => self.takes_access(link % links).await,
             Step::Decline { link } if links > 0 => {
                 let at = link % links;
                 let declined = self.world.visitor(&self.secrets[at]).declines().await;
@@ -358,6 +387,22 @@ impl Pair {
             // There is no link or invitation yet.
             _ => {}
         }
+    }
+
+    /// Whoever was invited signs in, where they can, and agrees.
+    async fn takes_access(&mut self, at: usize) {
+        let person = self.model.invitations[self.model.links[at].invitation].person;
+        if !self.model.accounts.contains_key(&person) {
+            return;
+        }
+        let signed_in = self.world.signed_in(PEOPLE[person]).await;
+        let door = match self.world.visitor(&self.secrets[at]).takes(&signed_in).await {
+            Ok(_) => Door::Opened,
+            Err(AcceptAccessError::DeadLink) => Door::Closed,
+            Err(AcceptAccessError::OtherCompany) => Door::Elsewhere,
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(door, self.model.take(at));
     }
 
     async fn invites(&mut self, by: Inviter, person: usize, (elsewhere, reserved_role): (bool, bool), hours: i64) {
@@ -435,12 +480,17 @@ impl Pair {
             }
         }
         for (person, email) in PEOPLE.iter().enumerate() {
-            let company = self.world.find_account(email).await.map(|account| account.company == self.elsewhere);
+            let account = self.world.find_account(email).await;
+            let company = account.as_ref().map(|account| account.company == self.elsewhere);
             assert_eq!(company, self.model.accounts.get(&person).copied(), "{email}");
+            let roles = account.map(|account| account.roles.iter().map(ToString::to_string).collect::<BTreeSet<_>>());
+            let expected = self.model.rights.get(&person).map(|roles| roles.iter().map(ToString::to_string).collect());
+            assert_eq!(roles, expected, "{email}");
         }
     }
 
-    /// At most one account was ever opened for an address, and one for each accepted invitation.
+    /// At most one account was ever opened for an address, and one for each accepted invitation but those that gave an account
+    /// more that was there.
     fn opened_no_more_than_was_accepted(&self) {
         let mut opened = BTreeMap::<String, usize>::new();
         for change in self.world.changes() {
@@ -451,7 +501,7 @@ impl Pair {
         assert!(opened.values().all(|count| *count == 1), "{opened:?}");
         // Ada and Carl were there before.
         assert_eq!(
-            opened.len() - 2,
+            opened.len() - 2 + self.model.taken,
             self.model.invitations.iter().filter(|invited| invited.state == InvitationState::Accepted).count()
         );
     }

@@ -22,7 +22,7 @@ use identity_core::{
     },
     registration::Registration,
     session::SignedIn,
-    terms::{TermsNumber, TermsVersion},
+    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
@@ -196,6 +196,8 @@ staged! {
         terms_in_force(now: Timestamp) -> Option<TermsVersion>;
         terms_versions() -> Vec<TermsVersion>;
         newest_terms_number() -> Option<TermsNumber>;
+        terms_schedule(now: Timestamp) -> Option<TermsSchedule>;
+        newest_acceptance(account: AccountId) -> Option<TermsAcceptance>;
     }
     Outbox {
         lease_notices(lease: &Lease) -> Vec<Notice>;

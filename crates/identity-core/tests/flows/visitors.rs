@@ -293,6 +293,8 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::PasswordChangeRequired { .. } => "password change required",
         LetterContent::PasswordChanged { .. } => "password changed",
         LetterContent::AccessReported { .. } => "access reported",
+        LetterContent::AccessOffered { .. } => "access offered",
+        LetterContent::AccessGranted { .. } => "access granted",
     }
 }
 

@@ -169,7 +169,7 @@ account-exists-text = يوجد حساب بعنوان البريد الإلكتر
 ask-decline-heading = رفض الدعوة؟
 ask-decline-text = سيتوقف الرابط عن العمل، ولن يُنشأ لك أي حساب.
 decline = رفض الدعوة
-decline-back = العودة إلى إنشاء الحساب
+decline-back = العودة إلى الدعوة
 declined-heading = تم رفض الدعوة
 declined-text = لم يعد الرابط يعمل. يمكنك إغلاق هذه الصفحة.
 renewal-asked-heading = نقلنا طلبك
@@ -206,8 +206,8 @@ session-ends = تنتهي في موعد أقصاه
 # Invitations
 invitations = الدعوات
 invite-someone = دعوة شخص
-invite-text = تصل إلى الشخص رسالة فيها رابط لإنشاء حساب في { $product }.
-invite-account-exists = لدى هذا الشخص حساب بالفعل
+invite-text = تصل إلى الشخص رسالة فيها رابط لإنشاء حساب في { $product }. ومن لديه حساب بالفعل يسجّل الدخول ويقبل الدعوة.
+invite-own-address = هذا عنوانك أنت. يُرجى دعوة شخص آخر
 invite-conflict = أرسل شخص آخر للتو دعوة إلى هذا العنوان: يُرجى الاطلاع على القائمة
 roles-hint = ما يُسمح للشخص بفعله. تظهر لك الأدوار التي يمكنك منحها.
 role-operator = مشغّل النظام
@@ -424,3 +424,55 @@ answer-not-a-choice = { $field }: اختر واحدًا من القائمة
 # After a login that leads on to another host
 onward-heading = تم تسجيل دخولك
 onward-text = يجري نقلك إلى { $place }. إن لم يحدث شيء فتابع بنفسك.
+must-accept-terms = تلزم الموافقة على الشروط والأحكام
+
+# New terms
+new-terms-heading = تغيّرت الشروط والأحكام
+new-terms-required = يُرجى قراءتها والموافقة عليها للمتابعة.
+new-terms-later = يُرجى قراءتها والموافقة عليها الآن أو لاحقًا. لن تمكن المتابعة من دونها ابتداءً من أول تسجيل دخول بعد هذا الوقت:
+terms-later = لاحقًا
+accept-new-terms-form = تلزم الموافقة على الشروط والأحكام للمتابعة
+terms-replaced = بدأ للتو سريان إصدار آخر: يُرجى قراءته هنا والموافقة عليه
+
+# Publishing terms
+terms-text = يوافق الجميع على الإصدار الساري عند إنشاء الحساب. ويُطلب الإصدار الجديد عند تسجيل الدخول التالي.
+terms-publish-new = نشر إصدار جديد
+terms-number = الإصدار { $version }
+terms-in-force = ساري المفعول
+terms-not-yet = لم يبدأ سريانه بعد
+terms-replaced-by = حلّ محله إصدار أحدث
+terms-effective = ساري المفعول من
+terms-effective-utc = ساري المفعول من (بالتوقيت العالمي)
+terms-effective-hint = فورًا إذا تُرك فارغًا.
+terms-at-once = فورًا
+terms-due = لا متابعة من دونه ابتداءً من
+terms-languages = اللغات
+terms-grace = يمكن تأجيل الموافقة لمدة
+grace-none = لا تأجيل: عند تسجيل الدخول التالي
+terms-new-text = لا يتغيّر الإصدار المنشور أبدًا، حتى قبل بدء سريانه. ما تكتبه هنا يحل محل الإصدار الساري.
+terms-texts = النص
+terms-texts-hint = بصيغة Markdown. من يقرأ بلغة تُركت فارغة يظهر له النص بالإنجليزية، أو بأول لغة متاحة.
+terms-preview = معاينة
+terms-preview-heading = هل تريد نشر هذا الإصدار؟
+terms-preview-text = لا يمكن تغييره أو سحبه بعد النشر. وتُطلب الموافقة عليه من كل صاحب حساب عند تسجيل الدخول التالي.
+terms-publish = نشر
+terms-edit = متابعة الكتابة
+terms-past = يُرجى اختيار وقت لم يمضِ بعد، أو تركه فارغًا
+terms-text-missing = يُرجى كتابة النص بهذه اللغة: { $language }
+terms-text-form = يُرجى اختصار النص بهذه اللغة إلى 200,000 بايت على الأكثر: { $language }
+terms-conflict = نشر شخص آخر إصدارًا للتو: يُرجى الاطلاع عليه أولًا
+
+# An invitation for somebody who has an account
+access-heading = صلاحيات إضافية لك
+access-offered = ستحصل بحسابك على:
+access-nothing = لا تضيف هذه الدعوة شيئًا إلى حسابك، ويمكنك قبولها مع ذلك.
+access-log-in = لديك حساب بالعنوان { $address }. سجّل الدخول به لقبول الدعوة.
+access-another = الدعوة موجّهة إلى { $address }، والحساب المستخدم الآن هو { $other }.
+access-switch = تسجيل الدخول بالحساب الآخر
+access-accept = قبول
+access-accepted-heading = تم القبول
+access-accepted-text = أُضيف ما مُنح لك إلى حسابك في { $product }، وأرسلنا إليك رسالة بذلك.
+access-elsewhere-heading = هذه الدعوة لا تناسب حسابك
+access-elsewhere-text = يوجد حساب بعنوان البريد الإلكتروني هذا يتبع شركة أخرى، والحساب يتبع شركة واحدة. اطلب ممن دعاك أن يدعو عنوانًا آخر من عناوينك.
+ask-decline-access-heading = هل تريد رفض الدعوة؟
+ask-decline-access-text = سيتوقف الرابط عن العمل، ويبقى حسابك كما هو.

@@ -158,7 +158,7 @@ account-exists-text = There is an account with this e-mail address. Log in with 
 ask-decline-heading = Decline the invitation?
 ask-decline-text = The link will stop working. Nobody will make an account for you.
 decline = Decline
-decline-back = Back to the registration
+decline-back = Back to the invitation
 declined-heading = You declined
 declined-text = The link does not work any more. You can close this page.
 renewal-asked-heading = We have passed it on
@@ -195,8 +195,8 @@ session-ends = Ends at the latest
 # Invitations
 invitations = Invitations
 invite-someone = Invite someone
-invite-text = They get a mail with a link to register with { $product }.
-invite-account-exists = This person has an account already
+invite-text = They get a mail with a link to register with { $product }. Who has an account already logs in and accepts.
+invite-own-address = This is your own address: invite somebody else
 invite-conflict = Somebody else has just invited this address: look at the list
 roles-hint = What the person may do. You see the roles that you may grant.
 role-operator = Operator
@@ -413,3 +413,55 @@ answer-not-a-choice = { $field }: choose one from the list
 # After a login that leads on to another host
 onward-heading = You are logged in
 onward-text = You are being taken to { $place }. If nothing happens, go on yourself.
+must-accept-terms = Has to accept the terms
+
+# New terms
+new-terms-heading = The terms have changed
+new-terms-required = Read them and accept them to go on.
+new-terms-later = Read them and accept them now, or later. From the first login after this time on you cannot go on without:
+terms-later = Later
+accept-new-terms-form = Accept the terms and conditions to go on
+terms-replaced = Another version has just come into force: read it here, and accept it
+
+# Publishing terms
+terms-text = Everybody accepts the version in force when they register. A new one is asked for at the next login.
+terms-publish-new = Publish a new version
+terms-number = Version { $version }
+terms-in-force = In force
+terms-not-yet = Not in force yet
+terms-replaced-by = Replaced by a newer one
+terms-effective = In force from
+terms-effective-utc = In force from (UTC)
+terms-effective-hint = At once where nothing is said.
+terms-at-once = At once
+terms-due = Nobody goes on without it from
+terms-languages = Languages
+terms-grace = People may put it off for
+grace-none = Not at all: at the next login
+terms-new-text = A published version never changes, not even before it is in force. What you write here takes the place of the version in force.
+terms-texts = The text
+terms-texts-hint = In Markdown. Who reads a language that is left empty gets the text in English, or in the first language there is.
+terms-preview = See what it looks like
+terms-preview-heading = Publish this version?
+terms-preview-text = It cannot be changed or taken back. Everybody with an account is asked to accept it at the next login.
+terms-publish = Publish
+terms-edit = Go on writing
+terms-past = Choose a time that is not over, or leave it empty
+terms-text-missing = Write the text in this language: { $language }
+terms-text-form = Shorten the text in this language to at most 200,000 bytes: { $language }
+terms-conflict = Somebody else has just published a version: look at it first
+
+# An invitation for somebody who has an account
+access-heading = You get more access
+access-offered = With your account you get:
+access-nothing = Nothing is added to your account by it. You can accept it all the same.
+access-log-in = You have an account with { $address }. Log in with it to accept.
+access-another = The invitation is for { $address }. You are logged in as { $other }.
+access-switch = Log in with the other account
+access-accept = Accept
+access-accepted-heading = You have accepted
+access-accepted-text = Your account at { $product } has what you were given. We have sent you a mail about it.
+access-elsewhere-heading = This invitation does not fit your account
+access-elsewhere-text = There is an account with this e-mail address that belongs to another company, and an account belongs to one company. Ask whoever invited you to invite another address of yours.
+ask-decline-access-heading = Decline the invitation?
+ask-decline-access-text = The link will stop working. Your account stays as it is.

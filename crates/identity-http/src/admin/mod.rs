@@ -5,6 +5,7 @@ mod invitations;
 mod page;
 mod registrations;
 mod state;
+mod terms;
 
 use axum::{Router, response::Redirect, routing::get};
 
@@ -20,4 +21,5 @@ pub(crate) fn routes() -> Router<App> {
         .merge(invitations::routes())
         .merge(accounts::routes())
         .merge(registrations::routes())
+        .merge(terms::routes())
 }

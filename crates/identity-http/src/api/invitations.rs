@@ -1,14 +1,19 @@
 use std::collections::BTreeSet;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+};
 use identity_core::{
-    invitation::{AcceptCommand, InvitationState, InviteCommand},
+    invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand},
     port::InvitationFilter,
     value::{
         CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenKind,
         TokenSecret,
     },
 };
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -17,14 +22,15 @@ use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
     web::{
-        auth::ByAdministrator,
+        auth::{ByAdministrator, Caller, Carrier},
         client::From as ClientOf,
+        forgery,
         json::Body,
         query::{Id, Query},
     },
     wire::{
-        AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, PageQuery, Preview,
-        Reader, Secret, typed,
+        AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
+        LinkToken, PageQuery, Preview, Reader, Secret, typed,
     },
 };
 
@@ -38,6 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(one, change))
         .routes(routes!(resend))
         .routes(routes!(revoke))
+        .routes(routes!(accept_access))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -273,4 +280,36 @@ async fn request_renewal(
         app.flows().request_renewal.run(&secret, &client).await?;
     }
     Ok(StatusCode::ACCEPTED)
+}
+
+/// Accepts an invitation with the caller's account, which has exactly the invited address. The session gets another secret.
+#[utoipa::path(post, path = "/me/invitations/accept", operation_id = "accept_access", tag = "invitations", request_body = AcceptAccess, security(("bearer" = [])),
+    responses((status = 200, description = "The account has what the invitation gives", body = AcceptedAccess),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The invitation is for another address", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account belongs to another company", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "The terms in force are not accepted", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn accept_access(
+    State(app): State<App>,
+    caller: Caller,
+    ClientOf(client): ClientOf,
+    sent: HeaderMap,
+    Body(body): Body<AcceptAccess>,
+) -> Result<(HeaderMap, Json<AcceptedAccess>), Problem> {
+    let command = AcceptAccessCommand { secret: secret(&body.token)?, accepted_terms: body.accept_terms, client };
+    let accepted = app.flows().accept_access.run(&caller.signed_in, command).await?;
+    let (mut headers, mut token, mut csrf_token) = (HeaderMap::new(), None, None);
+    match caller.carrier {
+        Carrier::Bearer => token = Some(accepted.secret.to_text().expose_secret().to_owned()),
+        Carrier::Cookie => {
+            let now = app.ports().clock.now();
+            for cookie in app.session_cookie().renew(&accepted.secret, &accepted.session, now, &sent) {
+                headers.append(header::SET_COOKIE, cookie);
+            }
+            csrf_token = Some(forgery::token(&accepted.secret));
+        }
+    }
+    Ok((headers, Json(AcceptedAccess { account: (&accepted.account).into(), token, csrf_token })))
 }

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    terms::PublishTermsCommand,
-    value::{Language, Timestamp},
+    terms::{AcceptTermsCommand, PublishTermsCommand},
+    value::{Language, Lifetime, Timestamp},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,12 +12,17 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
-    web::{auth::ByOperator, json::Body, query::Query},
-    wire::{PublishTerms, Reader, Terms, TermsList, TermsText},
+    web::{
+        auth::{ByOperator, Restricted},
+        client::From as ClientOf,
+        json::Body,
+        query::Query,
+    },
+    wire::{AcceptTerms, PublishTerms, Reader, Terms, TermsList, TermsStanding, TermsText},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, publish)).routes(routes!(current))
+    OpenApiRouter::new().routes(routes!(list, publish)).routes(routes!(current)).routes(routes!(mine)).routes(routes!(accept))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,9 +54,10 @@ async fn publish(
     let effective_at = reader.optional("effective_at", body.effective_at.as_deref(), |text| {
         text.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z")
     });
+    let grace = reader.optional("grace", body.grace.as_deref(), Lifetime::parse);
     let texts = body.texts.into_iter().map(|(language, text)| Language::parse(&language).map(|language| (language, text)));
     let texts = reader.read("texts", texts.collect::<Result<BTreeMap<_, _>, _>>());
-    let command = reader.finish(texts.map(|texts| PublishTermsCommand { effective_at, texts }))?;
+    let command = reader.finish(texts.map(|texts| PublishTermsCommand { effective_at, grace, texts }))?;
     let version = app.flows().terms.run(&by, command).await?;
     Ok((StatusCode::CREATED, Json((&version).into())))
 }
@@ -66,4 +72,28 @@ async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Res
     let language = asked.unwrap_or_else(|| app.settings().default_language());
     let terms = app.flows().terms.current().await?;
     TermsText::of(&terms, &language).map(Json).ok_or_else(Problem::not_found)
+}
+
+/// Which version the caller accepted, and whether one waits.
+#[utoipa::path(get, path = "/me/terms", operation_id = "own_terms", tag = "terms", security(("bearer" = [])),
+    responses((status = 200, description = "How the caller stands to the terms", body = TermsStanding),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn mine(State(app): State<App>, caller: Restricted) -> Result<Json<TermsStanding>, Problem> {
+    Ok(Json((&app.flows().accept_terms.standing(&caller.signed_in).await?).into()))
+}
+
+/// Accepts the terms in force. Kept with it: the time, and language and hash of the text in the account's language.
+#[utoipa::path(post, path = "/me/terms-acceptance", operation_id = "accept_terms", tag = "terms", request_body = AcceptTerms, security(("bearer" = [])),
+    responses((status = 204, description = "Accepted"),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "A new password comes first", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "Another version is in force", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn accept(
+    State(app): State<App>,
+    caller: Restricted,
+    ClientOf(client): ClientOf,
+    Body(body): Body<AcceptTerms>,
+) -> Result<StatusCode, Problem> {
+    app.flows().accept_terms.run(&caller.signed_in, &AcceptTermsCommand { number: body.version, client }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

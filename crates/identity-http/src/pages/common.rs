@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
+    account::RequiredAction,
     change::Unavailable,
     port::{Draw, EntropyError, WorkError},
     session::SignedIn,
@@ -167,6 +168,11 @@ fn by(page: &str, app: &App, parts: &Parts) -> Redirect {
     };
     let wanted = if parts.method == Method::GET { asked() } else { None };
     Redirect::to(&wanted.map_or_else(|| page.to_owned(), |wanted| wanted.by(page)))
+}
+
+/// The page where something has to be done first, which leads on to where the person wanted to go.
+pub(super) fn first(action: RequiredAction, wanted: &ReturnTo) -> Response {
+    Redirect::to(&wanted.by(page_of(action))).into_response()
 }
 
 /// Where a page is asked to lead on to.

@@ -101,10 +101,12 @@ pub(crate) async fn submit(
                         }
                         let url = &app.settings().public_url;
                         let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
-                        let mut response = match next(&logged_in.account, &wanted) {
-                            ReturnTo::Own(path) => Redirect::to(&path).into_response(),
-                            ReturnTo::Elsewhere(place) => onward(&visit, &place),
+                        // Terms that may wait for longer are shown once: at the login.
+                        let to = match logged_in.offered_terms {
+                            Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),
+                            None => next(&logged_in.account, &wanted),
                         };
+                        let mut response = lead_on(&visit, &to);
                         for cookie in app.session_cookie().keep(&logged_in.secret, seconds, visit.headers()) {
                             response.headers_mut().append(header::SET_COOKIE, cookie);
                         }
@@ -130,6 +132,14 @@ pub(crate) async fn submit(
     answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
 }
 
+/// Leads on after a form.
+pub(super) fn lead_on(visit: &Visit, to: &ReturnTo) -> Response {
+    match to {
+        ReturnTo::Own(path) => Redirect::to(path).into_response(),
+        ReturnTo::Elsewhere(place) => onward(visit, place),
+    }
+}
+
 fn onward(visit: &Visit, to: &Url) -> Response {
     let place = to.host_str().unwrap_or_default().to_owned();
     view::page(StatusCode::OK, &OnwardPage { frame: visit.frame.clone(), to: to.to_string(), place })
@@ -153,11 +163,14 @@ pub(crate) async fn ask_log_out(visit: Visit) -> Response {
 
 pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<Form, Problem>) -> Result<Response, Response> {
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        let form = visit.accept(form?, &[FIELD], &[])?;
         if let Some(signed_in) = &visit.signed_in {
             app.flows().log_out.run(signed_in).await?;
         }
-        let mut response = Redirect::to("/login").into_response();
+        // Whoever opened an invitation for another account signs in with that one.
+        let wanted = app.return_to(form.get(FIELD));
+        let login = wanted.map_or_else(|| "/login".to_owned(), |wanted| wanted.by("/login"));
+        let mut response = Redirect::to(&login).into_response();
         let headers = response.headers_mut();
         for cookie in app.session_cookie().forget(visit.headers()) {
             headers.append(header::SET_COOKIE, cookie);

@@ -1,5 +1,7 @@
 //! Pages for everyone.
 
+mod accept_terms;
+mod access;
 mod account;
 mod activate;
 mod change_password;
@@ -24,6 +26,7 @@ use axum::{
 
 pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
 pub(crate) use self::declared::told;
+pub(crate) use self::legal::rendered;
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<App> {
@@ -47,6 +50,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/help", get(help::show))
         .route("/terms", get(legal::terms))
         .route("/account", get(account::show))
+        .route("/register/{link}/access", post(access::accept))
+        .route("/terms/accept", get(accept_terms::show).post(accept_terms::submit))
 }
 
 /// Only where mail goes into the development mailbox.

@@ -4,19 +4,20 @@ use askama::Template;
 use axum::{
     extract::State,
     http::{Method, StatusCode},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
     field::Place,
-    invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal},
+    invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
     password::{PersonalWords, RuleId},
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind},
 };
 
 use super::{
+    access,
     common::{MessageParts, PageError, Segment, Visit},
     declared::{self, FieldView},
-    link::{Opened, account_exists, no_cookie, opened, used},
+    link::{Opened, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// The links of this page.
-const KIND: TokenKind = TokenKind::Invitation;
+pub(super) const KIND: TokenKind = TokenKind::Invitation;
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -55,7 +56,7 @@ struct Invited {
     until: Moment,
 }
 
-fn dead(visit: &Visit, link: Option<TokenId>) -> Response {
+pub(super) fn dead(visit: &Visit, link: Option<TokenId>) -> Response {
     let frame = &visit.frame;
     let ask = link.map(|link| Action::Submit { to: format!("/register/{link}/renewal"), label: frame.t("ask-for-invitation") });
     let log_in = ("/login".to_owned(), frame.t("dead-link-log-in"));
@@ -78,6 +79,9 @@ pub(crate) async fn show(
         let found =
             if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
         match found {
+            Ok(preview) if preview.way != Way::Register => {
+                access::page_of(&app, &visit, StatusCode::OK, id, &preview, Filled::default()).await
+            }
             Ok(preview) => {
                 let visit = visit.clone().in_language(&preview.language);
                 let form = Filled::default()
@@ -209,7 +213,8 @@ pub(crate) async fn submit(
         match app.flows().accept.run(command).await {
             Ok(_) => Ok(registered(&app, &visit, id)),
             Err(AcceptError::DeadLink) => Ok(dead(&visit, Some(id))),
-            Err(AcceptError::AddressTaken) => Ok(account_exists(&visit)),
+            // The page says how it can be accepted now.
+            Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
             Err(AcceptError::Refused(refusal)) => {
                 say_what_is_wrong(&app, &mut filled, &refusal, &visit);
                 Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password))
@@ -253,7 +258,8 @@ pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(li
                 let frame = &visit.frame;
                 let action = Some(Action::Submit { to: format!("/register/{id}/decline"), label: frame.t("decline") });
                 let links = vec![(format!("/register/{id}"), frame.t("decline-back"))];
-                Ok(visit.message(StatusCode::OK, MessageParts { key: "ask-decline", kind: MessageKind::Warning, action, links }))
+                let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
+                Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
             }
             Err(PreviewError::DeadLink) => Ok(dead(&visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),

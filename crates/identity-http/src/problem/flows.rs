@@ -6,13 +6,13 @@ use identity_core::{
     account::AdministrationError,
     company::CompanyError,
     field::WrongAnswer,
-    invitation::{AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
+    invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
     password::{ChangePasswordError, Unacceptable},
     port::WorkError,
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::LogInError,
-    terms::PublishTermsError,
+    terms::{AcceptTermsError, PublishTermsError},
     throttle::Closed,
 };
 
@@ -62,7 +62,7 @@ impl From<InviteError> for Problem {
             InviteError::Subscriptions(_) => Self::field("subscriptions", "not_grantable", text),
             InviteError::Language => Self::field("language", "unknown_language", text),
             InviteError::Lifetime(_) => Self::field("expires_in", "too_long", text),
-            InviteError::AccountExists => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
+            InviteError::OwnAddress => Self::field("email", "own_address", text),
             InviteError::Conflict => Self::conflict(text),
             InviteError::Throttled { retry_after } => Self::throttled(retry_after),
             InviteError::Unavailable(error) => error.into(),
@@ -138,7 +138,12 @@ impl From<AcceptError> for Problem {
     fn from(error: AcceptError) -> Self {
         match error {
             AcceptError::DeadLink => Self::dead_link(),
-            AcceptError::AddressTaken => Self::account_exists(),
+            AcceptError::AddressTaken => Self::new(
+                StatusCode::CONFLICT,
+                "account-exists",
+                "This address has an account",
+                "Sign in with this address, and accept with it: POST /api/v1/me/invitations/accept.",
+            ),
             AcceptError::Refused(refusal) => refusal.into(),
             AcceptError::Throttled { retry_after } => Self::throttled(retry_after),
             AcceptError::Busy { retry_after } => Self::busy(retry_after),
@@ -336,6 +341,41 @@ impl From<ChangePasswordError> for Problem {
             ChangePasswordError::Throttled { retry_after } => Self::throttled(retry_after),
             ChangePasswordError::Busy { retry_after } => Self::busy(retry_after),
             ChangePasswordError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptAccessError> for Problem {
+    fn from(error: AcceptAccessError) -> Self {
+        let text = error.to_string();
+        match error {
+            AcceptAccessError::DeadLink => Self::dead_link(),
+            AcceptAccessError::WrongAccount => {
+                Self::new(StatusCode::FORBIDDEN, "wrong-account", "The invitation is for another address", text)
+            }
+            AcceptAccessError::OtherCompany => {
+                Self::new(StatusCode::CONFLICT, "other-company", "The account belongs to another company", text)
+            }
+            AcceptAccessError::Terms => {
+                Self::field("accept_terms", "terms", "Accept the terms in force: send the version that preview answers.")
+            }
+            AcceptAccessError::Conflict => Self::conflict(text),
+            AcceptAccessError::Throttled { retry_after } => Self::throttled(retry_after),
+            AcceptAccessError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptTermsError> for Problem {
+    fn from(error: AcceptTermsError) -> Self {
+        let text = error.to_string();
+        match error {
+            AcceptTermsError::NotInForce(_) => {
+                Self::new(StatusCode::CONFLICT, "terms-changed", "Another version of the terms is in force", text)
+            }
+            AcceptTermsError::First(action) => Self::required_action(action),
+            AcceptTermsError::Conflict => Self::conflict(text),
+            AcceptTermsError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -115,6 +115,9 @@ impl Problem {
     pub(crate) fn required_action(action: RequiredAction) -> Self {
         let detail = match action {
             RequiredAction::ChangePassword => "Choose a new password first: PUT /api/v1/me/password.",
+            RequiredAction::AcceptTerms => {
+                "Accept the terms in force first: GET /api/v1/terms/current, then POST /api/v1/me/terms-acceptance."
+            }
         };
         let problem = Self::new(StatusCode::FORBIDDEN, "required-action", "Something has to be done first", detail);
         Self { required_action: Some(action), ..problem }

@@ -29,6 +29,7 @@ pub(crate) enum Carrier {
 /// A signed-in caller of the API with nothing to do first.
 pub(crate) struct Caller {
     pub(crate) signed_in: SignedIn,
+    pub(crate) carrier: Carrier,
 }
 
 /// A signed-in caller of the API, for the few routes that are there whatever has to be done first. A browser's cookie alone changes
@@ -100,10 +101,10 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Restricted { signed_in, .. } = Restricted::from_request_parts(parts, app).await?;
+        let Restricted { signed_in, carrier, .. } = Restricted::from_request_parts(parts, app).await?;
         match signed_in.account.required_actions.first() {
             Some(action) => Err(Problem::required_action(*action)),
-            None => Ok(Self { signed_in }),
+            None => Ok(Self { signed_in, carrier }),
         }
     }
 }

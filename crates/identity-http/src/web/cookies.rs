@@ -5,7 +5,10 @@ use std::net::Ipv4Addr;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
-use identity_core::value::{PublicUrl, TokenId, TokenKind, TokenSecret};
+use identity_core::{
+    session::Session,
+    value::{PublicUrl, Timestamp, TokenId, TokenKind, TokenSecret},
+};
 use secrecy::ExposeSecret as _;
 
 /// Which cookie.
@@ -164,6 +167,12 @@ impl<'a> SessionCookie<'a> {
         let mut all = self.forget_others(headers);
         all.push(self.header(secret.to_text().expose_secret().to_owned(), seconds));
         all
+    }
+
+    /// Keeps the other secret of a session that goes on: as long as the session lasts, where it outlives the browser.
+    pub(crate) fn renew(self, secret: &TokenSecret, session: &Session, now: Timestamp, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let seconds = session.remembered.then(|| session.expires_at.duration_since(now).as_secs());
+        self.keep(secret, seconds, headers)
     }
 
     /// Takes the cookie away, and what the browser has of another configuration.

@@ -1,6 +1,9 @@
 //! Where a browser goes on after signing in: what a request says of it is believed in two forms alone.
 
-use identity_core::{account::RequiredAction, value::PublicUrl};
+use identity_core::{
+    account::RequiredAction,
+    value::{PublicUrl, TokenId},
+};
 use url::{Origin, Url};
 
 use crate::app::App;
@@ -9,7 +12,7 @@ use crate::app::App;
 pub(crate) const FIELD: &str = "return_to";
 
 /// The pages of ours that are returned to, each with what is below it.
-const OWN_PAGES: [&str; 4] = ["/account", "/admin", "/change-password", "/welcome"];
+const OWN_PAGES: [&str; 5] = ["/account", "/admin", "/change-password", "/terms/accept", "/welcome"];
 
 /// Where people go on who asked for nothing.
 const START: &str = "/account";
@@ -88,13 +91,19 @@ impl ReturnTo {
     }
 }
 
+/// The page of an invitation's link that this browser has opened, by the link's id, which is no secret.
+fn is_link_page(path: &str) -> bool {
+    path.strip_prefix("/register/").is_some_and(|id| id.parse::<TokenId>().is_ok())
+}
+
 /// A path and a query of letters that nothing takes for another place.
 fn is_own(text: &str) -> bool {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
     let is_page = |page: &str| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%=&+".contains(&byte);
-    is_plain && !path.contains("//") && OWN_PAGES.into_iter().any(is_page) && query.bytes().all(is_harmless)
+    let is_known = OWN_PAGES.into_iter().any(is_page) || is_link_page(text);
+    is_plain && !path.contains("//") && is_known && query.bytes().all(is_harmless)
 }
 
 fn elsewhere(text: &str, origins: &ReturnToOrigins) -> Option<Url> {
@@ -112,6 +121,7 @@ fn has_at(text: &str) -> bool {
 pub(crate) const fn page_of(action: RequiredAction) -> &'static str {
     match action {
         RequiredAction::ChangePassword => "/change-password",
+        RequiredAction::AcceptTerms => "/terms/accept",
     }
 }
 
@@ -124,6 +134,8 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use identity_core::value::{TokenKind, TokenSecret};
+
     use super::*;
 
     fn origins() -> ReturnToOrigins {
@@ -147,6 +159,19 @@ mod tests {
             "/change-password?return_to=%2Fadmin",
         ] {
             assert_eq!(parsed(own).as_deref(), Some(own));
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_link_is_returned_to_by_its_id_alone() {
+        let secret = TokenSecret::from_entropy(TokenKind::Invitation, zeroize::Zeroizing::new([5; 32]));
+        let page = format!("/register/{}", secret.id());
+        assert_eq!(parsed(&page).as_deref(), Some(page.as_str()));
+        for other in ["/register/", "/register/x", "/register/../admin", "/activate/abc"] {
+            assert_eq!(parsed(other), None, "{other}");
+        }
+        for other in [format!("{page}/decline"), format!("/{page}"), format!("{page}?x"), format!("/register/{}", "A".repeat(60))] {
+            assert_eq!(parsed(&other), None, "{other}");
         }
     }
 

@@ -69,7 +69,7 @@ pub(crate) struct Invitation {
     created_at: String,
     /// When its page was first opened (RFC 3339).
     opened_at: Option<String>,
-    /// The account that it opened.
+    /// The account that it opened, or that got what it gives.
     account_id: Option<String>,
     /// How far its newest mail has come.
     delivery: Option<Delivery>,
@@ -158,6 +158,13 @@ pub(crate) struct Preview {
     expires_at: String,
     /// The terms to agree to.
     terms: Option<TermsText>,
+    /// How it can be accepted: `register` (`POST /invitations/accept`), `sign_in` (the address has an account: sign in with it, then
+    /// `POST /me/invitations/accept`) or `elsewhere` (its account belongs to another company: not at all).
+    way: &'static str,
+    /// The keys of the roles that it gives.
+    roles: Vec<String>,
+    /// The keys of the subscriptions that it gives.
+    subscriptions: Vec<String>,
 }
 
 impl From<&invitation::Preview> for Preview {
@@ -171,6 +178,9 @@ impl From<&invitation::Preview> for Preview {
             inviter: preview.inviter.clone(),
             expires_at: preview.expires_at.to_string(),
             terms: TermsText::of(&preview.terms, language),
+            way: preview.way.as_str(),
+            roles: preview.roles.iter().map(ToString::to_string).collect(),
+            subscriptions: preview.subscriptions.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -209,4 +219,28 @@ pub(crate) struct AcceptInvitation {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AcceptedInvitation {
     pub(crate) account: Account,
+}
+
+/// What an invitee with an account agrees to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptAccess {
+    /// The last part of the link's path.
+    #[schema(value_type = String)]
+    pub(crate) token: Secret,
+    /// The version of the terms that was shown and agreed to; needed only where `GET /me/terms` says that one waits.
+    pub(crate) accept_terms: Option<u32>,
+}
+
+/// An account with what an invitation gives. The session has another secret, and the one of the request has stopped working.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AcceptedAccess {
+    /// The account.
+    pub(crate) account: Account,
+    /// The session's new secret, answered this once; not there where the session came by cookie, which is set anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<String>,
+    /// What a script sends as `X-CSRF-Token` beside the new cookie; not there for bearer tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) csrf_token: Option<String>,
 }

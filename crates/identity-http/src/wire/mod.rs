@@ -18,7 +18,8 @@ pub(crate) use catalogue::{CatalogueEntry, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};
 pub(crate) use field::{AnswerValue, FieldList, answers, typed};
 pub(crate) use invitation::{
-    AcceptInvitation, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite, LinkToken, Preview,
+    AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
+    LinkToken, Preview,
 };
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use read::{Reader, sentence};
@@ -29,7 +30,7 @@ pub(crate) use registration::{
 };
 pub(crate) use secret::Secret;
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
-pub(crate) use terms::{PublishTerms, Terms, TermsList, TermsText};
+pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

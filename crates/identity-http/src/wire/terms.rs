@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    terms::{TermsVersion, text_hash},
+    terms::{self, TermsVersion, text_hash},
     value::Language,
 };
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,10 @@ pub(crate) struct Terms {
     version: u32,
     /// From when on it holds (RFC 3339).
     effective_at: String,
+    /// How long from then on who accepted an older version may go on without accepting it (ISO 8601); `null`: not at all.
+    grace: Option<String>,
+    /// From when on nobody goes on without accepting it (RFC 3339): asked for at the first login after that.
+    due_at: String,
     /// Its texts in Markdown, by language.
     texts: BTreeMap<String, String>,
 }
@@ -23,6 +27,8 @@ impl From<&TermsVersion> for Terms {
         Self {
             version: terms.number,
             effective_at: terms.effective_at.to_string(),
+            grace: terms.grace.map(|grace| grace.to_string()),
+            due_at: terms.schedule().due_at().to_string(),
             texts: terms.texts.iter().map(|(language, text)| (language.to_string(), text.clone())).collect(),
         }
     }
@@ -70,6 +76,68 @@ impl TermsText {
 pub(crate) struct PublishTerms {
     /// From when on it holds (RFC 3339); from now where nothing is said.
     pub(crate) effective_at: Option<String>,
+    /// How long from then on who accepted an older version may go on without accepting it, as an ISO 8601 duration such as `P30D`;
+    /// not at all where nothing is said.
+    pub(crate) grace: Option<String>,
     /// Its texts in Markdown, by language; the installation's first language must be among them.
     pub(crate) texts: BTreeMap<String, String>,
+}
+
+/// What somebody agrees to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptTerms {
+    /// The version that was shown.
+    pub(crate) version: u32,
+}
+
+/// A version that was accepted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AcceptedTerms {
+    /// Its number.
+    version: u32,
+    /// The language of the text that was shown.
+    language: String,
+    /// The SHA-256 of that text, in hexadecimal digits.
+    hash: String,
+    /// When it was accepted (RFC 3339).
+    accepted_at: String,
+}
+
+/// A version that waits to be accepted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WaitingTerms {
+    /// Its number: what `POST /me/terms-acceptance` takes.
+    version: u32,
+    /// From when on it holds (RFC 3339).
+    effective_at: String,
+    /// The first login after this time asks for it before anything else (RFC 3339).
+    due_at: String,
+}
+
+/// How the caller stands to the terms.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TermsStanding {
+    /// What was accepted last.
+    accepted: Option<AcceptedTerms>,
+    /// What waits to be accepted.
+    waiting: Option<WaitingTerms>,
+}
+
+impl From<&terms::TermsStanding> for TermsStanding {
+    fn from(standing: &terms::TermsStanding) -> Self {
+        Self {
+            accepted: standing.accepted.as_ref().map(|accepted| AcceptedTerms {
+                version: accepted.number,
+                language: accepted.language.to_string(),
+                hash: accepted.text_hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+                accepted_at: accepted.accepted_at.to_string(),
+            }),
+            waiting: standing.waiting().map(|waiting| WaitingTerms {
+                version: waiting.number,
+                effective_at: waiting.effective_at.to_string(),
+                due_at: waiting.due_at().to_string(),
+            }),
+        }
+    }
 }

@@ -62,6 +62,10 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("GET /password-policy", [200; 5]),
     ("POST /password-policy/check", [200; 5]),
     ("GET /forward-auth", [401, 204, 204, 204, 204]),
+    ("GET /me/terms", [401, 200, 200, 200, 200]),
+    ("POST /me/terms-acceptance", [401, 204, 204, 204, 204]),
+    // The invitation is for the operator.
+    ("POST /me/invitations/accept", [401, 403, 403, 403, 200]),
     ("GET /openapi.json", [200; 5]),
     ("GET /healthz", [200; 5]),
 ];
@@ -135,7 +139,7 @@ async fn routes_that_take_a_session_say_so_in_the_document() {
 }
 
 /// The pages that are opened, by the same people; they have each of the links open.
-const PAGE_MATRIX: [(&str, [u16; 5]); 33] = [
+const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/", [303; 5]),
     ("/login", [200, 303, 303, 303, 303]),
     ("/logout", [303, 200, 200, 200, 200]),
@@ -169,6 +173,11 @@ const PAGE_MATRIX: [(&str, [u16; 5]); 33] = [
     ("/assets/{name}", [200; 5]),
     ("/.well-known/security.txt", [200; 5]),
     ("/nowhere", [404; 5]),
+    // Nothing waits to be accepted.
+    ("/terms/accept", [303; 5]),
+    ("/admin/terms", [303, 403, 403, 403, 200]),
+    ("/admin/terms/new", [303, 403, 403, 403, 200]),
+    ("/admin/terms/{number}", [303, 403, 403, 403, 200]),
 ];
 
 #[tokio::test]
@@ -182,7 +191,7 @@ async fn everybody_gets_exactly_what_they_may_of_every_page() {
             Some(email) => world.browser_of(email).await,
             None => world.browser(),
         };
-        for route in ["/register", "/activate", "/reset-password", "/not-me"] {
+        for route in ["/register", "/register/{link}/access", "/activate", "/reset-password", "/not-me"] {
             browser.opens(&link_of(&world, route).await).await;
         }
         browser.cookies.insert("__Host-flow".to_owned(), flow.clone());
@@ -201,7 +210,7 @@ async fn everybody_gets_exactly_what_they_may_of_every_page() {
 }
 
 /// The forms of administrators' pages.
-const FORM_MATRIX: [(&str, Fields, [u16; 5]); 12] = [
+const FORM_MATRIX: &[(&str, Fields, [u16; 5])] = &[
     ("/admin/invitations/new", &[("email", "new@acme.example")], [303, 403, 303, 303, 303]),
     ("/admin/invitations/{id}/resend", &[], [303, 403, 404, 303, 303]),
     ("/admin/invitations/{id}/expiry", &[("expires_at", "2026-01-09T09:00")], [303, 403, 404, 303, 303]),
@@ -218,6 +227,7 @@ const FORM_MATRIX: [(&str, Fields, [u16; 5]); 12] = [
     ("/admin/accounts/{id}/enable", &[], [303, 403, 404, 303, 303]),
     ("/admin/registrations/{id}/approve", &[], [303, 403, 403, 403, 303]),
     ("/admin/registrations/{id}/reject", &[], [303, 403, 403, 403, 409]),
+    ("/admin/terms/new", &[("text_en", "Be kinder."), ("step", "publish")], [303, 403, 403, 403, 303]),
 ];
 
 #[tokio::test]

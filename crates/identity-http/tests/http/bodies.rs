@@ -250,7 +250,11 @@ async fn what_is_not_one_json_object_is_refused() {
             "[".repeat(100_000),
             "{\"a\":".repeat(40_000),
             good.replacen("\":\"", "\":\"\\ud800", 1),
-        ] {
+        ]
+        // Which holds no text to spoil.
+        .into_iter()
+        .filter(|body| *body != good)
+        {
             let answer = taker.sends_in_vain(&world, &ada, &body).await;
             assert!(matches!(answer.status, 400 | 422), "{}: {body:.200}: {}", taker.operation.name(), answer.status);
         }

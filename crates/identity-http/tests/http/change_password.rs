@@ -129,7 +129,7 @@ async fn who_has_to_change(world: &World) -> (Api, crate::support::Browser) {
 }
 
 /// What is there whatever has to be done first.
-const FREE: [&str; 3] = ["GET /sessions/current", "DELETE /sessions/current", "PUT /me/password"];
+const FREE: [&str; 4] = ["GET /sessions/current", "DELETE /sessions/current", "PUT /me/password", "GET /me/terms"];
 
 #[tokio::test]
 async fn whoever_has_to_choose_a_new_password_can_do_nothing_else_through_the_api() {
@@ -187,7 +187,7 @@ async fn whoever_has_to_choose_a_new_password_is_led_there_from_every_page_of_th
     let world = World::new().await;
     let mut paths = Vec::new();
     for (route, methods) in PAGES {
-        paths.push((route, methods, page_path(&world, route).await));
+        paths.push((*route, *methods, page_path(&world, route).await));
     }
     let (_, mut browser) = who_has_to_change(&world).await;
     let token = browser.token_of("/change-password").await;

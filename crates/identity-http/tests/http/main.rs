@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod access;
 mod accounts;
 mod authorization;
 mod bodies;
@@ -27,4 +28,5 @@ mod registration;
 mod routes;
 mod support;
 mod sweep;
+mod terms;
 mod throttle;

@@ -11,7 +11,7 @@ use crate::support::{
 use identity_core::value::TokenKind;
 
 /// The pages and what else is not in the OpenAPI document, with their methods.
-pub(crate) const PAGES: [(&str, &[&str]); 46] = [
+pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/", &["GET"]),
     ("/login", &["GET", "POST"]),
     ("/register/{link}", &["GET", "POST"]),
@@ -26,6 +26,7 @@ pub(crate) const PAGES: [(&str, &[&str]); 46] = [
     ("/reset-password/{link}", &["GET", "POST"]),
     ("/not-me/{link}", &["GET", "POST"]),
     ("/change-password", &["GET", "POST"]),
+    ("/terms/accept", &["GET", "POST"]),
     ("/.well-known/change-password", &["GET"]),
     ("/help", &["GET"]),
     ("/terms", &["GET"]),
@@ -51,8 +52,12 @@ pub(crate) const PAGES: [(&str, &[&str]); 46] = [
     ("/admin/registrations", &["GET"]),
     ("/admin/registrations/{id}/approve", &["POST"]),
     ("/admin/registrations/{id}/reject", &["POST"]),
-    // It comes after what the session is needed for.
+    ("/admin/terms", &["GET"]),
+    ("/admin/terms/new", &["GET", "POST"]),
+    ("/admin/terms/{number}", &["GET"]),
+    // They come after what the session is needed for.
     ("/logout", &["GET", "POST"]),
+    ("/register/{link}/access", &["POST"]),
     ("/openapi.json", &["GET"]),
     ("/healthz", &["GET"]),
     ("/readyz", &["GET"]),
@@ -70,6 +75,7 @@ pub(crate) fn registered() -> BTreeSet<&'static str> {
         include_str!("../../src/admin/accounts/mod.rs"),
         include_str!("../../src/admin/registrations.rs"),
         include_str!("../../src/router.rs"),
+        include_str!("../../src/admin/terms.rs"),
     ];
     let routes = sources.into_iter().flat_map(|source| source.split(".route(\"").skip(1));
     routes.map(|rest| rest.split('"').next().unwrap()).collect()
@@ -160,6 +166,8 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "POST /password-resets/complete" => Some(reset(&world.recovery().await)),
         "POST /password-resets/report" => Some(json!({ "token": world.report().await })),
         "PUT /me/password" => Some(change()),
+        "POST /me/terms-acceptance" => Some(json!({ "version": 1 })),
+        "POST /me/invitations/accept" => Some(json!({ "token": world.offered().await, "accept_terms": 1 })),
         "POST /accounts/{id}/password-reset" => Some(assisted("link")),
         "POST /invitations" => Some(json!({
             "email": "new@acme.example", "first_name": "New", "last_name": "Comer", "roles": ["editor"], "subscriptions": ["news"],
@@ -175,9 +183,9 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "PATCH /roles/{key}" | "PATCH /subscriptions/{key}" => {
             Some(json!({ "name": "Fresh", "description": "New", "grantable_by": "operator" }))
         }
-        "POST /terms" => {
-            Some(json!({ "effective_at": "2026-02-01T00:00:00Z", "texts": { "en": "Be kinder.", "ar": "كن لطيفا." } }))
-        }
+        "POST /terms" => Some(
+            json!({ "effective_at": "2026-02-01T00:00:00Z", "grace": "P30D", "texts": { "en": "Be kinder.", "ar": "كن لطيفا." } }),
+        ),
         "POST /password-policy/check" => Some(
             json!({ "password": PASSWORD, "email": MEMBER, "first_name": "Grace", "last_name": "Hopper", "company_name": "Acme" }),
         ),
@@ -190,6 +198,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
 /// That page route with everything filled in: for the invitation of Ida, the sign-up of Nina, the new password of Grace.
 pub(crate) async fn page_path(world: &World, route: &str) -> String {
     let path = match route.split('/').nth(1).unwrap() {
+        "admin" if route.contains("{number}") => route.replace("{number}", "1"),
         "dev" => route.replace("{id}", MAIL),
         "admin" if route.contains("/accounts/{id}") => route.replace("{id}", &world.account_id(MEMBER).await.to_string()),
         "admin" if route.contains("/registrations/{id}") => route.replace("{id}", &world.waiting().await.id.to_string()),
@@ -211,6 +220,7 @@ pub(crate) async fn page_path(world: &World, route: &str) -> String {
 /// The token of the link that opens that page.
 pub(crate) async fn link_of(world: &World, route: &str) -> String {
     match route.split('/').nth(1).unwrap() {
+        "register" if route.ends_with("/access") => world.offered().await,
         "activate" => world.activation().await,
         "reset-password" => world.recovery().await,
         "not-me" => world.report().await,
@@ -225,7 +235,7 @@ pub(crate) type Fields = &'static [(&'static str, &'static str)];
 pub(crate) const CODE: &str = "the code";
 
 /// A good form for each page that takes one.
-pub(crate) const FORMS: [(&str, Fields); 25] = [
+pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/login", &[("email", MEMBER), ("password", PASSWORD), ("return_to", "/account")]),
     ("/register/{link}", &REGISTRATION),
     ("/register/{link}/decline", &[]),
@@ -238,6 +248,7 @@ pub(crate) const FORMS: [(&str, Fields); 25] = [
     ("/reset-password/{link}", &[("email", MEMBER), ("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)]),
     ("/not-me/{link}", &[]),
     ("/change-password", &CHANGE),
+    ("/terms/accept", &[("accept_terms", "true"), ("terms_version", "2"), ("return_to", "/account")]),
     ("/admin/invitations/new", &[("email", "new@acme.example"), ("roles", "editor"), ("language", "en"), ("expires_in", "P3D")]),
     ("/admin/invitations/{id}/resend", &[]),
     ("/admin/invitations/{id}/revoke", &[]),
@@ -250,7 +261,9 @@ pub(crate) const FORMS: [(&str, Fields); 25] = [
     ("/admin/accounts/{id}/enable", &[]),
     ("/admin/registrations/{id}/approve", &[]),
     ("/admin/registrations/{id}/reject", &[]),
+    ("/admin/terms/new", &[("text_en", "Be kinder."), ("grace", "P30D"), ("step", "publish")]),
     ("/logout", &[]),
+    ("/register/{link}/access", &[]),
 ];
 
 /// A good change of the operator's password, as the page sends it.
@@ -259,6 +272,9 @@ const CHANGE: [(&str, &str); 4] =
 
 /// A browser from which the form of that page can be sent, with the link and the sign-up that it takes.
 pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
+    if route == "/terms/accept" {
+        world.publishes_terms(Some("P30D")).await;
+    }
     let mut browser = if route == "/login" { world.browser() } else { world.browser_of(OPERATOR).await };
     browser.get("/login").await;
     if route.contains("{link}") {

@@ -307,6 +307,30 @@ impl World {
         answer["flow"].as_str().unwrap().to_owned()
     }
 
+    /// The link of an invitation for the operator, who has an account.
+    pub(crate) async fn offered(&self) -> String {
+        if self.find_mailed(TokenKind::Invitation, OPERATOR).is_none() {
+            self.offers(OPERATOR).await;
+        }
+        self.link_to(OPERATOR)
+    }
+
+    /// The company's administrator offers somebody who is in a role and a subscription; the link in the mail.
+    pub(crate) async fn offers(&self, email: &str) -> String {
+        let carl = self.api().logs_in(ADMINISTRATOR).await;
+        let invitation = json!({ "email": email, "roles": ["editor"], "subscriptions": ["news"] });
+        carl.post("/invitations", invitation).await.expect(201);
+        self.delivers().await;
+        self.link_to(email)
+    }
+
+    /// Ada publishes terms; their number.
+    pub(crate) async fn publishes_terms(&self, grace: Option<&str>) -> u64 {
+        let ada = self.api().logs_in(OPERATOR).await;
+        let terms = json!({ "grace": grace, "texts": { "en": "Be *kinder*." } });
+        ada.post("/terms", terms).await.expect(201).json()["version"].as_u64().unwrap()
+    }
+
     /// The activation link of a sign-up.
     pub(crate) async fn activation(&self) -> String {
         if self.find_mailed(TokenKind::Activation, SIGNING_UP).is_none() {
@@ -481,7 +505,7 @@ pub(crate) fn clean(token: &str) -> String {
 /// Every secret of a letter.
 pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
     match &letter.content {
-        LetterContent::Invitation { secret, .. } => vec![secret.clone()],
+        LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => vec![secret.clone()],
         LetterContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
         LetterContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
         LetterContent::TemporaryPassword { report, .. } | LetterContent::PasswordChanged { report, .. } => vec![report.clone()],

@@ -21,7 +21,7 @@ struct Heard {
 /// Every route and method, asked by nobody and by an operator, in a browser that has opened a link.
 async fn everything(world: &World) -> Vec<Heard> {
     let mut operator = world.browser_of(OPERATOR).await;
-    for route in ["/register", "/activate", "/reset-password", "/not-me"] {
+    for route in ["/register", "/register/{link}/access", "/activate", "/reset-password", "/not-me"] {
         operator.opens(&link_of(world, route).await).await;
     }
     let flow = if world.kit.settings.public_url.is_secure() { "__Host-flow" } else { "flow" };

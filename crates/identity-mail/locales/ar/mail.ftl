@@ -114,3 +114,19 @@ reported-done = أُوقفت جميع روابط تعيين كلمة مرور ج
 reported-button = التحقق من الحساب
 reported-unexpected-heading = ما الذي يلزم فعله
 reported-unexpected = راجع ما تغيّر في الحساب، واسأل { $name } عن ذلك بوسيلة غير البريد الإلكتروني، فمن يقرأ صندوق البريد سيقرأ سؤالك أيضًا.
+
+list-separator = { "، " }
+access-offered-subject = صلاحيات جديدة لك في { $company } من { $inviter }
+access-offered-preheader = سجّل الدخول واقبل الدعوة قبل { $until }. يبقى حسابك كما هو إلى ذلك الحين.
+access-offered-body = يمنحك { $inviter } في { $company } صلاحيات إضافية بحسابك الحالي في { $product }. سجّل الدخول بعنوان البريد الإلكتروني هذا واقبلها، أو ارفضها.
+access-offered-what = ستحصل على: { $offered }.
+access-offered-button = عرض الدعوة
+access-offered-unexpected-heading = لم تكن تتوقع هذه الرسالة؟
+access-offered-unexpected = لا تفعل شيئًا، فلن يتغيّر شيء في حسابك من دونك. إذا كنت لا تعرف { $inviter } ({ $address })، فأخبرنا على { $support }.
+
+access-granted-subject = تغيّرت صلاحياتك في { $product }
+access-granted-preheader = تم قبول دعوة بحسابك في { $when }.
+access-granted-body = تم قبول دعوة من { $inviter } بحسابك في { $product } في { $when }.
+access-granted-what = حصلت على: { $granted }.
+access-granted-unexpected-heading = لم تكن أنت؟
+access-granted-unexpected = قد يكون شخص آخر قد سجّل الدخول إلى حسابك. غيّر كلمة مرورك فورًا، فتنتهي جميع الجلسات الأخرى، وأخبرنا على { $support }.

@@ -114,3 +114,19 @@ reported-done = All links to a new password were ended. If the password was chan
 reported-button = Check the account
 reported-unexpected-heading = What to do
 reported-unexpected = See what was changed in the account, and ask { $name } about it in another way than by e-mail: whoever reads the mailbox would read your question too.
+
+list-separator = { ", " }
+access-offered-subject = { $inviter } gives you access to { $company }
+access-offered-preheader = Log in and accept by { $until }. Your account stays as it is until then.
+access-offered-body = { $inviter } from { $company } gives you more access with the account that you have at { $product }. Log in with this e-mail address and accept it, or decline.
+access-offered-what = You get: { $offered }.
+access-offered-button = See the invitation
+access-offered-unexpected-heading = Not expecting this?
+access-offered-unexpected = Do nothing: without you, nothing in your account changes. If you do not know { $inviter } ({ $address }), tell us at { $support }.
+
+access-granted-subject = Your access at { $product } has changed
+access-granted-preheader = You accepted an invitation on { $when }.
+access-granted-body = On { $when } an invitation from { $inviter } was accepted with your account at { $product }.
+access-granted-what = You got: { $granted }.
+access-granted-unexpected-heading = It was not you?
+access-granted-unexpected = Somebody else may be signed in to your account. Change your password at once, which ends all other sessions, and tell us at { $support }.

@@ -6,7 +6,7 @@ use identity_core::{
 };
 use secrecy::ExposeSecret as _;
 
-use super::defuse::defuse;
+use super::{access::Offer, defuse::defuse};
 use crate::text::Texts;
 
 /// One purpose, one button.
@@ -136,6 +136,13 @@ impl Writer<'_> {
             LetterContent::PasswordChangeRequired { first_name } => self.change_required(first_name),
             LetterContent::PasswordChanged { first_name, changed_at, report } => self.changed(first_name, *changed_at, report),
             LetterContent::AccessReported { name, address, account } => self.reported(name, address, *account),
+            LetterContent::AccessOffered { first_name, inviter, inviter_address, company, offered, note, secret, expires_at } => {
+                let offer = Offer { first_name, by: (inviter, inviter_address), company, offered, note: note.as_ref() };
+                self.access_offered(&offer, (secret, *expires_at))
+            }
+            LetterContent::AccessGranted { first_name, inviter, granted, granted_at } => {
+                self.access_granted(first_name, inviter, granted, *granted_at)
+            }
         }
     }
 }

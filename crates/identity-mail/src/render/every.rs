@@ -6,7 +6,9 @@ use identity_core::{
     notice::{Letter, LetterContent},
     port::Draw,
     registration::Code,
-    value::{AccountId, CompanyName, EmailAddress, Language, PersonName, PublicUrl, Timestamp, TokenKind, TokenSecret},
+    value::{
+        AccountId, CatalogueText, CompanyName, EmailAddress, Language, PersonName, PublicUrl, Timestamp, TokenKind, TokenSecret,
+    },
 };
 use identity_testkit::SeededEntropy;
 use secrecy::ExposeSecret as _;
@@ -154,6 +156,22 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             invitee: address("grace@example.org"),
             company: company(),
         }),
+        desk.case("access offered", &[], |secret| LetterContent::AccessOffered {
+            first_name: first_name(),
+            inviter: name(),
+            inviter_address: address("ada@acme.example"),
+            company: company(),
+            offered: ["Editor", "News"].iter().filter_map(|name| CatalogueText::parse(name).ok()).collect(),
+            note: None,
+            secret: secret(TokenKind::Invitation),
+            expires_at: now,
+        }),
+        desk.case("access granted", &["/login"], |_| LetterContent::AccessGranted {
+            first_name: first_name(),
+            inviter: name(),
+            granted: CatalogueText::parse(typed.company).into_iter().collect(),
+            granted_at: now,
+        }),
     ]
 }
 
@@ -278,6 +296,8 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         ("changed", "Your password was changed", "Log In"),
         ("reported", "Check the account of Grace Hopper", "Check the account"),
         ("invitation", "Grace Hopper invites you to Acme & Sons", "Register Account"),
+        ("access offered", "Grace Hopper gives you access to Acme & Sons", "See the invitation"),
+        ("access granted", "Your access at Identity has changed", "Log In"),
     ] {
         let mail = one("en", kind);
         assert_eq!(mail.subject, subject);
@@ -293,7 +313,16 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
 #[test]
 fn every_end_and_every_change_has_its_time() {
     for (language, time) in LANGUAGES.into_iter().zip(["18 November 2026, 11:06 UTC", "نوفمبر"]) {
-        for kind in ["activation", "activation by code", "activation by both", "reset", "changed", "invitation"] {
+        for kind in [
+            "activation",
+            "activation by code",
+            "activation by both",
+            "reset",
+            "changed",
+            "invitation",
+            "access offered",
+            "access granted",
+        ] {
             let mail = one(language, kind);
             let times = usize::from(kind == "activation by both") + 1;
             assert_eq!(mail.text.matches(time).count(), times, "{kind} in {language}: {}", mail.text);
@@ -332,5 +361,7 @@ fn whoever_was_it_not_finds_what_to_do() {
     assert!(!one("en", "reset").text.contains("An administrator"));
     assert!(one("en", "reset by an administrator").text.contains("An administrator, who was asked for it"));
     assert!(one("en", "already registered").text.contains("There is nothing to do"));
+    assert!(one("en", "access offered").text.contains("You get: Editor, News."));
+    assert!(one("en", "access granted").text.contains("You got: Acme & Sons."));
     assert!(one("en", "reported").text.contains("Grace Hopper (grace@\u{2060}example.\u{2060}org) says"));
 }

@@ -1,5 +1,6 @@
 //! From what a letter says to its text and its HTML. One layout for all.
 
+mod access;
 mod content;
 mod defuse;
 #[cfg(test)]

@@ -164,6 +164,7 @@ pub(crate) mod rows {
         #[sea_orm(primary_key, auto_increment = false)]
         number: i64,
         effective_at: i64,
+        grace_seconds: Option<i64>,
     });
 
     table!(terms_texts, "terms_texts", {

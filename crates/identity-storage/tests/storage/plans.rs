@@ -153,6 +153,8 @@ impl Scenario {
             terms_in_force(fixture.now);
             terms_versions();
             newest_terms_number();
+            terms_schedule(fixture.now);
+            newest_acceptance(AccountId::from_uuid(population.account_id(7)));
             notice(fixture.id());
         }
         // Several at a time are looked up together.
@@ -273,7 +275,7 @@ impl Scenario {
     async fn account(&self, ada: &Account) {
         let fixture = &self.fixture;
         let texts = [(Language::english(), "Text".to_owned())].into();
-        self.commit(vec![Change::PublishTerms(TermsVersion { number: 1, effective_at: fixture.now, texts })]).await;
+        self.commit(vec![Change::PublishTerms(TermsVersion { number: 1, effective_at: fixture.now, grace: None, texts })]).await;
         let revised = ada.with_roles([RoleKey::operator()].into());
         self.commit(vec![Change::ReviseAccount { account: revised.clone(), by: None }]).await;
         let none = revised.with_roles(BTreeSet::new());

@@ -41,7 +41,12 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         grantable_by: GrantableBy::Operator,
         version: 1,
     };
-    let terms = TermsVersion { number: 1, effective_at: fixture.now, texts: [(Language::english(), "Text".to_owned())].into() };
+    let terms = TermsVersion {
+        number: 1,
+        effective_at: fixture.now,
+        grace: None,
+        texts: [(Language::english(), "Text".to_owned())].into(),
+    };
     let acceptance =
         TermsAcceptance { account: ada.id, number: 1, language: Language::english(), text_hash: [1; 32], accepted_at: fixture.now };
     let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");

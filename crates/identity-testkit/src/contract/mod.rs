@@ -90,6 +90,7 @@ macro_rules! contract {
                 throttles::a_turn_that_is_refused_takes_the_others_back,
                 throttles::an_attempt_counts_from_what_was_read,
                 throttles::a_bucket_is_reset_and_emptied,
+                reads::the_newest_acceptance_of_an_account_is_found,
             );
         }
     };

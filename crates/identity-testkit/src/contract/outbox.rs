@@ -117,6 +117,7 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
         Topic::PasswordChangeRequired { account },
         Topic::PasswordChanged { account },
         Topic::AccessReported { account },
+        Topic::AccessGranted { invitation },
     ];
     let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;

@@ -10,9 +10,11 @@ use identity_core::{
     ledger::{LinkSubject, Token},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
     registration::{Registration, RegistrationState},
-    terms::TermsVersion,
+    terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CatalogueText, CompanyName, Language, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
+    value::{
+        AccountId, CatalogueText, CompanyName, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey,
+    },
 };
 
 use crate::Fixture;
@@ -306,13 +308,15 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
     assert!(store.session_by_digest(&hers.digest).await.is_ok_and(|found| found.is_some()));
 }
 
-/// Terms hold from their time on, the newest of them.
+/// Terms hold from their time on, the newest of them, with and without their texts.
 pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 46);
     assert_eq!(store.terms_in_force(fixture.now).await.ok(), Some(None));
+    assert_eq!(store.terms_schedule(fixture.now).await.ok(), Some(None));
     let version = |number, effective_at| TermsVersion {
         number,
         effective_at,
+        grace: Lifetime::from_seconds(86_400).ok().filter(|_| number == 2),
         texts: Language::parse("ar")
             .into_iter()
             .chain([Language::english()])
@@ -323,8 +327,33 @@ pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) 
     fixture.commit(vec![Change::PublishTerms(second.clone()), Change::PublishTerms(first.clone())]).await;
     assert_eq!(store.terms_in_force(fixture.later(59)).await.ok().flatten(), Some(first.clone()));
     assert_eq!(store.terms_in_force(fixture.later(60)).await.ok().flatten(), Some(second.clone()));
+    assert_eq!(store.terms_schedule(fixture.later(59)).await.ok().flatten(), Some(first.schedule()));
+    assert_eq!(store.terms_schedule(fixture.later(60)).await.ok().flatten(), Some(second.schedule()));
     assert_eq!(store.terms_versions().await.ok(), Some(vec![second, first]));
     assert_eq!(store.newest_terms_number().await.ok(), Some(Some(2)));
+}
+
+/// Of what an account accepted, the version with the highest number is found, whoever else accepted what.
+pub async fn the_newest_acceptance_of_an_account_is_found(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 91);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let grace = fixture.account(company.id, "grace@example.org");
+    fixture.commit(vec![fixture.open(&grace)]).await;
+    let acceptance = |account, number: u32| TermsAcceptance {
+        account,
+        number,
+        language: Language::english(),
+        text_hash: [u8::try_from(number % 256).unwrap_or_default(); 32],
+        accepted_at: fixture.later(i64::from(number)),
+    };
+    // More than one byte, so that numbers are compared as numbers.
+    for number in [2, 300, 10] {
+        fixture.commit(vec![Change::AcceptTerms(acceptance(ada.id, number))]).await;
+    }
+    fixture.commit(vec![Change::AcceptTerms(acceptance(grace.id, 301))]).await;
+    assert_eq!(store.newest_acceptance(ada.id).await.ok(), Some(Some(acceptance(ada.id, 300))));
+    assert_eq!(store.newest_acceptance(grace.id).await.ok(), Some(Some(acceptance(grace.id, 301))));
+    assert_eq!(store.newest_acceptance(fixture.id()).await.ok(), Some(None));
 }
 
 /// A sweep takes what is over, each kind by a time of its own, and nothing else.

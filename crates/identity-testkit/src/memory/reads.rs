@@ -15,7 +15,7 @@ use identity_core::{
     },
     registration::Registration,
     session::SignedIn,
-    terms::{TermsNumber, TermsVersion},
+    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
@@ -287,6 +287,16 @@ impl TermsReads for MemoryStore {
 
     async fn newest_terms_number(&self) -> Result<Option<TermsNumber>, Unavailable> {
         Ok(self.call("newest_terms_number")?.terms.keys().next_back().copied())
+    }
+
+    async fn terms_schedule(&self, now: Timestamp) -> Result<Option<TermsSchedule>, Unavailable> {
+        let state = self.call("terms_schedule")?;
+        Ok(state.terms.values().rev().find(|terms| terms.effective_at <= now).map(TermsVersion::schedule))
+    }
+
+    async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable> {
+        let state = self.call("newest_acceptance")?;
+        Ok(state.acceptances.values().rev().find(|acceptance| acceptance.account == account).cloned())
     }
 }
 

@@ -17,7 +17,7 @@ use identity_core::{
     },
     registration::Registration,
     session::SignedIn,
-    terms::{TermsNumber, TermsVersion},
+    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
@@ -223,6 +223,14 @@ impl TermsReads for JsonStore {
 
     async fn newest_terms_number(&self) -> Result<Option<TermsNumber>, Unavailable> {
         Ok(self.committed().terms.rows().next_back().map(|terms| terms.number))
+    }
+
+    async fn terms_schedule(&self, now: Timestamp) -> Result<Option<TermsSchedule>, Unavailable> {
+        Ok(self.committed().terms.rows().rev().find(|terms| terms.effective_at <= now).map(TermsVersion::schedule))
+    }
+
+    async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable> {
+        Ok(self.committed().acceptances.rows().rev().find(|acceptance| acceptance.account == account).cloned())
     }
 }
 

@@ -94,7 +94,12 @@ mirrors! {
     }
 
     #[serde(remote = "TermsVersion")]
-    TermsVersion as TermsMirror { number: u32, effective_at: Timestamp, texts: BTreeMap<Language, String> }
+    TermsVersion as TermsMirror {
+        number: u32,
+        effective_at: Timestamp,
+        grace: Option<Lifetime>,
+        texts: BTreeMap<Language, String>,
+    }
 
     #[serde(remote = "TermsAcceptance")]
     TermsAcceptance as AcceptanceMirror {
@@ -315,6 +320,10 @@ enum TopicMirror {
     AccessReported {
         #[serde(with = "kept")]
         account: AccountId,
+    },
+    AccessGranted {
+        #[serde(with = "kept")]
+        invitation: InvitationId,
     },
 }
 

@@ -32,7 +32,7 @@ pub(super) struct State {
     pub(super) roles: Table<Role>,
     pub(super) subscriptions: Table<Subscription>,
     pub(super) terms: Table<TermsVersion>,
-    acceptances: Table<TermsAcceptance>,
+    pub(super) acceptances: Table<TermsAcceptance>,
     pub(super) accounts: Table<Account>,
     pub(super) passwords: Table<Credential>,
     pub(super) retired_passwords: Table<RetiredPassword>,

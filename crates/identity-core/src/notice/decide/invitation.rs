@@ -1,5 +1,7 @@
 //! Mails about invitations.
 
+use std::collections::BTreeSet;
+
 use super::{Decider, Decision, LetterContent, Undecided};
 use crate::{
     access::Administrator,
@@ -7,7 +9,7 @@ use crate::{
     change::Change,
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject},
-    value::{InvitationId, TokenKind},
+    value::{CatalogueText, InvitationId, RoleKey, SubscriptionKey, TokenKind},
 };
 
 impl Decider<'_> {
@@ -36,6 +38,15 @@ impl Decider<'_> {
         if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
+        // Who has an account there is asked to sign in and agree; where that is switched off, nobody could.
+        let account = store.account_by_address(email.canonical()).await?.filter(|account| account.company == company.id);
+        if account.as_ref().is_some_and(|account| !account.is_active()) {
+            return Ok(Decision::Drop);
+        }
+        let offered = match &account {
+            Some(_) => self.names(&invitation.roles, &invitation.subscriptions).await?,
+            None => Vec::new(),
+        };
         let Some(next) = invitation.sending(self.now).ok().filter(|next| next.expires_at > self.now) else {
             return Ok(Decision::Drop);
         };
@@ -47,16 +58,61 @@ impl Decider<'_> {
         if !self.commit(Subject::Invitation(invitation.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        let content = LetterContent::Invitation {
-            first_name: invitation.first_name.clone(),
-            inviter: inviter.full_name(),
-            inviter_address: inviter.email,
-            company: company.name,
-            note: invitation.note.clone(),
-            secret,
-            expires_at,
+        let inviter_name = inviter.full_name();
+        let (company, note) = (company.name, invitation.note.clone());
+        Ok(match account {
+            Some(account) => {
+                let content = LetterContent::AccessOffered {
+                    first_name: account.first_name,
+                    inviter: inviter_name,
+                    inviter_address: inviter.email,
+                    company,
+                    offered,
+                    note,
+                    secret,
+                    expires_at,
+                };
+                self.letter_to(email.clone(), account.language, content)
+            }
+            None => {
+                let content = LetterContent::Invitation {
+                    first_name: invitation.first_name.clone(),
+                    inviter: inviter_name,
+                    inviter_address: inviter.email,
+                    company,
+                    note,
+                    secret,
+                    expires_at,
+                };
+                self.letter_to(email.clone(), invitation.language.clone(), content)
+            }
+        })
+    }
+
+    /// What roles and subscriptions are called.
+    async fn names(
+        &self,
+        roles: &BTreeSet<RoleKey>,
+        subscriptions: &BTreeSet<SubscriptionKey>,
+    ) -> Result<Vec<CatalogueText>, Undecided> {
+        let store = &self.ports.store;
+        let named = store.roles().await?.into_iter().filter(|role| roles.contains(&role.key)).map(|role| role.name);
+        let subscribed = store.subscriptions().await?.into_iter().filter(|entry| subscriptions.contains(&entry.key));
+        Ok(named.chain(subscribed.map(|entry| entry.name)).collect())
+    }
+
+    pub(super) async fn access_granted(&self, id: InvitationId) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
+        let (Some(account), Some(inviter)) = (invitation.account, invitation.inviter) else { return Ok(Decision::Drop) };
+        let (Some(account), Some(inviter)) = (store.account(account).await?, store.account(inviter).await?) else {
+            return Ok(Decision::Drop);
         };
-        Ok(self.letter_to(email.clone(), invitation.language.clone(), content))
+        let granted = self.names(&invitation.roles, &invitation.subscriptions).await?;
+        let granted_at = self.notice.queued_at;
+        let content =
+            LetterContent::AccessGranted { first_name: account.first_name, inviter: inviter.full_name(), granted, granted_at };
+        Ok(self.letter(content))
     }
 
     pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {

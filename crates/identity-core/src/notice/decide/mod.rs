@@ -83,6 +83,7 @@ impl Decider<'_> {
             Topic::PasswordChangeRequired { account } => self.password_change_required(account).await,
             Topic::PasswordChanged { account } => self.password_changed(account).await,
             Topic::AccessReported { account } => self.access_reported(account).await,
+            Topic::AccessGranted { invitation } => self.access_granted(invitation).await,
         }
     }
 

@@ -2,7 +2,11 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{account::AccountDetails, recovery::CheckMethod, value::AccountId};
+use identity_core::{
+    account::{AccountDetails, RequiredAction},
+    recovery::CheckMethod,
+    value::AccountId,
+};
 
 use super::{AdministratorPage, StateView};
 use crate::{
@@ -27,6 +31,7 @@ struct DetailPage {
     subscriptions: Vec<String>,
     since: Moment,
     must_change: bool,
+    must_accept: bool,
     failed_logins: u32,
     locked_until: Option<Moment>,
     methods: Vec<Choice>,
@@ -68,7 +73,8 @@ pub(super) async fn page_of(
         roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
         subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
         since: Moment::of(account.created_at, texts),
-        must_change: !account.required_actions.is_empty(),
+        must_change: account.required_actions.contains(&RequiredAction::ChangePassword),
+        must_accept: account.required_actions.contains(&RequiredAction::AcceptTerms),
         failed_logins: details.failed_logins,
         locked_until: details.locked_until.map(|until| Moment::of(until, texts)),
         methods: methods.into(),

@@ -163,9 +163,9 @@ fn say_what_is_wrong(filled: &mut Filled, error: InviteError, texts: &Texts) -> 
     let field = match error {
         InviteError::Throttled { retry_after } => return Err(PageError::Throttled(retry_after)),
         InviteError::Unavailable(error) => return Err(error.into()),
-        InviteError::AccountExists => {
-            filled.wrong("email", texts.get("invite-account-exists"));
-            return Ok(StatusCode::CONFLICT);
+        InviteError::OwnAddress => {
+            filled.wrong("email", texts.get("invite-own-address"));
+            return Ok(StatusCode::UNPROCESSABLE_ENTITY);
         }
         InviteError::Conflict => {
             filled.wrong("email", texts.get("invite-conflict"));

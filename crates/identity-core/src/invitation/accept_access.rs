@@ -1,0 +1,196 @@
+//! Accepting an invitation with an account that is there.
+
+use std::sync::Arc;
+
+use super::{NotPending, link};
+use crate::{
+    account::Account,
+    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    notice::{Notice, Topic},
+    port::{Draw, Ports},
+    session::{Client, Session, SignedIn},
+    settings::Settings,
+    terms::{TermsAcceptance, TermsNumber, TermsVersion, agreed},
+    throttle::{Door, Turns},
+    value::{ChangeSetId, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+};
+
+/// What a signed-in invitee agrees to.
+#[derive(Debug)]
+pub struct AcceptAccessCommand {
+    /// The secret of the link.
+    pub secret: TokenSecret,
+    /// The version of the terms that was shown and agreed to; needed only where the account has not accepted the one in force.
+    pub accepted_terms: Option<TermsNumber>,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// What came of it. The session has another secret: an older one is worth no more than the rights it was given for.
+#[derive(Debug)]
+pub struct AcceptedAccess {
+    /// The account, with what the invitation gives.
+    pub account: Account,
+    /// The session's new secret, for the client alone.
+    pub secret: TokenSecret,
+    /// The session.
+    pub session: Session,
+}
+
+/// Why nothing was granted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptAccessError {
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// The invitation is for another address than that of the account.
+    #[error("sign in with the address that was invited")]
+    WrongAccount,
+    /// The account belongs to another company.
+    #[error("your account belongs to another company: have another address invited")]
+    OtherCompany,
+    /// The terms in force were neither accepted before nor now.
+    #[error("accept the terms in force")]
+    Terms,
+    /// Something has to be done first, or the session has ended.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(AcceptAccessError);
+crate::error::throttled_from!(AcceptAccessError);
+
+impl From<NotPending> for AcceptAccessError {
+    fn from(_: NotPending) -> Self {
+        Self::DeadLink
+    }
+}
+
+/// Gives an account what an invitation carries: the roles and subscriptions, the end of the invitation, the acceptance of the terms
+/// and the session's new secret are one commit.
+pub struct AcceptAccess {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+struct Fresh {
+    set: ChangeSetId,
+    session: SessionId,
+    secret: TokenSecret,
+    notice: NoticeId,
+    granted: FreshEvent,
+    agreed: FreshEvent,
+}
+
+/// What the decision is made from.
+struct State {
+    behind: link::Behind,
+    account: Account,
+    terms: TermsVersion,
+    accepted: Option<TermsAcceptance>,
+}
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+impl AcceptAccess {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Accepts.
+    ///
+    /// # Errors
+    /// [`AcceptAccessError`]; nothing was changed, and the link still works unless it is dead.
+    pub async fn run(&self, signed_in: &SignedIn, command: AcceptAccessCommand) -> Result<AcceptedAccess, AcceptAccessError> {
+        let now = self.ports.clock.now();
+        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        for _ in 0..TRIES {
+            let state = self.load(signed_in, &command.secret, now).await?;
+            let fresh = Fresh {
+                set: draw.id()?,
+                session: draw.id()?,
+                secret: draw.secret(TokenKind::Session)?,
+                notice: draw.id()?,
+                granted: draw.event()?,
+                agreed: draw.event()?,
+            };
+            let (account, session, set) = decide(&state, &signed_in.session, &command, now, &fresh)?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(AcceptedAccess { account, secret: fresh.secret, session }),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(AcceptAccessError::Conflict)
+    }
+
+    async fn load(&self, signed_in: &SignedIn, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {
+        let store = &self.ports.store;
+        let found = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now));
+        let behind = found.ok_or(AcceptAccessError::DeadLink)?;
+        let id = signed_in.account.id;
+        // Whoever has something to do first does that first.
+        let may = |account: &Account| account.is_active() && account.required_actions.is_empty();
+        let account = store.account(id).await?.filter(may).ok_or(AcceptAccessError::Conflict)?;
+        let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        Ok(State { behind, account, terms, accepted: store.newest_acceptance(id).await? })
+    }
+}
+
+fn decide(
+    state: &State,
+    session: &Session,
+    command: &AcceptAccessCommand,
+    now: Timestamp,
+    fresh: &Fresh,
+) -> Result<(Account, Session, ChangeSet), AcceptAccessError> {
+    let State { behind, account, terms, accepted } = state;
+    let invitation = &behind.invitation;
+    if invitation.email.as_ref().is_none_or(|invited| invited.canonical() != account.email.canonical()) {
+        return Err(AcceptAccessError::WrongAccount);
+    }
+    if invitation.company != Some(account.company) {
+        return Err(AcceptAccessError::OtherCompany);
+    }
+    let has_accepted = accepted.as_ref().is_some_and(|accepted| accepted.number >= terms.number);
+    if !has_accepted && command.accepted_terms != Some(terms.number) {
+        return Err(AcceptAccessError::Terms);
+    }
+    let next = account.with_access(&invitation.roles, &invitation.subscriptions);
+    let renewed = session.renewed(fresh.session, fresh.secret.digest(), now);
+    let event =
+        AuditEvent::new(&fresh.granted, now, Action::AccessGranted, Actor::Account(account.id), Subject::Invitation(invitation.id));
+    let topic = Topic::AccessGranted { invitation: invitation.id };
+    let told = Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
+    let mut changes = vec![
+        Change::AdvanceInvitation(invitation.accepted(account.id)?),
+        Change::SpendToken { id: behind.token.id, at: now },
+        Change::ReviseAccount { account: next.clone(), by: invitation.inviter },
+        Change::EndSession(session.id),
+        Change::StartSession(renewed.clone()),
+        Change::QueueNotice(told),
+        Change::Record(event.concerning(&fresh.granted, &account.email).from_client(&fresh.granted, &command.client)),
+    ];
+    if !has_accepted {
+        changes.extend(agreed(account, terms, &command.client, now, &fresh.agreed)?);
+    }
+    // The inviter is still who he was; where that is the invitee, who sent it again, the account's own version says so.
+    let required = behind.required().into_iter();
+    changes.extend(required.filter(|change| !matches!(change, Change::RequireAccount { id, .. } if *id == account.id)));
+    Ok((next, renewed, ChangeSet::new(fresh.set, now, changes)?))
+}

@@ -1,0 +1,272 @@
+//! The terms: their versions, and publishing a new one.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+    routing::get,
+};
+use identity_core::{
+    terms::{PublishTermsCommand, PublishTermsError, TermsVersion},
+    value::{Language, Lifetime, Timestamp},
+};
+
+use super::OperatorPage;
+use crate::{
+    app::App,
+    pages::{PageError, Segment, rendered},
+    problem::Problem,
+    text::Texts,
+    view::{Choice, Frame, Moment},
+    web::form::{Filled, Form},
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin/terms", get(list))
+        .route("/admin/terms/new", get(ask).post(publish))
+        .route("/admin/terms/{number}", get(show))
+}
+
+#[derive(Template)]
+#[template(path = "terms_versions.html")]
+struct ListPage {
+    frame: Frame,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    number: u32,
+    effective: Moment,
+    /// Nothing where it is asked for at once.
+    due: Option<Moment>,
+    languages: String,
+    /// A word.
+    state: String,
+}
+
+impl Row {
+    fn of(version: &TermsVersion, in_force: u32, app: &App, texts: &Texts) -> Self {
+        let languages = version.texts.keys().map(|language| named(language, app, texts)).collect::<Vec<_>>();
+        let state = match version.number {
+            number if number == in_force => "terms-in-force",
+            _ if version.effective_at > app.ports().clock.now() => "terms-not-yet",
+            _ => "terms-replaced-by",
+        };
+        Self {
+            number: version.number,
+            effective: Moment::of(version.effective_at, texts),
+            due: version.grace.map(|_| Moment::of(version.schedule().due_at(), texts)),
+            languages: languages.join(" · "),
+            state: texts.get(state),
+        }
+    }
+}
+
+/// What a language is called; its tag, where pages do not exist in it.
+fn named(language: &Language, app: &App, texts: &Texts) -> String {
+    if app.settings().speaks(language) { texts.get(&format!("language-{language}")) } else { language.to_string() }
+}
+
+async fn list(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
+    let answer = async {
+        let (versions, in_force) = (app.flows().terms.versions().await?, app.flows().terms.current().await?.number);
+        let texts = page.visit.frame.texts();
+        let rows = versions.iter().map(|version| Row::of(version, in_force, &app, texts)).collect();
+        Ok(page.visit.page(StatusCode::OK, &ListPage { rows, frame: page.visit.frame.clone() }))
+    };
+    page.answer(&app, answer).await
+}
+
+/// A text as it will be read.
+struct ShownText {
+    tag: String,
+    direction: &'static str,
+    name: String,
+    html: String,
+}
+
+impl ShownText {
+    fn of((language, markdown): (&Language, &String), app: &App, texts: &Texts) -> Self {
+        Self {
+            tag: language.to_string(),
+            direction: direction(language),
+            name: named(language, app, texts),
+            html: rendered(markdown),
+        }
+    }
+}
+
+fn direction(language: &Language) -> &'static str {
+    if language.is_right_to_left() { "rtl" } else { "ltr" }
+}
+
+#[derive(Template)]
+#[template(path = "terms_version.html")]
+struct VersionPage {
+    frame: Frame,
+    row: Row,
+    shown: Vec<ShownText>,
+}
+
+async fn show(State(app): State<App>, page: OperatorPage, Segment(number): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let number = number.parse::<u32>().map_err(|_| PageError::NotFound)?;
+        let versions = app.flows().terms.versions().await?;
+        let version = versions.iter().find(|version| version.number == number).ok_or(PageError::NotFound)?;
+        let in_force = app.flows().terms.current().await?.number;
+        let texts = page.visit.frame.texts();
+        let view = VersionPage {
+            row: Row::of(version, in_force, &app, texts),
+            shown: version.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
+            frame: page.visit.frame.clone(),
+        };
+        Ok(page.visit.page(StatusCode::OK, &view))
+    };
+    page.answer(&app, answer).await
+}
+
+/// A text as it is written.
+struct WrittenText {
+    tag: String,
+    direction: &'static str,
+    name: String,
+    markdown: String,
+    is_first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "terms_new.html")]
+struct NewPage {
+    frame: Frame,
+    form: Filled,
+    written: Vec<WrittenText>,
+    graces: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "terms_preview.html")]
+struct PreviewPage {
+    frame: Frame,
+    form: Filled,
+    written: Vec<WrittenText>,
+    shown: Vec<ShownText>,
+    effective: Option<Moment>,
+    due: Option<Moment>,
+}
+
+/// The name of the field with the text in a language.
+fn field(language: &Language) -> String {
+    format!("text_{language}")
+}
+
+fn written(app: &App, texts: &Texts, text_in: impl Fn(&Language) -> String) -> Vec<WrittenText> {
+    let languages = app.settings().languages.iter().enumerate();
+    languages
+        .map(|(at, language)| WrittenText {
+            tag: language.to_string(),
+            direction: direction(language),
+            name: named(language, app, texts),
+            markdown: text_in(language),
+            is_first: at == 0,
+        })
+        .collect()
+}
+
+const GRACES: [&str; 6] = ["P7D", "P14D", "P30D", "P60D", "P90D", "P180D"];
+
+fn new_page(page: &OperatorPage, form: Filled, written: Vec<WrittenText>) -> NewPage {
+    let texts = page.visit.frame.texts();
+    let at_once = Choice { value: String::new(), label: texts.get("grace-none"), hint: None };
+    let days = GRACES.iter().filter_map(|text| Lifetime::parse(text).ok()).map(|grace| {
+        let days = u32::try_from(grace.as_seconds() / 86_400).unwrap_or(0);
+        Choice { value: grace.to_string(), label: texts.counted("days", days), hint: None }
+    });
+    NewPage { graces: std::iter::once(at_once).chain(days).collect(), form, written, frame: page.visit.frame.clone() }
+}
+
+async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
+    let answer = async {
+        let current = app.flows().terms.current().await?;
+        let written = written(&app, page.visit.frame.texts(), |language| current.texts.get(language).cloned().unwrap_or_default());
+        Ok(page.visit.page(StatusCode::OK, &new_page(&page, Filled::default(), written)))
+    };
+    page.answer(&app, answer).await
+}
+
+/// What the form asks for: a text that is left empty is in no version.
+fn command(app: &App, form: &Form, filled: &mut Filled, texts: &Texts) -> Option<PublishTermsCommand> {
+    // Browsers leave out the seconds.
+    let time = form.optional("effective_at").map(|time| format!("{time}:00Z").parse::<Timestamp>()).transpose();
+    let effective_at = filled.read("effective_at", time, |_| texts.get("terms-past"));
+    let grace = form.optional("grace").map(Lifetime::parse).transpose();
+    let grace = filled.read("grace", grace, |_| texts.get("choose-from-list"));
+    let languages = app.settings().languages.iter();
+    // Browsers send lines as CR LF, in a published text they end as they were written.
+    let texts = languages.filter_map(|language| {
+        let text = form.optional(&field(language))?.replace("\r\n", "\n");
+        Some((language.clone(), text))
+    });
+    let texts = texts.collect::<BTreeMap<_, _>>();
+    Some(PublishTermsCommand { effective_at: effective_at?, grace: grace?, texts })
+}
+
+fn say_what_is_wrong(filled: &mut Filled, error: PublishTermsError, app: &App, texts: &Texts) -> Result<StatusCode, PageError> {
+    match error {
+        PublishTermsError::MissingText(language) => {
+            filled.wrong("texts", texts.with("terms-text-missing", &[("language", &named(&language, app, texts))]));
+        }
+        PublishTermsError::BadText(language) => {
+            filled.wrong("texts", texts.with("terms-text-form", &[("language", &named(&language, app, texts))]));
+        }
+        PublishTermsError::Past => filled.wrong("effective_at", texts.get("terms-past")),
+        PublishTermsError::Conflict => {
+            filled.wrong("texts", texts.get("terms-conflict"));
+            return Ok(StatusCode::CONFLICT);
+        }
+        PublishTermsError::Unavailable(error) => return Err(error.into()),
+    }
+    Ok(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Shows what would be published, goes back to writing, or publishes: as the button says.
+async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, Problem>) -> Result<Response, Response> {
+    let answer = async {
+        let fields = app.settings().languages.iter().map(field).collect::<Vec<_>>();
+        let single = fields.iter().map(String::as_str).chain(["effective_at", "grace", "step"]).collect::<Vec<_>>();
+        let form = page.visit.accept(form?, &single, &[])?;
+        let texts = page.visit.frame.texts();
+        let mut filled = Filled::again(&form, &["effective_at", "grace"]);
+        let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
+        let flow = &app.flows().terms;
+        let status = match (command(&app, &form, &mut filled, texts), form.get("step")) {
+            (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
+            (_, "edit") => StatusCode::OK,
+            (Some(command), "publish") => match flow.run(&page.by, command).await {
+                Ok(version) => return Ok(Redirect::to(&format!("/admin/terms/{}", version.number)).into_response()),
+                Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
+            },
+            (Some(command), _) => match flow.judge(&command) {
+                Ok(()) => {
+                    let from = command.effective_at.unwrap_or_else(|| app.ports().clock.now());
+                    let view = PreviewPage {
+                        form: filled,
+                        written: again(),
+                        shown: command.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
+                        effective: command.effective_at.map(|at| Moment::of(at, texts)),
+                        due: command.grace.map(|grace| Moment::of(grace.from(from), texts)),
+                        frame: page.visit.frame.clone(),
+                    };
+                    return Ok(page.visit.page(StatusCode::OK, &view));
+                }
+                Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
+            },
+        };
+        Ok(page.visit.page(status, &new_page(&page, filled, again())))
+    };
+    page.answer(&app, answer).await
+}

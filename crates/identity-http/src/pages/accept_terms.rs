@@ -1,0 +1,119 @@
+//! Accepting a new version of the terms.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use identity_core::{
+    account::RequiredAction,
+    session::SignedIn,
+    terms::{AcceptTermsCommand, AcceptTermsError},
+};
+
+use super::{
+    common::{Asked, PageError, RestrictedPage, Visit, Wanted, first},
+    legal::rendered,
+    login::lead_on,
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Frame, Moment},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+        return_to::{FIELD, ReturnTo},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "accept_terms.html")]
+struct AcceptPage {
+    frame: Frame,
+    form: Filled,
+    text: String,
+    language: String,
+    version: u32,
+    effective: Moment,
+    /// Nothing where it may not wait any longer.
+    due: Option<Moment>,
+    return_to: String,
+}
+
+async fn page_of(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    signed_in: &SignedIn,
+    form: Filled,
+    return_to: &ReturnTo,
+) -> Result<Response, PageError> {
+    let texts = visit.frame.texts();
+    let terms = app.flows().terms.current().await?;
+    let (language, markdown) = terms.text_for(texts.language()).ok_or(PageError::NotFound)?;
+    let is_required = signed_in.account.required_actions.contains(&RequiredAction::AcceptTerms);
+    let page = AcceptPage {
+        form,
+        text: rendered(markdown),
+        language: language.to_string(),
+        version: terms.number,
+        effective: Moment::of(terms.effective_at, texts),
+        due: (!is_required).then(|| Moment::of(terms.schedule().due_at(), texts)),
+        return_to: return_to.as_str().to_owned(),
+        frame: visit.frame.clone(),
+    };
+    Ok(visit.page(status, &page))
+}
+
+pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
+    let RestrictedPage { visit, signed_in } = page;
+    let answer = async {
+        let return_to = beyond(&app, &query.return_to);
+        match signed_in.account.required_actions.first() {
+            Some(RequiredAction::AcceptTerms) => {}
+            Some(action) => return Ok(first(*action, &return_to)),
+            None if app.flows().accept_terms.standing(&signed_in).await?.waiting().is_some() => {}
+            None => return Ok(lead_on(&visit, &return_to)),
+        }
+        page_of(&app, &visit, StatusCode::OK, &signed_in, Filled::default(), &return_to).await
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// Where to go on from here, which is never here again.
+fn beyond(app: &App, wanted: &str) -> ReturnTo {
+    app.return_to(wanted).filter(|place| !place.as_str().starts_with("/terms/accept")).unwrap_or_default()
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    page: RestrictedPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let RestrictedPage { visit, signed_in } = page;
+    let answer = async {
+        let form = visit.accept(form?, &["accept_terms", "terms_version", FIELD], &[])?;
+        let return_to = beyond(&app, form.get(FIELD));
+        let mut filled = Filled::default();
+        let number = form.get("terms_version").parse().unwrap_or(0);
+        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+        if let Some(action) = signed_in.account.required_actions.first().filter(|action| **action < RequiredAction::AcceptTerms) {
+            return Ok(first(*action, &return_to));
+        }
+        if form.is_ticked("accept_terms") {
+            match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
+                Ok(()) => return Ok(lead_on(&visit, &return_to)),
+                Err(AcceptTermsError::NotInForce(_)) => {
+                    status = StatusCode::CONFLICT;
+                    filled.wrong("accept_terms", visit.frame.t("terms-replaced"));
+                }
+                Err(AcceptTermsError::First(action)) => return Ok(first(action, &return_to)),
+                Err(AcceptTermsError::Conflict) => return Err(PageError::Conflict),
+                Err(AcceptTermsError::Unavailable(error)) => return Err(error.into()),
+            }
+        } else {
+            filled.wrong("accept_terms", visit.frame.t("accept-new-terms-form"));
+        }
+        page_of(&app, &visit, status, &signed_in, filled, &return_to).await
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

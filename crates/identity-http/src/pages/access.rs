@@ -1,0 +1,163 @@
+//! Accepting an invitation with an account that is there.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    invitation::{AcceptAccessCommand, AcceptAccessError, Preview, PreviewError, Way},
+    session::SignedIn,
+    value::TokenId,
+};
+
+use super::{
+    common::{MessageParts, PageError, Segment, Visit, first},
+    legal::rendered,
+    link::{Opened, no_cookie, opened, used},
+    register::{KIND, dead},
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Action, Frame, MessageKind, Moment, RoleText},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+        return_to::ReturnTo,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "access.html")]
+struct AccessPage {
+    frame: Frame,
+    form: Filled,
+    link: TokenId,
+    inviter: String,
+    company: String,
+    until: Moment,
+    /// The invited address.
+    email: String,
+    /// What is offered, by name.
+    offered: Vec<String>,
+    who: Who,
+    terms_version: u32,
+    /// Where to log in, and to come back from.
+    login: String,
+}
+
+/// Who looks at it.
+enum Who {
+    Nobody,
+    /// Somebody else, by the address of their account.
+    Another(String),
+    /// The invitee; with the terms in force where they have to be accepted.
+    Invitee(Option<String>),
+}
+
+/// The page of an invitation for an address that has an account.
+pub(super) async fn page_of(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    link: TokenId,
+    preview: &Preview,
+    form: Filled,
+) -> Result<Response, PageError> {
+    let page = format!("/register/{link}");
+    // Whoever is signed in reads in their language, everybody else in that of the invitation.
+    let visit = if visit.signed_in.is_some() { visit.clone() } else { visit.clone().in_language(&preview.language) };
+    if preview.way == Way::Elsewhere {
+        let links = vec![(format!("{page}/decline"), visit.frame.t("decline-link"))];
+        let parts = MessageParts { key: "access-elsewhere", kind: MessageKind::Warning, action: None, links };
+        return Ok(visit.message(status, parts));
+    }
+    let email = preview.email.as_ref();
+    let is_invitee = |signed_in: &SignedIn| email.is_some_and(|email| email.canonical() == signed_in.account.email.canonical());
+    let texts = visit.frame.texts();
+    let who = match &visit.signed_in {
+        None => Who::Nobody,
+        Some(signed_in) if !is_invitee(signed_in) => Who::Another(signed_in.account.email.as_str().to_owned()),
+        Some(signed_in) => {
+            if let Some(action) = signed_in.account.required_actions.first() {
+                return Ok(first(*action, &ReturnTo::Own(page)));
+            }
+            let waits = app.flows().accept_terms.standing(signed_in).await?.waiting().is_some();
+            let text = preview.terms.text_for(texts.language()).filter(|_| waits);
+            Who::Invitee(text.map(|(_, markdown)| rendered(markdown)))
+        }
+    };
+    let store = &app.ports().store;
+    let roles = store.roles().await?.into_iter().filter(|role| preview.roles.contains(&role.key));
+    let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| preview.subscriptions.contains(&entry.key));
+    let offered = roles.map(|role| RoleText::of(&role, texts).name).chain(subscriptions.map(|entry| entry.name.to_string()));
+    let view = AccessPage {
+        form,
+        link,
+        inviter: preview.inviter.clone().unwrap_or_default(),
+        company: preview.company.as_ref().map(ToString::to_string).unwrap_or_default(),
+        until: Moment::of(preview.expires_at, texts),
+        email: email.map(|email| email.as_str().to_owned()).unwrap_or_default(),
+        offered: offered.collect(),
+        who,
+        terms_version: preview.terms.number,
+        login: ReturnTo::Own(page).by("/login"),
+        frame: visit.frame.clone(),
+    };
+    Ok(visit.page(status, &view))
+}
+
+pub(crate) async fn accept(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    Segment(link): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        let form = visit.accept(form?, &["accept_terms", "terms_version"], &[])?;
+        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+            Opened::Page(id, secret) => (id, secret),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
+        };
+        let page = format!("/register/{id}");
+        let Some(signed_in) = visit.signed_in.as_ref() else { return Ok(Redirect::to(&page).into_response()) };
+        if let Some(action) = signed_in.account.required_actions.first() {
+            return Ok(first(*action, &ReturnTo::Own(page)));
+        }
+        let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
+        let preview = match app.flows().preview.run(&secret).await {
+            Ok(preview) => preview,
+            Err(PreviewError::DeadLink) => return Ok(dead(&visit, Some(id))),
+            Err(PreviewError::Unavailable(error)) => return Err(error.into()),
+        };
+        match app.flows().accept_access.run(signed_in, AcceptAccessCommand { secret, accepted_terms, client }).await {
+            Ok(accepted) => {
+                let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
+                let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
+                let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
+                for cookie in
+                    app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), visit.headers())
+                {
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                }
+                Ok(response)
+            }
+            Err(AcceptAccessError::DeadLink) => Ok(dead(&visit, Some(id))),
+            // Its page says what is in the way.
+            Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
+            Err(AcceptAccessError::Terms) => {
+                let mut filled = Filled::again(&form, &["accept_terms"]);
+                filled.wrong("accept_terms", visit.frame.t("accept-new-terms-form"));
+                page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
+            }
+            Err(AcceptAccessError::Conflict) => Err(PageError::Conflict),
+            Err(AcceptAccessError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(AcceptAccessError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+}
