@@ -135,6 +135,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         registration: config.registration.clone(),
         fields: config.fields.clone(),
         recovery: config.recovery,
+        email_change: config.email_change,
         throttle: config.throttle,
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::{
     access::ManageCatalogue,
     account::{ListAccounts, ProtectAccount, SwitchAccount},
+    audit::ListOwnEvents,
     company::ManageCompanies,
+    email_change::{ConfirmEmailChange, PendingEmailChange, RequestEmailChange, UndoEmailChange},
     installation::{Prepare, SetUp, SweepLapsed},
     invitation::{
         Accept, AcceptAccess, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke,
@@ -15,7 +17,7 @@ use crate::{
     port::Ports,
     recovery::{PreviewRecovery, ReportAccess, RequestRecovery, ResetForSomebody, ResetPassword},
     registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
-    session::{CheckSession, LogIn, LogOut},
+    session::{CheckSession, LogIn, LogOut, ManageSessions, Reauthenticate},
     settings::Settings,
     terms::{AcceptTerms, PublishTerms},
 };
@@ -96,6 +98,20 @@ pub struct Flows {
     pub accept_access: AcceptAccess,
     /// Accepts the terms in force.
     pub accept_terms: AcceptTerms,
+    /// Lists and ends one's own sessions.
+    pub sessions: ManageSessions,
+    /// Takes the password again.
+    pub reauthenticate: Reauthenticate,
+    /// Lists the security events of one's own account.
+    pub own_events: ListOwnEvents,
+    /// Asks for another address.
+    pub request_email_change: RequestEmailChange,
+    /// Shows and takes back the change of address that waits.
+    pub pending_email_change: PendingEmailChange,
+    /// Confirms a change of address.
+    pub confirm_email_change: ConfirmEmailChange,
+    /// Undoes a change of address.
+    pub undo_email_change: UndoEmailChange,
 }
 
 impl Flows {
@@ -141,6 +157,13 @@ impl Flows {
             verify_code: VerifyCode::new(ports(), settings()),
             accept_access: AcceptAccess::new(ports(), settings()),
             accept_terms: AcceptTerms::new(ports()),
+            sessions: ManageSessions::new(ports(), settings()),
+            reauthenticate: Reauthenticate::new(ports(), settings()),
+            own_events: ListOwnEvents::new(ports()),
+            request_email_change: RequestEmailChange::new(ports(), settings()),
+            pending_email_change: PendingEmailChange::new(ports()),
+            confirm_email_change: ConfirmEmailChange::new(ports(), settings()),
+            undo_email_change: UndoEmailChange::new(ports(), settings()),
         }
     }
 }

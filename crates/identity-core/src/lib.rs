@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod change;
 pub mod company;
+pub mod email_change;
 pub mod field;
 pub mod flows;
 pub mod installation;

@@ -1,6 +1,7 @@
 //! What an operator sets, as far as the domain is concerned.
 
 use crate::{
+    email_change::EmailChangeSettings,
     field::Fields,
     notice::DeliveryLimits,
     password::PasswordPolicy,
@@ -38,6 +39,8 @@ pub struct Settings {
     pub recovery: RecoverySettings,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
+    /// How addresses are changed.
+    pub email_change: EmailChangeSettings,
 }
 
 impl Settings {

@@ -1,14 +1,86 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
 use identity_core::{
-    audit::{Actor, AuditEvent, PersonalKind, Subject},
-    change::Entity,
+    audit::{Action, Actor, AuditEvent, By, OwnEvent, PersonalKind, Subject},
+    change::{Entity, Unavailable},
+    port::{Cursor, EventReads, Page},
+    value::{AccountId, EventId},
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
+};
+use uuid::Uuid;
 
 use crate::{
-    convert::micros,
+    Storage,
+    convert::{micros, parsed, time},
     entity::rows::{audit_events, audit_personal},
-    error::{Failure, insert_failure},
+    error::{Failure, corrupt, insert_failure, unavailable},
 };
+
+const TABLE: &str = "audit_events";
+
+fn actor(row: &audit_events::Model) -> Result<Actor, Unavailable> {
+    match (row.actor_kind.as_str(), row.actor_id) {
+        ("system", _) => Ok(Actor::System),
+        ("anonymous", _) => Ok(Actor::Anonymous),
+        ("account", Some(id)) => Ok(Actor::Account(AccountId::from_uuid(id))),
+        _ => Err(corrupt(TABLE)),
+    }
+}
+
+#[async_trait]
+impl EventReads for Storage {
+    async fn events_of(
+        &self,
+        account: AccountId,
+        after: Cursor<EventId>,
+        limit: u16,
+    ) -> Result<Page<OwnEvent, EventId>, Unavailable> {
+        use audit_events::Column;
+        let mut rows = audit_events::Entity::find()
+            .filter(Column::AccountId.eq(*account.as_uuid()))
+            .apply_if(after, |found, after| found.filter(Column::Id.lt(*after.as_uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(limit) + 1)
+            .all(&self.reads)
+            .await
+            .map_err(unavailable)?;
+        let more = rows.len() > usize::from(limit);
+        rows.truncate(limit.into());
+        let networks = self.networks_of(&rows).await?;
+        let items = rows.iter().map(|row| {
+            let actor = actor(row)?;
+            // Where another account's person acted from is not for this one to know.
+            let network = networks.get(&row.id).filter(|_| !matches!(actor, Actor::Account(id) if id != account));
+            Ok(OwnEvent {
+                id: EventId::from_uuid(row.id),
+                at: time(row.at, TABLE)?,
+                action: Action::parse(&row.action).ok_or_else(|| corrupt(TABLE))?,
+                by: By::of(actor, account),
+                network: network.map(|text| parsed(text, TABLE)).transpose()?,
+            })
+        });
+        let items = items.collect::<Result<Vec<_>, Unavailable>>()?;
+        let next = items.last().filter(|_| more).map(|event| event.id);
+        Ok(Page { items, next })
+    }
+}
+
+impl Storage {
+    async fn networks_of(&self, events: &[audit_events::Model]) -> Result<HashMap<Uuid, String>, Unavailable> {
+        if events.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = audit_personal::Entity::find()
+            .filter(audit_personal::Column::EventId.is_in(events.iter().map(|event| event.id)))
+            .filter(audit_personal::Column::Kind.eq(PersonalKind::Network.as_str()));
+        let found = found.all(&self.reads).await.map_err(unavailable)?;
+        Ok(found.into_iter().map(|row| (row.event_id, row.value)).collect())
+    }
+}
 
 /// Writes an event, and beside it, in rows that erasure can take away, the values and salts of its personal fields.
 pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) -> Result<(), Failure> {
@@ -39,6 +111,7 @@ pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) 
         address_digest: Set(digest(PersonalKind::Address)),
         network_digest: Set(digest(PersonalKind::Network)),
         identity_check_digest: Set(digest(PersonalKind::IdentityCheck)),
+        account_id: Set(event.security_of().map(|id| *id.as_uuid())),
     };
     let failure = |error| insert_failure(error, Entity::Event, None);
     audit_events::Entity::insert(row).exec_without_returning(savepoint).await.map_err(failure)?;

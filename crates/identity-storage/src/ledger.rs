@@ -3,7 +3,7 @@ use identity_core::{
     change::{Entity, Rejection, Unavailable},
     ledger::{Generation, LinkSubject, Token},
     port::LedgerReads,
-    value::{AccountId, EmailAddress, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
+    value::{AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use uuid::Uuid;
@@ -25,6 +25,8 @@ const fn columns(subject: &LinkSubject) -> (&'static str, &Uuid) {
         LinkSubject::Recovery(id) => ("recovery", id.as_uuid()),
         LinkSubject::ResetReport(id) => ("reset_report", id.as_uuid()),
         LinkSubject::ChangeReport(id) => ("change_report", id.as_uuid()),
+        LinkSubject::EmailConfirmation(id) => ("email_confirmation", id.as_uuid()),
+        LinkSubject::EmailUndo(id) => ("email_undo", id.as_uuid()),
     }
 }
 
@@ -36,6 +38,8 @@ fn subject(kind: &str, id: Uuid) -> Option<LinkSubject> {
         "recovery" => LinkSubject::Recovery(AccountId::from_uuid(id)),
         "reset_report" => LinkSubject::ResetReport(AccountId::from_uuid(id)),
         "change_report" => LinkSubject::ChangeReport(AccountId::from_uuid(id)),
+        "email_confirmation" => LinkSubject::EmailConfirmation(EmailChangeId::from_uuid(id)),
+        "email_undo" => LinkSubject::EmailUndo(EmailChangeId::from_uuid(id)),
         _ => return None,
     })
 }

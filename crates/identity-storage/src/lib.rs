@@ -8,6 +8,7 @@ mod audit;
 mod catalogue;
 mod company;
 mod convert;
+mod email_change;
 mod entity;
 mod error;
 mod invitation;

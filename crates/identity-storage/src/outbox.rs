@@ -121,6 +121,7 @@ pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> R
         TopicSubject::Invitation(id) => *id.as_uuid(),
         TopicSubject::Registration(id) => *id.as_uuid(),
         TopicSubject::Account(id) => *id.as_uuid(),
+        TopicSubject::EmailChange(id) => *id.as_uuid(),
     };
     let row = ActiveModel {
         id: Set(*notice.id.as_uuid()),

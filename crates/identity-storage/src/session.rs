@@ -12,7 +12,7 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    sea_query::Expr,
+    QueryOrder as _, QuerySelect as _, sea_query::Expr,
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -42,6 +42,7 @@ fn read(row: Model) -> Result<Session, Unavailable> {
         idle: Lifetime::from_seconds(row.idle_seconds).map_err(|_| corrupt(TABLE))?,
         expires_at: time(row.expires_at, TABLE)?,
         remembered: row.remembered,
+        proved_at: time(row.proved_at.unwrap_or(row.started_at), TABLE)?,
         client: Client { address: row.network.map(|text| parsed(&text, TABLE)).transpose()?, device: row.device },
     })
 }
@@ -50,6 +51,18 @@ fn read(row: Model) -> Result<Session, Unavailable> {
 impl SessionReads for Storage {
     async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable> {
         self.lookups.find(*digest).await
+    }
+
+    async fn sessions_of(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, Unavailable> {
+        let rows = Sessions::find()
+            .filter(Column::AccountId.eq(*account.as_uuid()))
+            .filter(Column::ExpiresAt.gt(micros(now)))
+            .order_by_desc(Column::Id)
+            .limit(200)
+            .all(&self.reads)
+            .await
+            .map_err(unavailable)?;
+        rows.into_iter().map(read).collect()
     }
 }
 
@@ -138,6 +151,7 @@ pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) ->
         remembered: Set(session.remembered),
         network: Set(session.client.address.map(|address| address.to_string())),
         device: Set(session.client.device.clone()),
+        proved_at: Set(Some(micros(session.proved_at))),
     };
     let inserted = Sessions::insert(row).exec_without_returning(savepoint).await;
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Session, None))
@@ -147,6 +161,23 @@ pub(crate) async fn touch(savepoint: &DatabaseTransaction, id: SessionId, at: Ti
     let updated = Sessions::update_many()
         .col_expr(Column::UsedAt, Expr::value(micros(at)))
         .filter(Column::Id.eq(*id.as_uuid()))
+        .exec(savepoint)
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Session).into()) }
+}
+
+/// Notes that the password was said again, under another secret or the same.
+pub(crate) async fn prove(
+    savepoint: &DatabaseTransaction,
+    id: SessionId,
+    (from, to): (&TokenDigest, &TokenDigest),
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let updated = Sessions::update_many()
+        .col_expr(Column::Digest, Expr::value(to.as_bytes().to_vec()))
+        .col_expr(Column::ProvedAt, Expr::value(micros(at)))
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .filter(Column::Digest.eq(from.as_bytes().as_slice()))
         .exec(savepoint)
         .await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Session).into()) }

@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
     account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
-    audit::{Action, Actor, AuditEvent, Subject},
+    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError},
     company::Company,
+    email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, Topic},
@@ -198,7 +199,12 @@ impl Fixture {
     #[must_use]
     pub fn session(&self, account: AccountId) -> Session {
         let lifetime = |text| Lifetime::parse(text).unwrap();
-        let limits = SessionLimits { idle: lifetime("PT30M"), absolute: lifetime("PT12H"), remember: lifetime("P14D") };
+        let limits = SessionLimits {
+            idle: lifetime("PT30M"),
+            absolute: lifetime("PT12H"),
+            remember: lifetime("P14D"),
+            reauthenticate_after: lifetime("PT5M"),
+        };
         let digest = self.secret(TokenKind::Session).digest();
         let client = Client::new("2001:db8::7".parse().ok(), Some("Test/1.0"));
         Session::start(self.id(), digest, account, self.now, (&limits, false), client)
@@ -209,6 +215,24 @@ impl Fixture {
     pub fn notice(&self, invitation: InvitationId) -> Notice {
         let to = EmailAddress::parse("grace@example.org").unwrap();
         Notice::queue(self.id(), to, Language::english(), Topic::Invitation { invitation, generation: 1 }, self.now)
+    }
+
+    /// A change of an account's address that waits.
+    #[must_use]
+    pub fn email_change(&self, account: &Account, to: &str) -> EmailChange {
+        EmailChange {
+            id: self.id(),
+            account: account.id,
+            from: account.email.clone(),
+            to: EmailAddress::parse(to).unwrap(),
+            state: EmailChangeState::Pending,
+            generation: account.recovery.generation,
+            session: self.id(),
+            requested_at: self.now,
+            expires_at: self.later(24 * 3600),
+            undo_until: self.later(7 * 24 * 3600),
+            version: 1,
+        }
     }
 
     /// A registration, for a day.
@@ -234,6 +258,12 @@ impl Fixture {
             expires_at: self.later(24 * 3600),
             version: 1,
         }
+    }
+
+    /// What an event is made from.
+    #[must_use]
+    pub fn fresh_event(&self) -> FreshEvent {
+        self.draw().event().unwrap()
     }
 
     /// An event with every personal field.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
+    email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
     notice::DeliveryLimits,
@@ -101,7 +102,12 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
         password_policy: PasswordPolicy::preset(Preset::Classic),
         invitation_lifetime: lifetime("P7D")?,
         max_invitation_lifetime: lifetime("P30D")?,
-        session_limits: SessionLimits { idle: lifetime("PT30M")?, absolute: lifetime("PT12H")?, remember: lifetime("P14D")? },
+        session_limits: SessionLimits {
+            idle: lifetime("PT30M")?,
+            absolute: lifetime("PT12H")?,
+            remember: lifetime("P14D")?,
+            reauthenticate_after: lifetime("PT5M")?,
+        },
         delivery: DeliveryLimits { lease: lifetime("PT5M")?, batch: 20, attempts: 5 },
         registration: RegistrationSettings {
             mode: RegistrationMode::Open,
@@ -119,5 +125,6 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
             report_lifetime: lifetime("P30D")?,
         },
         throttle: ThrottleSettings::default(),
+        email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
     })
 }

@@ -102,4 +102,8 @@ pub const KEYS: &[Key] = &[
     key("http.return_to_origins", Kind::List),
     key("security.contact", Kind::Text),
     key("security.expires", Kind::Text),
+    key("session.reauthenticate_after", Kind::Text),
+    key("email_change.expires_in", Kind::Text),
+    key("email_change.undo_expires_in", Kind::Text),
+    key("throttle.email_change.per_account", Kind::Text),
 ];

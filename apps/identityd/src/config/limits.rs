@@ -51,5 +51,6 @@ pub(super) fn throttle(values: &Values, is_loopback: bool) -> Result<ThrottleSet
         login,
         // ASVS 5.0 V6.6.3.
         code_tries: number("throttle.code.tries", standard.code_tries, 1..=10)?,
+        email_changes_per_account: read("throttle.email_change.per_account", standard.email_changes_per_account)?,
     })
 }

@@ -15,6 +15,7 @@ use std::{
 };
 
 use identity_core::{
+    email_change::EmailChangeSettings,
     field::Fields,
     notice::DeliveryLimits,
     password::{Blocklist, PasswordPolicy, Preset},
@@ -106,6 +107,8 @@ pub struct Config {
     pub fields: Fields,
     /// How passwords are recovered.
     pub recovery: RecoverySettings,
+    /// How addresses are changed.
+    pub email_change: EmailChangeSettings,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
     /// Whether logs are JSON lines.
@@ -177,6 +180,7 @@ impl Config {
                 idle: lifetime("session.idle", "PT30M")?,
                 absolute: lifetime("session.absolute", "PT12H")?,
                 remember: lifetime("session.remember", "P14D")?,
+                reauthenticate_after: lifetime("session.reauthenticate_after", "PT5M")?,
             },
             password_policy: password_policy(values)?,
             breaches: breaches(values)?,
@@ -192,6 +196,10 @@ impl Config {
             registration: registration::registration(values)?,
             fields: fields::fields(values)?,
             recovery: registration::recovery(values)?,
+            email_change: EmailChangeSettings {
+                lifetime: lifetime("email_change.expires_in", "P1D")?,
+                undo_lifetime: lifetime("email_change.undo_expires_in", "P7D")?,
+            },
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
             json_logs: match values.text("log.format").unwrap_or("text") {
                 "text" => false,

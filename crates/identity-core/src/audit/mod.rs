@@ -1,5 +1,9 @@
 //! Audit events: who did what to whom, when and from where.
 
+mod own;
+
+pub use own::{By, ListOwnEvents, OwnEvent};
+
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -77,15 +81,27 @@ pub enum Action {
     LoginLocked,
     /// An administrator let an address try again.
     AccountUnlocked,
-    /// An administrator ended the sessions of an account.
+    /// The sessions of an account were ended: by an administrator, or all but one by their person.
     SessionsEnded,
     /// A person with an account accepted the roles and subscriptions of an invitation.
     AccessGranted,
+    /// A signed-in person said the password again.
+    Reauthenticated,
+    /// A link to a new password was mailed to an account's address.
+    RecoveryMailed,
+    /// A signed-in person asked for another address.
+    EmailChangeRequested,
+    /// A person took that back.
+    EmailChangeCancelled,
+    /// A new address was confirmed.
+    EmailChanged,
+    /// A change of address was undone at the old one.
+    EmailChangeUndone,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 41] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -121,6 +137,12 @@ impl Action {
         Self::AccountUnlocked,
         Self::SessionsEnded,
         Self::AccessGranted,
+        Self::Reauthenticated,
+        Self::RecoveryMailed,
+        Self::EmailChangeRequested,
+        Self::EmailChangeCancelled,
+        Self::EmailChanged,
+        Self::EmailChangeUndone,
     ];
 
     /// The stable word.
@@ -162,7 +184,19 @@ impl Action {
             Self::AccountUnlocked => "authn_login_unlock",
             Self::SessionsEnded => "sessions_ended",
             Self::AccessGranted => "privilege_permissions_changed",
+            Self::Reauthenticated => "authn_reauthenticated",
+            Self::RecoveryMailed => "authn_password_reset_mailed",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChangeCancelled => "email_change_cancelled",
+            Self::EmailChanged => "email_changed",
+            Self::EmailChangeUndone => "email_change_undone",
         }
+    }
+
+    /// Reads [`as_str`](Self::as_str) back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
     }
 }
 
@@ -304,6 +338,18 @@ impl AuditEvent {
     pub fn after_check(self, fresh: &FreshEvent, check: &IdentityCheck) -> Self {
         let [.., salt] = fresh.salts;
         self.with(PersonalField { kind: PersonalKind::IdentityCheck, salt, value: check.to_string() })
+    }
+
+    /// The account whose security the event is about, where it is one that its person is to know of.
+    #[must_use]
+    pub const fn security_of(&self) -> Option<AccountId> {
+        if !self.action.concerns_security() {
+            return None;
+        }
+        match (&self.subject, &self.actor) {
+            (Subject::Account(id), _) | (_, Actor::Account(id)) => Some(*id),
+            _ => None,
+        }
     }
 
     fn with(mut self, field: PersonalField) -> Self {

@@ -11,6 +11,7 @@ use crate::{
     account::Account,
     audit::AuditEvent,
     company::Company,
+    email_change::EmailChange,
     invitation::Invitation,
     ledger::Token,
     notice::{Notice, Outcome},
@@ -20,8 +21,8 @@ use crate::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Rate, Throttle},
     value::{
-        AccountId, ChangeSetId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, SessionId, SubscriptionKey,
-        Timestamp, TokenId,
+        AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey,
+        SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
     },
 };
 
@@ -63,7 +64,7 @@ pub enum Change {
         /// The version it was read in.
         version: u32,
     },
-    /// Guards: the id is free; the canonical address is free; the company is there.
+    /// Guards: the id is free; the canonical address is free, and no account keeps it for an undo; the company is there.
     OpenAccount {
         /// The account.
         account: Account,
@@ -219,6 +220,38 @@ pub enum Change {
     },
     /// Guard: the id is free.
     Record(AuditEvent),
+    /// Gives an account another address. Guards: the stored address is `from`; no other account has `to`, nor keeps it for an undo.
+    Readdress {
+        /// The account.
+        id: AccountId,
+        /// The address that was read.
+        from: EmailAddress,
+        /// What takes its place.
+        to: EmailAddress,
+    },
+    /// Guards: the id is free; no other change of the account is pending; the account is there.
+    OpenEmailChange(EmailChange),
+    /// Writes the state, and until when it can be undone. Guard: the stored version is the one before `version`.
+    AdvanceEmailChange(EmailChange),
+    /// Undoes a change of address, and every one of the account that was asked for after it; that there is none is no rejection.
+    UndoEmailChanges {
+        /// The account.
+        account: AccountId,
+        /// The first of them.
+        since: EmailChangeId,
+    },
+    /// Notes that the password was said again, and puts another secret in the place of the session's. Guard: the stored digest is
+    /// `from`.
+    ProveSession {
+        /// The session.
+        id: SessionId,
+        /// The digest that was read.
+        from: TokenDigest,
+        /// What takes its place; the same where the secret stays.
+        to: TokenDigest,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Two changes of a set concern one row: their order would decide the outcome.

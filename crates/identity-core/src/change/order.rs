@@ -25,6 +25,8 @@ pub enum Rank {
     Opening,
     /// Registrations and their codes.
     Registration,
+    /// Changes of addresses.
+    EmailChange,
     /// Links.
     Token,
     /// Sessions.
@@ -81,7 +83,8 @@ impl Change {
             | Self::IssueToken(_)
             | Self::StartSession(_)
             | Self::QueueNotice(_)
-            | Self::Record(_) => Phase::Insert,
+            | Self::Record(_)
+            | Self::OpenEmailChange(_) => Phase::Insert,
             Self::ReviseCompany(_)
             | Self::ReviseRole(_)
             | Self::ReviseSubscription(_)
@@ -102,7 +105,11 @@ impl Change {
             | Self::SpendToken { .. }
             | Self::ExtendToken { .. }
             | Self::TouchSession { .. }
-            | Self::SettleNotice { .. } => Phase::Update,
+            | Self::SettleNotice { .. }
+            | Self::Readdress { .. }
+            | Self::AdvanceEmailChange(_)
+            | Self::UndoEmailChanges { .. }
+            | Self::ProveSession { .. } => Phase::Update,
             Self::EndSession(_) | Self::EndSessions(_) | Self::EndOtherSessions { .. } | Self::EmptyBucket(_) => Phase::Delete,
         }
     }
@@ -156,6 +163,15 @@ impl Change {
             Self::QueueNotice(notice) => (Rank::Notice, notice.id.as_uuid().as_bytes().to_vec()),
             Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),
             Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
+            // The address stands beside the account: whoever moves it raises the account's version in the same set.
+            Self::Readdress { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),
+            Self::OpenEmailChange(change) | Self::AdvanceEmailChange(change) => {
+                (Rank::EmailChange, change.id.as_uuid().as_bytes().to_vec())
+            }
+            Self::UndoEmailChanges { account, .. } => {
+                (Rank::EmailChange, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
+            }
+            Self::ProveSession { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
         };
         Row { rank, key }
     }

@@ -35,6 +35,8 @@ pub enum Entity {
     Event,
     /// A throttle.
     Throttle,
+    /// A change of an address.
+    EmailChange,
 }
 
 /// A guard that did not hold. The first one, in the order of the set, is the answer; nothing of the set was written.
@@ -43,7 +45,7 @@ pub enum Rejection {
     /// The id, key, number or digest is taken.
     #[error("{0:?} exists already")]
     Exists(Entity),
-    /// Another account has that address.
+    /// Another account has that address, or keeps it for an undo.
     #[error("the address is taken")]
     AddressTaken,
     /// Another invitation of the company for that address is pending.

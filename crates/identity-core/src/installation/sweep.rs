@@ -40,6 +40,7 @@ impl SweepLapsed {
             change_sets_before: ago(CHANGE_SETS_STAY),
             registrations_before: ago(REGISTRATIONS_STAY),
             throttles_before: now,
+            email_changes_before: ago(LINKS_STAY),
         };
         self.ports.store.sweep(&sweep).await
     }

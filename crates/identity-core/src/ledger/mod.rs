@@ -1,6 +1,8 @@
 //! The one ledger of links: what was sent to whom, for what, and whether it still counts.
 
-use crate::value::{AccountId, EmailAddress, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId, TokenKind};
+use crate::value::{
+    AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId, TokenKind,
+};
 
 /// A number that each subject of links carries. A link counts only while its generation is its subject's.
 pub type Generation = u32;
@@ -18,6 +20,10 @@ pub enum LinkSubject {
     ResetReport(AccountId),
     /// A password that was changed: says that it was somebody else. No generation ends it.
     ChangeReport(AccountId),
+    /// A change of address: confirms it at the new one.
+    EmailConfirmation(EmailChangeId),
+    /// A change of address: undoes it at the old one. No generation ends it.
+    EmailUndo(EmailChangeId),
 }
 
 impl LinkSubject {
@@ -29,6 +35,8 @@ impl LinkSubject {
             Self::Registration(_) => TokenKind::Activation,
             Self::Recovery(_) => TokenKind::Recovery,
             Self::ResetReport(_) | Self::ChangeReport(_) => TokenKind::Report,
+            Self::EmailConfirmation(_) => TokenKind::EmailConfirmation,
+            Self::EmailUndo(_) => TokenKind::EmailUndo,
         }
     }
 }

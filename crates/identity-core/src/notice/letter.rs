@@ -142,6 +142,15 @@ pub enum LetterContent {
         /// Until when the link works.
         expires_at: Timestamp,
     },
+    /// Confirm that this is to be your address.
+    EmailConfirmation {
+        /// The person's first name.
+        first_name: PersonName,
+        /// The secret of the link.
+        secret: TokenSecret,
+        /// Until when the link works.
+        expires_at: Timestamp,
+    },
     /// You have accepted what was offered.
     AccessGranted {
         /// The person's first name.
@@ -152,5 +161,25 @@ pub enum LetterContent {
         granted: Vec<CatalogueText>,
         /// When it was accepted.
         granted_at: Timestamp,
+    },
+    /// Your address is to be changed.
+    EmailChangeAnnounced {
+        /// The person's first name.
+        first_name: PersonName,
+        /// The new address.
+        new_address: EmailAddress,
+        /// The secret of the link that undoes it.
+        undo: TokenSecret,
+        /// Until when that link works.
+        expires_at: Timestamp,
+    },
+    /// Your address was changed.
+    EmailChanged {
+        /// The person's first name.
+        first_name: PersonName,
+        /// The new address.
+        new_address: EmailAddress,
+        /// The secret of the link that undoes it and until when it works, in the mail to the old address.
+        undo: Option<(TokenSecret, Timestamp)>,
     },
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     ledger::Generation,
-    value::{AccountId, EmailAddress, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, Timestamp},
+    value::{AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, Timestamp},
 };
 
 /// What a notice is about: what happened, not how it reads. It is rendered when it is sent.
@@ -90,6 +90,21 @@ pub enum Topic {
         /// The invitation.
         invitation: InvitationId,
     },
+    /// Somebody asked for a new address: send the link that confirms it there.
+    EmailConfirmation {
+        /// The change.
+        change: EmailChangeId,
+    },
+    /// The same, for the old address: announce it with a link that undoes it.
+    EmailChangeAnnounced {
+        /// The change.
+        change: EmailChangeId,
+    },
+    /// A new address was confirmed: tell both, the old one with a link that undoes it.
+    EmailChanged {
+        /// The change.
+        change: EmailChangeId,
+    },
 }
 
 /// What a topic names.
@@ -103,6 +118,8 @@ pub enum TopicSubject {
     Registration(RegistrationId),
     /// An account.
     Account(AccountId),
+    /// A change of an address.
+    EmailChange(EmailChangeId),
 }
 
 impl Topic {
@@ -123,6 +140,9 @@ impl Topic {
             | Self::PasswordChanged { account }
             | Self::AccessReported { account } => TopicSubject::Account(*account),
             Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
+            Self::EmailConfirmation { change } | Self::EmailChangeAnnounced { change } | Self::EmailChanged { change } => {
+                TopicSubject::EmailChange(*change)
+            }
         }
     }
 
@@ -155,6 +175,9 @@ impl Topic {
             Self::PasswordChanged { .. } => "password_changed",
             Self::AccessReported { .. } => "access_reported",
             Self::AccessGranted { .. } => "access_granted",
+            Self::EmailConfirmation { .. } => "email_confirmation",
+            Self::EmailChangeAnnounced { .. } => "email_change_announced",
+            Self::EmailChanged { .. } => "email_changed",
         }
     }
 
@@ -164,6 +187,7 @@ impl Topic {
         let invitation = InvitationId::from_uuid(subject);
         let registration = RegistrationId::from_uuid(subject);
         let account = AccountId::from_uuid(subject);
+        let change = EmailChangeId::from_uuid(subject);
         Some(match word {
             "invitation" => Self::Invitation { invitation, generation: generation? },
             "renewal_requested" => Self::RenewalRequested { invitation },
@@ -179,6 +203,9 @@ impl Topic {
             "password_changed" => Self::PasswordChanged { account },
             "access_reported" => Self::AccessReported { account },
             "access_granted" => Self::AccessGranted { invitation },
+            "email_confirmation" => Self::EmailConfirmation { change },
+            "email_change_announced" => Self::EmailChangeAnnounced { change },
+            "email_changed" => Self::EmailChanged { change },
             _ => return None,
         })
     }

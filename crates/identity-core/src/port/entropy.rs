@@ -6,8 +6,8 @@ use crate::{
     password::Candidate,
     registration::Code,
     value::{
-        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId,
-        SessionId, Timestamp, TokenKind, TokenSecret,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId,
+        RetiredPasswordId, SessionId, Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -57,7 +57,8 @@ mintable!(
     NoticeId,
     RegistrationId,
     RetiredPasswordId,
-    SessionId
+    SessionId,
+    EmailChangeId
 );
 
 /// Draws the fresh values of one flow, all at one time.

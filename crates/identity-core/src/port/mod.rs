@@ -20,9 +20,9 @@ pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
 pub use store::{
-    AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
-    InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads,
-    SessionReads, Store, Sweep, TermsReads, ThrottleReads,
+    AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
+    InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page,
+    RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads, ThrottleReads,
 };
 pub use work::WorkError;
 

@@ -5,17 +5,22 @@ use async_trait::async_trait;
 use crate::{
     access::{Role, Scope, Subscription},
     account::{Account, AccountState},
+    audit::OwnEvent,
     change::{ChangeSet, CommitError, Unavailable},
     company::Company,
+    email_change::EmailChange,
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::Notice,
     password::{Password, PasswordHash},
     registration::{Registration, RegistrationState},
-    session::SignedIn,
+    session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, Timestamp,
+        TokenDigest,
+    },
 };
 
 /// Where a list goes on: after the row with this id, in the order of the list.
@@ -66,6 +71,8 @@ pub struct Sweep {
     pub registrations_before: Timestamp,
     /// Throttles that count as nothing from before this time on.
     pub throttles_before: Timestamp,
+    /// Changes of addresses that could be undone until before this time, whatever became of them.
+    pub email_changes_before: Timestamp,
 }
 
 /// What a login is checked against, as of one read.
@@ -127,6 +134,10 @@ pub trait SessionReads: Send + Sync {
     /// The session with that digest and its account, as of one statement that starts after the call. Whether it is live is the
     /// caller's to decide.
     async fn session_by_digest(&self, digest: &TokenDigest) -> Result<Option<SignedIn>, Unavailable>;
+
+    /// The sessions of an account that end after `now` at the latest, the last started first, at most 200. Whether one was left unused
+    /// for too long is the caller's to decide.
+    async fn sessions_of(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, Unavailable>;
 }
 
 /// How far the newest notice of an invitation has come.
@@ -238,6 +249,32 @@ pub trait RegistrationReads: Send + Sync {
     async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable>;
 }
 
+/// Reads of changes of addresses.
+#[async_trait]
+pub trait EmailChangeReads: Send + Sync {
+    /// The change with that id.
+    async fn email_change(&self, id: EmailChangeId) -> Result<Option<EmailChange>, Unavailable>;
+
+    /// The change of an account that is pending, whether or not it still counts.
+    async fn pending_email_change(&self, account: AccountId) -> Result<Option<EmailChange>, Unavailable>;
+
+    /// Whether a canonical address is kept at `now` for an undo, by another account than `but`.
+    async fn is_kept(&self, canonical: &str, but: AccountId, now: Timestamp) -> Result<bool, Unavailable>;
+}
+
+/// Reads of events.
+#[async_trait]
+pub trait EventReads: Send + Sync {
+    /// A part of the list of the security events of an account, newest first; `limit` from 1 to 200. The network of another account is
+    /// not in it.
+    async fn events_of(
+        &self,
+        account: AccountId,
+        after: Cursor<EventId>,
+        limit: u16,
+    ) -> Result<Page<OwnEvent, EventId>, Unavailable>;
+}
+
 /// Reads of throttles.
 #[async_trait]
 pub trait ThrottleReads: Send + Sync {
@@ -320,6 +357,8 @@ pub trait Store:
     + CatalogueReads
     + TermsReads
     + Outbox
+    + EmailChangeReads
+    + EventReads
 {
 }
 
@@ -335,5 +374,7 @@ impl<T> Store for T where
         + CatalogueReads
         + TermsReads
         + Outbox
+        + EmailChangeReads
+        + EventReads
 {
 }

@@ -3,6 +3,7 @@
 mod administer;
 mod ask;
 mod check;
+mod end;
 mod link;
 mod preview;
 mod report;
@@ -11,6 +12,7 @@ mod reset;
 pub use administer::{AssistedResetError, ResetForSomebody};
 pub use ask::{RecoveryError, RequestRecovery};
 pub use check::{CheckMethod, IdentityCheck};
+pub(crate) use end::{access_ended, administrators_told};
 pub use preview::{PreviewRecovery, PreviewRecoveryError, RecoveryPreview};
 pub use report::{ReportAccess, ReportError, Reported};
 pub use reset::{ResetCommand, ResetDone, ResetError, ResetPassword};

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
+use super::{access_ended, administrators_told};
 use crate::{
-    account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     ledger::{LinkSubject, Token},
-    notice::{Notice, RECOVERY_MAILS, Topic},
     port::{Draw, LoginCandidate, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Bucket, Door, Turns},
-    value::{AccountId, Language, RoleKey, SignedDuration, Timestamp, TokenSecret},
+    throttle::{Door, Turns},
+    value::{AccountId, Language, SignedDuration, Timestamp, TokenSecret},
 };
 
 /// What a person says was somebody else.
@@ -46,8 +45,6 @@ crate::error::throttled_from!(ReportError);
 
 /// How often a decision is made anew because what it stood on changed before its commit.
 const TRIES: usize = 3;
-/// The most administrators that are told.
-const TOLD: u16 = 20;
 
 /// Takes a report. The links for it outlive every change of the account, or an attacker would switch them off first.
 pub struct ReportAccess {
@@ -103,9 +100,11 @@ impl ReportAccess {
         let (id, reported) = match token.subject {
             LinkSubject::ResetReport(id) => (id, Reported::Reset),
             LinkSubject::ChangeReport(id) => (id, Reported::Change),
-            LinkSubject::Invitation(_) | LinkSubject::Registration(_) | LinkSubject::Recovery(_) => {
-                return Err(ReportError::DeadLink);
-            }
+            LinkSubject::Invitation(_)
+            | LinkSubject::Registration(_)
+            | LinkSubject::Recovery(_)
+            | LinkSubject::EmailConfirmation(_)
+            | LinkSubject::EmailUndo(_) => return Err(ReportError::DeadLink),
         };
         let owner = self.ports.store.credential(id).await?.ok_or(ReportError::DeadLink)?;
         Ok(Behind { token, owner, reported })
@@ -129,33 +128,9 @@ impl ReportAccess {
             Change::Record(recorded),
         ];
         if behind.reported == Reported::Change {
-            let password = &behind.owner.password;
-            let link = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), Topic::RecoveryRequested, now);
-            changes.extend([
-                Change::SetPassword { id, from: password.hash.clone(), to: password.ended(now) },
-                Change::EndSessions(id),
-                Change::QueueNotice(link),
-                // What strangers had mailed before does not keep this link back.
-                Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, &account.email)),
-            ]);
+            changes.extend(access_ended(&behind.owner, &account.email, &draw)?);
         }
-        for administrator in self.administrators(account).await? {
-            let topic = Topic::AccessReported { account: id };
-            let told = Notice::queue(draw.id()?, administrator.email, administrator.language, topic, now);
-            changes.push(Change::QueueNotice(told));
-        }
+        changes.extend(administrators_told(&self.ports, account, &draw).await?);
         Ok(ChangeSet::new(draw.id()?, now, changes)?)
-    }
-
-    /// The administrators of the account's company, else the operators; never the person.
-    async fn administrators(&self, account: &Account) -> Result<Vec<Account>, Unavailable> {
-        let store = &self.ports.store;
-        let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
-        told.retain(|administrator| administrator.id != account.id);
-        if told.is_empty() {
-            told = store.holders(&RoleKey::operator(), None, TOLD).await?;
-            told.retain(|operator| operator.id != account.id);
-        }
-        Ok(told)
     }
 }

@@ -4,10 +4,14 @@ pub(crate) mod attempt;
 mod check;
 mod log_in;
 mod log_out;
+mod manage;
+mod reauthenticate;
 
 pub use check::CheckSession;
 pub use log_in::{LogIn, LogInCommand, LogInError, LoggedIn};
 pub use log_out::LogOut;
+pub use manage::{ManageSessions, ManageSessionsError};
+pub use reauthenticate::{Reauthenticate, ReauthenticateError};
 
 use std::net::IpAddr;
 
@@ -25,6 +29,8 @@ pub struct SessionLimits {
     pub absolute: Lifetime,
     /// "Stay signed in": both limits are this long instead.
     pub remember: Lifetime,
+    /// How long after the password was said something sensitive may be done without saying it again.
+    pub reauthenticate_after: Lifetime,
 }
 
 /// Where a request came from, as far as it is kept with a session or an event.
@@ -70,6 +76,8 @@ pub struct Session {
     pub remembered: bool,
     /// Where it was started.
     pub client: Client,
+    /// When its person last said the password.
+    pub proved_at: Timestamp,
 }
 
 impl Session {
@@ -84,7 +92,18 @@ impl Session {
         client: Client,
     ) -> Self {
         let (idle, whole) = if remembered { (limits.remember, limits.remember) } else { (limits.idle, limits.absolute) };
-        Self { id, digest, account, started_at: now, used_at: now, idle, expires_at: whole.from(now), remembered, client }
+        Self {
+            id,
+            digest,
+            account,
+            started_at: now,
+            used_at: now,
+            idle,
+            expires_at: whole.from(now),
+            remembered,
+            client,
+            proved_at: now,
+        }
     }
 
     /// The same session under another secret, as it has to be where its account's rights change.
@@ -97,6 +116,12 @@ impl Session {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at && now < self.idle.from(self.used_at)
+    }
+
+    /// Whether its person said the password not long ago.
+    #[must_use]
+    pub fn is_proved(&self, limits: &SessionLimits, now: Timestamp) -> bool {
+        now < limits.reauthenticate_after.from(self.proved_at)
     }
 
     /// Whether its last use is due to be written again.

@@ -38,6 +38,8 @@ pub(crate) enum Door<'a> {
     Check,
     /// An administrator invites.
     Invite(AccountId),
+    /// Somebody asks for another address.
+    EmailChange(AccountId),
 }
 
 /// The turns of one request: all of them, or the request does not take place.
@@ -64,6 +66,10 @@ impl Turns {
             Door::Invite(account) => {
                 let bucket = Bucket::of("invitations", account.as_uuid().as_bytes());
                 [Some((bucket, settings.invitations_per_account)), None, None]
+            }
+            Door::EmailChange(account) => {
+                let bucket = Bucket::of("email changes", account.as_uuid().as_bytes());
+                [Some((bucket, settings.email_changes_per_account)), None, None]
             }
         };
         Self(turns.into_iter().flatten().collect())

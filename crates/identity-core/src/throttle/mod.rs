@@ -171,6 +171,8 @@ pub struct ThrottleSettings {
     pub login: LoginPace,
     /// How often a code may be tried.
     pub code_tries: u32,
+    /// Requests for another address by one account.
+    pub email_changes_per_account: Rate,
 }
 
 impl Default for ThrottleSettings {
@@ -190,6 +192,7 @@ impl Default for ThrottleSettings {
             invitations_per_account: Rate::per(1000, hour),
             login: LoginPace::default(),
             code_tries: 5,
+            email_changes_per_account: Rate::per(10, hour),
         }
     }
 }

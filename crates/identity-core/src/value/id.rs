@@ -84,6 +84,8 @@ ids! {
     RegistrationId,
     /// A password that was replaced.
     RetiredPasswordId,
+    /// A change of an account's address.
+    EmailChangeId,
 }
 
 /// A link in the token ledger. Derived from the link's own secret and not secret itself, so that a page can name a

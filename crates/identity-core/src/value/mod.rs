@@ -16,8 +16,8 @@ mod token;
 pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
 pub use id::{
-    AccountId, ChangeSetId, CompanyId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId,
-    SessionId, TokenId,
+    AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId,
+    RetiredPasswordId, SessionId, TokenId,
 };
 pub use key::{FieldKey, KeyError, NotificationKey, RoleKey, SubscriptionKey};
 pub use language::{Language, LanguageError};

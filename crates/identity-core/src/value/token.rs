@@ -29,6 +29,10 @@ pub enum TokenKind {
     Session,
     /// A browser's visit before anybody signs in: ties a form to the browser it was sent to, and opens nothing.
     Visit,
+    /// The link that confirms an address.
+    EmailConfirmation,
+    /// The link that undoes a change of address.
+    EmailUndo,
 }
 
 impl TokenKind {
@@ -44,6 +48,8 @@ impl TokenKind {
             Self::Device => "iddev_",
             Self::Session => "idses_",
             Self::Visit => "idvis_",
+            Self::EmailConfirmation => "idcnf_",
+            Self::EmailUndo => "idund_",
         }
     }
 
@@ -55,6 +61,8 @@ impl TokenKind {
             Self::Activation => Some("activate"),
             Self::Recovery => Some("reset-password"),
             Self::Report => Some("not-me"),
+            Self::EmailConfirmation => Some("confirm-email"),
+            Self::EmailUndo => Some("undo-email"),
             Self::Flow | Self::Device | Self::Session | Self::Visit => None,
         }
     }

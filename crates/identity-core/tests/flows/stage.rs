@@ -3,28 +3,33 @@
 use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    task::Poll,
 };
 
 use async_trait::async_trait;
 use identity_core::{
     access::{Role, Subscription},
     account::Account,
+    audit::OwnEvent,
     change::{Change, ChangeSet, CommitError, Unavailable},
     company::Company,
+    email_change::EmailChange,
     invitation::Invitation,
     ledger::{Generation, LinkSubject, Token},
     notice::{Letter, Notice},
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, InvitationQuery, InvitationReads,
-        InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, RegistrationQuery,
+        AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads, InvitationQuery,
+        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, RegistrationQuery,
         RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
     },
     registration::Registration,
-    session::SignedIn,
+    session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest,
+    },
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
 use tokio::sync::Barrier;
@@ -45,6 +50,7 @@ struct Script {
     gate: Option<(&'static str, usize, Arc<Barrier>)>,
     loses_an_answer: bool,
     fails: Option<&'static str>,
+    steps: bool,
     committed: Vec<ChangeSet>,
 }
 
@@ -83,12 +89,21 @@ impl Stage {
         self.script().fails = Some(call);
     }
 
+    /// From now on every call waits once before it is answered: whoever polls decides which of several flows goes on.
+    pub(crate) fn goes_by_steps(&self) {
+        self.script().steps = true;
+    }
+
     /// Every change set that was applied.
     pub(crate) fn committed(&self) -> Vec<ChangeSet> {
         self.script().committed.clone()
     }
 
     async fn cue(&self, call: &str) -> Result<(), Unavailable> {
+        let steps = self.script().steps;
+        if steps {
+            step().await;
+        }
         let act = {
             let acts = &mut self.script().acts;
             acts.iter().position(|(name, _)| *name == call).map(|at| acts.remove(at).1)
@@ -113,6 +128,19 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// Pending once.
+async fn step() {
+    let mut is_next = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut is_next, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 #[async_trait]
@@ -163,6 +191,7 @@ staged! {
     }
     SessionReads {
         session_by_digest(digest: &TokenDigest) -> Option<SignedIn>;
+        sessions_of(account: AccountId, now: Timestamp) -> Vec<Session>;
     }
     InvitationReads {
         invitation(id: InvitationId) -> Option<Invitation>;
@@ -202,6 +231,14 @@ staged! {
     Outbox {
         lease_notices(lease: &Lease) -> Vec<Notice>;
         notice(id: NoticeId) -> Option<Notice>;
+    }
+    EmailChangeReads {
+        email_change(id: EmailChangeId) -> Option<EmailChange>;
+        pending_email_change(account: AccountId) -> Option<EmailChange>;
+        is_kept(canonical: &str, but: AccountId, now: Timestamp) -> bool;
+    }
+    EventReads {
+        events_of(account: AccountId, after: Cursor<EventId>, limit: u16) -> Page<OwnEvent, EventId>;
     }
 }
 

@@ -295,6 +295,9 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::AccessReported { .. } => "access reported",
         LetterContent::AccessOffered { .. } => "access offered",
         LetterContent::AccessGranted { .. } => "access granted",
+        LetterContent::EmailConfirmation { .. } => "confirm address",
+        LetterContent::EmailChangeAnnounced { .. } => "address announced",
+        LetterContent::EmailChanged { .. } => "address changed",
     }
 }
 

@@ -3,12 +3,14 @@
 mod accounts;
 mod catalogue;
 mod companies;
+mod email_changes;
 mod fields;
 mod forward_auth;
 mod invitations;
 mod passwords;
 mod recovery;
 mod registrations;
+mod security;
 mod sessions;
 mod terms;
 
@@ -48,4 +50,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(recovery::routes())
         .merge(fields::routes())
         .merge(forward_auth::routes())
+        .merge(security::routes())
+        .merge(email_changes::routes())
 }

@@ -172,7 +172,9 @@ fn by(page: &str, app: &App, parts: &Parts) -> Redirect {
 
 /// The page where something has to be done first, which leads on to where the person wanted to go.
 pub(super) fn first(action: RequiredAction, wanted: &ReturnTo) -> Response {
-    Redirect::to(&wanted.by(page_of(action))).into_response()
+    let page = page_of(action);
+    let to = if *wanted == ReturnTo::default() { page.to_owned() } else { wanted.by(page) };
+    Redirect::to(&to).into_response()
 }
 
 /// Where a page is asked to lead on to.

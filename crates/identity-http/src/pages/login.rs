@@ -168,7 +168,7 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
             app.flows().log_out.run(signed_in).await?;
         }
         // Whoever opened an invitation for another account signs in with that one.
-        let wanted = app.return_to(form.get(FIELD));
+        let wanted = app.return_to(form.get(FIELD)).filter(|wanted| wanted.as_str().starts_with("/register/"));
         let login = wanted.map_or_else(|| "/login".to_owned(), |wanted| wanted.by("/login"));
         let mut response = Redirect::to(&login).into_response();
         let headers = response.headers_mut();

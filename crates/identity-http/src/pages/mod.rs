@@ -4,6 +4,7 @@ mod accept_terms;
 mod access;
 mod account;
 mod activate;
+mod change_email;
 mod change_password;
 mod common;
 mod declared;
@@ -13,9 +14,11 @@ mod link;
 mod login;
 mod mailbox;
 mod new_password;
+mod reauthenticate;
 mod recovery;
 mod register;
 mod report;
+mod security;
 mod signup;
 
 use axum::{
@@ -52,6 +55,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/account", get(account::show))
         .route("/register/{link}/access", post(access::accept))
         .route("/terms/accept", get(accept_terms::show).post(accept_terms::submit))
+        .route("/account/security", get(security::show))
+        .route("/account/security/sessions/{id}/end", post(security::end))
+        .route("/account/security/sessions/end-others", post(security::end_others))
+        .route("/account/security/email", get(change_email::show).post(change_email::submit))
+        .route("/account/security/email/cancel", post(change_email::cancel))
+        .route("/reauthenticate", get(reauthenticate::show).post(reauthenticate::submit))
+        .route("/confirm-email/{link}", get(change_email::show_confirm).post(change_email::confirm))
+        .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
 }
 
 /// Only where mail goes into the development mailbox.

@@ -5,13 +5,14 @@ use identity_core::{
     access::CatalogueError,
     account::AdministrationError,
     company::CompanyError,
+    email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     field::WrongAnswer,
     invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
     password::{ChangePasswordError, Unacceptable},
     port::WorkError,
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError},
-    session::LogInError,
+    session::{LogInError, ManageSessionsError, ReauthenticateError},
     terms::{AcceptTermsError, PublishTermsError},
     throttle::Closed,
 };
@@ -365,6 +366,18 @@ impl From<AcceptAccessError> for Problem {
         }
     }
 }
+impl From<ReauthenticateError> for Problem {
+    fn from(error: ReauthenticateError) -> Self {
+        let text = error.to_string();
+        match error {
+            ReauthenticateError::WrongPassword => Self::field("password", "wrong_password", text),
+            ReauthenticateError::Conflict => Self::conflict(text),
+            ReauthenticateError::Throttled { retry_after } => Self::throttled(retry_after),
+            ReauthenticateError::Busy { retry_after } => Self::busy(retry_after),
+            ReauthenticateError::Unavailable(error) => error.into(),
+        }
+    }
+}
 
 impl From<AcceptTermsError> for Problem {
     fn from(error: AcceptTermsError) -> Self {
@@ -376,6 +389,49 @@ impl From<AcceptTermsError> for Problem {
             AcceptTermsError::First(action) => Self::required_action(action),
             AcceptTermsError::Conflict => Self::conflict(text),
             AcceptTermsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+impl From<ManageSessionsError> for Problem {
+    fn from(error: ManageSessionsError) -> Self {
+        match error {
+            ManageSessionsError::NotProved => Self::reauthentication_required(),
+            ManageSessionsError::NotFound => Self::not_found(),
+            ManageSessionsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<EmailChangeError> for Problem {
+    fn from(error: EmailChangeError) -> Self {
+        let text = error.to_string();
+        match error {
+            EmailChangeError::Same => Self::field("email", "same", text),
+            EmailChangeError::WrongPassword => Self::field("current_password", "wrong_password", text),
+            EmailChangeError::Conflict => Self::conflict(text),
+            EmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
+            EmailChangeError::Busy { retry_after } => Self::busy(retry_after),
+            EmailChangeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmEmailChangeError> for Problem {
+    fn from(error: ConfirmEmailChangeError) -> Self {
+        match error {
+            ConfirmEmailChangeError::DeadLink => Self::dead_link(),
+            ConfirmEmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
+            ConfirmEmailChangeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoEmailChangeError> for Problem {
+    fn from(error: UndoEmailChangeError) -> Self {
+        match error {
+            UndoEmailChangeError::DeadLink => Self::dead_link(),
+            UndoEmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
+            UndoEmailChangeError::Unavailable(error) => error.into(),
         }
     }
 }

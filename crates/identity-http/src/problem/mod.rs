@@ -123,6 +123,12 @@ impl Problem {
         Self { required_action: Some(action), ..problem }
     }
 
+    /// The password has to be said again first.
+    pub(crate) fn reauthentication_required() -> Self {
+        let detail = "Say the password again first: POST /api/v1/sessions/current/reauthenticate.";
+        Self::new(StatusCode::FORBIDDEN, "reauthentication-required", "Say your password again", detail)
+    }
+
     fn throttled(retry_after: SignedDuration) -> Self {
         let detail = "Too many requests. Try again when Retry-After has passed.";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests", detail).retry_after(retry_after)

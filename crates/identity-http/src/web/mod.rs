@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod client;
 pub(crate) mod cookies;
+pub(crate) mod device;
 pub(crate) mod forgery;
 pub(crate) mod form;
 pub(crate) mod headers;

@@ -10,6 +10,7 @@ mod read;
 mod recovery;
 mod registration;
 mod secret;
+mod security;
 mod session;
 mod terms;
 
@@ -29,6 +30,7 @@ pub(crate) use registration::{
     VerifyCode,
 };
 pub(crate) use secret::Secret;
+pub(crate) use security::{EmailChange, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
 pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};
 

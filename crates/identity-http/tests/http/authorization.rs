@@ -38,6 +38,16 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("POST /password-resets/complete", [204; 5]),
     ("POST /password-resets/report", [204; 5]),
     ("PUT /me/password", [401, 204, 204, 204, 204]),
+    ("POST /sessions/current/reauthenticate", [401, 204, 204, 204, 204]),
+    ("GET /me/sessions", [401, 200, 200, 200, 200]),
+    ("DELETE /me/sessions", [401, 204, 204, 204, 204]),
+    ("DELETE /me/sessions/{id}", [401, 404, 404, 404, 204]),
+    ("GET /me/events", [401, 200, 200, 200, 200]),
+    ("POST /me/email-change", [401, 202, 202, 202, 202]),
+    ("GET /me/email-change", [401, 404, 404, 404, 404]),
+    ("DELETE /me/email-change", [401, 204, 204, 204, 204]),
+    ("POST /email-changes/confirm", [204; 5]),
+    ("POST /email-changes/undo", [204; 5]),
     ("GET /accounts", [401, 403, 200, 200, 200]),
     ("GET /accounts/{id}", [401, 403, 404, 200, 200]),
     ("POST /accounts/{id}/unlock", [401, 403, 404, 204, 204]),
@@ -159,6 +169,11 @@ const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/admin/registrations", [303, 403, 403, 403, 200]),
     ("/terms", [200; 5]),
     ("/account", [303, 200, 200, 200, 200]),
+    ("/account/security", [303, 200, 200, 200, 200]),
+    ("/account/security/email", [303, 200, 200, 200, 200]),
+    ("/reauthenticate", [303, 200, 200, 200, 200]),
+    ("/confirm-email/{link}", [200; 5]),
+    ("/undo-email/{link}", [200; 5]),
     ("/dev/mailbox", [200; 5]),
     ("/dev/mailbox/{id}", [200; 5]),
     ("/dev/mailbox/{id}/html", [200; 5]),
@@ -192,6 +207,9 @@ async fn everybody_gets_exactly_what_they_may_of_every_page() {
             None => world.browser(),
         };
         for route in ["/register", "/register/{link}/access", "/activate", "/reset-password", "/not-me"] {
+            browser.opens(&link_of(&world, route).await).await;
+        }
+        for route in ["/register", "/activate", "/reset-password", "/not-me", "/confirm-email", "/undo-email"] {
             browser.opens(&link_of(&world, route).await).await;
         }
         browser.cookies.insert("__Host-flow".to_owned(), flow.clone());

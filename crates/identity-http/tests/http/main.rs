@@ -26,6 +26,7 @@ mod overload;
 mod recovery;
 mod registration;
 mod routes;
+mod security;
 mod support;
 mod sweep;
 mod terms;

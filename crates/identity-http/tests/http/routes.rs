@@ -56,6 +56,15 @@ pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/admin/terms/new", &["GET", "POST"]),
     ("/admin/terms/{number}", &["GET"]),
     // They come after what the session is needed for.
+    ("/account/security", &["GET"]),
+    ("/account/security/sessions/{id}/end", &["POST"]),
+    ("/account/security/sessions/end-others", &["POST"]),
+    ("/account/security/email", &["GET", "POST"]),
+    ("/account/security/email/cancel", &["POST"]),
+    ("/reauthenticate", &["GET", "POST"]),
+    ("/confirm-email/{link}", &["GET", "POST"]),
+    ("/undo-email/{link}", &["GET", "POST"]),
+    // It comes after what the session is needed for.
     ("/logout", &["GET", "POST"]),
     ("/register/{link}/access", &["POST"]),
     ("/openapi.json", &["GET"]),
@@ -137,6 +146,8 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
     let id = match path.split('/').nth(1).unwrap() {
         "invitations" => world.invitation_id(INVITED).await.to_string(),
         "accounts" => world.account_id(MEMBER).await.to_string(),
+        // Another session of the operator.
+        "me" if path.contains("{id}") => world.session_id(OPERATOR).await.to_string(),
         "companies" => world.company_id(OPERATOR).await.to_string(),
         "registrations" if path.contains("{id}") => world.waiting().await.id.to_string(),
         _ => String::new(),
@@ -168,6 +179,10 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "PUT /me/password" => Some(change()),
         "POST /me/terms-acceptance" => Some(json!({ "version": 1 })),
         "POST /me/invitations/accept" => Some(json!({ "token": world.offered().await, "accept_terms": 1 })),
+        "POST /sessions/current/reauthenticate" => Some(json!({ "password": PASSWORD })),
+        "POST /me/email-change" => Some(json!({ "email": "changed@acme.example", "current_password": PASSWORD })),
+        "POST /email-changes/confirm" => Some(json!({ "token": world.confirmation().await })),
+        "POST /email-changes/undo" => Some(json!({ "token": world.undo().await })),
         "POST /accounts/{id}/password-reset" => Some(assisted("link")),
         "POST /invitations" => Some(json!({
             "email": "new@acme.example", "first_name": "New", "last_name": "Comer", "roles": ["editor"], "subscriptions": ["news"],
@@ -203,6 +218,7 @@ pub(crate) async fn page_path(world: &World, route: &str) -> String {
         "admin" if route.contains("/accounts/{id}") => route.replace("{id}", &world.account_id(MEMBER).await.to_string()),
         "admin" if route.contains("/registrations/{id}") => route.replace("{id}", &world.waiting().await.id.to_string()),
         "admin" | "api" if route.contains("{id}") => route.replace("{id}", &world.invitation_id(INVITED).await.to_string()),
+        "account" if route.contains("{id}") => route.replace("{id}", &world.session_id(OPERATOR).await.to_string()),
         "assets" => {
             let page = world.get("/login").await.body;
             route.replace("{name}", page.split("/assets/").nth(1).unwrap().split('"').next().unwrap())
@@ -224,6 +240,8 @@ pub(crate) async fn link_of(world: &World, route: &str) -> String {
         "activate" => world.activation().await,
         "reset-password" => world.recovery().await,
         "not-me" => world.report().await,
+        "confirm-email" => world.confirmation().await,
+        "undo-email" => world.undo().await,
         _ => world.link_to(INVITED),
     }
 }
@@ -262,6 +280,13 @@ pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/admin/registrations/{id}/approve", &[]),
     ("/admin/registrations/{id}/reject", &[]),
     ("/admin/terms/new", &[("text_en", "Be kinder."), ("grace", "P30D"), ("step", "publish")]),
+    ("/account/security/sessions/{id}/end", &[]),
+    ("/account/security/sessions/end-others", &[]),
+    ("/account/security/email", &[("email", "changed@acme.example"), ("current_password", PASSWORD)]),
+    ("/account/security/email/cancel", &[]),
+    ("/reauthenticate", &[("password", PASSWORD), ("return_to", "/account/security")]),
+    ("/confirm-email/{link}", &[]),
+    ("/undo-email/{link}", &[]),
     ("/logout", &[]),
     ("/register/{link}/access", &[]),
 ];
@@ -284,6 +309,10 @@ pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
         browser.cookies.insert("__Host-flow".to_owned(), world.signs_up(SIGNING_UP).await);
         // The mail can be asked for again.
         world.passes("PT1M");
+    }
+    if route.ends_with("/email/cancel") {
+        let fields = [("email", "changed@acme.example"), ("current_password", PASSWORD)];
+        browser.submit("/account/security/email", &fields).await.expect(200);
     }
     if route.ends_with("/enable") {
         let carl = world.api().logs_in(ADMINISTRATOR).await;

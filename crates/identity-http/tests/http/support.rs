@@ -11,10 +11,14 @@ use axum::{
 use http_body_util::BodyExt as _;
 use identity_core::{
     notice::{Letter, LetterContent},
-    port::{PasswordHasher, RegistrationQuery, Store},
+    password::Candidate,
+    port::{Clock as _, PasswordHasher, RegistrationQuery, Store},
     registration::{Registration, RegistrationState},
+    session::{Client, LogInCommand},
     settings::Settings,
-    value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SignedDuration, TokenKind, TokenSecret},
+    value::{
+        AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SessionId, SignedDuration, TokenKind, TokenSecret,
+    },
 };
 use identity_http::{
     App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead, ReturnToOrigins, SecurityTxt, TrustedProxies, router,
@@ -353,6 +357,42 @@ impl World {
         self.mailed(TokenKind::Report, MEMBER)
     }
 
+    /// The link that confirms a new address of Grace, as of the only time that she asked for one.
+    pub(crate) async fn confirmation(&self) -> String {
+        if let Some(link) = self.find_mailed(TokenKind::EmailConfirmation, NEW_ADDRESS) {
+            return link;
+        }
+        let grace = self.api().logs_in(MEMBER).await;
+        grace.post("/me/email-change", json!({ "email": NEW_ADDRESS, "current_password": PASSWORD })).await.expect(202);
+        self.delivers().await;
+        self.mailed(TokenKind::EmailConfirmation, NEW_ADDRESS)
+    }
+
+    /// The link that undoes it.
+    pub(crate) async fn undo(&self) -> String {
+        self.confirmation().await;
+        self.mailed(TokenKind::EmailUndo, MEMBER)
+    }
+
+    /// A session of somebody, other than those of the test.
+    pub(crate) async fn session_id(&self, email: &str) -> SessionId {
+        let account = self.account_id(email).await;
+        let sessions = self.store().sessions_of(account, self.kit.clock.now()).await.unwrap();
+        match sessions.iter().find(|session| session.client.device.as_deref() == Some(TABLET)) {
+            Some(tablet) => tablet.id,
+            None => {
+                let command = LogInCommand {
+                    email: EmailAddress::parse(email).unwrap(),
+                    password: Candidate::new(PASSWORD).unwrap(),
+                    remember: false,
+                    device: None,
+                    client: Client::new(None, Some(TABLET)),
+                };
+                self.kit.flows().log_in.run(command).await.unwrap().session.id
+            }
+        }
+    }
+
     /// Somebody asks for a new password for an address, and the mail goes out.
     pub(crate) async fn forgets(&self, email: &str) {
         self.api().post("/password-resets", json!({ "email": email })).await.expect(202);
@@ -485,7 +525,20 @@ pub(crate) fn stray(kind: TokenKind) -> String {
 }
 
 /// The kinds of links.
-pub(crate) const LINKS: [TokenKind; 4] = [TokenKind::Invitation, TokenKind::Activation, TokenKind::Recovery, TokenKind::Report];
+pub(crate) const LINKS: [TokenKind; 6] = [
+    TokenKind::Invitation,
+    TokenKind::Activation,
+    TokenKind::Recovery,
+    TokenKind::Report,
+    TokenKind::EmailConfirmation,
+    TokenKind::EmailUndo,
+];
+
+/// The address that Grace asks for.
+pub(crate) const NEW_ADDRESS: &str = "grace.new@acme.example";
+
+/// What a session of nobody in the test is known by.
+const TABLET: &str = "Tablet/1.0";
 
 /// A link's secret, whatever its kind.
 fn link(token: &str) -> TokenSecret {
@@ -509,6 +562,9 @@ pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
         LetterContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
         LetterContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
         LetterContent::TemporaryPassword { report, .. } | LetterContent::PasswordChanged { report, .. } => vec![report.clone()],
+        LetterContent::EmailConfirmation { secret, .. } => vec![secret.clone()],
+        LetterContent::EmailChangeAnnounced { undo, .. } => vec![undo.clone()],
+        LetterContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
         _ => Vec::new(),
     }
 }

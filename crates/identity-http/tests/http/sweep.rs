@@ -24,6 +24,9 @@ async fn everything(world: &World) -> Vec<Heard> {
     for route in ["/register", "/register/{link}/access", "/activate", "/reset-password", "/not-me"] {
         operator.opens(&link_of(world, route).await).await;
     }
+    for route in ["/register", "/activate", "/reset-password", "/not-me", "/confirm-email", "/undo-email"] {
+        operator.opens(&link_of(world, route).await).await;
+    }
     let flow = if world.kit.settings.public_url.is_secure() { "__Host-flow" } else { "flow" };
     operator.cookies.insert(flow.to_owned(), world.signs_up("nora@newco.example").await);
     let token = operator.token().await;
@@ -269,7 +272,7 @@ async fn no_page_and_no_address_holds_a_secret() {
     let mut all = everything(&world).await;
     all.extend(a_visit(&visited).await);
     let codes = [world.code_to(SIGNING_UP), visited.code_to(SIGNING_UP)];
-    let kinds = ["idinv_", "idact_", "idrec_", "idrep_", "idflw_", "idses_", "iddev_", "idvis_"];
+    let kinds = ["idcnf_", "idund_", "idinv_", "idact_", "idrec_", "idrep_", "idflw_", "idses_", "iddev_", "idvis_"];
     for Heard { what, answer } in all {
         let is_page = answer.header("content-type").starts_with("text/html");
         let text = format!("{}\n{}", answer.header("location"), if is_page { &answer.body } else { "" });

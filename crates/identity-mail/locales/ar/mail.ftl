@@ -130,3 +130,29 @@ access-granted-body = تم قبول دعوة من { $inviter } بحسابك في
 access-granted-what = حصلت على: { $granted }.
 access-granted-unexpected-heading = لم تكن أنت؟
 access-granted-unexpected = قد يكون شخص آخر قد سجّل الدخول إلى حسابك. غيّر كلمة مرورك فورًا، فتنتهي جميع الجلسات الأخرى، وأخبرنا على { $support }.
+confirm-email-subject = تأكيد عنوان بريدك الإلكتروني الجديد
+confirm-email-preheader = بنقرة واحدة، قبل { $until }.
+confirm-email-body = تريد استخدام عنوان البريد الإلكتروني هذا لحسابك في { $product }. يُرجى تأكيد أنه لك.
+confirm-email-unchanged = حتى ذلك الحين يبقى كل شيء كما هو.
+confirm-email-button = تأكيد العنوان
+confirm-email-until = الرابط صالح حتى { $until }، ويعمل مرة واحدة.
+confirm-email-unexpected-heading = ليس لديك حساب هناك؟
+confirm-email-unexpected = تجاهل هذه الرسالة: لا يحدث شيء بعنوانك دون تأكيد منك.
+
+email-announced-subject = طُلب تغيير عنوان بريدك الإلكتروني
+email-announced-preheader = طلب ذلك شخص يعرف كلمة مرورك. إذا لم تكن أنت، فتراجع عن التغيير.
+email-announced-body = طلب شخص سجّل الدخول إلى حسابك في { $product } ويعرف كلمة مرورك تغيير عنوان بريده الإلكتروني إلى { $address }.
+email-announced-next = يتغيّر العنوان فور تأكيد العنوان الجديد. إذا كنت أنت من طلب ذلك، فلا يلزمك فعل شيء هنا.
+email-announced-unexpected-heading = لم تكن أنت؟
+email-announced-unexpected = تراجع عن ذلك فورًا عبر الرابط أدناه، فيحتفظ حسابك بهذا العنوان، وتتوقف كلمة المرور عن العمل، وتنتهي جميع الجلسات، ويُبلَّغ المديرون، ويصلك رابط لتعيين كلمة مرور جديدة عبر البريد الإلكتروني.
+
+email-changed-subject = تم تغيير عنوان بريدك الإلكتروني
+email-changed-preheader = أصبح { $address } من الآن. إذا لم تكن أنت، فتصرّف فورًا.
+email-changed-body = أصبح عنوان البريد الإلكتروني لحسابك في { $product } من الآن { $address }.
+email-changed-done = سجّل الدخول بهذا العنوان من الآن. وقد أُنهيت جميع الجلسات عدا الجلسة التي طُلب منها التغيير.
+email-changed-unexpected-heading = لم تكن أنت؟
+email-changed-unexpected = تراجع عن ذلك فورًا عبر الرابط أدناه، فيعود لحسابك هذا العنوان، وتتوقف كلمة المرور عن العمل، وتنتهي جميع الجلسات، ويُبلَّغ المديرون، ويصلك رابط لتعيين كلمة مرور جديدة عبر البريد الإلكتروني.
+email-changed-unexpected-new = راسل { $support }.
+
+undo-email-link = التراجع عن التغيير
+undo-email-until = يمكن التراجع عن التغيير حتى { $until }.

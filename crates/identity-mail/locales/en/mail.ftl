@@ -130,3 +130,29 @@ access-granted-body = On { $when } an invitation from { $inviter } was accepted 
 access-granted-what = You got: { $granted }.
 access-granted-unexpected-heading = It was not you?
 access-granted-unexpected = Somebody else may be signed in to your account. Change your password at once, which ends all other sessions, and tell us at { $support }.
+confirm-email-subject = Confirm your new e-mail address
+confirm-email-preheader = With one click, by { $until }.
+confirm-email-body = You want to use this e-mail address for your account at { $product }. Confirm that it is yours.
+confirm-email-unchanged = Until then everything stays as it is.
+confirm-email-button = Confirm address
+confirm-email-until = The link is valid until { $until } and works once.
+confirm-email-unexpected-heading = You have no account there?
+confirm-email-unexpected = Ignore this mail: without your confirmation nothing happens with your address.
+
+email-announced-subject = Your e-mail address is to be changed
+email-announced-preheader = Somebody who knows your password asked for it. If it was not you, undo it.
+email-announced-body = Somebody who is signed in to your account at { $product } and knows your password asked to change its e-mail address to { $address }.
+email-announced-next = It changes as soon as the new address is confirmed. If it was you, there is nothing more to do here.
+email-announced-unexpected-heading = It was not you?
+email-announced-unexpected = Undo it at once with the link below. Your account then keeps this address, the password stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+
+email-changed-subject = Your e-mail address was changed
+email-changed-preheader = It is { $address } from now on. If it was not you, act at once.
+email-changed-body = The e-mail address of your account at { $product } is { $address } from now on.
+email-changed-done = Sign in with this address from now on. All sessions but the one that asked for the change were ended.
+email-changed-unexpected-heading = It was not you?
+email-changed-unexpected = Undo it at once with the link below. Your account then has this address again, the password stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+email-changed-unexpected-new = Write to { $support }.
+
+undo-email-link = Undo the change
+undo-email-until = The change can be undone until { $until }.

@@ -143,6 +143,15 @@ impl Writer<'_> {
             LetterContent::AccessGranted { first_name, inviter, granted, granted_at } => {
                 self.access_granted(first_name, inviter, granted, *granted_at)
             }
+            LetterContent::EmailConfirmation { first_name, secret, expires_at } => {
+                self.email_confirmation(first_name, secret, *expires_at)
+            }
+            LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at } => {
+                self.email_announced(first_name, new_address, (undo, *expires_at))
+            }
+            LetterContent::EmailChanged { first_name, new_address, undo } => {
+                self.email_changed(first_name, new_address, undo.as_ref())
+            }
         }
     }
 }

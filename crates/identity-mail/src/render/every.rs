@@ -172,6 +172,27 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             granted: CatalogueText::parse(typed.company).into_iter().collect(),
             granted_at: now,
         }),
+        desk.case("confirm address", &[], |secret| LetterContent::EmailConfirmation {
+            first_name: first_name(),
+            secret: secret(TokenKind::EmailConfirmation),
+            expires_at: now,
+        }),
+        desk.case("address announced", &[], |secret| LetterContent::EmailChangeAnnounced {
+            first_name: first_name(),
+            new_address: address(typed.address),
+            undo: secret(TokenKind::EmailUndo),
+            expires_at: now,
+        }),
+        desk.case("address changed, to the old", &[], |secret| LetterContent::EmailChanged {
+            first_name: first_name(),
+            new_address: address(typed.address),
+            undo: Some((secret(TokenKind::EmailUndo), now)),
+        }),
+        desk.case("address changed, to the new", &["/login"], |_| LetterContent::EmailChanged {
+            first_name: first_name(),
+            new_address: address(typed.address),
+            undo: None,
+        }),
     ]
 }
 
@@ -248,6 +269,7 @@ fn secrets_stand_in_their_links_alone_and_a_code_in_the_activation_mail_alone() 
                 let around = links.iter().fold(part.clone(), |part, link| part.replace(link, ""));
                 assert!(!around.contains("idact_") && !around.contains("idrec_"), "{kind} in {language}: {around}");
                 assert!(!around.contains("idrep_") && !around.contains("idinv_"), "{kind} in {language}: {around}");
+                assert!(!around.contains("idcnf_") && !around.contains("idund_"), "{kind} in {language}: {around}");
                 assert_eq!(around.matches(SHOWN_CODE).count(), usize::from(by_code), "{kind} in {language}: {around}");
             }
             assert!(!mail.subject.contains("0123") && !mail.subject.contains("id.example"), "{kind} in {language}");
@@ -298,6 +320,8 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         ("invitation", "Grace Hopper invites you to Acme & Sons", "Register Account"),
         ("access offered", "Grace Hopper gives you access to Acme & Sons", "See the invitation"),
         ("access granted", "Your access at Identity has changed", "Log In"),
+        ("confirm address", "Confirm your new e-mail address", "Confirm address"),
+        ("address changed, to the new", "Your e-mail address was changed", "Log In"),
     ] {
         let mail = one("en", kind);
         assert_eq!(mail.subject, subject);
@@ -305,7 +329,7 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         assert!(mail.text.contains(&format!("\n{button}:\n{ORIGIN}/")), "{kind}: {}", mail.text);
         assert_eq!(mail.html.matches("class=\"button\"").count(), 1, "one purpose, one button: {kind}");
     }
-    for kind in ["activation by code", "rejected"] {
+    for kind in ["activation by code", "rejected", "address announced", "address changed, to the old"] {
         assert_eq!(one("en", kind).html.matches("class=\"button\"").count(), 0, "{kind}");
     }
 }
@@ -357,6 +381,12 @@ fn whoever_was_it_not_finds_what_to_do() {
         assert!(mail.text.contains("This wasn't me:\nhttps://id.example.org/not-me/idrep_"), "{kind}: {}", mail.text);
         assert!(mail.text.contains("administrators are told"), "{kind}: {}", mail.text);
     }
+    for kind in ["address announced", "address changed, to the old"] {
+        let mail = one("en", kind);
+        assert!(mail.text.contains("Undo the change:\nhttps://id.example.org/undo-email/idund_"), "{kind}: {}", mail.text);
+        assert!(mail.text.contains("18 November 2026, 11:06 UTC") && mail.text.contains("administrators are told"), "{kind}");
+    }
+    assert!(!one("en", "address changed, to the new").text.contains("undo"));
     assert!(one("en", "reset").text.contains("Your password stays as it is until you set a new one."));
     assert!(!one("en", "reset").text.contains("An administrator"));
     assert!(one("en", "reset by an administrator").text.contains("An administrator, who was asked for it"));

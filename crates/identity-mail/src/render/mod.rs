@@ -3,6 +3,7 @@
 mod access;
 mod content;
 mod defuse;
+mod email_change;
 #[cfg(test)]
 mod every;
 mod invitation;

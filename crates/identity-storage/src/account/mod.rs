@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     password::{rehash, retire, set as set_password},
-    write::{open, require, revise},
+    write::{open, readdress, require, revise},
 };
 use crate::{
     Storage,

@@ -6,7 +6,7 @@ use identity_core::{
     account::Account,
     change::{Entity, Rejection},
     password::Password,
-    value::{AccountId, Timestamp},
+    value::{AccountId, EmailAddress, Timestamp},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
@@ -16,6 +16,7 @@ use sea_orm::{
 use crate::{
     catalogue::{ROLE, SUBSCRIPTION},
     convert::{joined, micros, written},
+    email_change::require_not_kept,
     entity::rows::{
         accounts::{ActiveModel, Column, Entity as Accounts},
         grants,
@@ -35,11 +36,15 @@ pub(crate) async fn require(savepoint: &DatabaseTransaction, id: AccountId, vers
     if found.is_some() { Ok(()) } else { Err(Rejection::Changed(Entity::Account).into()) }
 }
 
+/// Another account has the address.
+const TAKEN: (Unique, Rejection) = (Unique { column: "canonical", index: "accounts_by_address" }, Rejection::AddressTaken);
+
 pub(crate) async fn open(
     savepoint: &DatabaseTransaction,
     account: &Account,
     password: &Password,
     granted_by: Option<AccountId>,
+    at: Timestamp,
 ) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*account.id.as_uuid()),
@@ -66,11 +71,31 @@ pub(crate) async fn open(
         created_at: Set(micros(account.created_at)),
         version: Set(account.version.into()),
     };
-    let taken = (Unique { column: "canonical", index: "accounts_by_address" }, Rejection::AddressTaken);
     let inserted = Accounts::insert(row).exec_without_returning(savepoint).await;
-    inserted.map_err(|error| insert_failure(error, Entity::Account, Some(taken)))?;
+    inserted.map_err(|error| insert_failure(error, Entity::Account, Some(TAKEN)))?;
+    require_not_kept(savepoint, &account.email, account.id, at).await?;
     grant(savepoint, entries(account), account.id, granted_by, account.created_at).await?;
     Ok(())
+}
+
+pub(crate) async fn readdress(
+    savepoint: &DatabaseTransaction,
+    id: AccountId,
+    (from, to): (&EmailAddress, &EmailAddress),
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let updated = Accounts::update_many()
+        .col_expr(Column::Address, Expr::value(to.as_str()))
+        .col_expr(Column::Canonical, Expr::value(to.canonical().as_bytes().to_vec()))
+        .filter(Column::Id.eq(*id.as_uuid()))
+        .filter(Column::Canonical.eq(from.canonical().as_bytes()))
+        .exec(savepoint)
+        .await
+        .map_err(|error| insert_failure(error, Entity::Account, Some(TAKEN)))?;
+    if updated.rows_affected != 1 {
+        return Err(Rejection::Changed(Entity::Account).into());
+    }
+    require_not_kept(savepoint, to, id, at).await
 }
 
 pub(crate) async fn revise(

@@ -99,6 +99,7 @@ pub(crate) mod rows {
             pub remembered: bool,
             pub network: Option<String>,
             pub device: Option<String>,
+            pub proved_at: Option<i64>,
         }
 
         #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -300,6 +301,8 @@ pub(crate) mod rows {
         address_digest: Option<Vec<u8>>,
         network_digest: Option<Vec<u8>>,
         identity_check_digest: Option<Vec<u8>>,
+        // The account whose security the event is about, where its person is to know of it.
+        account_id: Option<Uuid>,
     });
 
     table!(audit_personal, "audit_personal", {
@@ -309,5 +312,22 @@ pub(crate) mod rows {
         kind: String,
         salt: Vec<u8>,
         value: String,
+    });
+
+    table!(email_changes, "email_changes", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        account_id: Uuid,
+        pending_for: Option<Uuid>,
+        from_address: String,
+        from_canonical: Vec<u8>,
+        to_address: String,
+        state: String,
+        generation: i64,
+        session_id: Uuid,
+        requested_at: i64,
+        expires_at: i64,
+        undo_until: i64,
+        version: i64,
     });
 }

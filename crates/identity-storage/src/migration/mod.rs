@@ -6,6 +6,7 @@ mod m0002_catalogue_version;
 mod m0003_lists_of_all_companies;
 mod m0004_registration_and_recovery;
 mod m0005_profile;
+mod m0006_security_page;
 mod m0007_grace_of_terms;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_registration_and_recovery::RegistrationAndRecovery),
             Box::new(m0005_profile::Profile),
             Box::new(m0007_grace_of_terms::GraceOfTerms),
+            Box::new(m0006_security_page::SecurityPage),
         ]
     }
 }

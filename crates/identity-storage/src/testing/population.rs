@@ -12,8 +12,8 @@ use crate::{
     catalogue::ROLE,
     convert::micros,
     entity::rows::{
-        acceptances, accounts, audit_events, audit_personal, change_sets, companies, grants, invitations, links, notices,
-        registrations, retired_passwords, sessions, throttles,
+        acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, grants, invitations, links,
+        notices, registrations, retired_passwords, sessions, throttles,
     },
     open::write_connection,
 };
@@ -22,7 +22,7 @@ use crate::{
 /// hundred, the first of them administers it, and the very first is an operator. Every twentieth invited somebody who has not
 /// answered, every fiftieth somebody who was too late. Every fifth had another password before, and each has a counter of the
 /// passwords that were tried. Every tenth had signed up first; every twentieth told somebody of it who has not come back yet, every
-/// fortieth somebody who waits to be let in.
+/// fortieth somebody who waits to be let in. Every fourth had another address before.
 #[derive(Clone, Debug)]
 pub struct Population {
     /// How many accounts.
@@ -34,7 +34,7 @@ pub struct Population {
 }
 
 /// The tables whose statistics decide how a statement is answered.
-const GROWING: [&str; 12] = [
+const GROWING: [&str; 13] = [
     "accounts",
     "grants",
     "invitations",
@@ -47,6 +47,7 @@ const GROWING: [&str; 12] = [
     "registrations",
     "retired_passwords",
     "throttles",
+    "email_changes",
 ];
 
 /// How many accounts one transaction writes.
@@ -100,6 +101,7 @@ enum Of {
     Applied,
     Retired,
     Throttle,
+    EmailChange,
 }
 
 impl Population {
@@ -203,6 +205,7 @@ impl Population {
         let applied = every(40).map(|n| self.applied(n));
         insert::<registrations::Entity, _>(transaction, signed_up.chain(requested).chain(applied)).await?;
         insert::<retired_passwords::Entity, _>(transaction, every(5).map(|n| self.retired(n))).await?;
+        insert::<email_changes::Entity, _>(transaction, every(4).map(|n| self.email_change(n))).await?;
         insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
@@ -369,6 +372,24 @@ impl Population {
         }
     }
 
+    fn email_change(&self, n: u64) -> email_changes::ActiveModel {
+        email_changes::ActiveModel {
+            id: Set(self.id(Of::EmailChange, n)),
+            account_id: Set(self.account_id(n)),
+            pending_for: Set(None),
+            from_address: Set(format!("before.{}", Self::address(n))),
+            from_canonical: Set(format!("before.{}", Self::address(n)).into_bytes()),
+            to_address: Set(Self::address(n)),
+            state: Set("confirmed".to_owned()),
+            generation: Set(1),
+            session_id: Set(self.id(Of::Session, n)),
+            requested_at: Set(self.at(n)),
+            expires_at: Set(self.at(n) + DAY),
+            undo_until: Set(micros(self.now) + 7 * DAY),
+            version: Set(2),
+        }
+    }
+
     fn throttle(&self, n: u64) -> throttles::ActiveModel {
         throttles::ActiveModel {
             bucket: Set(Self::bucket(n).to_vec()),
@@ -423,6 +444,7 @@ impl Population {
             remembered: Set(true),
             network: Set(Some("192.0.2.7".to_owned())),
             device: Set(Some("Test/1.0".to_owned())),
+            proved_at: Set(Some(self.at(n))),
         }
     }
 
@@ -430,7 +452,7 @@ impl Population {
         audit_events::ActiveModel {
             id: Set(self.id(Of::Event, n)),
             at: Set(self.at(n)),
-            action: Set("user.created".to_owned()),
+            action: Set("user_created".to_owned()),
             actor_kind: Set("account".to_owned()),
             actor_id: Set(Some(self.account_id(n))),
             subject_kind: Set("invitation".to_owned()),
@@ -438,6 +460,7 @@ impl Population {
             address_digest: Set(Some(vec![7; 32])),
             network_digest: Set(None),
             identity_check_digest: Set(None),
+            account_id: Set(Some(self.account_id(n))),
         }
     }
 

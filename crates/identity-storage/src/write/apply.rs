@@ -6,8 +6,8 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 
 use super::work::{Outcome, Work};
 use crate::{
-    account, audit, catalogue, company, convert::micros, entity::rows::change_sets, error::Failure, invitation, ledger, outbox,
-    registration, session, terms, throttle,
+    account, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure, invitation,
+    ledger, outbox, registration, session, terms, throttle,
 };
 
 #[async_trait]
@@ -46,7 +46,9 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::PublishTerms(version) => terms::publish(savepoint, version).await,
         Change::AcceptTerms(acceptance) => terms::accept(savepoint, acceptance).await,
         Change::RequireAccount { id, version } => account::require(savepoint, *id, *version).await,
-        Change::OpenAccount { account, password, granted_by } => account::open(savepoint, account, password, *granted_by).await,
+        Change::OpenAccount { account, password, granted_by } => {
+            account::open(savepoint, account, password, *granted_by, set.at()).await
+        }
         Change::ReviseAccount { account, by } => account::revise(savepoint, account, *by, set.at()).await,
         Change::Rehash { id, from, to } => account::rehash(savepoint, *id, from, to).await,
         Change::SetPassword { id, from, to } => account::set_password(savepoint, *id, from, to).await,
@@ -73,5 +75,10 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::QueueNotice(notice) => outbox::queue(savepoint, notice).await,
         Change::SettleNotice { id, ticket, at, outcome } => outbox::settle(savepoint, *id, *ticket, *at, outcome).await,
         Change::Record(event) => audit::record(savepoint, event).await,
+        Change::Readdress { id, from, to } => account::readdress(savepoint, *id, (from, to), set.at()).await,
+        Change::OpenEmailChange(change) => email_change::open(savepoint, change).await,
+        Change::AdvanceEmailChange(change) => email_change::advance(savepoint, change).await,
+        Change::UndoEmailChanges { account, since } => Ok(email_change::undo(savepoint, *account, *since).await?),
+        Change::ProveSession { id, from, to, at } => session::prove(savepoint, *id, (from, to), *at).await,
     }
 }

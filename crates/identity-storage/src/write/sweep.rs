@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::work::{Outcome, Work};
 use crate::{
     convert::micros,
-    entity::rows::{change_sets, links, registrations, sessions, throttles},
+    entity::rows::{change_sets, email_changes, links, registrations, sessions, throttles},
     error::Failure,
 };
 
@@ -42,6 +42,8 @@ async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept,
         some::<change_sets::Entity, Uuid>(transaction, change_sets::Column::CommittedAt.lt(micros(sweep.change_sets_before)))
             .await?,
         some::<registrations::Entity, Uuid>(transaction, registrations::Column::ExpiresAt.lt(micros(sweep.registrations_before)))
+            .await?,
+        some::<email_changes::Entity, Uuid>(transaction, email_changes::Column::UndoUntil.lt(micros(sweep.email_changes_before)))
             .await?,
         some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt.lt(micros(sweep.throttles_before))).await?,
     ];

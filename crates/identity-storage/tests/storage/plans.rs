@@ -10,6 +10,7 @@ use identity_core::{
     access::{GrantableBy, Role, Scope, Subscription},
     account::{Account, AccountState},
     change::{Change, CommitError, Rejection},
+    email_change::{EmailChange, EmailChangeState},
     invitation::InvitationState,
     ledger::LinkSubject,
     notice::Outcome,
@@ -19,8 +20,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, LoginPace, Rate},
     value::{
-        AccountId, CatalogueText, CompanyId, InvitationId, Language, RegistrationId, RoleKey, SignedDuration, SubscriptionKey,
-        TokenDigest,
+        AccountId, CatalogueText, CompanyId, EventId, InvitationId, Language, RegistrationId, RoleKey, SignedDuration,
+        SubscriptionKey, TokenDigest, TokenKind,
     },
 };
 use identity_storage::{
@@ -36,7 +37,7 @@ use crate::database::Place;
 const PEOPLE: u64 = 10_000;
 
 /// The tables that grow with the people. The others are as small as ever.
-const GROWN: [&str; 13] = [
+const GROWN: [&str; 14] = [
     "accounts",
     "grants",
     "acceptances",
@@ -50,6 +51,7 @@ const GROWN: [&str; 13] = [
     "registrations",
     "retired_passwords",
     "throttles",
+    "email_changes",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -157,12 +159,28 @@ impl Scenario {
             newest_acceptance(AccountId::from_uuid(population.account_id(7)));
             notice(fixture.id());
         }
+        self.own_security().await;
         // Several at a time are looked up together.
         let (one, other) = tokio::join!(self.store.session_by_digest(&session), self.store.session_by_digest(&link));
         assert!(one.expect("a session").is_some() && other.expect("none").is_none());
         self.seen.begin("ping");
         self.store.ping().await.expect("it is there");
         self.lists(company, invitation).await;
+    }
+
+    /// What somebody is shown of the security of the own account.
+    async fn own_security(&self) {
+        let (population, now) = (&self.population, self.fixture.now);
+        let account = AccountId::from_uuid(population.account_id(7));
+        let event = EventId::from_uuid(population.account_id(8));
+        reads! { self:
+            sessions_of(account, now);
+            email_change(self.fixture.id());
+            pending_email_change(account);
+            is_kept(&format!("before.{}", Population::address(4)), account, now);
+            events_of(account, None, 20);
+            events_of(account, Some(event), 20);
+        }
     }
 
     /// Every list that can be asked for.
@@ -226,6 +244,7 @@ impl Scenario {
         self.passwords(&grace).await;
         self.registrations().await;
         self.throttles().await;
+        self.email_changes(&ada, &grace).await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -250,6 +269,7 @@ impl Scenario {
             change_sets_before: far,
             registrations_before: far,
             throttles_before: far,
+            email_changes_before: far,
         };
         assert!(self.store.sweep(&sweep).await.expect("a sweep") > 0, "nothing had lapsed");
     }
@@ -341,6 +361,20 @@ impl Scenario {
         self.commit(vec![Change::CountAttempt { bucket, from: Some(fresh), to: tried }]).await;
         self.commit(vec![Change::ResetBucket { bucket, to: fresh }]).await;
         self.commit(vec![Change::EmptyBucket(bucket)]).await;
+    }
+
+    async fn email_changes(&self, ada: &Account, grace: &Account) {
+        let fixture = &self.fixture;
+        let change = fixture.email_change(ada, "ada.new@x.example");
+        self.commit(vec![Change::OpenEmailChange(change.clone())]).await;
+        let moved = Change::Readdress { id: ada.id, from: change.from.clone(), to: change.to.clone() };
+        let confirmed = EmailChange { state: EmailChangeState::Confirmed, version: 2, ..change.clone() };
+        self.commit(vec![moved, Change::AdvanceEmailChange(confirmed)]).await;
+        self.commit(vec![Change::UndoEmailChanges { account: ada.id, since: change.id }]).await;
+        let session = fixture.session(grace.id);
+        self.commit(vec![Change::StartSession(session.clone())]).await;
+        let (from, to) = (session.digest, fixture.secret(TokenKind::Session).digest());
+        self.commit(vec![Change::ProveSession { id: session.id, from, to, at: fixture.now }]).await;
     }
 
     /// Whatever the port can be asked was asked.

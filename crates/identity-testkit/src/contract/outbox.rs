@@ -103,6 +103,7 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
 pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 35, 0).await;
     let (invitation, registration, account, generation) = (fixture.id(), fixture.id(), fixture.id(), 3);
+    let change = fixture.id();
     let topics = [
         Topic::Invitation { invitation, generation },
         Topic::RenewalRequested { invitation },
@@ -118,6 +119,9 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
         Topic::PasswordChanged { account },
         Topic::AccessReported { account },
         Topic::AccessGranted { invitation },
+        Topic::EmailConfirmation { change },
+        Topic::EmailChangeAnnounced { change },
+        Topic::EmailChanged { change },
     ];
     let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;

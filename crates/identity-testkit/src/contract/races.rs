@@ -17,7 +17,7 @@ const ROUNDS: u64 = 25;
 const RACERS: usize = 16;
 
 /// Commits all sets at the same moment; answers come in any order.
-async fn race(store: &Arc<dyn Store>, sets: Vec<ChangeSet>) -> Vec<Result<(), CommitError>> {
+pub(super) async fn race(store: &Arc<dyn Store>, sets: Vec<ChangeSet>) -> Vec<Result<(), CommitError>> {
     let barrier = Arc::new(Barrier::new(sets.len()));
     let mut racers = JoinSet::new();
     for set in sets {

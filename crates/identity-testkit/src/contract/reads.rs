@@ -6,6 +6,7 @@ use identity_core::{
     access::{GrantableBy, Role, Scope},
     account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
     change::Change,
+    email_change::EmailChange,
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
@@ -368,6 +369,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
         ..fixture.registration("hedy@example.org")
     };
     let (bucket, lasting) = (Bucket::from_bytes([7; 32]), Bucket::from_bytes([8; 32]));
+    let change = EmailChange { undo_until: fixture.later(600), ..fixture.email_change(&ada, "new@example.org") };
     let throttle = |expires_at| Throttle { free_at: fixture.now, failures: 1, expires_at };
     fixture
         .commit(vec![
@@ -375,6 +377,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
             Change::IssueToken(token.clone()),
             Change::OpenRegistration(requested.clone()),
             Change::OpenRegistration(waiting.clone()),
+            Change::OpenEmailChange(change.clone()),
             Change::ResetBucket { bucket, to: throttle(fixture.later(600)) },
             Change::ResetBucket { bucket: lasting, to: throttle(fixture.later(90_000)) },
         ])
@@ -385,10 +388,15 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
         change_sets_before: at,
         registrations_before: at,
         throttles_before: at,
+        email_changes_before: at,
     };
     assert_eq!(store.sweep(&horizon(fixture.now)).await.ok(), Some(0));
-    let on_the_hour =
-        Sweep { registrations_before: fixture.later(600), throttles_before: fixture.later(600), ..horizon(fixture.now) };
+    let on_the_hour = Sweep {
+        registrations_before: fixture.later(600),
+        email_changes_before: fixture.later(600),
+        throttles_before: fixture.later(600),
+        ..horizon(fixture.now)
+    };
     assert_eq!(store.sweep(&on_the_hour).await.ok(), Some(0), "what ends at a time has not ended before it");
     let registrations = Sweep { registrations_before: fixture.later(601), ..horizon(fixture.now) };
     assert_eq!(store.sweep(&registrations).await.ok(), Some(2), "whatever became of them");
@@ -398,6 +406,9 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     let throttles = Sweep { throttles_before: fixture.later(601), ..horizon(fixture.now) };
     assert_eq!(store.sweep(&throttles).await.ok(), Some(1));
     assert_eq!(store.throttle(&bucket).await.ok(), Some(None));
+    let changes = Sweep { email_changes_before: fixture.later(601), ..horizon(fixture.now) };
+    assert_eq!(store.sweep(&changes).await.ok(), Some(1));
+    assert_eq!(store.email_change(change.id).await.ok(), Some(None));
     assert_eq!(store.sweep(&horizon(fixture.later(86_400))).await.ok(), Some(4), "a session, a link, two change sets");
     assert_eq!(store.session_by_digest(&session.digest).await.ok(), Some(None));
     assert_eq!(store.token_by_digest(&token.digest).await.ok(), Some(None));

@@ -4,6 +4,7 @@ use identity_core::{
     access::Subscription,
     account::Account,
     change::{Change, Entity, Rejection},
+    email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
@@ -11,7 +12,7 @@ use identity_core::{
     registration::Registration,
     session::Session,
     throttle::Throttle,
-    value::{AccountId, LeaseTicket, Timestamp},
+    value::{AccountId, EmailAddress, LeaseTicket, Timestamp},
 };
 
 use super::state::State;
@@ -41,7 +42,7 @@ fn require(holds: bool, entity: Entity) -> Result<(), Rejection> {
 }
 
 impl State {
-    pub(super) fn apply(&mut self, change: &Change) -> Result<(), Rejection> {
+    pub(super) fn apply(&mut self, change: &Change, at: Timestamp) -> Result<(), Rejection> {
         match change.clone() {
             Change::OpenCompany(company) => insert(&mut self.companies, company.id, company, Entity::Company),
             Change::ReviseCompany(company) => {
@@ -71,7 +72,7 @@ impl State {
                 require(self.accounts.get(&id).is_some_and(|(account, _)| account.version == version), Entity::Account)
             }
             Change::OpenAccount { account, password, granted_by: _ } => {
-                self.account_is_possible(&account)?;
+                self.account_is_possible(&account, at)?;
                 insert(&mut self.accounts, account.id, (account, password), Entity::Account)
             }
             Change::ReviseAccount { account, by: _ } => {
@@ -181,6 +182,29 @@ impl State {
                 settle(notice, ticket, at, outcome)
             }
             Change::Record(event) => insert(&mut self.events, event.id, event, Entity::Event),
+            Change::Readdress { id, from, to } => self.readdress(id, &from, to, at),
+            Change::OpenEmailChange(change) => self.open_email_change(change),
+            Change::AdvanceEmailChange(next) => {
+                let before = next.version.saturating_sub(1);
+                let stored = self.email_changes.get_mut(&next.id).filter(|stored| stored.version == before);
+                let stored = stored.ok_or(Rejection::Changed(Entity::EmailChange))?;
+                (stored.state, stored.undo_until, stored.version) = (next.state, next.undo_until, next.version);
+                Ok(())
+            }
+            Change::UndoEmailChanges { account, since } => {
+                for change in self.email_changes.range_mut(since..).map(|(_, change)| change) {
+                    if change.account == account && change.state != EmailChangeState::Undone {
+                        (change.state, change.version) = (EmailChangeState::Undone, change.version.saturating_add(1));
+                    }
+                }
+                Ok(())
+            }
+            Change::ProveSession { id, from, to, at } => {
+                let stored = self.sessions.get_mut(&id).filter(|stored| stored.digest == from);
+                let stored = stored.ok_or(Rejection::Changed(Entity::Session))?;
+                (stored.digest, stored.proved_at) = (to, at);
+                Ok(())
+            }
         }
     }
 
@@ -208,11 +232,40 @@ impl State {
         insert(&mut self.registrations, registration.id, registration, Entity::Registration)
     }
 
-    fn account_is_possible(&self, account: &Account) -> Result<(), Rejection> {
+    /// Whether no other account has an address, nor keeps it for an undo.
+    fn address_is_free(&self, canonical: &str, id: AccountId, at: Timestamp) -> Result<(), Rejection> {
+        let is_had = self.accounts.values().any(|(other, _)| other.id != id && other.email.canonical() == canonical);
+        let is_kept = self.email_changes.values().any(|change| change.account != id && change.keeps(canonical, at));
+        if is_had || is_kept { Err(Rejection::AddressTaken) } else { Ok(()) }
+    }
+
+    fn readdress(&mut self, id: AccountId, from: &EmailAddress, to: EmailAddress, at: Timestamp) -> Result<(), Rejection> {
+        let stored = self.accounts.get(&id).filter(|(stored, _)| stored.email.canonical() == from.canonical());
+        require(stored.is_some(), Entity::Account)?;
+        self.address_is_free(to.canonical(), id, at)?;
+        let stored = self.accounts.get_mut(&id).ok_or(Rejection::Changed(Entity::Account))?;
+        stored.0.email = to;
+        Ok(())
+    }
+
+    fn open_email_change(&mut self, change: EmailChange) -> Result<(), Rejection> {
+        let is_pending = |other: &EmailChange| other.account == change.account && other.state == EmailChangeState::Pending;
+        if change.state == EmailChangeState::Pending && self.email_changes.values().any(is_pending) {
+            return Err(Rejection::Exists(Entity::EmailChange));
+        }
+        if !self.accounts.contains_key(&change.account) {
+            return Err(Rejection::Orphaned(Entity::EmailChange));
+        }
+        insert(&mut self.email_changes, change.id, change, Entity::EmailChange)
+    }
+
+    fn account_is_possible(&self, account: &Account, at: Timestamp) -> Result<(), Rejection> {
+        // An id that is taken is another account's.
         let canonical = account.email.canonical();
         if self.accounts.values().any(|(other, _)| other.email.canonical() == canonical) {
             return Err(Rejection::AddressTaken);
         }
+        self.address_is_free(canonical, account.id, at)?;
         if self.companies.contains_key(&account.company) { Ok(()) } else { Err(Rejection::Orphaned(Entity::Account)) }
     }
 

@@ -1,6 +1,7 @@
 //! A store in memory: clone, apply, swap. It keeps the same laws as every other, which the contract checks.
 
 mod apply;
+mod email_change;
 mod reads;
 mod state;
 
@@ -55,7 +56,7 @@ impl Commit for MemoryStore {
         }
         let mut next = state.clone();
         for change in set.changes() {
-            next.apply(change)?;
+            next.apply(change, set.at())?;
         }
         next.commits.insert(set.id(), set.at());
         *state = next;

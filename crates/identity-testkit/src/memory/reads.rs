@@ -14,7 +14,7 @@ use identity_core::{
         SessionReads, TermsReads, ThrottleReads,
     },
     registration::Registration,
-    session::SignedIn,
+    session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
@@ -133,6 +133,12 @@ impl SessionReads for MemoryStore {
             let (account, _) = state.accounts.get(&session.account)?;
             Some(SignedIn { session: session.clone(), account: account.clone() })
         }))
+    }
+
+    async fn sessions_of(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, Unavailable> {
+        let state = self.call("sessions_of")?;
+        let last_first = state.sessions.values().rev().filter(|session| session.account == account && now < session.expires_at);
+        Ok(last_first.take(200).cloned().collect())
     }
 }
 

@@ -5,6 +5,7 @@ use identity_core::{
     account::Account,
     audit::AuditEvent,
     company::Company,
+    email_change::EmailChange,
     invitation::Invitation,
     ledger::Token,
     notice::Notice,
@@ -15,8 +16,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, ChangeSetId, CompanyId, EventId, InvitationId, NoticeId, RegistrationId, RetiredPasswordId, RoleKey, SessionId,
-        SubscriptionKey, Timestamp, TokenId,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, RegistrationId, RetiredPasswordId,
+        RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
     },
 };
 
@@ -38,18 +39,21 @@ pub(super) struct State {
     pub(super) sessions: BTreeMap<SessionId, Session>,
     pub(super) notices: BTreeMap<NoticeId, Notice>,
     pub(super) events: BTreeMap<EventId, AuditEvent>,
+    pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
 }
 
 impl State {
     pub(super) fn sweep(&mut self, sweep: &Sweep) -> u64 {
         let count = |state: &Self| {
-            state.sessions.len() + state.tokens.len() + state.commits.len() + state.registrations.len() + state.throttles.len()
+            let swept = [state.sessions.len(), state.tokens.len(), state.commits.len(), state.registrations.len()];
+            swept.iter().sum::<usize>() + state.throttles.len() + state.email_changes.len()
         };
         let before = count(self);
         self.sessions.retain(|_, session| session.expires_at >= sweep.sessions_before);
         self.tokens.retain(|_, token| token.expires_at >= sweep.links_before);
         self.registrations.retain(|_, registration| registration.expires_at >= sweep.registrations_before);
         self.throttles.retain(|_, throttle| throttle.expires_at >= sweep.throttles_before);
+        self.email_changes.retain(|_, change| change.undo_until >= sweep.email_changes_before);
         self.commits.retain(|_, at| *at >= sweep.change_sets_before);
         (before - count(self)) as u64
     }

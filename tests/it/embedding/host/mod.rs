@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use identity_core::{
+    email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
     notice::DeliveryLimits,
@@ -78,6 +79,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             idle: Lifetime::parse("PT30M")?,
             absolute: Lifetime::parse("PT12H")?,
             remember: Lifetime::parse("P14D")?,
+            reauthenticate_after: Lifetime::parse("PT5M")?,
         },
         delivery: DeliveryLimits { lease: Lifetime::parse("PT5M")?, batch: 20, attempts: 5 },
         registration: RegistrationSettings {
@@ -95,6 +97,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             temporary_lifetime: Lifetime::parse("PT1H")?,
             report_lifetime: Lifetime::parse("P30D")?,
         },
+        email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
         throttle: ThrottleSettings::default(),
     })
 }

@@ -5,6 +5,7 @@
 //! to the disk, and only then lets everybody see it. So a set holds as one or not at all, and nothing is to be retried by replay.
 //! What a write costs grows with the file: this is for hundreds of people, not for thousands.
 
+mod email_changes;
 mod file;
 mod kept;
 mod lists;

@@ -16,7 +16,7 @@ use identity_core::{
         TermsReads, ThrottleReads,
     },
     registration::Registration,
-    session::SignedIn,
+    session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
@@ -111,6 +111,12 @@ impl SessionReads for JsonStore {
             let account = state.accounts.get(&session.account)?.clone();
             Some(SignedIn { session: session.clone(), account })
         }))
+    }
+
+    async fn sessions_of(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, Unavailable> {
+        let state = self.committed();
+        let is_one = |session: &&Session| session.account == account && now < session.expires_at;
+        Ok(state.sessions.rows().rev().filter(is_one).take(200).cloned().collect())
     }
 }
 

@@ -12,6 +12,7 @@ use identity_core::{
     audit::{Actor, AuditEvent, Subject},
     change::Entity,
     company::Company,
+    email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
     notice::{Notice, NoticeState, Topic},
@@ -21,10 +22,10 @@ use identity_core::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EventId, FieldKey,
-        InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber, PictureName,
-        ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp, TokenDigest,
-        TokenId,
+        AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
+        FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
+        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp,
+        TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -242,6 +243,22 @@ mirrors! {
         expires_at: Timestamp,
         remembered: bool,
         client: Client,
+        proved_at: Timestamp,
+    }
+
+    #[serde(remote = "EmailChange")]
+    EmailChange as EmailChangeMirror {
+        id: EmailChangeId,
+        account: AccountId,
+        from: EmailAddress,
+        to: EmailAddress,
+        state: EmailChangeState,
+        generation: u32,
+        session: SessionId,
+        requested_at: Timestamp,
+        expires_at: Timestamp,
+        undo_until: Timestamp,
+        version: u32,
     }
 
     #[serde(remote = "Notice")]
@@ -267,6 +284,8 @@ enum LinkSubjectMirror {
     Recovery(#[serde(with = "kept")] AccountId),
     ResetReport(#[serde(with = "kept")] AccountId),
     ChangeReport(#[serde(with = "kept")] AccountId),
+    EmailConfirmation(#[serde(with = "kept")] EmailChangeId),
+    EmailUndo(#[serde(with = "kept")] EmailChangeId),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -325,6 +344,18 @@ enum TopicMirror {
         #[serde(with = "kept")]
         invitation: InvitationId,
     },
+    EmailConfirmation {
+        #[serde(with = "kept")]
+        change: EmailChangeId,
+    },
+    EmailChangeAnnounced {
+        #[serde(with = "kept")]
+        change: EmailChangeId,
+    },
+    EmailChanged {
+        #[serde(with = "kept")]
+        change: EmailChangeId,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -380,7 +411,15 @@ records! {
     Grant { account: AccountId, entry: String, by: Option<AccountId>, at: Timestamp }
 
     /// An event. What it keeps of a person stands beside it: that can be erased, the digest stays.
-    Event { id: EventId, at: Timestamp, action: String, actor: Actor, subject: Subject, digests: BTreeMap<String, [u8; 32]> }
+    Event {
+        id: EventId,
+        at: Timestamp,
+        action: String,
+        actor: Actor,
+        subject: Subject,
+        digests: BTreeMap<String, [u8; 32]>,
+        account: Option<AccountId>,
+    }
 
     /// A personal field of an event.
     Personal { event: EventId, kind: String, salt: [u8; 16], value: String }
@@ -406,6 +445,7 @@ rows! {
     Notice: Notice, |row| row.id => NoticeId;
     Event: Event, |row| row.id => EventId;
     Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
+    EmailChange: EmailChange, |row| row.id => EmailChangeId;
 }
 
 impl From<&AuditEvent> for Event {
@@ -416,6 +456,7 @@ impl From<&AuditEvent> for Event {
             action: event.action.as_str().to_owned(),
             actor: event.actor,
             subject: event.subject.clone(),
+            account: event.security_of(),
             digests: event.personal.iter().map(|field| (field.kind.as_str().to_owned(), field.digest())).collect(),
         }
     }

@@ -7,6 +7,7 @@ use identity_core::{
     audit::AuditEvent,
     change::{Change, ChangeSet, Entity, Rejection},
     company::Company,
+    email_change::EmailChange,
     invitation::{Invitation, InvitationState},
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
@@ -43,8 +44,9 @@ pub(super) struct State {
     pub(super) tokens: Table<Token>,
     pub(super) sessions: Table<Session>,
     pub(super) notices: Table<Notice>,
-    events: Table<Event>,
-    personal: Table<Personal>,
+    pub(super) events: Table<Event>,
+    pub(super) personal: Table<Personal>,
+    pub(super) email_changes: Table<EmailChange>,
 }
 
 impl State {
@@ -80,7 +82,7 @@ impl State {
             Change::PublishTerms(terms) => self.terms.insert(terms.clone()),
             Change::AcceptTerms(acceptance) => self.acceptances.insert(acceptance.clone()),
             Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
-            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by),
+            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by, at),
             Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
             Change::Rehash { id, from, to } => self.replace_password(*id, from, |stored| stored.hash = to.clone()),
             Change::SetPassword { id, from, to } => self.replace_password(*id, from, |stored| *stored = to.clone()),
@@ -136,16 +138,28 @@ impl State {
                 self.notices.change(id, guard, |stored| settle(stored, *at, outcome)).map_err(|_| Rejection::LeaseLost)
             }
             Change::Record(event) => self.record(event),
+            Change::Readdress { id, from, to } => self.readdress(*id, from, to, at),
+            Change::OpenEmailChange(change) => self.open_email_change(change),
+            Change::AdvanceEmailChange(next) => self.advance_email_change(next),
+            Change::UndoEmailChanges { account, since } => {
+                self.undo_email_changes(*account, *since);
+                Ok(())
+            }
+            Change::ProveSession { id, from, to, at } => {
+                self.sessions.change(id, |stored| stored.digest == *from, |stored| (stored.digest, stored.proved_at) = (*to, *at))
+            }
         }
     }
 
-    fn open_account(&mut self, account: &Account, password: &Password, by: Option<AccountId>) -> Result<(), Rejection> {
-        let canonical = account.email.canonical();
-        let is_taken = self.accounts.rows().any(|other| other.email.canonical() == canonical);
+    fn open_account(
+        &mut self,
+        account: &Account,
+        password: &Password,
+        by: Option<AccountId>,
+        at: Timestamp,
+    ) -> Result<(), Rejection> {
         self.accounts.insert(account.clone())?;
-        if is_taken {
-            return Err(Rejection::AddressTaken);
-        }
+        self.needs_free_address(account.email.canonical(), account.id, at)?;
         self.needs_company(account.company, Entity::Account)?;
         self.grant(account, by, account.created_at);
         self.passwords.insert(Credential { account: account.id, password: password.clone() })
@@ -236,6 +250,7 @@ impl State {
             + self.tokens.retain(|token| token.expires_at >= sweep.links_before)
             + self.registrations.retain(|registration| registration.expires_at >= sweep.registrations_before)
             + self.throttles.retain(|counter| counter.throttle.expires_at >= sweep.throttles_before)
+            + self.email_changes.retain(|change| change.undo_until >= sweep.email_changes_before)
             + self.applied.retain(|applied| applied.at >= sweep.change_sets_before)
     }
 }

@@ -4,7 +4,7 @@ use super::{Decider, Decision, LetterContent, Undecided};
 use crate::{
     access::Administrator,
     account::Account,
-    audit::Subject,
+    audit::{Action, Actor, AuditEvent, Subject},
     change::Change,
     ledger::{Generation, LinkSubject},
     value::{AccountId, TokenKind, TokenSecret},
@@ -46,7 +46,9 @@ impl Decider<'_> {
         let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
         // What an administrator does is no stranger's doing: neither takes the other's turns.
         let turn = if by_administrator { self.administrators_turn(&account.email) } else { self.turn(KIND, &account.email) };
-        let more = [link].into_iter().chain(turn).collect();
+        let event = self.draw().event()?;
+        let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
+        let more = [link, Change::Record(mailed)].into_iter().chain(turn).collect();
         let Some(report) = self.reportable(&account, LinkSubject::ResetReport(account.id), more).await? else {
             return Ok(Decision::Drop);
         };

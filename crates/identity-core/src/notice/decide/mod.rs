@@ -1,6 +1,7 @@
 //! Which mail follows from a notice, if any: decided when it is sent, by what holds then.
 
 mod account;
+mod email_change;
 mod invitation;
 mod registration;
 
@@ -84,6 +85,9 @@ impl Decider<'_> {
             Topic::PasswordChanged { account } => self.password_changed(account).await,
             Topic::AccessReported { account } => self.access_reported(account).await,
             Topic::AccessGranted { invitation } => self.access_granted(invitation).await,
+            Topic::EmailConfirmation { change } => self.email_confirmation(change).await,
+            Topic::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
+            Topic::EmailChanged { change } => self.email_changed(change).await,
         }
     }
 

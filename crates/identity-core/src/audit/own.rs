@@ -1,0 +1,118 @@
+//! What a person is to know of the security of the own account.
+
+use std::net::IpAddr;
+
+use super::{Action, Actor};
+use crate::{
+    change::Unavailable,
+    port::{Cursor, Page, Ports},
+    session::SignedIn,
+    value::{AccountId, EventId, Timestamp},
+};
+
+impl Action {
+    /// Whether it is about the security of an account, and for its person to know.
+    #[must_use]
+    pub const fn concerns_security(self) -> bool {
+        matches!(
+            self,
+            Self::UserCreated
+                | Self::AccountDisabled
+                | Self::AccountEnabled
+                | Self::LoginSucceeded
+                | Self::LoginFailed
+                | Self::SessionEnded
+                | Self::PasswordReset
+                | Self::PasswordChanged
+                | Self::PasswordResetIssued
+                | Self::PasswordChangeRequired
+                | Self::AccessReported
+                | Self::AccountUnlocked
+                | Self::SessionsEnded
+                | Self::Reauthenticated
+                | Self::RecoveryMailed
+                | Self::EmailChangeRequested
+                | Self::EmailChangeCancelled
+                | Self::EmailChanged
+                | Self::EmailChangeUndone
+        )
+    }
+}
+
+/// Who did it, as the account's person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The person.
+    Oneself,
+    /// Somebody who was not signed in: the person, or somebody else.
+    Somebody,
+    /// Another account: an administrator. Nothing more is said of it.
+    Administrator,
+    /// The installation itself.
+    System,
+}
+
+impl By {
+    /// Who did it, as it is told to `reader`.
+    #[must_use]
+    pub fn of(actor: Actor, reader: AccountId) -> Self {
+        match actor {
+            Actor::Account(id) if id == reader => Self::Oneself,
+            Actor::Account(_) => Self::Administrator,
+            Actor::Anonymous => Self::Somebody,
+            Actor::System => Self::System,
+        }
+    }
+
+    /// The word in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Oneself => "oneself",
+            Self::Somebody => "somebody",
+            Self::Administrator => "administrator",
+            Self::System => "system",
+        }
+    }
+}
+
+/// An event of one's own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnEvent {
+    /// Its id.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: Action,
+    /// Who.
+    pub by: By,
+    /// The network it came from, where that is known and not another person's.
+    pub network: Option<IpAddr>,
+}
+
+/// Lists the security events of one's own account.
+pub struct ListOwnEvents {
+    ports: Ports,
+}
+
+impl ListOwnEvents {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// A part of the list, newest first. `limit` is brought between 1 and 200.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn run(
+        &self,
+        signed_in: &SignedIn,
+        after: Cursor<EventId>,
+        limit: u16,
+    ) -> Result<Page<OwnEvent, EventId>, Unavailable> {
+        self.ports.store.events_of(signed_in.account.id, after, limit.clamp(1, 200)).await
+    }
+}

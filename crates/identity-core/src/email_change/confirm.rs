@@ -1,0 +1,123 @@
+//! Confirming a change at the new address.
+
+use std::sync::Arc;
+
+use super::link::{self, Behind};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    ledger::LinkSubject,
+    notice::{Notice, Topic},
+    port::{Draw, Ports},
+    session::Client,
+    settings::Settings,
+    throttle::{Door, Turns},
+    value::{EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What a link confirms.
+#[derive(Clone, Debug)]
+pub struct EmailChangePreview {
+    /// The first name of the account's person.
+    pub first_name: PersonName,
+    /// The address that the account is to have.
+    pub to: EmailAddress,
+    /// The account's language.
+    pub language: Language,
+}
+
+/// Why nothing was confirmed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmEmailChangeError {
+    /// The link is unknown, expired or used, a later act ended it, or somebody else has the address by now: nobody is told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(ConfirmEmailChangeError);
+crate::error::throttled_from!(ConfirmEmailChangeError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Gives an account its new address. Links to a new password die, and every session but the one that asked ends.
+pub struct ConfirmEmailChange {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl ConfirmEmailChange {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// What a link confirms, without a trace.
+    ///
+    /// # Errors
+    /// [`ConfirmEmailChangeError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<EmailChangePreview, ConfirmEmailChangeError> {
+        let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
+        Ok(EmailChangePreview { first_name: owner.account.first_name, to: change.to, language: owner.account.language })
+    }
+
+    /// Confirms; both addresses are told.
+    ///
+    /// # Errors
+    /// [`ConfirmEmailChangeError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), ConfirmEmailChangeError> {
+        let now = self.ports.clock.now();
+        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        for _ in 0..TRIES {
+            let behind = self.live(secret, now).await?;
+            let set = self.decide(&behind, client, now)?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(ConfirmEmailChangeError::DeadLink),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(ConfirmEmailChangeError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, ConfirmEmailChangeError> {
+        let found = link::load(&self.ports, secret, LinkSubject::EmailConfirmation).await?;
+        found.filter(|behind| behind.confirms(now)).ok_or(ConfirmEmailChangeError::DeadLink)
+    }
+
+    fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ConfirmEmailChangeError> {
+        let Behind { token, change, owner } = behind;
+        let account = &owner.account;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        // Whoever holds the link need not be signed in.
+        let recorded = AuditEvent::new(&event, now, Action::EmailChanged, Actor::Anonymous, Subject::Account(account.id))
+            .concerning(&event, &change.to)
+            .from_client(&event, client);
+        let mut changes = vec![
+            Change::SpendToken { id: token.id, at: now },
+            Change::ReviseAccount { account: account.with_recovery_ended(now), by: None },
+            Change::Readdress { id: account.id, from: account.email.clone(), to: change.to.clone() },
+            Change::AdvanceEmailChange(change.confirmed(now, &self.settings.email_change)),
+            Change::EndOtherSessions { account: account.id, keep: change.session },
+            Change::Record(recorded),
+        ];
+        for to in [&change.from, &change.to] {
+            let topic = Topic::EmailChanged { change: change.id };
+            changes.push(Change::QueueNotice(Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now)));
+        }
+        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+    }
+}

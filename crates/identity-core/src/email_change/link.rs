@@ -1,0 +1,51 @@
+//! What the links of a change of address open: one place decides whether they still count.
+
+use super::{EmailChange, EmailChangeState};
+use crate::{
+    change::Unavailable,
+    ledger::{LinkSubject, Token},
+    port::{LoginCandidate, Ports},
+    value::{EmailChangeId, Timestamp, TokenSecret},
+};
+
+/// Everything that a link leads to, as it was read.
+pub(super) struct Behind {
+    pub(super) token: Token,
+    pub(super) change: EmailChange,
+    pub(super) owner: LoginCandidate,
+}
+
+/// Reads what a link leads to; `None` where it leads nowhere, or to something else than `subject` says.
+pub(super) async fn load(
+    ports: &Ports,
+    secret: &TokenSecret,
+    subject: impl FnOnce(EmailChangeId) -> LinkSubject,
+) -> Result<Option<Behind>, Unavailable> {
+    let Some(token) = ports.store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
+    let (LinkSubject::EmailConfirmation(id) | LinkSubject::EmailUndo(id)) = token.subject else { return Ok(None) };
+    if token.subject != subject(id) {
+        return Ok(None);
+    }
+    let Some(change) = ports.store.email_change(id).await? else { return Ok(None) };
+    let owner = ports.store.credential(change.account).await?;
+    Ok(owner.map(|owner| Behind { token, change, owner }))
+}
+
+impl Behind {
+    /// Whether it confirms: unspent, unexpired, mailed to the very address that the change is to, and the change open.
+    pub(super) fn confirms(&self, now: Timestamp) -> bool {
+        self.token.is_live(now)
+            && self.token.generation == self.change.generation
+            && self.token.sent_to.as_ref() == Some(&self.change.to)
+            && self.change.is_open(&self.owner.account, now)
+    }
+
+    /// Whether it undoes: unspent, unexpired, mailed to the address that the account had, the change not undone yet, and the account
+    /// active. No generation ends it, and neither does a newer change: an attacker would make one.
+    pub(super) fn undoes(&self, now: Timestamp) -> bool {
+        self.token.is_live(now)
+            && self.token.sent_to.as_ref() == Some(&self.change.from)
+            && self.change.state != EmailChangeState::Undone
+            && self.owner.account.is_active()
+    }
+}

@@ -1,0 +1,159 @@
+//! Asking for another address. The new one is not looked up: the worker decides what mail follows.
+
+use std::sync::Arc;
+
+use super::{EmailChange, EmailChangeState};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    notice::{Notice, Topic},
+    password::Candidate,
+    port::{Draw, LoginCandidate, Ports, Verification},
+    session::{Client, SignedIn, attempt},
+    settings::Settings,
+    throttle::{Door, Turns},
+    value::{EmailAddress, SignedDuration, Timestamp},
+};
+
+/// What a signed-in person submits.
+#[derive(Debug)]
+pub struct EmailChangeCommand {
+    /// The new address.
+    pub email: EmailAddress,
+    /// The password in force.
+    pub current: Candidate,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// Why no change was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailChangeError {
+    /// The account has that address.
+    #[error("this is your address already")]
+    Same,
+    /// The current password is not right.
+    #[error("the current password is not right")]
+    WrongPassword,
+    /// The account changed in the meantime.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many changes of this account, or too many wrong passwords.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::busy_from!(EmailChangeError);
+crate::error::throttled_from!(EmailChangeError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Asks for another address, by whoever is signed in and knows the password. The same work whoever has the new address. A change that
+/// waits is superseded.
+pub struct RequestEmailChange {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl RequestEmailChange {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Asks; the address stays until the new one is confirmed.
+    ///
+    /// # Errors
+    /// [`EmailChangeError`]; nothing was changed.
+    pub async fn run(&self, signed_in: &SignedIn, command: EmailChangeCommand) -> Result<(), EmailChangeError> {
+        let now = self.ports.clock.now();
+        let id = signed_in.account.id;
+        let mut owner = self.owner(signed_in).await?;
+        if owner.account.email.canonical() == command.email.canonical() {
+            return Err(EmailChangeError::Same);
+        }
+        Turns::at(Door::EmailChange(id), &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
+        let verified = owner.password.hash.clone();
+        if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {
+            return Err(EmailChangeError::WrongPassword);
+        }
+        for _ in 0..TRIES {
+            let pending = self.ports.store.pending_email_change(id).await?;
+            let mut changes = attempt.succeeded(now);
+            changes.extend(self.decide(&owner, pending, signed_in, &command, now)?);
+            let set = Draw::new(now, self.ports.entropy.as_ref()).id()?;
+            match self.ports.store.commit(&ChangeSet::new(set, now, changes)?).await {
+                Ok(()) => return Ok(()),
+                // Another request of this moment, or the account changed: what is there now decides.
+                Err(CommitError::Rejected(_)) => {
+                    owner = self.owner(signed_in).await?;
+                    if owner.password.hash != verified {
+                        return Err(EmailChangeError::Conflict);
+                    }
+                }
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(EmailChangeError::Conflict)
+    }
+
+    async fn owner(&self, signed_in: &SignedIn) -> Result<LoginCandidate, EmailChangeError> {
+        let owner = self.ports.store.credential(signed_in.account.id).await?;
+        owner.filter(|owner| owner.account.is_active()).ok_or(EmailChangeError::Conflict)
+    }
+
+    fn decide(
+        &self,
+        owner: &LoginCandidate,
+        pending: Option<EmailChange>,
+        signed_in: &SignedIn,
+        command: &EmailChangeCommand,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, EmailChangeError> {
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let account = &owner.account;
+        let settings = &self.settings.email_change;
+        let change = EmailChange {
+            id: draw.id()?,
+            account: account.id,
+            from: account.email.clone(),
+            to: command.email.clone(),
+            state: EmailChangeState::Pending,
+            generation: account.recovery.generation,
+            session: signed_in.session.id,
+            requested_at: now,
+            expires_at: settings.lifetime.from(now),
+            undo_until: settings.undo_lifetime.from(now),
+            version: 1,
+        };
+        let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
+            Ok(Change::QueueNotice(Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now)))
+        };
+        let event = draw.event()?;
+        let recorded =
+            AuditEvent::new(&event, now, Action::EmailChangeRequested, Actor::Account(account.id), Subject::Account(account.id))
+                .concerning(&event, &change.to)
+                .from_client(&event, &command.client);
+        let superseded = pending.map(|pending| Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Superseded)));
+        let confirm = notice(&change.to, Topic::EmailConfirmation { change: change.id })?;
+        let announce = notice(&change.from, Topic::EmailChangeAnnounced { change: change.id })?;
+        let required = Change::RequireAccount { id: account.id, version: account.version };
+        let opened = Change::OpenEmailChange(change);
+        Ok([required, opened, confirm, announce, Change::Record(recorded)].into_iter().chain(superseded).collect())
+    }
+}

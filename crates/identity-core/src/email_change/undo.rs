@@ -1,0 +1,122 @@
+//! Undoing a change at the old address.
+
+use std::sync::Arc;
+
+use super::link::{self, Behind};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    ledger::LinkSubject,
+    port::{Draw, Ports},
+    recovery::{access_ended, administrators_told},
+    session::Client,
+    settings::Settings,
+    throttle::{Door, Turns},
+    value::{EmailAddress, Language, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What a link undoes.
+#[derive(Clone, Debug)]
+pub struct UndoPreview {
+    /// The address that the account is to have again.
+    pub from: EmailAddress,
+    /// The account's language.
+    pub language: Language,
+}
+
+/// Why nothing was undone.
+#[derive(Debug, thiserror::Error)]
+pub enum UndoEmailChangeError {
+    /// The link is unknown, expired or used.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(UndoEmailChangeError);
+crate::error::throttled_from!(UndoEmailChangeError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Gives an account the address back that it had before a change was asked for. Whoever asked knew the password: it lets nobody in
+/// any more, every session ends, a link to a new one is mailed to that address, and administrators are told. What was asked for
+/// afterwards is undone with it, or an attacker would undo the undoing.
+pub struct UndoEmailChange {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl UndoEmailChange {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// What a link undoes, without a trace.
+    ///
+    /// # Errors
+    /// [`UndoEmailChangeError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<UndoPreview, UndoEmailChangeError> {
+        let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
+        Ok(UndoPreview { from: change.from, language: owner.account.language })
+    }
+
+    /// Undoes.
+    ///
+    /// # Errors
+    /// [`UndoEmailChangeError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), UndoEmailChangeError> {
+        let now = self.ports.clock.now();
+        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        for _ in 0..TRIES {
+            let behind = self.live(secret, now).await?;
+            let set = self.decide(&behind, client, now).await?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(()),
+                // Only after its time, when the address is kept no longer.
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(UndoEmailChangeError::DeadLink),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(UndoEmailChangeError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, UndoEmailChangeError> {
+        let found = link::load(&self.ports, secret, LinkSubject::EmailUndo).await?;
+        found.filter(|behind| behind.undoes(now)).ok_or(UndoEmailChangeError::DeadLink)
+    }
+
+    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, UndoEmailChangeError> {
+        let Behind { token, change, owner } = behind;
+        let account = &owner.account;
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::EmailChangeUndone, Actor::Anonymous, Subject::Account(account.id))
+            .concerning(&event, &change.from)
+            .from_client(&event, client);
+        let mut changes = vec![
+            Change::SpendToken { id: token.id, at: now },
+            Change::UndoEmailChanges { account: account.id, since: change.id },
+            Change::ReviseAccount { account: account.with_password_ended(now), by: None },
+            Change::Record(recorded),
+        ];
+        if account.email != change.from {
+            changes.push(Change::Readdress { id: account.id, from: account.email.clone(), to: change.from.clone() });
+        }
+        changes.extend(access_ended(owner, &change.from, &draw)?);
+        changes.extend(administrators_told(&self.ports, account, &draw).await?);
+        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+    }
+}

@@ -1,0 +1,71 @@
+//! Mails about changes of addresses.
+
+use super::{Decider, Decision, LetterContent, Undecided};
+use crate::{
+    account::Account,
+    audit::Subject,
+    change::Change,
+    email_change::{EmailChange, EmailChangeState},
+    ledger::LinkSubject,
+    value::{EmailChangeId, Timestamp, TokenKind, TokenSecret},
+};
+
+/// What counts the mails that ask to confirm an address.
+const KIND: &str = "email change";
+
+impl Decider<'_> {
+    /// Somebody asked for a new address: it gets a link, unless it is somebody else's. Whoever asked learns neither.
+    pub(super) async fn email_confirmation(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+        let Some((change, account)) = self.email_change(id).await? else { return Ok(Decision::Drop) };
+        let canonical = change.to.canonical();
+        let store = &self.ports.store;
+        if !change.is_open(&account, self.now)
+            || store.account_by_address(canonical).await?.is_some()
+            || store.is_kept(canonical, account.id, self.now).await?
+        {
+            return Ok(Decision::Drop);
+        }
+        let secret = self.draw().secret(TokenKind::EmailConfirmation)?;
+        let expires_at = change.expires_at;
+        let token = self.token(&secret, (LinkSubject::EmailConfirmation(id), change.generation), &change.to, expires_at);
+        let changes = [Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)];
+        let changes = changes.into_iter().chain(self.turn(KIND, &change.to)).collect();
+        if !self.commit(Subject::Account(account.id), changes).await? {
+            return Ok(Decision::Drop);
+        }
+        Ok(self.letter(LetterContent::EmailConfirmation { first_name: account.first_name, secret, expires_at }))
+    }
+
+    /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
+    pub(super) async fn email_change_announced(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+        let found = self.email_change(id).await?.filter(|(change, _)| change.state != EmailChangeState::Undone);
+        let Some((change, account)) = found else { return Ok(Decision::Drop) };
+        let (undo, expires_at) = self.undoable(&change, &account).await?;
+        let (first_name, new_address) = (account.first_name, change.to);
+        Ok(self.letter(LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
+    }
+
+    pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+        let found = self.email_change(id).await?.filter(|(change, _)| change.state == EmailChangeState::Confirmed);
+        let Some((change, account)) = found else { return Ok(Decision::Drop) };
+        let undo = if self.notice.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
+        Ok(self.letter(LetterContent::EmailChanged { first_name: account.first_name, new_address: change.to, undo }))
+    }
+
+    /// A change, and its account where that is active.
+    async fn email_change(&self, id: EmailChangeId) -> Result<Option<(EmailChange, Account)>, Undecided> {
+        let Some(change) = self.ports.store.email_change(id).await? else { return Ok(None) };
+        let account = self.ports.store.account(change.account).await?.filter(Account::is_active);
+        Ok(account.map(|account| (change, account)))
+    }
+
+    /// Commits a link that undoes a change, mailed to the address that the account had.
+    async fn undoable(&self, change: &EmailChange, account: &Account) -> Result<(TokenSecret, Timestamp), Undecided> {
+        let undo = self.draw().secret(TokenKind::EmailUndo)?;
+        let expires_at = change.undo_until;
+        let token = self.token(&undo, (LinkSubject::EmailUndo(change.id), change.generation), &change.from, expires_at);
+        let required = Change::RequireAccount { id: account.id, version: account.version };
+        self.commit(Subject::Account(account.id), vec![required, Change::IssueToken(token)]).await?;
+        Ok((undo, expires_at))
+    }
+}

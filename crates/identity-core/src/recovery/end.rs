@@ -1,0 +1,42 @@
+//! What follows where somebody says that access was another's.
+
+use crate::{
+    account::Account,
+    change::{Change, Unavailable},
+    notice::{Notice, RECOVERY_MAILS, Topic},
+    port::{Draw, EntropyError, LoginCandidate, Ports},
+    throttle::Bucket,
+    value::{EmailAddress, RoleKey},
+};
+
+/// The most administrators that are told.
+const TOLD: u16 = 20;
+
+/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address.
+pub(crate) fn access_ended(owner: &LoginCandidate, to: &EmailAddress, draw: &Draw<'_>) -> Result<[Change; 4], EntropyError> {
+    let (now, account, password) = (draw.now(), &owner.account, &owner.password);
+    let link = Notice::queue(draw.id()?, to.clone(), account.language.clone(), Topic::RecoveryRequested, now);
+    Ok([
+        Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
+        Change::EndSessions(account.id),
+        Change::QueueNotice(link),
+        // What strangers had mailed before does not keep this link back.
+        Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, to)),
+    ])
+}
+
+/// Tells the administrators of the account's company, else the operators; never the person.
+pub(crate) async fn administrators_told(ports: &Ports, account: &Account, draw: &Draw<'_>) -> Result<Vec<Change>, Unavailable> {
+    let store = &ports.store;
+    let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
+    told.retain(|administrator| administrator.id != account.id);
+    if told.is_empty() {
+        told = store.holders(&RoleKey::operator(), None, TOLD).await?;
+        told.retain(|operator| operator.id != account.id);
+    }
+    let topic = Topic::AccessReported { account: account.id };
+    let notices = told.into_iter().map(|administrator| {
+        Ok(Change::QueueNotice(Notice::queue(draw.id()?, administrator.email, administrator.language, topic, draw.now())))
+    });
+    notices.collect()
+}

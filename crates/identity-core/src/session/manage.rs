@@ -1,0 +1,109 @@
+//! One's own sessions: looking at them, and ending them.
+
+use std::sync::Arc;
+
+use super::{Client, Session, SignedIn};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    port::{Draw, Ports},
+    settings::Settings,
+    value::{SessionId, Timestamp},
+};
+
+/// Why no session was ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ManageSessionsError {
+    /// The password has to be said again before.
+    #[error("say your password again first")]
+    NotProved,
+    /// There is no such session of this account.
+    #[error("there is no such session")]
+    NotFound,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(ManageSessionsError);
+
+/// Lists and ends the sessions of whoever is signed in. Ending another one asks for the password of a moment ago: whoever finds an open
+/// session does not get to shut its owner out.
+pub struct ManageSessions {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl ManageSessions {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// The live sessions, the one that asks first, then the last used first.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn list(&self, signed_in: &SignedIn) -> Result<Vec<Session>, Unavailable> {
+        let now = self.ports.clock.now();
+        let mut sessions = self.ports.store.sessions_of(signed_in.account.id, now).await?;
+        sessions.retain(|session| session.is_live(now));
+        sessions.sort_by_key(|session| (session.id != signed_in.session.id, std::cmp::Reverse((session.used_at, session.id))));
+        Ok(sessions)
+    }
+
+    /// Ends one. One's own needs no password.
+    ///
+    /// # Errors
+    /// [`ManageSessionsError`]; nothing was changed.
+    pub async fn end(&self, signed_in: &SignedIn, id: SessionId, client: &Client) -> Result<(), ManageSessionsError> {
+        let now = self.ports.clock.now();
+        if id != signed_in.session.id {
+            self.require_proof(signed_in, now)?;
+            let sessions = self.ports.store.sessions_of(signed_in.account.id, now).await?;
+            if !sessions.iter().any(|session| session.id == id) {
+                return Err(ManageSessionsError::NotFound);
+            }
+        }
+        let ended = (Change::EndSession(id), Action::SessionEnded, Subject::Session(id));
+        if self.commit(signed_in, ended, client, now).await? { Ok(()) } else { Err(ManageSessionsError::NotFound) }
+    }
+
+    /// Ends all but the one that asks.
+    ///
+    /// # Errors
+    /// [`ManageSessionsError`]; nothing was changed.
+    pub async fn end_others(&self, signed_in: &SignedIn, client: &Client) -> Result<(), ManageSessionsError> {
+        let now = self.ports.clock.now();
+        self.require_proof(signed_in, now)?;
+        let account = signed_in.account.id;
+        let others = Change::EndOtherSessions { account, keep: signed_in.session.id };
+        self.commit(signed_in, (others, Action::SessionsEnded, Subject::Account(account)), client, now).await?;
+        Ok(())
+    }
+
+    fn require_proof(&self, signed_in: &SignedIn, now: Timestamp) -> Result<(), ManageSessionsError> {
+        let is_proved = signed_in.session.is_proved(&self.settings.session_limits, now);
+        if is_proved { Ok(()) } else { Err(ManageSessionsError::NotProved) }
+    }
+
+    /// Commits; `false` where there is nothing to end any more.
+    async fn commit(
+        &self,
+        signed_in: &SignedIn,
+        (change, action, subject): (Change, Action, Subject),
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<bool, ManageSessionsError> {
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let recorded =
+            AuditEvent::new(&event, now, action, Actor::Account(signed_in.account.id), subject).from_client(&event, client);
+        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, vec![change, Change::Record(recorded)])?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Rejected(_)) => Ok(false),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Saying the password again, before something sensitive.
+
+use std::sync::Arc;
+
+use super::{Client, SignedIn, attempt};
+use crate::{
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    password::Candidate,
+    port::{Draw, Ports, Verification},
+    settings::Settings,
+    value::{SignedDuration, TokenKind, TokenSecret},
+};
+
+/// Why nothing was proved.
+#[derive(Debug, thiserror::Error)]
+pub enum ReauthenticateError {
+    /// The password is not right.
+    #[error("the password is not right")]
+    WrongPassword,
+    /// The session or the account changed in the meantime.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many wrong passwords.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::busy_from!(ReauthenticateError);
+crate::error::throttled_from!(ReauthenticateError);
+
+/// Takes the password of whoever is signed in. The attempt is counted before it is verified.
+pub struct Reauthenticate {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl Reauthenticate {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Proves the session under the secret that it has: a program goes on with its token.
+    ///
+    /// # Errors
+    /// [`ReauthenticateError`]; the failure is recorded, and the session is as it was.
+    pub async fn keep(&self, signed_in: &SignedIn, password: &Candidate, client: &Client) -> Result<(), ReauthenticateError> {
+        self.run(signed_in, password, client, None).await
+    }
+
+    /// Proves the session and gives it another secret, which takes the place of the one that it had: a browser's.
+    ///
+    /// # Errors
+    /// [`ReauthenticateError`]; the failure is recorded, and the session is as it was.
+    pub async fn renew(
+        &self,
+        signed_in: &SignedIn,
+        password: &Candidate,
+        client: &Client,
+    ) -> Result<TokenSecret, ReauthenticateError> {
+        let secret = Draw::new(self.ports.clock.now(), self.ports.entropy.as_ref()).secret(TokenKind::Session)?;
+        self.run(signed_in, password, client, Some(&secret)).await?;
+        Ok(secret)
+    }
+
+    async fn run(
+        &self,
+        signed_in: &SignedIn,
+        password: &Candidate,
+        client: &Client,
+        next: Option<&TokenSecret>,
+    ) -> Result<(), ReauthenticateError> {
+        let now = self.ports.clock.now();
+        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
+        let id = signed_in.account.id;
+        let owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
+        let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
+        let is_right = verified != Verification::Differs && owner.password.counts(now) && owner.account.is_active();
+        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let event = draw.event()?;
+        let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
+        let recorded = AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
+        let mut changes = vec![Change::Record(recorded)];
+        if is_right {
+            let session = &signed_in.session;
+            let to = next.map_or(session.digest, TokenSecret::digest);
+            changes.push(Change::ProveSession { id: session.id, from: session.digest, to, at: now });
+            changes.push(Change::RequireAccount { id, version: owner.account.version });
+            changes.extend(attempt.succeeded(now));
+        }
+        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            Ok(()) if is_right => Ok(()),
+            Ok(()) => Err(ReauthenticateError::WrongPassword),
+            Err(CommitError::Rejected(_)) => Err(ReauthenticateError::Conflict),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

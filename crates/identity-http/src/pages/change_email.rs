@@ -1,0 +1,224 @@
+//! Changing one's own address, and the pages of the links that confirm and undo it.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    email_change::{ConfirmEmailChangeError, EmailChangeCommand, EmailChangeError, UndoEmailChangeError},
+    password::Candidate,
+    session::SignedIn,
+    value::{EmailAddress, TokenKind},
+};
+
+use super::{
+    common::{MessageParts, PageError, Segment, SignedInPage, Visit},
+    link::{Opened, no_cookie, opened, used},
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Action, Frame, Message, MessageKind, Moment},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "change_email.html")]
+struct ChangeEmailPage {
+    frame: Frame,
+    form: Filled,
+    current: String,
+    /// The address that waits to be confirmed, and until when.
+    waits: Option<(String, Moment)>,
+}
+
+async fn page_of(app: &App, visit: &Visit, signed_in: &SignedIn, status: StatusCode, form: Filled) -> Result<Response, PageError> {
+    let waits = app.flows().pending_email_change.find(signed_in).await?;
+    let texts = visit.frame.texts();
+    let page = ChangeEmailPage {
+        form,
+        current: signed_in.account.email.as_str().to_owned(),
+        waits: waits.map(|waits| (waits.to.as_str().to_owned(), Moment::of(waits.expires_at, texts))),
+        frame: visit.frame.clone(),
+    };
+    Ok(visit.page(status, &page))
+}
+
+pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let shown = page_of(&app, &visit, &signed_in, StatusCode::OK, Filled::default()).await;
+    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        let form = visit.accept(form?, &["email", "current_password"], &[])?;
+        let texts = visit.frame.texts();
+        let mut filled = Filled::again(&form, &["email"]);
+        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+        let wrong = || texts.get("current-password-wrong");
+        let current = filled.read("current_password", Candidate::new(form.get("current_password")), |_| wrong());
+        if let Some((email, current)) = email.zip(current) {
+            let command = EmailChangeCommand { email, current, client };
+            match app.flows().request_email_change.run(&signed_in, command).await {
+                Ok(()) => {
+                    let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
+                    let parts = MessageParts { key: "email-asked", kind: MessageKind::Good, action, links: Vec::new() };
+                    return Ok(visit.message(StatusCode::OK, parts));
+                }
+                Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
+                Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
+                Err(EmailChangeError::Conflict) => return Err(PageError::Conflict),
+                Err(EmailChangeError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
+                Err(EmailChangeError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
+                Err(EmailChangeError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        page_of(&app, &visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        app.flows().pending_email_change.cancel(&signed_in, &client).await?;
+        Ok(Redirect::to("/account/security").into_response())
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+fn dead(visit: &Visit) -> Response {
+    let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("account-security") });
+    let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
+    visit.message(StatusCode::GONE, MessageParts { key: "dead-email", kind: MessageKind::Warning, action, links })
+}
+
+/// A page that says what its button will do with an address.
+fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String, label: &str) -> Response {
+    let frame = visit.frame.clone();
+    let page = Message {
+        heading: frame.t(&format!("{key}-heading")),
+        paragraphs: vec![frame.ta(&format!("{key}-text"), "address", address.as_str())],
+        kind: MessageKind::Warning,
+        action: Some(Action::Submit { to, label: frame.t(label) }),
+        links: Vec::new(),
+        frame,
+    };
+    visit.page(StatusCode::OK, &page)
+}
+
+pub(crate) async fn show_confirm(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let (id, secret) = match opened(&app, &visit, TokenKind::EmailConfirmation, &link) {
+            Opened::Link(response) => return Ok(response),
+            Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Page(id, secret) => (id, secret),
+        };
+        match app.flows().confirm_email_change.preview(&secret).await {
+            Ok(preview) => {
+                let visit = visit.clone().in_language(&preview.language);
+                Ok(offer(&visit, "confirm-email", &preview.to, format!("/confirm-email/{id}"), "confirm-email"))
+            }
+            Err(ConfirmEmailChangeError::DeadLink) => Ok(dead(&visit)),
+            Err(ConfirmEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(ConfirmEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    Segment(link): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        let (id, secret) = match opened(&app, &visit, TokenKind::EmailConfirmation, &link) {
+            Opened::Page(id, secret) => (id, secret),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+        };
+        match app.flows().confirm_email_change.run(&secret, &client).await {
+            Ok(()) => {
+                let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
+                let parts = MessageParts { key: "email-confirmed", kind: MessageKind::Good, action, links: Vec::new() };
+                Ok(used(&app, (TokenKind::EmailConfirmation, id), visit.message(StatusCode::OK, parts)))
+            }
+            Err(ConfirmEmailChangeError::DeadLink) => Ok(dead(&visit)),
+            Err(ConfirmEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(ConfirmEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn show_undo(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let (id, secret) = match opened(&app, &visit, TokenKind::EmailUndo, &link) {
+            Opened::Link(response) => return Ok(response),
+            Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Page(id, secret) => (id, secret),
+        };
+        match app.flows().undo_email_change.preview(&secret).await {
+            Ok(preview) => {
+                let visit = visit.clone().in_language(&preview.language);
+                Ok(offer(&visit, "undo-email", &preview.from, format!("/undo-email/{id}"), "undo-email"))
+            }
+            Err(UndoEmailChangeError::DeadLink) => Ok(dead(&visit)),
+            Err(UndoEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(UndoEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn undo(
+    State(app): State<App>,
+    visit: Visit,
+    ClientOf(client): ClientOf,
+    Segment(link): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        let (id, secret) = match opened(&app, &visit, TokenKind::EmailUndo, &link) {
+            Opened::Page(id, secret) => (id, secret),
+            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+        };
+        match app.flows().undo_email_change.run(&secret, &client).await {
+            Ok(()) => {
+                let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
+                let parts = MessageParts { key: "email-undone", kind: MessageKind::Good, action: None, links };
+                Ok(used(&app, (TokenKind::EmailUndo, id), visit.message(StatusCode::OK, parts)))
+            }
+            Err(UndoEmailChangeError::DeadLink) => Ok(dead(&visit)),
+            Err(UndoEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(UndoEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
