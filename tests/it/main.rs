@@ -21,6 +21,7 @@ mod hijack;
 mod journey_api;
 mod mission_register;
 mod mission_reset;
+mod pictures;
 mod races;
 mod replicas;
 mod scanners;

@@ -19,7 +19,7 @@ const STORAGE: &str = "identity-storage";
 const TESTBED: &str = "identity-testbed";
 
 /// The crates around the core: of ours each knows the core alone.
-const ADAPTERS: [&str; 5] = ["identity-crypto", STORAGE, "identity-mail", HTTP, "identity-testkit"];
+const ADAPTERS: [&str; 6] = ["identity-crypto", STORAGE, "identity-mail", "identity-picture", HTTP, "identity-testkit"];
 
 /// What the core must not even reach: runtimes, I/O, adapters' libraries, sources of randomness.
 const NOT_IN_CORE: [&str; 9] = ["tokio", "sea-orm", "axum", "reqwest", "lettre", "argon2", "zxcvbn", "rand", "getrandom"];

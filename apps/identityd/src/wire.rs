@@ -10,6 +10,7 @@ use identity_core::{
 use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
 use identity_http::{App, HttpSettings};
 use identity_mail::{ListedDomains, Mailbox, Renderer, SmtpMailer};
+use identity_picture::{PicturePool, PicturePoolConfig};
 use identity_storage::{DatabaseUrl, Storage};
 
 use crate::{
@@ -48,6 +49,7 @@ impl Installation {
             meter: Arc::new(Zxcvbn::new(meter_config(&config))),
             breached: breached::open(&config)?,
             disposable: Arc::new(ListedDomains),
+            pictures: Arc::new(PicturePool::new(&picture_config(&config)).during("picture.threads")?),
             mailer,
             clock,
             entropy: Arc::new(OsEntropy),
@@ -114,6 +116,11 @@ fn pool_config(config: &Config) -> PoolConfig {
         max_wait: config.hash_max_wait,
         ..standard
     }
+}
+
+fn picture_config(config: &Config) -> PicturePoolConfig {
+    let standard = PicturePoolConfig::default();
+    PicturePoolConfig { threads: config.picture_threads.unwrap_or(standard.threads), ..standard }
 }
 
 /// Passwords are judged where they are about to be hashed: under the same limits.

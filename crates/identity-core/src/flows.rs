@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     access::ManageCatalogue,
-    account::{ListAccounts, ProtectAccount, SwitchAccount},
+    account::{ListAccounts, ManagePicture, ProtectAccount, SwitchAccount},
     audit::ListOwnEvents,
     company::ManageCompanies,
     email_change::{ConfirmEmailChange, PendingEmailChange, RequestEmailChange, UndoEmailChange},
@@ -112,6 +112,8 @@ pub struct Flows {
     pub confirm_email_change: ConfirmEmailChange,
     /// Undoes a change of address.
     pub undo_email_change: UndoEmailChange,
+    /// Sets and shows the picture of a person.
+    pub picture: ManagePicture,
 }
 
 impl Flows {
@@ -164,6 +166,7 @@ impl Flows {
             pending_email_change: PendingEmailChange::new(ports()),
             confirm_email_change: ConfirmEmailChange::new(ports(), settings()),
             undo_email_change: UndoEmailChange::new(ports(), settings()),
+            picture: ManagePicture::new(ports(), settings()),
         }
     }
 }

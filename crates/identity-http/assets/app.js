@@ -154,7 +154,62 @@ function wait(button) {
   tick();
 }
 
+// The square of a picture that is kept: seen in a circle, moved by dragging or arrow keys, made smaller by the slider.
+function cropper(input) {
+  const box = document.getElementById(input.dataset.crop);
+  const canvas = box.querySelector("canvas");
+  const zoom = box.querySelector("[type=range]");
+  const { x, y, size } = input.form.elements;
+  let picture, middle, side, from;
+  const within = (value, room) => Math.min(Math.max(value, side / 2), room - side / 2);
+  const show = () => {
+    const { width, height } = picture;
+    side = Math.max(1, Math.round(Math.min(width, height) * (1 - zoom.value / 125)));
+    middle = [within(middle[0], width), within(middle[1], height)];
+    const [left, top] = middle.map((value) => Math.floor(value - side / 2));
+    [x.value, y.value, size.value] = [left, top, side];
+    const canvas2d = canvas.getContext("2d");
+    canvas2d.clearRect(0, 0, canvas.width, canvas.height);
+    canvas2d.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
+  };
+  const move = (right, down, wide) => {
+    middle = [middle[0] - right * side / wide, middle[1] - down * side / wide];
+    show();
+  };
+  input.addEventListener("change", async () => {
+    x.value = y.value = size.value = "";
+    box.hidden = true;
+    try {
+      picture = await createImageBitmap(input.files[0]);
+    } catch {
+      return; // the server says what is wrong with it
+    }
+    middle = [picture.width / 2, picture.height / 2];
+    zoom.value = 0;
+    box.hidden = false;
+    show();
+  });
+  zoom.addEventListener("input", show);
+  canvas.addEventListener("pointerdown", (event) => {
+    from = event;
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    move(event.clientX - from.clientX, event.clientY - from.clientY, canvas.clientWidth);
+    from = event;
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { from = undefined; });
+  canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    move(...step, 20);
+  });
+}
+
 all("[data-for]").forEach(watchRules);
+all("[data-crop]").forEach(cropper);
 all("[data-wait]").forEach(wait);
 all("[data-toggle]").forEach(revealToggle);
 all("time[data-relative]").forEach(relativeTime);

@@ -9,7 +9,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use identity_core::{flows::Flows, port::Ports, settings::Settings, value::EmailAddress};
+use identity_core::{
+    account::SetPictureError,
+    flows::Flows,
+    port::Ports,
+    settings::Settings,
+    value::{EmailAddress, SignedDuration},
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     security_txt::SecurityTxt,
@@ -80,14 +87,27 @@ struct Inner {
     http: HttpSettings,
     mailbox: Option<Arc<dyn DevelopmentMailbox>>,
     stopping: AtomicBool,
+    /// Each upload under way has one of them, from its first byte to its last pixel.
+    uploads: Semaphore,
 }
+
+/// How many uploads are read and worked on at a time, each of at most 5 MiB; whoever comes beyond them is to come back.
+const UPLOADS: usize = 16;
 
 impl App {
     /// The flows over these ports, with these settings. `/dev/mailbox` is there where a mailbox is given.
     #[must_use]
     pub fn new(ports: Ports, settings: Arc<Settings>, http: HttpSettings, mailbox: Option<Arc<dyn DevelopmentMailbox>>) -> Self {
         let flows = Flows::new(&ports, &settings);
-        Self(Arc::new(Inner { flows, ports, settings, http, mailbox, stopping: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            flows,
+            ports,
+            settings,
+            http,
+            mailbox,
+            stopping: AtomicBool::new(false),
+            uploads: Semaphore::new(UPLOADS),
+        }))
     }
 
     /// From now on `/readyz` says no, so that nothing new is sent here.
@@ -97,6 +117,12 @@ impl App {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.0.stopping.load(Ordering::Relaxed)
+    }
+
+    /// A place for one upload, to be held until it is worked on: so many of them never take more memory than that many may.
+    pub(crate) fn place_for_upload(&self) -> Result<SemaphorePermit<'_>, SetPictureError> {
+        let retry_after = SignedDuration::from_secs(5);
+        self.0.uploads.try_acquire().map_err(|_| SetPictureError::Busy { retry_after })
     }
 
     pub(crate) fn flows(&self) -> &Flows {

@@ -16,6 +16,7 @@ mod ledger;
 mod migration;
 mod open;
 mod outbox;
+mod picture;
 mod registration;
 mod session;
 mod terms;

@@ -18,7 +18,8 @@ use identity_core::{
 };
 
 use crate::{
-    Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedBreaches, ScriptedDomains, ScriptedMeter, SeededEntropy,
+    Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedBreaches, ScriptedDomains, ScriptedFitter,
+    ScriptedMeter, SeededEntropy,
 };
 
 /// The in-memory adapters, and the flows over them.
@@ -62,6 +63,7 @@ impl Kit {
             meter: Arc::new(ScriptedMeter),
             breached: Arc::new(ScriptedBreaches),
             disposable: Arc::new(ScriptedDomains),
+            pictures: Arc::new(ScriptedFitter::with_faults(faults.clone())),
             mailer: Arc::new(mailer.clone()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::with_faults(7, faults.clone())),

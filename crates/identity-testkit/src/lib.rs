@@ -15,6 +15,7 @@ mod lists;
 mod mailer;
 mod memory;
 mod meter;
+mod pictures;
 mod time;
 
 pub use fault::{Faults, Injected};
@@ -25,4 +26,5 @@ pub use lists::{ScriptedBreaches, ScriptedDomains};
 pub use mailer::RecordingMailer;
 pub use memory::MemoryStore;
 pub use meter::ScriptedMeter;
+pub use pictures::ScriptedFitter;
 pub use time::{ManualClock, SeededEntropy};

@@ -86,6 +86,11 @@ impl Server {
         self.folder.path()
     }
 
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// A client of its API.
     pub(crate) fn api(&self) -> Api {
         Api::new(&self.url)

@@ -13,13 +13,21 @@ struct Workspace {
     features: Vec<(&'static str, Vec<&'static str>)>,
 }
 
-const OURS: [&str; 7] =
-    ["identity-core", "identity-crypto", "identity-storage", "identity-mail", "identity-http", "identity-testkit", "identityd"];
+const OURS: [&str; 8] = [
+    "identity-core",
+    "identity-crypto",
+    "identity-storage",
+    "identity-mail",
+    "identity-http",
+    "identity-testkit",
+    "identity-picture",
+    "identityd",
+];
 
 impl Workspace {
     fn in_order() -> Self {
         let mut dependencies: Vec<_> = OURS.iter().skip(1).map(|one| (*one, "identity-core", None)).collect();
-        dependencies.extend(OURS.iter().skip(1).take(5).map(|one| ("identityd", *one, None)));
+        dependencies.extend(OURS.iter().skip(1).take(6).map(|one| ("identityd", *one, None)));
         dependencies.extend([("identity-core", "uuid", None), ("identity-storage", "sea-orm", None), ("sea-orm", "tokio", None)]);
         dependencies.extend([("identity-core", "identity-testkit", Some("dev")), ("identity-core", "rand", Some("build"))]);
         Self { members: OURS.to_vec(), dependencies, features: vec![("rustls", vec!["ring", "std"])] }

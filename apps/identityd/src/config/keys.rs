@@ -83,6 +83,7 @@ pub const KEYS: &[Key] = &[
     key("password.hash.iterations", Kind::Number),
     key("password.hash.threads", Kind::Number),
     key("password.hash.max_wait", Kind::Text),
+    key("picture.threads", Kind::Number),
     key("throttle.enabled", Kind::Switch),
     key("throttle.login.free", Kind::Number),
     key("throttle.login.most", Kind::Number),
@@ -106,4 +107,5 @@ pub const KEYS: &[Key] = &[
     key("email_change.expires_in", Kind::Text),
     key("email_change.undo_expires_in", Kind::Text),
     key("throttle.email_change.per_account", Kind::Text),
+    key("throttle.picture.per_account", Kind::Text),
 ];

@@ -97,6 +97,8 @@ pub struct Config {
     pub hash_params: HashParams,
     /// How many threads hash; as many as there are cores where nothing is said.
     pub hash_threads: Option<NonZeroUsize>,
+    /// How many threads make pictures fit; one where nothing is said.
+    pub picture_threads: Option<NonZeroUsize>,
     /// How long a password waits to be hashed.
     pub hash_max_wait: Duration,
     /// How mail is worked off.
@@ -190,7 +192,8 @@ impl Config {
                 1,
             )
             .during("password.hash")?,
-            hash_threads: hash_threads(values)?,
+            hash_threads: threads(values, "password.hash.threads")?,
+            picture_threads: threads(values, "picture.threads")?,
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
             delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
             registration: registration::registration(values)?,
@@ -284,13 +287,13 @@ fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble>
     Ok(MailSettings { from, from_name, support })
 }
 
-fn hash_threads(values: &Values) -> Result<Option<NonZeroUsize>, Trouble> {
-    let refused = || Trouble::new("password.hash.threads: use a number from 1 to 256");
+fn threads(values: &Values, key: &str) -> Result<Option<NonZeroUsize>, Trouble> {
+    let refused = || Trouble::new(format!("{key}: use a number from 1 to 256"));
     let read = |threads| match threads {
         1..=256 => usize::try_from(threads).ok().and_then(NonZeroUsize::new).ok_or_else(refused),
         _ => Err(refused()),
     };
-    values.number("password.hash.threads")?.map(read).transpose()
+    values.number(key)?.map(read).transpose()
 }
 
 fn product_name(values: &Values) -> Result<String, Trouble> {

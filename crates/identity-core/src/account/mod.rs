@@ -1,12 +1,14 @@
 //! Accounts: the persons that are in.
 
 mod list;
+mod picture;
 mod profile;
 mod protect;
 pub(crate) mod reach;
 mod switch;
 
 pub use list::{AccountDetails, ListAccounts};
+pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadTurn};
 pub use profile::{Answers, Preferences, Profile};
 pub use protect::ProtectAccount;
 pub use reach::AdministrationError;
@@ -16,7 +18,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     ledger::Generation,
-    value::{AccountId, CompanyId, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp},
+    value::{AccountId, CompanyId, EmailAddress, Language, PersonName, PictureName, RoleKey, SubscriptionKey, Timestamp},
 };
 
 /// What a person has to do before anything else.
@@ -204,6 +206,12 @@ impl Account {
         next.roles.extend(roles.iter().cloned());
         next.subscriptions.extend(subscriptions.iter().cloned());
         next
+    }
+    /// The account with another picture, or none.
+    #[must_use]
+    pub fn with_picture(&self, picture: Option<PictureName>) -> Self {
+        let profile = Profile { picture, ..self.profile.clone() };
+        Self { profile, version: self.version.saturating_add(1), ..self.clone() }
     }
 
     /// First and last name as one text.

@@ -97,11 +97,15 @@ pub enum Action {
     EmailChanged,
     /// A change of address was undone at the old one.
     EmailChangeUndone,
+    /// A person set a picture.
+    PictureChanged,
+    /// A person took their picture away.
+    PictureRemoved,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -143,6 +147,8 @@ impl Action {
         Self::EmailChangeCancelled,
         Self::EmailChanged,
         Self::EmailChangeUndone,
+        Self::PictureChanged,
+        Self::PictureRemoved,
     ];
 
     /// The stable word.
@@ -190,6 +196,8 @@ impl Action {
             Self::EmailChangeCancelled => "email_change_cancelled",
             Self::EmailChanged => "email_changed",
             Self::EmailChangeUndone => "email_change_undone",
+            Self::PictureChanged => "picture_changed",
+            Self::PictureRemoved => "picture_removed",
         }
     }
 

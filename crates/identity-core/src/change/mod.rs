@@ -8,7 +8,7 @@ pub use rejection::{CommitError, Entity, Rejection, Unavailable};
 
 use crate::{
     access::{Role, Subscription},
-    account::Account,
+    account::{Account, Picture},
     audit::AuditEvent,
     company::Company,
     email_change::EmailChange,
@@ -252,6 +252,10 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// Puts a picture in the place of the one that the account has, if it has one. Guards: the name is free; the account is there.
+    StorePicture(Picture),
+    /// Takes the picture of an account away; that there is none is no rejection.
+    RemovePicture(AccountId),
 }
 
 /// Two changes of a set concern one row: their order would decide the outcome.

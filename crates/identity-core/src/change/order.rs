@@ -35,6 +35,8 @@ pub enum Rank {
     Notice,
     /// Audit events.
     Event,
+    /// Pictures, one of an account.
+    Picture,
     /// Throttles. Behind everything else: a request that is refused here has waited for nobody's row.
     Throttle,
 }
@@ -85,6 +87,7 @@ impl Change {
             | Self::QueueNotice(_)
             | Self::Record(_)
             | Self::OpenEmailChange(_) => Phase::Insert,
+            Self::StorePicture(_) => Phase::Insert,
             Self::ReviseCompany(_)
             | Self::ReviseRole(_)
             | Self::ReviseSubscription(_)
@@ -110,7 +113,11 @@ impl Change {
             | Self::AdvanceEmailChange(_)
             | Self::UndoEmailChanges { .. }
             | Self::ProveSession { .. } => Phase::Update,
-            Self::EndSession(_) | Self::EndSessions(_) | Self::EndOtherSessions { .. } | Self::EmptyBucket(_) => Phase::Delete,
+            Self::EndSession(_)
+            | Self::EndSessions(_)
+            | Self::EndOtherSessions { .. }
+            | Self::EmptyBucket(_)
+            | Self::RemovePicture(_) => Phase::Delete,
         }
     }
 
@@ -172,6 +179,8 @@ impl Change {
                 (Rank::EmailChange, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
             }
             Self::ProveSession { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
+            Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
+            Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
         };
         Row { rank, key }
     }

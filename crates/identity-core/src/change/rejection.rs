@@ -37,6 +37,8 @@ pub enum Entity {
     Throttle,
     /// A change of an address.
     EmailChange,
+    /// A picture.
+    Picture,
 }
 
 /// A guard that did not hold. The first one, in the order of the set, is the answer; nothing of the set was written.

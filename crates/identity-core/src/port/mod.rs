@@ -7,6 +7,7 @@ mod entropy;
 mod hasher;
 mod mailer;
 mod meter;
+mod picture;
 mod store;
 mod work;
 
@@ -19,10 +20,11 @@ pub use entropy::{Draw, Entropy, EntropyError, MintId};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
+pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
 pub use store::{
     AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
     InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page,
-    RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads, ThrottleReads,
+    PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads, ThrottleReads,
 };
 pub use work::WorkError;
 
@@ -39,6 +41,8 @@ pub struct Ports {
     pub breached: Arc<dyn BreachedPasswords>,
     /// Knows the domains of disposable addresses.
     pub disposable: Arc<dyn DisposableDomains>,
+    /// Makes pictures fit.
+    pub pictures: Arc<dyn PictureFitter>,
     /// Sends letters.
     pub mailer: Arc<dyn Mailer>,
     /// Tells the time.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::{
     access::{Role, Scope, Subscription},
-    account::{Account, AccountState},
+    account::{Account, AccountState, Picture},
     audit::OwnEvent,
     change::{ChangeSet, CommitError, Unavailable},
     company::Company,
@@ -18,8 +18,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey, Timestamp,
-        TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey,
+        Timestamp, TokenDigest,
     },
 };
 
@@ -321,6 +321,13 @@ pub trait TermsReads: Send + Sync {
     async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable>;
 }
 
+/// Reads of pictures.
+#[async_trait]
+pub trait PictureReads: Send + Sync {
+    /// The picture of that name.
+    async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable>;
+}
+
 /// A claim on due notices.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {
@@ -359,6 +366,7 @@ pub trait Store:
     + Outbox
     + EmailChangeReads
     + EventReads
+    + PictureReads
 {
 }
 
@@ -376,5 +384,6 @@ impl<T> Store for T where
         + Outbox
         + EmailChangeReads
         + EventReads
+        + PictureReads
 {
 }

@@ -40,6 +40,8 @@ pub(crate) enum Door<'a> {
     Invite(AccountId),
     /// Somebody asks for another address.
     EmailChange(AccountId),
+    /// A picture is uploaded.
+    Upload(AccountId),
 }
 
 /// The turns of one request: all of them, or the request does not take place.
@@ -70,6 +72,10 @@ impl Turns {
             Door::EmailChange(account) => {
                 let bucket = Bucket::of("email changes", account.as_uuid().as_bytes());
                 [Some((bucket, settings.email_changes_per_account)), None, None]
+            }
+            Door::Upload(account) => {
+                let bucket = Bucket::of("pictures", account.as_uuid().as_bytes());
+                [Some((bucket, settings.pictures_per_account)), None, None]
             }
         };
         Self(turns.into_iter().flatten().collect())

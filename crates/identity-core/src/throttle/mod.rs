@@ -173,6 +173,8 @@ pub struct ThrottleSettings {
     pub code_tries: u32,
     /// Requests for another address by one account.
     pub email_changes_per_account: Rate,
+    /// Pictures uploaded by one person.
+    pub pictures_per_account: Rate,
 }
 
 impl Default for ThrottleSettings {
@@ -193,6 +195,7 @@ impl Default for ThrottleSettings {
             login: LoginPace::default(),
             code_tries: 5,
             email_changes_per_account: Rate::per(10, hour),
+            pictures_per_account: Rate::per(20, hour),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use identity_core::{
     access::{CatalogueError, DefineEntry, GrantableBy, Operator},
-    account::AdministrationError,
+    account::{AdministrationError, SetPictureError},
     change::{Change, Unavailable},
     company::CompanyError,
     installation::SetUpError,
@@ -67,6 +67,7 @@ stops!(
     ResetError,
     SetUpError,
     VerifyCodeError,
+    SetPictureError,
 );
 
 impl From<AssistedResetError> for Stopped {

@@ -29,6 +29,7 @@ mod outbox;
 mod own_sessions;
 mod password_change;
 mod passwords;
+mod pictures;
 mod recovery;
 mod registration;
 mod stage;

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use identity_core::{
     access::{Role, Subscription},
-    account::Account,
+    account::{Account, Picture},
     audit::OwnEvent,
     change::{Change, ChangeSet, CommitError, Unavailable},
     company::Company,
@@ -20,15 +20,16 @@ use identity_core::{
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads, InvitationQuery,
-        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, RegistrationQuery,
-        RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
+        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, PictureReads,
+        RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp,
+        TokenDigest,
     },
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
@@ -227,6 +228,9 @@ staged! {
         newest_terms_number() -> Option<TermsNumber>;
         terms_schedule(now: Timestamp) -> Option<TermsSchedule>;
         newest_acceptance(account: AccountId) -> Option<TermsAcceptance>;
+    }
+    PictureReads {
+        picture(name: &PictureName) -> Option<Picture>;
     }
     Outbox {
         lease_notices(lease: &Lease) -> Vec<Notice>;

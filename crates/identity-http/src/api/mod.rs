@@ -8,6 +8,7 @@ mod fields;
 mod forward_auth;
 mod invitations;
 mod passwords;
+mod pictures;
 mod recovery;
 mod registrations;
 mod security;
@@ -52,4 +53,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(forward_auth::routes())
         .merge(security::routes())
         .merge(email_changes::routes())
+        .merge(pictures::routes())
 }

@@ -8,10 +8,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
-    account::RequiredAction,
+    account::{RequiredAction, SetPictureError},
     change::Unavailable,
     port::{Draw, EntropyError, WorkError},
     session::SignedIn,
+    throttle::Closed,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
 
@@ -91,6 +92,11 @@ impl Visit {
             return Err(PageError::Forged);
         }
         form.only(single, many).map_err(PageError::Problem)
+    }
+
+    /// Whether this is the token of a page that this browser was sent.
+    pub(crate) fn carries(&self, token: Option<&str>) -> Result<(), PageError> {
+        if is_token(&self.seed, token) { Ok(()) } else { Err(PageError::Forged) }
     }
 
     /// A page of this visit.
@@ -241,6 +247,26 @@ impl From<WorkError> for PageError {
         match error {
             WorkError::Busy { retry_after } => Self::Busy(retry_after),
             WorkError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<Closed> for PageError {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::Throttled { retry_after } => Self::Throttled(retry_after),
+            Closed::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<SetPictureError> for PageError {
+    fn from(error: SetPictureError) -> Self {
+        match error {
+            SetPictureError::Refused(_) => Self::Problem(error.into()),
+            SetPictureError::Conflict => Self::Conflict,
+            SetPictureError::Busy { retry_after } => Self::Busy(retry_after),
+            SetPictureError::Unavailable(error) => Self::Unavailable(error),
         }
     }
 }

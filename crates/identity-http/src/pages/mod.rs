@@ -14,6 +14,7 @@ mod link;
 mod login;
 mod mailbox;
 mod new_password;
+mod picture;
 mod reauthenticate;
 mod recovery;
 mod register;
@@ -23,6 +24,7 @@ mod signup;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     response::Redirect,
     routing::{get, post},
 };
@@ -30,7 +32,7 @@ use axum::{
 pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
 pub(crate) use self::declared::told;
 pub(crate) use self::legal::rendered;
-use crate::app::App;
+use crate::{app::App, web::upload::FORM_LIMIT};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -63,6 +65,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/reauthenticate", get(reauthenticate::show).post(reauthenticate::submit))
         .route("/confirm-email/{link}", get(change_email::show_confirm).post(change_email::confirm))
         .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
+        .route("/account/picture/delete", post(picture::remove))
+        .route("/pictures/{name}", get(picture::serve))
+        .merge(upload_routes())
+}
+
+/// What takes more than a form of text.
+fn upload_routes() -> Router<App> {
+    Router::new().route("/account/picture", get(picture::show).post(picture::submit)).layer(DefaultBodyLimit::max(FORM_LIMIT))
 }
 
 /// Only where mail goes into the development mailbox.

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use identity_core::{
     access::CatalogueError,
-    account::AdministrationError,
+    account::{AdministrationError, RefusedPicture, SetPictureError},
     company::CompanyError,
     email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     field::WrongAnswer,
@@ -432,6 +432,33 @@ impl From<UndoEmailChangeError> for Problem {
             UndoEmailChangeError::DeadLink => Self::dead_link(),
             UndoEmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
             UndoEmailChangeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+impl From<RefusedPicture> for Problem {
+    fn from(refused: RefusedPicture) -> Self {
+        let text = refused.to_string();
+        match refused {
+            RefusedPicture::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", text),
+            RefusedPicture::UnknownType => {
+                Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "The body is not a picture that is taken", text)
+            }
+            RefusedPicture::TooManyPixels
+            | RefusedPicture::Damaged
+            | RefusedPicture::SquareOutside
+            | RefusedPicture::NotOffered => Self::field("picture", refused.as_str(), text),
+        }
+    }
+}
+
+impl From<SetPictureError> for Problem {
+    fn from(error: SetPictureError) -> Self {
+        let text = error.to_string();
+        match error {
+            SetPictureError::Refused(refused) => refused.into(),
+            SetPictureError::Conflict => Self::conflict(text),
+            SetPictureError::Busy { retry_after } => Self::busy(retry_after),
+            SetPictureError::Unavailable(error) => error.into(),
         }
     }
 }

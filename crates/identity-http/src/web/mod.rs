@@ -8,6 +8,8 @@ pub(crate) mod forgery;
 pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod json;
+pub(crate) mod picture;
 pub(crate) mod query;
 pub(crate) mod request;
 pub(crate) mod return_to;
+pub(crate) mod upload;

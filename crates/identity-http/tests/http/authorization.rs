@@ -76,6 +76,9 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("POST /me/terms-acceptance", [401, 204, 204, 204, 204]),
     // The invitation is for the operator.
     ("POST /me/invitations/accept", [401, 403, 403, 403, 200]),
+    ("PUT /me/picture", [401, 200, 200, 200, 200]),
+    ("DELETE /me/picture", [401, 204, 204, 204, 204]),
+    ("GET /accounts/{id}/picture", [401, 200, 404, 200, 200]),
     ("GET /openapi.json", [200; 5]),
     ("GET /healthz", [200; 5]),
 ];
@@ -182,6 +185,8 @@ const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/admin/invitations/new", [303, 403, 200, 200, 200]),
     ("/admin/invitations/{id}", [303, 403, 404, 200, 200]),
     ("/admin/invitations/{id}/revoke", [303, 403, 404, 200, 200]),
+    ("/account/picture", [303, 200, 200, 200, 200]),
+    ("/pictures/{name}", [200; 5]),
     ("/openapi.json", [200; 5]),
     ("/healthz", [200; 5]),
     ("/readyz", [200; 5]),

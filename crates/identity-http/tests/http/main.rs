@@ -23,6 +23,7 @@ mod login;
 mod openapi;
 mod output;
 mod overload;
+mod pictures;
 mod recovery;
 mod registration;
 mod routes;

@@ -64,6 +64,9 @@ pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/reauthenticate", &["GET", "POST"]),
     ("/confirm-email/{link}", &["GET", "POST"]),
     ("/undo-email/{link}", &["GET", "POST"]),
+    ("/account/picture", &["GET", "POST"]),
+    ("/account/picture/delete", &["POST"]),
+    ("/pictures/{name}", &["GET"]),
     // It comes after what the session is needed for.
     ("/logout", &["GET", "POST"]),
     ("/register/{link}/access", &["POST"]),
@@ -109,6 +112,11 @@ impl Operation {
         self.document.get("security").is_some()
     }
 
+    /// Whether its body is JSON; the others take any bytes.
+    pub(crate) fn takes_json(&self) -> bool {
+        self.document.pointer("/requestBody/content/application~1json").is_some()
+    }
+
     /// The schema of its body, if it takes one.
     pub(crate) fn body(&self, document: &Value) -> Option<Value> {
         let schema = self.document.pointer("/requestBody/content/application~1json/schema")?;
@@ -152,6 +160,12 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "registrations" if path.contains("{id}") => world.waiting().await.id.to_string(),
         _ => String::new(),
     };
+    if let Some((_, who)) = [("DELETE /me/picture", OPERATOR), ("GET /accounts/{id}/picture", MEMBER)]
+        .iter()
+        .find(|(name, _)| *name == operation.name())
+    {
+        world.sets_picture(who).await;
+    }
     let key = if path.starts_with("/roles") { "editor" } else { "news" };
     let filled = path.replace("{id}", &id).replace("{key}", key);
     let token = || world.link_to(INVITED);
@@ -183,6 +197,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "POST /me/email-change" => Some(json!({ "email": "changed@acme.example", "current_password": PASSWORD })),
         "POST /email-changes/confirm" => Some(json!({ "token": world.confirmation().await })),
         "POST /email-changes/undo" => Some(json!({ "token": world.undo().await })),
+        "PUT /me/picture" => Some(json!("picture of me")),
         "POST /accounts/{id}/password-reset" => Some(assisted("link")),
         "POST /invitations" => Some(json!({
             "email": "new@acme.example", "first_name": "New", "last_name": "Comer", "roles": ["editor"], "subscriptions": ["news"],
@@ -219,6 +234,7 @@ pub(crate) async fn page_path(world: &World, route: &str) -> String {
         "admin" if route.contains("/registrations/{id}") => route.replace("{id}", &world.waiting().await.id.to_string()),
         "admin" | "api" if route.contains("{id}") => route.replace("{id}", &world.invitation_id(INVITED).await.to_string()),
         "account" if route.contains("{id}") => route.replace("{id}", &world.session_id(OPERATOR).await.to_string()),
+        "pictures" => world.sets_picture(MEMBER).await,
         "assets" => {
             let page = world.get("/login").await.body;
             route.replace("{name}", page.split("/assets/").nth(1).unwrap().split('"').next().unwrap())
@@ -287,6 +303,7 @@ pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/reauthenticate", &[("password", PASSWORD), ("return_to", "/account/security")]),
     ("/confirm-email/{link}", &[]),
     ("/undo-email/{link}", &[]),
+    ("/account/picture/delete", &[]),
     ("/logout", &[]),
     ("/register/{link}/access", &[]),
 ];
@@ -314,6 +331,9 @@ pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
         let fields = [("email", "changed@acme.example"), ("current_password", PASSWORD)];
         browser.submit("/account/security/email", &fields).await.expect(200);
     }
+    if route == "/account/picture/delete" {
+        world.sets_picture(OPERATOR).await;
+    }
     if route.ends_with("/enable") {
         let carl = world.api().logs_in(ADMINISTRATOR).await;
         carl.send("POST", &format!("/accounts/{}/disable", world.account_id(MEMBER).await), None).await.expect(204);
@@ -335,7 +355,13 @@ fn every_page_route_stands_in_the_table() {
 
 #[test]
 fn every_page_that_takes_a_form_has_a_good_one_in_the_table() {
-    let posts = PAGES.iter().filter(|(_, methods)| methods.contains(&"POST")).map(|(path, _)| *path).collect::<Vec<_>>();
+    // What takes a file has forms and tests of its own.
+    let takes_text = |path: &str| path != "/account/picture";
+    let posts = PAGES
+        .iter()
+        .filter(|(path, methods)| methods.contains(&"POST") && takes_text(path))
+        .map(|(path, _)| *path)
+        .collect::<Vec<_>>();
     let forms = FORMS.iter().map(|(path, _)| *path).collect::<Vec<_>>();
     assert_eq!(posts, forms);
 }

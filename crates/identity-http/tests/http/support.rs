@@ -462,6 +462,12 @@ impl World {
         self.kit.clock.advance(SignedDuration::from_secs(seconds));
     }
 
+    /// Somebody sets a picture; the path under which it is served.
+    pub(crate) async fn sets_picture(&self, email: &str) -> String {
+        let answer = self.api().logs_in(email).await.put("/me/picture", json!("picture of me")).await.expect(200);
+        answer.json()["picture"].as_str().unwrap().to_owned()
+    }
+
     /// Ada requires a new password of somebody.
     pub(crate) async fn requires_change(&self, email: &str) {
         let ada = self.api().logs_in(OPERATOR).await;

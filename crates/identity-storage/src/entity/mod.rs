@@ -248,6 +248,14 @@ pub(crate) mod rows {
         retired_at: i64,
     });
 
+    table!(pictures, "pictures", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        name: Vec<u8>,
+        account_id: Uuid,
+        bytes: Vec<u8>,
+        created_at: i64,
+    });
+
     table!(throttles, "throttles", {
         #[sea_orm(primary_key, auto_increment = false)]
         bucket: Vec<u8>,

@@ -8,6 +8,7 @@ mod m0004_registration_and_recovery;
 mod m0005_profile;
 mod m0006_security_page;
 mod m0007_grace_of_terms;
+mod m0008_pictures;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_profile::Profile),
             Box::new(m0007_grace_of_terms::GraceOfTerms),
             Box::new(m0006_security_page::SecurityPage),
+            Box::new(m0008_pictures::Pictures),
         ]
     }
 }

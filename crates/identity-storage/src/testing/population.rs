@@ -1,6 +1,9 @@
 //! Rows by the million, as years of use would leave them.
 
-use identity_core::{password::PasswordHash, value::Timestamp};
+use identity_core::{
+    password::PasswordHash,
+    value::{PictureName, Timestamp},
+};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbErr, EntityTrait,
     TransactionTrait as _,
@@ -13,7 +16,7 @@ use crate::{
     convert::micros,
     entity::rows::{
         acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, grants, invitations, links,
-        notices, registrations, retired_passwords, sessions, throttles,
+        notices, pictures, registrations, retired_passwords, sessions, throttles,
     },
     open::write_connection,
 };
@@ -23,6 +26,7 @@ use crate::{
 /// answered, every fiftieth somebody who was too late. Every fifth had another password before, and each has a counter of the
 /// passwords that were tried. Every tenth had signed up first; every twentieth told somebody of it who has not come back yet, every
 /// fortieth somebody who waits to be let in. Every fourth had another address before.
+/// fortieth somebody who waits to be let in. Every fourth has a picture.
 #[derive(Clone, Debug)]
 pub struct Population {
     /// How many accounts.
@@ -34,7 +38,7 @@ pub struct Population {
 }
 
 /// The tables whose statistics decide how a statement is answered.
-const GROWING: [&str; 13] = [
+const GROWING: &[&str] = &[
     "accounts",
     "grants",
     "invitations",
@@ -48,6 +52,7 @@ const GROWING: [&str; 13] = [
     "retired_passwords",
     "throttles",
     "email_changes",
+    "pictures",
 ];
 
 /// How many accounts one transaction writes.
@@ -102,6 +107,7 @@ enum Of {
     Retired,
     Throttle,
     EmailChange,
+    Picture,
 }
 
 impl Population {
@@ -165,6 +171,13 @@ impl Population {
         digest(Of::Throttle, n)
     }
 
+    /// The name of the picture of the n-th person, or of one shortly before.
+    #[must_use]
+    pub fn picture(n: u64) -> PictureName {
+        let name = digest(Of::Picture, n / 4 * 4).first_chunk().copied();
+        PictureName::from_bytes(name.unwrap_or_default())
+    }
+
     /// The address of whoever a registration is of.
     fn address_of(of: Of, n: u64) -> String {
         let who = match of {
@@ -207,6 +220,7 @@ impl Population {
         insert::<retired_passwords::Entity, _>(transaction, every(5).map(|n| self.retired(n))).await?;
         insert::<email_changes::Entity, _>(transaction, every(4).map(|n| self.email_change(n))).await?;
         insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
+        insert::<pictures::Entity, _>(transaction, every(4).map(|n| self.stored_picture(n))).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
         insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
@@ -387,6 +401,14 @@ impl Population {
             expires_at: Set(self.at(n) + DAY),
             undo_until: Set(micros(self.now) + 7 * DAY),
             version: Set(2),
+        }
+    }
+    fn stored_picture(&self, n: u64) -> pictures::ActiveModel {
+        pictures::ActiveModel {
+            name: Set(Self::picture(n).as_str().into()),
+            account_id: Set(self.account_id(n)),
+            bytes: Set(vec![7; 64]),
+            created_at: Set(self.at(n)),
         }
     }
 

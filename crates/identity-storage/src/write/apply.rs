@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 use super::work::{Outcome, Work};
 use crate::{
     account, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure, invitation,
-    ledger, outbox, registration, session, terms, throttle,
+    ledger, outbox, picture, registration, session, terms, throttle,
 };
 
 #[async_trait]
@@ -80,5 +80,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::AdvanceEmailChange(change) => email_change::advance(savepoint, change).await,
         Change::UndoEmailChanges { account, since } => Ok(email_change::undo(savepoint, *account, *since).await?),
         Change::ProveSession { id, from, to, at } => session::prove(savepoint, *id, (from, to), *at).await,
+        Change::StorePicture(picture) => picture::store(savepoint, picture).await,
+        Change::RemovePicture(account) => picture::remove(savepoint, *account).await,
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Scope, Subscription},
-    account::{Account, AccountState},
+    account::{Account, AccountState, Picture},
     change::{Change, CommitError, Rejection},
     email_change::{EmailChange, EmailChangeState},
     invitation::InvitationState,
@@ -20,7 +20,7 @@ use identity_core::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, LoginPace, Rate},
     value::{
-        AccountId, CatalogueText, CompanyId, EventId, InvitationId, Language, RegistrationId, RoleKey, SignedDuration,
+        AccountId, CatalogueText, CompanyId, EventId, InvitationId, Language, PictureName, RegistrationId, RoleKey, SignedDuration,
         SubscriptionKey, TokenDigest, TokenKind,
     },
 };
@@ -37,7 +37,7 @@ use crate::database::Place;
 const PEOPLE: u64 = 10_000;
 
 /// The tables that grow with the people. The others are as small as ever.
-const GROWN: [&str; 14] = [
+const GROWN: &[&str] = &[
     "accounts",
     "grants",
     "acceptances",
@@ -52,6 +52,7 @@ const GROWN: [&str; 14] = [
     "retired_passwords",
     "throttles",
     "email_changes",
+    "pictures",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -146,6 +147,7 @@ impl Scenario {
             registration(RegistrationId::from_uuid(population.requested_id(PEOPLE / 2)));
             registration_by_flow(&TokenDigest::from_bytes(Population::requested_flow(PEOPLE / 2)));
             newest_registration(&Population::requested_address(PEOPLE / 2), fixture.now);
+            picture(&Population::picture(PEOPLE / 2));
             throttle(&Bucket::from_bytes(Population::bucket(PEOPLE / 2)));
             company(company);
             companies(None, 50);
@@ -245,6 +247,7 @@ impl Scenario {
         self.registrations().await;
         self.throttles().await;
         self.email_changes(&ada, &grace).await;
+        self.pictures(&grace).await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -375,6 +378,14 @@ impl Scenario {
         self.commit(vec![Change::StartSession(session.clone())]).await;
         let (from, to) = (session.digest, fixture.secret(TokenKind::Session).digest());
         self.commit(vec![Change::ProveSession { id: session.id, from, to, at: fixture.now }]).await;
+    }
+    async fn pictures(&self, grace: &Account) {
+        for number in 1..3 {
+            let name = PictureName::from_bytes([number; 16]);
+            let picture = Picture { name, account: grace.id, bytes: [number; 9].into(), created_at: self.fixture.now };
+            self.commit(vec![Change::StorePicture(picture)]).await;
+        }
+        self.commit(vec![Change::RemovePicture(grace.id)]).await;
     }
 
     /// Whatever the port can be asked was asked.

@@ -205,6 +205,17 @@ impl State {
                 (stored.digest, stored.proved_at) = (to, at);
                 Ok(())
             }
+            Change::StorePicture(picture) => {
+                self.pictures.retain(|_, stored| stored.account != picture.account);
+                if !self.accounts.contains_key(&picture.account) {
+                    return Err(Rejection::Orphaned(Entity::Picture));
+                }
+                insert(&mut self.pictures, picture.name.clone(), picture, Entity::Picture)
+            }
+            Change::RemovePicture(account) => {
+                self.pictures.retain(|_, picture| picture.account != account);
+                Ok(())
+            }
         }
     }
 

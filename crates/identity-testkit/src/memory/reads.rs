@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity_core::{
     access::{Role, Scope, Subscription},
-    account::Account,
+    account::{Account, Picture},
     change::Unavailable,
     company::Company,
     invitation::{Invitation, InvitationState},
@@ -10,14 +10,14 @@ use identity_core::{
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
-        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads,
-        SessionReads, TermsReads, ThrottleReads,
+        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery,
+        RegistrationReads, SessionReads, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
 
 use super::{MemoryStore, state::State};
@@ -330,5 +330,12 @@ impl Outbox for MemoryStore {
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         Ok(self.call("notice")?.notices.get(&id).cloned())
+    }
+}
+
+#[async_trait]
+impl PictureReads for MemoryStore {
+    async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable> {
+        Ok(self.call("picture")?.pictures.get(name).cloned())
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     access::{Role, Subscription},
-    account::Account,
+    account::{Account, Picture},
     audit::AuditEvent,
     company::Company,
     email_change::EmailChange,
@@ -16,8 +16,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, RegistrationId, RetiredPasswordId,
-        RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId,
+        RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
     },
 };
 
@@ -40,6 +40,7 @@ pub(super) struct State {
     pub(super) notices: BTreeMap<NoticeId, Notice>,
     pub(super) events: BTreeMap<EventId, AuditEvent>,
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
+    pub(super) pictures: BTreeMap<PictureName, Picture>,
 }
 
 impl State {

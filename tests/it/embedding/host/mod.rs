@@ -16,7 +16,7 @@ use identity_core::{
     flows::Flows,
     notice::DeliveryLimits,
     password::{PasswordPolicy, Preset},
-    port::{Mailer, NoBreachData, NoDisposableDomains, Ports, Store},
+    port::{Mailer, NoBreachData, NoDisposableDomains, NoPictures, Ports, Store},
     recovery::RecoverySettings,
     registration::{RegistrationMode, RegistrationSettings, Verification},
     session::SessionLimits,
@@ -62,6 +62,7 @@ fn ports(store: Arc<dyn Store>, mailer: Arc<dyn Mailer>) -> Result<Ports, PoolEr
         meter: Arc::new(Zxcvbn::default()),
         breached: Arc::new(NoBreachData),
         disposable: Arc::new(NoDisposableDomains),
+        pictures: Arc::new(NoPictures),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(OsEntropy),
     })

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
+    sync::Arc,
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -87,6 +88,7 @@ texts!(|value| value.expose().to_owned(), |text| Some(Self::from_phc(text.to_own
 texts!(|value| URL_SAFE_NO_PAD.encode(value.as_bytes()), |text| {
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self::from_bytes)
 } => Bucket, TokenDigest);
+texts!(|bytes| URL_SAFE_NO_PAD.encode(bytes), |text| URL_SAFE_NO_PAD.decode(text).ok().map(Self::from) => Arc<[u8]>);
 
 /// What serde knows, and what has a form of its own beside it.
 macro_rules! by_serde {

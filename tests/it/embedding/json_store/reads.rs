@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use identity_core::{
     access::{Role, Subscription},
-    account::Account,
+    account::{Account, Picture},
     change::Unavailable,
     company::Company,
     invitation::Invitation,
@@ -12,14 +12,14 @@ use identity_core::{
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
-        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, RegistrationQuery, RegistrationReads, SessionReads,
-        TermsReads, ThrottleReads,
+        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads,
+        SessionReads, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp, TokenDigest},
 };
 
 use super::{
@@ -249,5 +249,12 @@ impl Outbox for JsonStore {
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         Ok(self.committed().notices.get(&id).cloned())
+    }
+}
+
+#[async_trait]
+impl PictureReads for JsonStore {
+    async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable> {
+        Ok(self.committed().pictures.get(name).cloned())
     }
 }

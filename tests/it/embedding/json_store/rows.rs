@@ -4,11 +4,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
+    sync::Arc,
 };
 
 use identity_core::{
     access::{GrantableBy, Role, Subscription},
-    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
+    account::{Account, AccountState, Picture, Preferences, Profile, Recovery, RequiredAction},
     audit::{Actor, AuditEvent, Subject},
     change::Entity,
     company::Company,
@@ -122,6 +123,9 @@ mirrors! {
         picture: Option<PictureName>,
         answers: BTreeMap<FieldKey, Answer>,
     }
+
+    #[serde(remote = "Picture")]
+    Picture as PictureMirror { name: PictureName, account: AccountId, bytes: Arc<[u8]>, created_at: Timestamp }
 
     #[serde(remote = "Preferences")]
     Preferences as PreferencesMirror { time_zone: TimeZone, silenced: BTreeSet<NotificationKey> }
@@ -446,6 +450,7 @@ rows! {
     Event: Event, |row| row.id => EventId;
     Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
     EmailChange: EmailChange, |row| row.id => EmailChangeId;
+    Picture: Picture, |row| row.name.clone() => PictureName;
 }
 
 impl From<&AuditEvent> for Event {

@@ -3,7 +3,7 @@
 
 use identity_core::{
     access::{Role, Subscription},
-    account::Account,
+    account::{Account, Picture},
     audit::AuditEvent,
     change::{Change, ChangeSet, Entity, Rejection},
     company::Company,
@@ -47,6 +47,7 @@ pub(super) struct State {
     pub(super) events: Table<Event>,
     pub(super) personal: Table<Personal>,
     pub(super) email_changes: Table<EmailChange>,
+    pub(super) pictures: Table<Picture>,
 }
 
 impl State {
@@ -147,6 +148,15 @@ impl State {
             }
             Change::ProveSession { id, from, to, at } => {
                 self.sessions.change(id, |stored| stored.digest == *from, |stored| (stored.digest, stored.proved_at) = (*to, *at))
+            }
+            Change::StorePicture(picture) => {
+                self.pictures.retain(|other| other.account != picture.account);
+                self.pictures.insert(picture.clone())?;
+                self.accounts.get(&picture.account).map(drop).ok_or(Rejection::Orphaned(Entity::Picture))
+            }
+            Change::RemovePicture(account) => {
+                self.pictures.retain(|picture| picture.account != *account);
+                Ok(())
             }
         }
     }

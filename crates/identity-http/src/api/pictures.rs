@@ -1,0 +1,94 @@
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use identity_core::{account::SetPictureCommand, value::AccountId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+    web::{
+        auth::Caller,
+        client::From as ClientOf,
+        picture,
+        query::{Id, Query},
+        upload,
+    },
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(set, remove)).routes(routes!(of_account))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct SquareQuery {
+    /// How far the square is from the left of the upright picture, in its pixels.
+    x: Option<u32>,
+    /// How far it is from the top.
+    y: Option<u32>,
+    /// How long its sides are. Send all three, or none for the middle.
+    size: Option<u32>,
+}
+
+/// Where the picture is.
+#[derive(Debug, Serialize, ToSchema)]
+struct PictureSet {
+    /// The path under which it is served, a new one for each picture.
+    picture: String,
+}
+
+/// Sets one's own picture: a PNG, JPEG or WebP of at most 5 MiB and 4096 × 4096 pixels, cut to a square.
+#[utoipa::path(put, path = "/me/picture", operation_id = "set_picture", tag = "accounts", params(SquareQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"), security(("bearer" = [])),
+    responses((status = 200, description = "The picture is set", body = PictureSet),
+        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 415, description = "Not a PNG, JPEG or WebP", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Damaged, too many pixels, or the square is outside", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many uploads", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn set(
+    State(app): State<App>,
+    caller: Caller,
+    ClientOf(client): ClientOf,
+    Query(query): Query<SquareQuery>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<PictureSet>, Problem> {
+    let square = upload::square(query.x, query.y, query.size);
+    let square = square.ok_or_else(|| Problem::field("size", "incomplete_square", "Send x, y and size, or none of them."))?;
+    let flow = &app.flows().picture;
+    let turn = flow.enter(&caller.signed_in, &client).await?;
+    let place = app.place_for_upload()?;
+    let upload = upload::bytes(&headers, body).await?;
+    let name = flow.set(turn, &caller.signed_in, SetPictureCommand { upload, square, client }).await?;
+    drop(place);
+    Ok(Json(PictureSet { picture: format!("/pictures/{name}") }))
+}
+
+/// Takes one's own picture away.
+#[utoipa::path(delete, path = "/me/picture", operation_id = "remove_picture", tag = "accounts", security(("bearer" = [])),
+    responses((status = 204, description = "There is none any more"),
+        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn remove(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
+    app.flows().picture.remove(&caller.signed_in, &client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The picture of an account: of one's own, or of one that the caller administers.
+#[utoipa::path(get, path = "/accounts/{id}/picture", operation_id = "picture_of_account", tag = "accounts",
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 404, description = "No such account, or it has none", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn of_account(State(app): State<App>, caller: Caller, Id(id): Id<AccountId>) -> Result<Response, Problem> {
+    let found = app.flows().picture.of(&caller.signed_in, id).await?;
+    found.as_ref().map(picture::answer).ok_or_else(Problem::not_found)
+}

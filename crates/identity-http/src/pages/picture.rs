@@ -1,0 +1,135 @@
+//! One's own picture.
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    account::{Account, RefusedPicture, SetPictureCommand, SetPictureError},
+    port::Square,
+    session::{Client, SignedIn},
+    value::PictureName,
+};
+
+use super::common::{PageError, SignedInPage, Visit};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::Frame,
+    web::{
+        client::From as ClientOf,
+        forgery,
+        form::{Filled, Form},
+        picture,
+        query::Id,
+        upload::{self, UploadForm},
+    },
+};
+
+/// The field of the file.
+const FILE: &str = "picture";
+
+#[derive(Template)]
+#[template(path = "picture.html")]
+struct PicturePage {
+    frame: Frame,
+    form: Filled,
+    initials: String,
+    picture: Option<String>,
+}
+
+/// The first letters of somebody's names.
+fn initials(account: &Account) -> String {
+    let names = [&account.first_name, &account.last_name].map(ToString::to_string);
+    names.iter().filter_map(|name| name.chars().next()).flat_map(char::to_uppercase).collect()
+}
+
+fn page_of(visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
+    let account = &signed_in.account;
+    let picture = account.profile.picture.as_ref().map(ToString::to_string);
+    visit.page(status, &PicturePage { frame: visit.frame.clone(), form, initials: initials(account), picture })
+}
+
+pub(crate) async fn show(page: SignedInPage) -> Response {
+    page_of(&page.visit, StatusCode::OK, &page.signed_in, Filled::default())
+}
+
+fn refused(visit: &Visit, signed_in: &SignedIn, key: &str) -> Response {
+    let mut form = Filled::default();
+    form.wrong(FILE, visit.frame.t(&format!("picture-{}", key.replace('_', "-"))));
+    page_of(visit, StatusCode::UNPROCESSABLE_ENTITY, signed_in, form)
+}
+
+/// The square, as the script wrote it into the form; nothing stands there without one.
+async fn square_of(form: &mut UploadForm) -> Result<Option<Square>, PageError> {
+    let mut numbers = [None; 3];
+    for (name, number) in ["x", "y", "size"].into_iter().zip(&mut numbers) {
+        let unexpected = || Problem::field(name, "unexpected_field", "Send the fields of the form, each once, in their order.");
+        let (_, text) = form.text().await?.filter(|(field, _)| field == name).ok_or_else(unexpected)?;
+        *number = if text.is_empty() { None } else { Some(text.parse().map_err(|_| unexpected())?) };
+    }
+    let [x, y, size] = numbers;
+    let incomplete = || Problem::field("size", "incomplete_square", "Send x, y and size, or none of them.");
+    Ok(upload::square(x, y, size).ok_or_else(incomplete)?)
+}
+
+async fn set(app: &App, visit: &Visit, signed_in: &SignedIn, client: Client, request: Request) -> Result<Response, PageError> {
+    let place = app.place_for_upload()?;
+    let mut form = UploadForm::of(request, app).await?;
+    // Before the rest is read, let alone decoded.
+    let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);
+    visit.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
+    let flow = &app.flows().picture;
+    let turn = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
+    let square = square_of(&mut form).await?;
+    let upload = match form.file(FILE).await {
+        Ok(upload) if upload.is_empty() => return Ok(refused(visit, signed_in, "missing")),
+        Ok(upload) => upload,
+        Err(problem) if problem.status == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Ok(refused(visit, signed_in, RefusedPicture::TooLarge.as_str()));
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let outcome = flow.set(turn, signed_in, SetPictureCommand { upload, square, client }).await;
+    drop(place);
+    match outcome {
+        Ok(_) => Ok(Redirect::to("/account/picture").into_response()),
+        Err(SetPictureError::Refused(why)) => Ok(refused(visit, signed_in, why.as_str())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    request: Request,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = set(&app, &visit, &signed_in, client, request).await;
+    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn remove(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        app.flows().picture.remove(&signed_in, &client).await?;
+        Ok(Redirect::to("/account/picture").into_response())
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// The picture of that name, for whoever knows it: it is as hard to guess as a key.
+pub(crate) async fn serve(State(app): State<App>, Id(name): Id<String>) -> Result<Response, Problem> {
+    let Some(name) = PictureName::parse(&name) else { return Err(Problem::not_found()) };
+    let found = app.flows().picture.show(&name).await?;
+    found.as_ref().map(picture::lasting).ok_or_else(Problem::not_found)
+}
