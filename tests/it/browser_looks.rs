@@ -22,6 +22,7 @@ impl Looks {
     /// A page as it is in the browser now.
     async fn at(&self, page: &str) {
         self.browser.is_sound(self.language).await;
+        self.browser.is_accessible().await;
         if let Some(folder) = std::env::var_os("IDENTITY_SCREENSHOTS").map(PathBuf::from) {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join(format!("{page}-{}.png", self.name)), self.browser.screenshot().await).unwrap();
@@ -184,6 +185,33 @@ impl Looks {
         self.goes_to("/admin/accounts?q=nobody", "accounts-empty").await;
     }
 
+    /// What keeps one's own account safe.
+    async fn security(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/account/security", "security").await;
+        self.goes_to("/account/security/email", "change-email").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("change-email-errors").await;
+        browser.fill("email", "ada@engines.example").await;
+        browser.fill("current_password", PASSWORD).await;
+        self.submits().await;
+        let mail = server.mail_to("ada@engines.example").await;
+        self.at("change-email-sent").await;
+        self.goes_to("/account/security/email", "change-email-waits").await;
+        self.goes_to("/reauthenticate", "reauthenticate").await;
+        browser.goto(&mail.link_to("confirm-email")).await;
+        browser.find("main form button").await;
+        self.at("confirm-email").await;
+        let told = async || {
+            let mut mails = server.mails().into_iter().filter(|mail| mail.to == "ada@acme.example");
+            mails.find(|mail| mail.text.contains("/undo-email/"))
+        };
+        browser.goto(&eventually("the mail to the old address", told).await.link_to("undo-email")).await;
+        browser.find("main form button").await;
+        self.at("undo-email").await;
+    }
+
     /// Terms, and an invitation for somebody who has an account.
     async fn terms_and_access(&self) {
         let Self { browser, operator, server, .. } = self;
@@ -244,6 +272,19 @@ impl Looks {
         self.goes_to(&format!("/admin/invitations/{pending}/revoke"), "revoke").await;
         self.people().await;
         self.terms_and_access().await;
+        self.goes_to("/account", "account").await;
+        browser.fill("phone", "030 1").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("account-errors").await;
+        browser.fill("phone", "+49 30 123456").await;
+        browser.fill("department", "Analytical engines").await;
+        self.submits().await;
+        browser.find("main .notice").await;
+        self.at("account-saved").await;
+        self.goes_to("/account/settings", "settings").await;
+        self.goes_to("/account/picture", "picture").await;
+        self.security().await;
         self.goes_to("/logout", "log-out").await;
         self.goes_to("/dev/mailbox", "mailbox").await;
         browser.click_on("main nav a").await;

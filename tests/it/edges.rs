@@ -450,7 +450,7 @@ async fn leaves_no_secret_behind(store: Store, settings: &[(&str, &str)]) {
     let session = session["token"].as_str().unwrap().to_owned();
     stranger.with_token(&session).get("/sessions/current").await.expect(200);
     stranger.with_token(&session).get(&format!("/invitations?q={session}")).await.expect(403);
-    operator.post("/invitations", json!({ "email": email })).await.expect(409);
+    operator.post("/invitations", json!({ "email": email })).await.expect(201);
     let others = every_other_secret(&server, &operator).await;
     let ended = server.terminate().await;
     assert_eq!(ended.code(), Some(0));

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed, and waiting for another process means looking again"
 )]
 
+mod browser_account;
 mod browser_journey;
 mod browser_links;
 mod browser_looks;

@@ -114,6 +114,23 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     operator.send(Method::POST, &format!("/accounts/{grace}/require-password-change"), None).await.expect(204);
     server.mail_about("grace@example.org", "hoose a new password").await;
 
+    // Another address: confirmed from the new one, undone from the old one.
+    let joan = api.logs_in("joan@example.org", PASSWORD).await;
+    let wanted = json!({ "email": "joan@clarke.example", "current_password": PASSWORD });
+    joan.post("/me/email-change", wanted).await.expect(202);
+    let announced = server.mail_about("joan@example.org", "is to be changed").await;
+    scan(&server, &announced).await;
+    detonate(&browser, &server, &announced).await;
+    let mail = scanned("joan@clarke.example", 1).await;
+    let token = json!({ "token": token_of(&mail.link_to("confirm-email")) });
+    api.post("/email-changes/confirm", token.clone()).await.expect(204);
+    api.post("/email-changes/confirm", token).await.expect(410);
+    api.logs_in("joan@clarke.example", PASSWORD).await;
+    let token = json!({ "token": token_of(&announced.link_to("undo-email")) });
+    api.post("/email-changes/undo", token.clone()).await.expect(204);
+    api.post("/email-changes/undo", token).await.expect(410);
+    api.post("/sessions", json!({ "email": "joan@clarke.example", "password": PASSWORD })).await.expect(401);
+
     // Everything that was mailed, once more, whatever it was: nothing of it did anything.
     let state = async || operator.get("/accounts").await.expect(200);
     let before = state().await;
@@ -125,7 +142,7 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     }
     assert_eq!(state().await, before);
     let pages = kinds.values().flatten().map(String::as_str).collect::<BTreeSet<_>>();
-    for page in ["register", "activate", "reset-password", "not-me", "login"] {
+    for page in ["register", "activate", "reset-password", "not-me", "login", "confirm-email", "undo-email"] {
         assert!(pages.contains(page), "no mail led to {page}: {kinds:?}");
     }
 }

@@ -28,10 +28,11 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
+    Need { package: "curl", present: || on_path("curl") },
     Need { package: "nginx", present: || Path::new(NGINX).is_file() },
 ];
 
@@ -39,6 +40,11 @@ const NEEDS: [Need; 4] = [
 const FONT: Need = Need { package: "fonts-noto-core", present: has_arabic_font };
 
 pub(crate) fn prepare() -> Result<(), Trouble> {
+    packages()?;
+    identity_testbed::axe_core().map(drop).map_err(|error| Trouble::over("the pages cannot be checked", error))
+}
+
+fn packages() -> Result<(), Trouble> {
     let mut missing = missing();
     if missing.is_empty() && (FONT.present)() {
         return Ok(());

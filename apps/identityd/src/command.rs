@@ -164,7 +164,7 @@ fn a_part_ended() -> Trouble {
 async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     let mut signals = Signals::listen()?;
     let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
-    let mut running = serve::start(config, Arc::new(SystemClock)).await?;
+    let mut running = Box::pin(serve::start(config, Arc::new(SystemClock))).await?;
     say(&format!("Listening on {}", running.public_url()));
     if uses_mailbox {
         say(&format!("Mail goes into the development mailbox: {}/dev/mailbox", running.public_url()));

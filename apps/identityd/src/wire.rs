@@ -10,6 +10,7 @@ use identity_core::{
 use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
 use identity_http::{App, HttpSettings};
 use identity_mail::{ListedDomains, Mailbox, Renderer, SmtpMailer};
+use identity_phone::NumberingPlans;
 use identity_picture::{PicturePool, PicturePoolConfig};
 use identity_storage::{DatabaseUrl, Storage};
 
@@ -50,6 +51,7 @@ impl Installation {
             breached: breached::open(&config)?,
             disposable: Arc::new(ListedDomains),
             pictures: Arc::new(PicturePool::new(&picture_config(&config)).during("picture.threads")?),
+            phone_numbers: Arc::new(NumberingPlans),
             mailer,
             clock,
             entropy: Arc::new(OsEntropy),
@@ -134,6 +136,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         product_name: config.product_name.clone(),
         public_url,
         languages: config.languages.clone(),
+        notifications: config.notifications.clone(),
         password_policy: config.password_policy.clone(),
         invitation_lifetime: config.invitation_lifetime,
         max_invitation_lifetime: config.max_invitation_lifetime,

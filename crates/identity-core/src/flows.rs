@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     access::ManageCatalogue,
-    account::{ListAccounts, ManagePicture, ProtectAccount, SwitchAccount},
+    account::{EditAccount, ListAccounts, ManagePicture, ProtectAccount, SwitchAccount},
     audit::ListOwnEvents,
     company::ManageCompanies,
     email_change::{ConfirmEmailChange, PendingEmailChange, RequestEmailChange, UndoEmailChange},
@@ -114,6 +114,8 @@ pub struct Flows {
     pub undo_email_change: UndoEmailChange,
     /// Sets and shows the picture of a person.
     pub picture: ManagePicture,
+    /// Changes one's own profile and settings.
+    pub edit_account: EditAccount,
 }
 
 impl Flows {
@@ -167,6 +169,7 @@ impl Flows {
             confirm_email_change: ConfirmEmailChange::new(ports(), settings()),
             undo_email_change: UndoEmailChange::new(ports(), settings()),
             picture: ManagePicture::new(ports(), settings()),
+            edit_account: EditAccount::new(ports(), settings()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     email_change::EmailChangeSettings,
     field::Fields,
-    notice::DeliveryLimits,
+    notice::{DeclaredKind, DeliveryLimits},
     password::PasswordPolicy,
     recovery::RecoverySettings,
     registration::RegistrationSettings,
@@ -37,6 +37,8 @@ pub struct Settings {
     pub fields: Fields,
     /// How passwords are recovered.
     pub recovery: RecoverySettings,
+    /// The kinds of notices that the host sends and people may switch off, beside those that are built in.
+    pub notifications: Vec<DeclaredKind>,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
     /// How addresses are changed.

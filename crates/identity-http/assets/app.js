@@ -208,8 +208,24 @@ function cropper(input) {
   });
 }
 
+// Offers the time zone of this device.
+function offerZone(button) {
+  const input = document.getElementById(button.dataset.zone);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offer = () => button.hidden = !zone || input.value === zone;
+  button.textContent = button.dataset.label.replace("{n}", zone);
+  button.addEventListener("click", () => {
+    input.value = zone;
+    input.focus();
+    offer();
+  });
+  input.addEventListener("input", offer);
+  offer();
+}
+
 all("[data-for]").forEach(watchRules);
 all("[data-crop]").forEach(cropper);
+all("[data-zone]").forEach(offerZone);
 all("[data-wait]").forEach(wait);
 all("[data-toggle]").forEach(revealToggle);
 all("time[data-relative]").forEach(relativeTime);

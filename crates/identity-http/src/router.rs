@@ -54,6 +54,7 @@ impl Modify for Bearer {
         (name = "companies", description = "Tenants"),
         (name = "catalogue", description = "Roles and subscriptions"),
         (name = "terms", description = "Terms and conditions"),
+        (name = "me", description = "One's own account"),
         (name = "passwords", description = "Rules for passwords, forgotten ones and changes")
     )
 )]

@@ -6,9 +6,8 @@ use axum::http::{HeaderMap, header};
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, static_loader};
 use identity_core::{
     password::{Candidate, RuleId},
-    value::{Language, TextError, Timestamp},
+    value::{Language, TextError, TimeZone, Timestamp},
 };
-use jiff::tz::TimeZone;
 
 static_loader! {
     static LOCALES = {
@@ -19,16 +18,27 @@ static_loader! {
     };
 }
 
-/// The texts in one language.
+/// The texts for one reader: in a language, with times as the clocks of a time zone show them.
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
     language: Language,
     locale: LanguageIdentifier,
+    time_zone: TimeZone,
 }
 
 impl Texts {
+    /// With times in UTC.
     pub(crate) fn of(language: &Language) -> Self {
-        Self { language: language.clone(), locale: language.as_str().parse().unwrap_or_default() }
+        let locale = language.as_str().parse().unwrap_or_default();
+        Self { language: language.clone(), locale, time_zone: TimeZone::default() }
+    }
+
+    pub(crate) fn in_zone(self, time_zone: &TimeZone) -> Self {
+        Self { time_zone: time_zone.clone(), ..self }
+    }
+
+    pub(crate) fn in_language(&self, language: &Language) -> Self {
+        Self::of(language).in_zone(&self.time_zone)
     }
 
     pub(crate) const fn language(&self) -> &Language {
@@ -49,14 +59,15 @@ impl Texts {
         LOCALES.lookup_with_args(&self.locale, key, &arguments)
     }
 
-    /// A time as people write it, to the minute, in UTC.
+    /// A time as people write it, to the minute, in the reader's time zone.
     pub(crate) fn moment(&self, time: Timestamp) -> String {
-        let zoned = time.to_zoned(TimeZone::UTC);
+        let zoned = time.to_zoned(self.time_zone.rules());
         let arguments = HashMap::from([
             (Cow::Borrowed("day"), FluentValue::from(zoned.day().to_string())),
             (Cow::Borrowed("month"), FluentValue::from(i64::from(zoned.month()))),
             (Cow::Borrowed("year"), FluentValue::from(zoned.year().to_string())),
             (Cow::Borrowed("time"), FluentValue::from(format!("{:02}:{:02}", zoned.hour(), zoned.minute()))),
+            (Cow::Borrowed("zone"), FluentValue::from(self.time_zone.abbreviation(time))),
         ]);
         LOCALES.lookup_with_args(&self.locale, "moment", &arguments)
     }
@@ -111,6 +122,18 @@ mod tests {
         let english = keys(include_str!("../locales/en/pages.ftl"));
         assert!(english.len() > 50);
         assert_eq!(keys(include_str!("../locales/ar/pages.ftl")), english);
+    }
+
+    #[test]
+    fn times_are_written_as_the_readers_clocks_show_them() {
+        let time = "2026-11-27T16:05:00Z".parse().unwrap();
+        let written = |language: &str, zone: &str| {
+            Texts::of(&Language::parse(language).unwrap()).in_zone(&TimeZone::parse(zone).unwrap()).moment(time)
+        };
+        assert_eq!(written("en", "UTC"), "27 November 2026, 16:05 UTC");
+        assert_eq!(written("en", "America/New_York"), "27 November 2026, 11:05 EST");
+        assert_eq!(written("en", "Asia/Kathmandu"), "27 November 2026, 21:50 UTC+5:45");
+        assert!(written("ar", "Asia/Dubai").contains("20:05") && written("ar", "UTC").contains("العالمي"));
     }
 
     #[test]

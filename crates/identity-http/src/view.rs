@@ -8,7 +8,7 @@ use axum::{
 use identity_core::{
     access::Role,
     account::Account,
-    value::{Language, RoleKey},
+    value::{Language, PersonName, RoleKey, TimeZone},
 };
 
 use crate::{app::App, assets, problem::Problem, text::Texts};
@@ -80,7 +80,12 @@ impl Frame {
 
     /// The same page in another language.
     pub(crate) fn in_language(&self, language: &Language) -> Self {
-        Self { texts: Texts::of(language), ..self.clone() }
+        Self { texts: self.texts.in_language(language), ..self.clone() }
+    }
+
+    /// The same page, with times as the clocks of a time zone show them.
+    pub(crate) fn in_zone(self, time_zone: &TimeZone) -> Self {
+        Self { texts: self.texts.in_zone(time_zone), ..self }
     }
 
     pub(crate) const fn texts(&self) -> &Texts {
@@ -108,6 +113,24 @@ impl Frame {
     /// A text with one argument.
     pub(crate) fn ta(&self, key: &str, name: &'static str, value: &str) -> String {
         self.texts.with(key, &[(name, value)])
+    }
+}
+
+/// A person's picture, or the initials in its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Avatar {
+    pub(crate) initials: String,
+    pub(crate) picture: Option<String>,
+}
+
+impl From<&Account> for Avatar {
+    fn from(account: &Account) -> Self {
+        let names = [&account.first_name, &account.last_name];
+        let first = |name: &PersonName| name.as_str().chars().find(|character| character.is_alphanumeric());
+        Self {
+            initials: names.into_iter().filter_map(first).flat_map(char::to_uppercase).collect(),
+            picture: account.profile.picture.as_ref().map(ToString::to_string),
+        }
     }
 }
 

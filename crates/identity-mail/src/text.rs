@@ -3,8 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, static_loader};
-use identity_core::value::{Language, Timestamp};
-use jiff::tz::TimeZone;
+use identity_core::value::{Language, TimeZone, Timestamp};
 
 static_loader! {
     static LOCALES = {
@@ -15,29 +14,33 @@ static_loader! {
     };
 }
 
-/// The texts in one language.
-pub(crate) struct Texts(LanguageIdentifier);
+/// The texts for one reader: in a language, with times as the clocks of a time zone show them.
+pub(crate) struct Texts {
+    locale: LanguageIdentifier,
+    time_zone: TimeZone,
+}
 
 impl Texts {
-    pub(crate) fn of(language: &Language) -> Self {
-        Self(language.as_str().parse().unwrap_or_default())
+    pub(crate) fn of(language: &Language, time_zone: &TimeZone) -> Self {
+        Self { locale: language.as_str().parse().unwrap_or_default(), time_zone: time_zone.clone() }
     }
 
     pub(crate) fn get(&self, key: &str, arguments: &[(&'static str, &str)]) -> String {
         let arguments = arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from((*value).to_owned())));
-        LOCALES.lookup_with_args(&self.0, key, &arguments.collect())
+        LOCALES.lookup_with_args(&self.locale, key, &arguments.collect())
     }
 
-    /// A time as people write it, to the minute, in UTC: where the reader lives is not known yet.
+    /// A time as people write it, to the minute, in the reader's time zone.
     pub(crate) fn moment(&self, time: Timestamp) -> String {
-        let zoned = time.to_zoned(TimeZone::UTC);
+        let zoned = time.to_zoned(self.time_zone.rules());
         let arguments = HashMap::from([
             (Cow::Borrowed("day"), FluentValue::from(zoned.day().to_string())),
             (Cow::Borrowed("month"), FluentValue::from(i64::from(zoned.month()))),
             (Cow::Borrowed("year"), FluentValue::from(zoned.year().to_string())),
             (Cow::Borrowed("time"), FluentValue::from(format!("{:02}:{:02}", zoned.hour(), zoned.minute()))),
+            (Cow::Borrowed("zone"), FluentValue::from(self.time_zone.abbreviation(time))),
         ]);
-        LOCALES.lookup_with_args(&self.0, "moment", &arguments)
+        LOCALES.lookup_with_args(&self.locale, "moment", &arguments)
     }
 }
 
@@ -63,7 +66,13 @@ mod tests {
     #[test]
     fn moments_read_as_people_write_them() {
         let time = "2026-11-27T16:05:00Z".parse().unwrap();
-        assert_eq!(Texts::of(&Language::english()).moment(time), "27 November 2026, 16:05 UTC");
-        assert!(Texts::of(&Language::parse("ar").unwrap()).moment(time).contains("نوفمبر"));
+        let written = |language: &str, zone: &str| {
+            Texts::of(&Language::parse(language).unwrap(), &TimeZone::parse(zone).unwrap()).moment(time)
+        };
+        assert_eq!(written("en", "UTC"), "27 November 2026, 16:05 UTC");
+        assert_eq!(written("en", "Europe/Berlin"), "27 November 2026, 17:05 CET");
+        assert_eq!(written("en", "Asia/Tokyo"), "28 November 2026, 01:05 JST");
+        assert!(written("ar", "UTC").contains("نوفمبر") && written("ar", "UTC").contains("العالمي"));
+        assert!(written("ar", "Asia/Dubai").contains("20:05") && written("ar", "Asia/Dubai").contains("UTC+4"));
     }
 }

@@ -52,18 +52,18 @@ fn decode(upload: &[u8]) -> Result<(DynamicImage, Orientation), PictureError> {
     (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MAX_SIDE), Some(MAX_SIDE), Some(MAX_DECODED));
     let mut reader = ImageReader::with_format(Cursor::new(upload), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED {
         return Err(PictureError::TooManyPixels);
     }
     // Whoever cannot say how the picture is to be turned leaves it as it is.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
     Ok((picture, orientation))
 }
 
-fn refused(error: ImageError) -> PictureError {
+fn refused(error: &ImageError) -> PictureError {
     match error {
         ImageError::Limits(_) => PictureError::TooManyPixels,
         ImageError::Decoding(_)

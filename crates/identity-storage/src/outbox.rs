@@ -122,6 +122,7 @@ pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> R
         TopicSubject::Registration(id) => *id.as_uuid(),
         TopicSubject::Account(id) => *id.as_uuid(),
         TopicSubject::EmailChange(id) => *id.as_uuid(),
+        TopicSubject::Session(id) => *id.as_uuid(),
     };
     let row = ActiveModel {
         id: Set(*notice.id.as_uuid()),

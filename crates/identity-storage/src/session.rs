@@ -64,6 +64,10 @@ impl SessionReads for Storage {
             .map_err(unavailable)?;
         rows.into_iter().map(read).collect()
     }
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable> {
+        let found = Sessions::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
+        found.map(read).transpose()
+    }
 }
 
 /// The most look-ups in one statement.

@@ -18,8 +18,8 @@ use identity_core::{
 };
 
 use crate::{
-    Faults, ManualClock, MemoryStore, PlainHasher, RecordingMailer, ScriptedBreaches, ScriptedDomains, ScriptedFitter,
-    ScriptedMeter, SeededEntropy,
+    Faults, ManualClock, MemoryStore, PlainHasher, PlainPhoneNumbers, RecordingMailer, ScriptedBreaches, ScriptedDomains,
+    ScriptedFitter, ScriptedMeter, SeededEntropy,
 };
 
 /// The in-memory adapters, and the flows over them.
@@ -64,6 +64,7 @@ impl Kit {
             breached: Arc::new(ScriptedBreaches),
             disposable: Arc::new(ScriptedDomains),
             pictures: Arc::new(ScriptedFitter::with_faults(faults.clone())),
+            phone_numbers: Arc::new(PlainPhoneNumbers),
             mailer: Arc::new(mailer.clone()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::with_faults(7, faults.clone())),
@@ -126,6 +127,7 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
             temporary_lifetime: lifetime("PT1H")?,
             report_lifetime: lifetime("P30D")?,
         },
+        notifications: Vec::new(),
         throttle: ThrottleSettings::default(),
         email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
     })

@@ -22,7 +22,7 @@ pub use fault::{Faults, Injected};
 pub use fixture::Fixture;
 pub use hasher::PlainHasher;
 pub use kit::Kit;
-pub use lists::{ScriptedBreaches, ScriptedDomains};
+pub use lists::{PlainPhoneNumbers, ScriptedBreaches, ScriptedDomains};
 pub use mailer::RecordingMailer;
 pub use memory::MemoryStore;
 pub use meter::ScriptedMeter;

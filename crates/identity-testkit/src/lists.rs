@@ -1,9 +1,10 @@
-//! Lists of one entry each.
+//! Lists of one entry each, and what else the world knows.
 
 use async_trait::async_trait;
 use identity_core::{
     password::Candidate,
-    port::{BreachedPasswords, DisposableDomains},
+    port::{BreachedPasswords, DisposableDomains, PhoneNumbers},
+    value::PhoneNumber,
 };
 
 /// Knows every password from a breach that holds the word `breached`.
@@ -24,5 +25,19 @@ pub struct ScriptedDomains;
 impl DisposableDomains for ScriptedDomains {
     fn is_disposable(&self, domain: &str) -> bool {
         domain == "disposable.example"
+    }
+}
+
+/// Knows no country: what has the international form is a number, and is shown as it is kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainPhoneNumbers;
+
+impl PhoneNumbers for PlainPhoneNumbers {
+    fn read(&self, typed: &str) -> Option<PhoneNumber> {
+        PhoneNumber::parse(&typed.replace([' ', '-'], "")).ok()
+    }
+
+    fn grouped(&self, number: &PhoneNumber) -> String {
+        number.to_string()
     }
 }

@@ -451,6 +451,19 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
+    /// People with assistive technology can use the page, as far as a program can tell.
+    pub(crate) async fn is_accessible(&self) {
+        let script = std::fs::read_to_string(identity_testbed::axe_core().unwrap()).unwrap();
+        self.eval(&script).await;
+        let run = "const done = arguments[0];
+            axe.run({ resultTypes: ['violations'] }).then(({ violations }) => done(violations.map(({ id, help, nodes }) =>
+                [id, help, nodes.map(({ html, any, all, none }) => [html, ...[...any, ...all, ...none].map((one) => one.message)])])),
+                (error) => done([String(error)]))";
+        let violations = self.client.execute_async(run, Vec::new()).await.unwrap();
+        let page = self.client.current_url().await.unwrap();
+        assert_eq!(violations, json!([]), "axe-core on {page}");
+    }
+
     /// How wide the page is laid out, in CSS pixels.
     pub(crate) async fn width(&self) -> u64 {
         self.eval("return innerWidth").await.as_u64().unwrap()

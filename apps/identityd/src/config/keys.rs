@@ -108,4 +108,5 @@ pub const KEYS: &[Key] = &[
     key("email_change.undo_expires_in", Kind::Text),
     key("throttle.email_change.per_account", Kind::Text),
     key("throttle.picture.per_account", Kind::Text),
+    key("notifications.kinds", Kind::List),
 ];

@@ -4,6 +4,7 @@ mod fields;
 mod hosts;
 mod keys;
 mod limits;
+mod notifications;
 mod registration;
 mod values;
 
@@ -17,7 +18,7 @@ use std::{
 use identity_core::{
     email_change::EmailChangeSettings,
     field::Fields,
-    notice::DeliveryLimits,
+    notice::{DeclaredKind, DeliveryLimits},
     password::{Blocklist, PasswordPolicy, Preset},
     recovery::RecoverySettings,
     registration::RegistrationSettings,
@@ -111,6 +112,8 @@ pub struct Config {
     pub recovery: RecoverySettings,
     /// How addresses are changed.
     pub email_change: EmailChangeSettings,
+    /// The kinds of notices that a host sends by itself and people may switch off.
+    pub notifications: Vec<DeclaredKind>,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
     /// Whether logs are JSON lines.
@@ -203,6 +206,7 @@ impl Config {
                 lifetime: lifetime("email_change.expires_in", "P1D")?,
                 undo_lifetime: lifetime("email_change.undo_expires_in", "P7D")?,
             },
+            notifications: notifications::kinds(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
             json_logs: match values.text("log.format").unwrap_or("text") {
                 "text" => false,

@@ -1,5 +1,6 @@
 //! Accounts: the persons that are in.
 
+mod edit;
 mod list;
 mod picture;
 mod profile;
@@ -7,6 +8,7 @@ mod protect;
 pub(crate) mod reach;
 mod switch;
 
+pub use edit::{Edit, EditAccount, EditAccountCommand, EditAccountError, RefusedEdit};
 pub use list::{AccountDetails, ListAccounts};
 pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadTurn};
 pub use profile::{Answers, Preferences, Profile};
@@ -116,7 +118,7 @@ pub struct Account {
     pub recovery: Recovery,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// Raised by every change of state, rights, address or password: what was decided by an older version is refused.
+    /// Raised by every change, of state, rights, address and password as of name and settings: what was decided by an older version is refused.
     pub version: u32,
 }
 

@@ -101,11 +101,15 @@ pub enum Action {
     PictureChanged,
     /// A person took their picture away.
     PictureRemoved,
+    /// A person changed the own profile; the subject names the fields.
+    ProfileChanged,
+    /// A person changed the own settings; the subject names them.
+    SettingsChanged,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -149,6 +153,8 @@ impl Action {
         Self::EmailChangeUndone,
         Self::PictureChanged,
         Self::PictureRemoved,
+        Self::ProfileChanged,
+        Self::SettingsChanged,
     ];
 
     /// The stable word.
@@ -198,6 +204,8 @@ impl Action {
             Self::EmailChangeUndone => "email_change_undone",
             Self::PictureChanged => "picture_changed",
             Self::PictureRemoved => "picture_removed",
+            Self::ProfileChanged => "profile_changed",
+            Self::SettingsChanged => "settings_changed",
         }
     }
 
@@ -236,7 +244,7 @@ pub enum Subject {
     Notice(NoticeId),
     /// A registration.
     Registration(RegistrationId),
-    /// An entry of the catalogue or the terms, by its key or number.
+    /// An entry of the catalogue or the terms, by its key or number; fields of the actor's own account, by their names.
     Entry(String),
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Field, FieldKind, Fields, Place};
 use crate::{
     account::Answers,
-    value::{Answer, FieldKey, TextError},
+    value::{Answer, TextError},
 };
 
 /// What was typed, by the keys that came with it.
@@ -82,26 +82,40 @@ impl Fields {
     /// # Errors
     /// Every answer that cannot be kept, in the order of the fields.
     pub fn judge(&self, place: Place, typed: &Typed) -> Result<Answers, Vec<WrongAnswer>> {
-        let wrong = |key: &str, error| WrongAnswer { key: key.to_owned(), error };
         let mut errors = Vec::new();
         let mut answers = Answers::new();
         for field in self.at(place) {
             match field.judge(typed.get(field.key.as_str()).map_or("", |text| text.trim())) {
                 Ok(answer) => answers.extend(answer.map(|answer| (field.key.clone(), answer))),
-                Err(error) => errors.push(wrong(field.key.as_str(), error)),
+                Err(error) => errors.push(WrongAnswer { key: field.key.to_string(), error }),
             }
         }
-        let is_asked = |key: &String| self.at(place).any(|field| field.key.as_str() == key);
-        errors.extend(typed.keys().filter(|key| !is_asked(key)).map(|key| wrong(key, AnswerError::Unknown)));
+        errors.extend(self.not_asked(place, typed));
         if errors.is_empty() { Ok(answers) } else { Err(errors) }
     }
 
-    /// The answers of somebody who answers anew at a place: what is not asked for there stays.
-    #[must_use]
-    pub fn renewed(&self, place: Place, before: &Answers, answers: Answers) -> Answers {
-        let is_asked = |key: &FieldKey| self.at(place).any(|field| field.key == *key);
-        let stays = before.iter().filter(|(key, _)| !is_asked(key)).map(|(key, answer)| (key.clone(), answer.clone()));
-        stays.chain(answers).collect()
+    /// The answers of somebody who answers some fields of a place anew: what is not named stays. An empty text takes an answer back.
+    ///
+    /// # Errors
+    /// Every answer that cannot be kept, in the order of the fields.
+    pub fn amended(&self, place: Place, before: &Answers, typed: &Typed) -> Result<Answers, Vec<WrongAnswer>> {
+        let mut answers = before.clone();
+        let mut errors = Vec::new();
+        for (field, text) in self.at(place).filter_map(|field| Some((field, typed.get(field.key.as_str())?))) {
+            answers.remove(&field.key);
+            match field.judge(text.trim()) {
+                Ok(answer) => answers.extend(answer.map(|answer| (field.key.clone(), answer))),
+                Err(error) => errors.push(WrongAnswer { key: field.key.to_string(), error }),
+            }
+        }
+        errors.extend(self.not_asked(place, typed));
+        if errors.is_empty() { Ok(answers) } else { Err(errors) }
+    }
+
+    fn not_asked(&self, place: Place, typed: &Typed) -> Vec<WrongAnswer> {
+        let is_asked = |key: &String| self.at(place).any(|field| field.key.as_str() == key);
+        let others = typed.keys().filter(|key| !is_asked(key));
+        others.map(|key| WrongAnswer { key: key.clone(), error: AnswerError::Unknown }).collect()
     }
 }
 
@@ -145,7 +159,7 @@ mod tests {
     use super::*;
     use crate::{
         field::{FieldChoice, Words},
-        value::Language,
+        value::{FieldKey, Language},
     };
 
     fn words(text: &str) -> Words {
@@ -225,13 +239,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_elsewhere_stays() {
+    fn what_is_not_named_or_asked_elsewhere_stays() {
         let fields = fields();
         let before =
             fields.judge(Place::Registration, &typed(&[("team", "A"), ("size", "3"), ("shirt", "s"), ("agreed", "true")])).unwrap();
-        let now = fields.judge(Place::Profile, &typed(&[("team", "B"), ("desk", "7")])).unwrap();
-        let renewed = fields.renewed(Place::Profile, &before, now);
-        assert_eq!(kept(&renewed), [("agreed", "true"), ("desk", "7"), ("size", "3"), ("team", "B")]);
+        let amended = fields.amended(Place::Profile, &before, &typed(&[("desk", "7")])).unwrap();
+        assert_eq!(kept(&amended), [("agreed", "true"), ("desk", "7"), ("shirt", "s"), ("size", "3"), ("team", "A")]);
+        let amended = fields.amended(Place::Profile, &amended, &typed(&[("team", "B"), ("desk", " ")])).unwrap();
+        assert_eq!(kept(&amended), [("agreed", "true"), ("shirt", "s"), ("size", "3"), ("team", "B")]);
+        let wrong = fields.amended(Place::Profile, &before, &typed(&[("team", ""), ("size", "3")])).unwrap_err();
+        let wrong = wrong.iter().map(|wrong| (wrong.key.as_str(), wrong.error.code())).collect::<Vec<_>>();
+        assert_eq!(wrong, [("team", "missing_field"), ("size", "unknown_field")]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
     field::{Place, Typed, WrongAnswer},
+    notice::{Notice, Topic},
     password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
     port::{Draw, Ports},
     session::Client,
@@ -16,7 +17,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{Door, Turns},
     value::{
-        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret,
+        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, Timestamp,
+        TokenSecret,
     },
 };
 
@@ -113,6 +115,7 @@ struct Fresh {
     company: CompanyId,
     created: FreshEvent,
     agreed: FreshEvent,
+    notice: NoticeId,
 }
 
 /// How often a decision is made anew because what it stood on changed before its commit.
@@ -146,8 +149,14 @@ impl Accept {
         let hash = self.ports.hasher.hash(&judged.password, draw.salt()?).await?;
         let mut behind = behind;
         for _ in 0..TRIES {
-            let fresh =
-                Fresh { set: draw.id()?, account: draw.id()?, company: draw.id()?, created: draw.event()?, agreed: draw.event()? };
+            let fresh = Fresh {
+                set: draw.id()?,
+                account: draw.id()?,
+                company: draw.id()?,
+                created: draw.event()?,
+                agreed: draw.event()?,
+                notice: draw.id()?,
+            };
             let (account, set) = decide(&behind, &judged, &hash, now, &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(account),
@@ -272,6 +281,11 @@ fn decide(
     ];
     // Disabled or demoted since it was read, an inviter lets nobody in.
     changes.extend(behind.required());
+    if let Some(inviter) = &behind.inviter {
+        let topic = Topic::InvitationAccepted { invitation: invitation.id };
+        let told = Notice::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
+        changes.push(Change::QueueNotice(told));
+    }
     if invitation.company.is_none() {
         changes.push(Change::OpenCompany(first_company(judged, fresh, now)));
     }

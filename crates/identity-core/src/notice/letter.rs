@@ -2,7 +2,10 @@
 
 use crate::{
     registration::Code,
-    value::{AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, Timestamp, TokenSecret},
+    session::Client,
+    value::{
+        AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, TimeZone, Timestamp, TokenSecret,
+    },
 };
 
 /// A notice with everything its text needs, ready to be rendered and sent.
@@ -14,6 +17,8 @@ pub struct Letter {
     pub to: EmailAddress,
     /// The language to write in.
     pub language: Language,
+    /// The time zone in which times are said.
+    pub time_zone: TimeZone,
     /// When it is written.
     pub written_at: Timestamp,
     /// What to say.
@@ -181,5 +186,25 @@ pub enum LetterContent {
         new_address: EmailAddress,
         /// The secret of the link that undoes it and until when it works, in the mail to the old address.
         undo: Option<(TokenSecret, Timestamp)>,
+    },
+    /// Somebody signed in by a browser that was not known.
+    SignedIn {
+        /// The person's first name.
+        first_name: PersonName,
+        /// When.
+        at: Timestamp,
+        /// From where, as far as that is known still.
+        client: Client,
+        /// The secret of "this wasn't me".
+        report: TokenSecret,
+    },
+    /// Somebody accepted your invitation.
+    InvitationAccepted {
+        /// The person's full name.
+        name: String,
+        /// The person's address.
+        address: EmailAddress,
+        /// The company.
+        company: CompanyName,
     },
 }

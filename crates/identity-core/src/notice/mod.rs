@@ -2,11 +2,13 @@
 
 mod decide;
 mod deliver;
+mod kind;
 mod letter;
 mod schedule;
 
 pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
 pub use deliver::{DeliverNotices, Delivered, DeliveryLimits};
+pub use kind::{DeclaredKind, NoticeKind};
 pub use letter::{Letter, LetterContent};
 pub use schedule::retry_after;
 
@@ -14,7 +16,9 @@ use uuid::Uuid;
 
 use crate::{
     ledger::Generation,
-    value::{AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, Timestamp},
+    value::{
+        AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, SessionId, Timestamp,
+    },
 };
 
 /// What a notice is about: what happened, not how it reads. It is rendered when it is sent.
@@ -105,6 +109,16 @@ pub enum Topic {
         /// The change.
         change: EmailChangeId,
     },
+    /// Somebody signed in by a browser that was not known.
+    SignedIn {
+        /// The session.
+        session: SessionId,
+    },
+    /// Somebody accepted an invitation: tell the inviter.
+    InvitationAccepted {
+        /// The invitation.
+        invitation: InvitationId,
+    },
 }
 
 /// What a topic names.
@@ -120,6 +134,8 @@ pub enum TopicSubject {
     Account(AccountId),
     /// A change of an address.
     EmailChange(EmailChangeId),
+    /// A session.
+    Session(SessionId),
 }
 
 impl Topic {
@@ -127,9 +143,11 @@ impl Topic {
     #[must_use]
     pub const fn subject(&self) -> TopicSubject {
         match self {
-            Self::Invitation { invitation, .. } | Self::RenewalRequested { invitation } | Self::AccessGranted { invitation } => {
-                TopicSubject::Invitation(*invitation)
-            }
+            Self::Invitation { invitation, .. }
+            | Self::RenewalRequested { invitation }
+            | Self::AccessGranted { invitation }
+            | Self::InvitationAccepted { invitation } => TopicSubject::Invitation(*invitation),
+            Self::SignedIn { session } => TopicSubject::Session(*session),
             Self::Activation { registration, .. }
             | Self::RegistrationWaits { registration }
             | Self::RegistrationApproved { registration }
@@ -178,6 +196,8 @@ impl Topic {
             Self::EmailConfirmation { .. } => "email_confirmation",
             Self::EmailChangeAnnounced { .. } => "email_change_announced",
             Self::EmailChanged { .. } => "email_changed",
+            Self::SignedIn { .. } => "signed_in",
+            Self::InvitationAccepted { .. } => "invitation_accepted",
         }
     }
 
@@ -206,6 +226,8 @@ impl Topic {
             "email_confirmation" => Self::EmailConfirmation { change },
             "email_change_announced" => Self::EmailChangeAnnounced { change },
             "email_changed" => Self::EmailChanged { change },
+            "signed_in" => Self::SignedIn { session: SessionId::from_uuid(subject) },
+            "invitation_accepted" => Self::InvitationAccepted { invitation },
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ mod entropy;
 mod hasher;
 mod mailer;
 mod meter;
+mod phone;
 mod picture;
 mod store;
 mod work;
@@ -20,6 +21,7 @@ pub use entropy::{Draw, Entropy, EntropyError, MintId};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
+pub use phone::PhoneNumbers;
 pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
 pub use store::{
     AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
@@ -43,6 +45,8 @@ pub struct Ports {
     pub disposable: Arc<dyn DisposableDomains>,
     /// Makes pictures fit.
     pub pictures: Arc<dyn PictureFitter>,
+    /// Reads phone numbers.
+    pub phone_numbers: Arc<dyn PhoneNumbers>,
     /// Sends letters.
     pub mailer: Arc<dyn Mailer>,
     /// Tells the time.

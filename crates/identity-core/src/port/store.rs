@@ -19,7 +19,7 @@ use crate::{
     throttle::{Bucket, Throttle},
     value::{
         AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey,
-        Timestamp, TokenDigest,
+        SessionId, Timestamp, TokenDigest,
     },
 };
 
@@ -138,6 +138,8 @@ pub trait SessionReads: Send + Sync {
     /// The sessions of an account that end after `now` at the latest, the last started first, at most 200. Whether one was left unused
     /// for too long is the caller's to decide.
     async fn sessions_of(&self, account: AccountId, now: Timestamp) -> Result<Vec<Session>, Unavailable>;
+    /// The session with that id.
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable>;
 }
 
 /// How far the newest notice of an invitation has come.

@@ -35,6 +35,11 @@ impl Attempt {
         }
     }
 
+    /// Whether the browser is not known, where browsers are told apart.
+    pub(crate) const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Counted(_))
+    }
+
     /// Whether the browser is known already.
     pub(crate) const fn is_trusted(&self) -> bool {
         matches!(self, Self::Trusted(_))

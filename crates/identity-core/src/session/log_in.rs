@@ -89,6 +89,7 @@ struct Fresh {
     event: FreshEvent,
     required: FreshEvent,
     notice: NoticeId,
+    sign_in: NoticeId,
 }
 
 impl LogIn {
@@ -128,6 +129,7 @@ impl LogIn {
             event: draw.event()?,
             required: draw.event()?,
             notice: draw.id()?,
+            sign_in: draw.id()?,
         };
         let account = match (found, verification) {
             (Some(found), Verification::Matches { outdated }) if found.account.is_active() && found.password.counts(now) => {
@@ -285,6 +287,11 @@ fn admit(
         changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
     } else {
         changes.push(Change::RequireAccount { id: account.id, version: account.version });
+    }
+    if admission.attempt.is_unknown() {
+        let topic = Topic::SignedIn { session: session.id };
+        let told = Notice::queue(fresh.sign_in, account.email.clone(), account.language.clone(), topic, now);
+        changes.push(Change::QueueNotice(told));
     }
     if admission.is_compromised {
         let topic = Topic::PasswordChangeRequired { account: account.id };

@@ -76,6 +76,26 @@ impl RoleKey {
     }
 }
 
+impl NotificationKey {
+    /// A login by a browser that was not known.
+    #[must_use]
+    pub fn sign_ins() -> Self {
+        Self("sign_ins".to_owned())
+    }
+
+    /// Somebody accepted one's invitation.
+    #[must_use]
+    pub fn invitation_accepted() -> Self {
+        Self("invitation_accepted".to_owned())
+    }
+
+    /// A person waits for approval.
+    #[must_use]
+    pub fn registration_waits() -> Self {
+        Self("registration_waits".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ use identity_core::{
 
 use crate::{
     actors::{GRACE, OPERATOR, PASSWORD, World, address, seconds},
+    faults::survives_every_fault,
     visitors::{WRONG, another, candidate, mails},
 };
 
@@ -523,5 +524,72 @@ async fn an_undo_and_a_confirmation_in_every_order_of_their_calls_end_at_the_old
             assert!(changes.is_none_or(|change| change.state != EmailChangeState::Pending));
         },
     )
+    .await;
+}
+
+/// A met Grace in a session, who asked for another address; the link that confirms it is kept.
+async fn kept() -> World {
+    let (world, grace, link) = asked().await;
+    world.meets(GRACE).await;
+    world.keeps_signed_in(grace);
+    world.keeps(link);
+    world
+}
+
+#[tokio::test]
+async fn confirming_survives_every_fault() {
+    let flow = async |world: &World| Ok(world.confirms(&world.kept()).await?);
+    survives_every_fault(kept, flow, async |world| {
+        assert!(world.has(NEW).await && !world.has(GRACE).await);
+        world.confirm_is_dead(&world.kept()).await;
+        assert_eq!(world.sorted_posts().await, mails([(GRACE, "address changed"), (NEW, "address changed")]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn undoing_survives_every_fault() {
+    let prepare = async || {
+        let world = kept().await;
+        world.confirms(&world.kept()).await.unwrap();
+        world.posts().await;
+        world.passes("PT1M");
+        world
+    };
+    let flow = async |world: &World| Ok(world.undoes(&world.undos_to(GRACE)[0]).await?);
+    survives_every_fault(prepare, flow, async |world| {
+        assert!(world.has(GRACE).await && !world.has(NEW).await);
+        for undo in world.undos_to(GRACE) {
+            world.undo_is_dead(&undo).await;
+        }
+        assert!(world.posts().await.contains(&(GRACE.to_owned(), "reset")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_and_taking_back_survive_every_fault() {
+    let looks = async |world: &World| Ok(world.flows().confirm_email_change.preview(&world.kept()).await.map(drop)?);
+    survives_every_fault(kept, looks, async |_| ()).await;
+    let looks = async |world: &World| Ok(world.flows().undo_email_change.preview(&world.undos_to(GRACE)[0]).await.map(drop)?);
+    survives_every_fault(kept, looks, async |_| ()).await;
+    let cancels =
+        async |world: &World| Ok(world.flows().pending_email_change.cancel(&world.kept_signed_in(), &Client::default()).await?);
+    survives_every_fault(kept, cancels, async |world| world.confirm_is_dead(&world.kept()).await).await;
+}
+
+#[tokio::test]
+async fn asking_survives_every_fault() {
+    let prepare = async || {
+        let world = with_grace().await;
+        world.meets(GRACE).await;
+        world.keeps_signed_in(world.sits_down(GRACE).await.0);
+        world
+    };
+    let flow = async |world: &World| Ok(world.asks_for(&world.kept_signed_in(), NEW, PASSWORD).await?);
+    survives_every_fault(prepare, flow, async |world| {
+        assert_eq!(world.sorted_posts().await, mails([(GRACE, "address announced"), (NEW, "confirm address")]));
+        world.confirms(&world.confirmations_to(NEW)[0]).await.unwrap();
+    })
     .await;
 }

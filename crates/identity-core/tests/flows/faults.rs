@@ -4,9 +4,10 @@ use std::error::Error;
 
 use identity_core::{
     access::{CatalogueError, DefineEntry, GrantableBy, Operator},
-    account::{AdministrationError, SetPictureError},
+    account::{AdministrationError, EditAccountError, SetPictureError},
     change::{Change, Unavailable},
     company::CompanyError,
+    email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     installation::SetUpError,
     invitation::{AcceptAccessError, AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
     password::ChangePasswordError,
@@ -54,6 +55,7 @@ stops!(
     CompleteError,
     DecisionError,
     DeclineError,
+    EditAccountError,
     InviteError,
     LogInError,
     ManageError,
@@ -68,6 +70,9 @@ stops!(
     SetUpError,
     VerifyCodeError,
     SetPictureError,
+    ConfirmEmailChangeError,
+    EmailChangeError,
+    UndoEmailChangeError,
 );
 
 impl From<AssistedResetError> for Stopped {

@@ -1,6 +1,8 @@
 //! Fields that the operator asks people for: at the sign-up, where the password is set, and by invitation.
 
 use identity_core::{
+    account::{EditAccountCommand, EditAccountError, RefusedEdit},
+    audit::{Action, Subject},
     field::{AnswerError, Field, FieldKind, Fields, Place, Typed, Words, WrongAnswer},
     invitation::{AcceptError, Refusal},
     registration::{CompleteCommand, CompleteError, RegisterCommand, RegisterError},
@@ -112,4 +114,31 @@ async fn an_invitee_is_asked_too() {
     assert_eq!(refusal, Refusal { fields: vec![missing("team"), unknown("desk")], ..Refusal::default() });
     grace.answering(typed(&[("team", "Core")])).registers().await.unwrap();
     assert_eq!(answers_of(&world, GRACE).await, pairs(&[("team", "Core")]));
+}
+
+#[tokio::test]
+async fn the_profile_asks_for_its_own_and_leaves_the_others() {
+    let world = World::new().await;
+    world.hires(GRACE).await;
+    let world = world.under(declare);
+    let grace = world.signed_in(GRACE).await;
+    let edit = |fields: Typed| EditAccountCommand { fields, ..EditAccountCommand::default() };
+    let edits = async |fields: Typed| world.flows().edit_account.run(&grace, edit(fields)).await;
+    edits(typed(&[("team", "Core"), ("desk", "7")])).await.unwrap();
+    assert_eq!(answers_of(&world, GRACE).await, pairs(&[("desk", "7"), ("team", "Core")]));
+    let before = world.history().len();
+    for (given, wrong) in [
+        (typed(&[("size", "5")]), vec![unknown("size")]),
+        (typed(&[("desk", " "), ("role", "operator")]), vec![missing("desk"), unknown("role")]),
+    ] {
+        let refused = edits(given).await;
+        let Err(EditAccountError::Refused(refused)) = refused else { panic!("{refused:?}") };
+        assert_eq!(refused, RefusedEdit { fields: wrong, ..RefusedEdit::default() });
+    }
+    edits(typed(&[])).await.unwrap();
+    assert_eq!(world.history().len(), before, "what has to be mended and what is not named changes nothing");
+    edits(typed(&[("desk", "8")])).await.unwrap();
+    assert_eq!(answers_of(&world, GRACE).await, pairs(&[("desk", "8"), ("team", "Core")]));
+    let recorded = world.recorded(Action::ProfileChanged).pop().unwrap();
+    assert_eq!(recorded.subject, Subject::Entry("fields".to_owned()), "what was answered is not told to the log");
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     account::{AccountState, RequiredAction},
     change::Change,
+    email_change::{ConfirmEmailChangeError, UndoEmailChangeError},
     invitation::{AcceptAccessError, AcceptError, PreviewError},
     notice::LetterContent,
     recovery::{PreviewRecoveryError, ReportError, Reported, ResetError},
@@ -21,6 +22,8 @@ use crate::{
 };
 
 const PEOPLE: [&str; 2] = ["hedy@example.net", "Ida@example.com"];
+/// The address that the operator asked for.
+const MOVED: &str = "ada@engines.example";
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -391,6 +394,9 @@ struct Pair {
     sessions: Vec<TokenSecret>,
     /// The link of an invitation, which opens none of these flows.
     invitation: TokenSecret,
+    /// The links that confirm and undo another's change of address, which open none of them either.
+    confirmation: TokenSecret,
+    undo: TokenSecret,
     passwords: usize,
 }
 
@@ -408,9 +414,13 @@ impl Pair {
         };
         let world = World::new().await.under(settle);
         let invitation = world.invited(GRACE).await.1.link;
+        let (ada, _) = world.sits_down(OPERATOR).await;
+        world.asks_for(&ada, MOVED, crate::actors::PASSWORD).await.unwrap();
+        while world.works_the_outbox_off().await.unwrap().claimed > 0 {}
+        let [confirmation, undo] = [world.confirmations_to(MOVED), world.undos_to(OPERATOR)].map(|mut links| links.remove(0));
         let start = world.now();
         let (flows, secrets, sessions) = (Vec::new(), Vec::new(), Vec::new());
-        Self { world, model: Model::default(), start, flows, secrets, sessions, invitation, passwords: 0 }
+        Self { world, model: Model::default(), start, flows, secrets, sessions, invitation, confirmation, undo, passwords: 0 }
     }
 
     fn time(&self, seconds: i64) -> Timestamp {
@@ -682,6 +692,10 @@ impl Pair {
         assert_eq!((&registration, &recovery, &report), expected, "{link:?}");
         let is_change = matches!(link.about, About::ChangeReport(_));
         assert!(reported.is_none_or(|reported| (reported == Reported::Change) == is_change), "{link:?}");
+        let confirmed = self.world.flows().confirm_email_change.preview(secret).await;
+        assert!(matches!(confirmed, Err(ConfirmEmailChangeError::DeadLink)), "{link:?} is taken for a confirmation");
+        let undone = self.world.flows().undo_email_change.preview(secret).await;
+        assert!(matches!(undone, Err(UndoEmailChangeError::DeadLink)), "{link:?} is taken for an undo");
         let invited = self.world.visitor(secret).looks().await;
         assert!(matches!(invited, Err(PreviewError::DeadLink)), "{link:?} is taken for an invitation");
     }
@@ -702,20 +716,26 @@ impl Pair {
             }
         }
         let all = self.secrets.iter().chain(&self.flows).chain(&self.sessions);
-        for secret in all.clone() {
+        for secret in all.clone().chain([&self.invitation, &self.undo]) {
+            assert!(matches!(self.world.confirms(secret).await, Err(ConfirmEmailChangeError::DeadLink)));
+        }
+        for secret in all.clone().chain([&self.invitation, &self.confirmation]) {
+            assert!(matches!(self.world.undoes(secret).await, Err(UndoEmailChangeError::DeadLink)));
+        }
+        for secret in all.clone().chain([&self.confirmation, &self.undo]) {
             assert!(matches!(self.world.visitor(secret).registers().await, Err(AcceptError::DeadLink)));
             assert!(matches!(self.world.visitor(secret).takes(&ada).await, Err(AcceptAccessError::DeadLink)));
             let code = self.world.types(secret, "12345678").await;
             assert!(matches!(code, Err(VerifyCodeError::Wrong)));
         }
-        for secret in self.flows.iter().chain(&self.sessions).chain([&self.invitation]) {
+        for secret in self.flows.iter().chain(&self.sessions).chain([&self.invitation, &self.confirmation, &self.undo]) {
             assert!(matches!(self.world.completes(secret).await, Err(CompleteError::DeadLink)));
             assert!(matches!(self.world.resets(secret, &another(0)).await, Err(ResetError::DeadLink)));
             assert!(matches!(self.world.reports(secret).await, Err(ReportError::DeadLink)));
         }
         let others = self.world.visitor(&self.invitation).takes(&ada).await;
         assert!(matches!(others, Err(AcceptAccessError::WrongAccount | AcceptAccessError::DeadLink)), "{others:?}");
-        for secret in self.secrets.iter().chain(&self.flows).chain([&self.invitation]) {
+        for secret in self.secrets.iter().chain(&self.flows).chain([&self.invitation, &self.confirmation, &self.undo]) {
             assert!(self.world.whoami(secret).await.is_none());
         }
         assert_eq!(self.world.history().len(), before, "a link that is another's changed something");

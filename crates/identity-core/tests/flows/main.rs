@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod account;
 mod actors;
 mod administration;
 mod approval;

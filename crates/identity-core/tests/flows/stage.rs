@@ -28,8 +28,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp,
-        TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId,
+        Timestamp, TokenDigest,
     },
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
@@ -193,6 +193,7 @@ staged! {
     SessionReads {
         session_by_digest(digest: &TokenDigest) -> Option<SignedIn>;
         sessions_of(account: AccountId, now: Timestamp) -> Vec<Session>;
+        session(id: SessionId) -> Option<Session>;
     }
     InvitationReads {
         invitation(id: InvitationId) -> Option<Invitation>;

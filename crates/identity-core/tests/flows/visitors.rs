@@ -298,6 +298,8 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::EmailConfirmation { .. } => "confirm address",
         LetterContent::EmailChangeAnnounced { .. } => "address announced",
         LetterContent::EmailChanged { .. } => "address changed",
+        LetterContent::SignedIn { .. } => "signed in",
+        LetterContent::InvitationAccepted { .. } => "invitation accepted",
     }
 }
 

@@ -12,7 +12,10 @@ moment = { $day } { $month ->
     [10] أكتوبر
     [11] نوفمبر
    *[12] ديسمبر
-} { $year }، الساعة { $time } بالتوقيت العالمي
+} { $year }، الساعة { $time } { $zone ->
+    [UTC] بالتوقيت العالمي
+   *[other] بتوقيت { $zone }
+}
 days = { $number ->
     [zero] أقل من يوم
     [one] يوم واحد
@@ -198,10 +201,8 @@ operators-only = يمكن للمشغّلين فقط فتح هذه الصفحة.
 # The account
 your-account = حسابك
 member-since = تاريخ الانضمام
-this-session = هذه الجلسة
 device = الجهاز
 signed-in-at = وقت تسجيل الدخول
-session-ends = تنتهي في موعد أقصاه
 
 # Invitations
 invitations = الدعوات
@@ -537,7 +538,9 @@ event-email_changed = غُيّر عنوان البريد الإلكتروني
 event-email_change_undone = تم التراجع عن تغيير عنوان البريد الإلكتروني
 reauthenticate-heading = أدخل كلمة مرورك مرة أخرى
 reauthenticate-text = ما تريد فعله يتطلبها، حتى لا يفعله أحد غيرك في جلسة مفتوحة.
+
 # The picture
+picture-change = تغيير الصورة
 picture-heading = صورتك
 picture-yours = هكذا يراك الآخرون.
 picture-none = ليست لديك صورة بعد: يرى الآخرون الأحرف الأولى من اسمك.
@@ -555,3 +558,29 @@ picture-unknown-type = اختر صورة بصيغة PNG أو JPEG أو WebP.
 picture-damaged = هذا الملف تالف. اختر ملفًا آخر.
 picture-square-outside = اختر جزء الصورة من جديد.
 picture-not-offered = لا تُقبل الصور هنا.
+# Profile and settings
+profile = الملف الشخصي
+settings = الإعدادات
+security = الأمان
+your-access = صلاحياتك
+profile-saved = حُفظ ملفك الشخصي.
+settings-saved = حُفظت إعداداتك.
+phone = الهاتف
+phone-hint = مع علامة + ورمز الدولة، مثل ⁦+966 50 123 4567⁩
+phone-form = يُرجى كتابة رقم الهاتف مع علامة + ورمز الدولة، مثل ⁦+966 50 123 4567⁩
+department = القسم
+department-form = يُرجى كتابة القسم في سطر واحد، وبما لا يزيد على 100 حرف
+job-title = المسمى الوظيفي
+job-title-form = يُرجى كتابة المسمى الوظيفي في سطر واحد، وبما لا يزيد على 100 حرف
+language-form = يُرجى اختيار لغة من القائمة
+time-zone = المنطقة الزمنية
+time-zone-hint = للبحث اكتب اسم مدينة بالإنجليزية، مثل Dubai.
+time-zone-now = الساعة الآن في { $zone } هي { $time } ({ $offset }).
+time-zone-form = يُرجى اختيار منطقة زمنية من القائمة، أو كتابة اسم مدينة بالإنجليزية مثل Dubai
+time-zone-use = استخدام { "{n}" }
+notifications = الرسائل التي تصلك
+notifications-hint = الرسائل التي تحفظ أمان حسابك تصل دائمًا.
+notifications-form = يُرجى الاختيار من القائمة
+notification-sign_ins = تسجيل دخول إلى حسابك من متصفح جديد
+notification-invitation_accepted = قبول دعوة أرسلتها
+notification-registration_waits = طلب تسجيل في انتظار الموافقة

@@ -12,7 +12,7 @@ moment = { $day } { $month ->
     [10] October
     [11] November
    *[12] December
-} { $year }, { $time } UTC
+} { $year }, { $time } { $zone }
 days = { $number ->
     [one] 1 day
    *[other] { $number } days
@@ -187,10 +187,8 @@ operators-only = Only operators can open this page.
 # The account
 your-account = Your account
 member-since = Member since
-this-session = This session
 device = Device
 signed-in-at = Signed in
-session-ends = Ends at the latest
 
 # Invitations
 invitations = Invitations
@@ -526,7 +524,9 @@ event-email_changed = The e-mail address was changed
 event-email_change_undone = The change of the e-mail address was undone
 reauthenticate-heading = Enter your password again
 reauthenticate-text = What you want to do needs it, so that nobody else does it in an open session.
+
 # The picture
+picture-change = Change picture
 picture-heading = Your picture
 picture-yours = This is how others see you.
 picture-none = You have no picture yet: others see your initials.
@@ -544,3 +544,29 @@ picture-unknown-type = Choose a PNG, JPEG or WebP picture.
 picture-damaged = This file is damaged. Choose another one.
 picture-square-outside = Choose the part of the picture again.
 picture-not-offered = Pictures are not taken here.
+# Profile and settings
+profile = Profile
+settings = Settings
+security = Security
+your-access = Your access
+profile-saved = Your profile is saved.
+settings-saved = Your settings are saved.
+phone = Phone
+phone-hint = With + and the country code, such as +49 30 123456
+phone-form = Write the phone number with + and the country code, such as +49 30 123456
+department = Department
+department-form = Write the department on one line, with at most 100 characters
+job-title = Job title
+job-title-form = Write the job title on one line, with at most 100 characters
+language-form = Choose a language from the list
+time-zone = Time zone
+time-zone-hint = Type a city to search, such as Berlin.
+time-zone-now = In { $zone } it is { $time } now ({ $offset }).
+time-zone-form = Choose a time zone from the list, or type a city such as Berlin
+time-zone-use = Use { "{n}" }
+notifications = Mails that you get
+notifications-hint = Mails that keep your account safe always come.
+notifications-form = Choose from the list
+notification-sign_ins = Somebody signs in to your account in a new browser
+notification-invitation_accepted = Somebody accepts your invitation
+notification-registration_waits = Somebody waits for approval

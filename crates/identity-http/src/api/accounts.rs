@@ -79,7 +79,7 @@ async fn one(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<Json<AccountDetails>, Problem> {
-    Ok(Json((&app.flows().list_accounts.find(&by, id).await?).into()))
+    Ok(Json(AccountDetails::of(&app.flows().list_accounts.find(&by, id).await?, app.settings())))
 }
 
 /// Disables an account: its sessions and invitations stop working with the answer.

@@ -7,6 +7,7 @@ mod email_changes;
 mod fields;
 mod forward_auth;
 mod invitations;
+mod me;
 mod passwords;
 mod pictures;
 mod recovery;
@@ -54,4 +55,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(security::routes())
         .merge(email_changes::routes())
         .merge(pictures::routes())
+        .merge(me::routes())
 }

@@ -1,4 +1,4 @@
-//! One's own account.
+//! One's own account: the profile.
 
 use askama::Template;
 use axum::{
@@ -6,26 +6,55 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use identity_core::{
+    account::{Account, Edit, EditAccountCommand, EditAccountError},
+    field::Place,
+    session::{Client, SignedIn},
+    value::{PersonName, ProfileText, TextError},
+};
+use serde::Deserialize;
 
-use super::common::{PageError, SignedInPage, Visit};
+use super::{
+    common::{Asked, PageError, SignedInPage, Visit},
+    declared::{self, FieldView},
+};
 use crate::{
     app::App,
-    view::{Frame, Moment, RoleText},
+    problem::Problem,
+    text::Texts,
+    view::{Avatar, Frame, Moment, RoleText},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+    },
 };
 
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
+    form: Filled,
+    is_saved: bool,
+    avatar: Avatar,
     name: String,
     email: String,
     company: String,
     roles: Vec<String>,
     subscriptions: Vec<String>,
     since: Moment,
-    session_started: Moment,
-    session_ends: Moment,
-    device: Option<String>,
+    fields: Vec<FieldView>,
+}
+
+/// Whether the page follows on a form that was saved.
+#[derive(Default, Deserialize)]
+pub(crate) struct Saved {
+    saved: Option<String>,
+}
+
+impl Saved {
+    pub(super) const fn is_saved(&self) -> bool {
+        self.saved.is_some()
+    }
 }
 
 /// The start leads to one's account, or to the login.
@@ -33,28 +62,136 @@ pub(crate) async fn start(visit: Visit) -> Response {
     Redirect::to(if visit.signed_in.is_some() { "/account" } else { "/login" }).into_response()
 }
 
-pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
-    let answer = async {
-        let account = &signed_in.account;
-        let store = &app.ports().store;
-        let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();
-        let roles = store.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
-        let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
-        let texts = visit.frame.texts();
-        let page = AccountPage {
-            name: account.full_name(),
-            email: account.email.as_str().to_owned(),
-            company,
-            roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
-            subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
-            since: Moment::of(account.created_at, texts),
-            session_started: Moment::of(signed_in.session.started_at, texts),
-            session_ends: Moment::of(signed_in.session.expires_at, texts),
-            device: signed_in.session.client.device.clone(),
-            frame: visit.frame.clone(),
-        };
-        Ok(visit.page(StatusCode::OK, &page))
+/// The fields of a profile, as forms name them.
+pub(super) const PROFILE: [&str; 5] = ["first_name", "last_name", "phone", "department", "job_title"];
+
+/// The form with what the account says.
+pub(super) fn filled(app: &App, account: &Account) -> Filled {
+    let profile = &account.profile;
+    let filled = Filled::default()
+        .with("first_name", Some(&account.first_name))
+        .with("last_name", Some(&account.last_name))
+        .with("phone", profile.phone.as_ref().map(|phone| app.ports().phone_numbers.grouped(phone)))
+        .with("department", profile.department.as_ref())
+        .with("job_title", profile.job_title.as_ref());
+    declared::filled(app, Place::Profile, &profile.answers, filled)
+}
+
+/// Reads a profile, and says what is wrong with it.
+pub(super) fn read(app: &App, (filled, form): (&mut Filled, &Form), texts: &Texts, client: Client) -> Option<EditAccountCommand> {
+    // The flow judges it too; here, so that everything wrong is said at once.
+    let phone = form.optional("phone");
+    let known = phone.is_none_or(|phone| app.ports().phone_numbers.read(phone).is_some());
+    filled.read("phone", known.then_some(()).ok_or(()), |()| texts.get("phone-form"));
+    let mut name = |field, label| filled.read(field, PersonName::parse(form.get(field)), |error| texts.name(label, error));
+    let (first_name, last_name) = (name("first_name", "first-name"), name("last_name", "last-name"));
+    let mut text = |field: &'static str, message: &str| {
+        let read = form.optional(field).map_or(Ok(Edit::Clear), |text| ProfileText::parse(text).map(Edit::Set));
+        filled.read(field, read, |_: TextError| texts.get(message))
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    let (department, job_title) = (text("department", "department-form"), text("job_title", "job-title-form"));
+    let (again, fields) = declared::read(app, Place::Profile, form, std::mem::take(filled));
+    *filled = again;
+    let wrong = declared::judge(app, Place::Profile, &fields);
+    declared::say_what_is_wrong(app, Place::Profile, texts, &wrong, filled);
+    (known && wrong.is_empty()).then_some(EditAccountCommand {
+        first_name: Some(first_name?),
+        last_name: Some(last_name?),
+        phone: phone.map_or(Edit::Clear, |phone| Edit::Set(phone.to_owned())),
+        department: department?,
+        job_title: job_title?,
+        fields,
+        client,
+        ..EditAccountCommand::default()
+    })
+}
+
+/// Makes the edit that was read; `None` where something has to be mended, which the form then says.
+pub(super) async fn save(
+    app: &App,
+    signed_in: &SignedIn,
+    filled: &mut Filled,
+    texts: &Texts,
+    command: Option<EditAccountCommand>,
+) -> Result<Option<Account>, PageError> {
+    let Some(command) = command else { return Ok(None) };
+    match app.flows().edit_account.run(signed_in, command).await {
+        Ok(account) => Ok(Some(account)),
+        Err(EditAccountError::Refused(refused)) => {
+            if refused.phone {
+                filled.wrong("phone", texts.get("phone-form"));
+            }
+            if refused.language {
+                filled.wrong("language", texts.get("language-form"));
+            }
+            declared::say_what_is_wrong(app, Place::Profile, texts, &refused.fields, filled);
+            if !refused.notifications.is_empty() {
+                filled.wrong("notifications", texts.get("notifications-form"));
+            }
+            Ok(None)
+        }
+        Err(EditAccountError::Conflict) => Err(PageError::Conflict),
+        Err(EditAccountError::Unavailable(error)) => Err(error.into()),
+    }
+}
+
+async fn page(
+    app: &App,
+    visit: &Visit,
+    signed_in: &SignedIn,
+    (status, form, is_saved): (StatusCode, Filled, bool),
+) -> Result<Response, PageError> {
+    let account = &signed_in.account;
+    let store = &app.ports().store;
+    let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();
+    let roles = store.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
+    let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
+    let texts = visit.frame.texts();
+    let page = AccountPage {
+        form,
+        is_saved,
+        avatar: account.into(),
+        name: account.full_name(),
+        email: account.email.as_str().to_owned(),
+        company,
+        roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
+        subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
+        since: Moment::of(account.created_at, texts),
+        fields: declared::views(app, Place::Profile, texts),
+        frame: visit.frame.clone(),
+    };
+    Ok(visit.page(status, &page))
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    asked_page: SignedInPage,
+    Asked(asked): Asked<Saved>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = asked_page;
+    let shown = (StatusCode::OK, filled(&app, &signed_in.account), asked.is_saved());
+    let answer = page(&app, &visit, &signed_in, shown).await;
+    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    asked_page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = asked_page;
+    let answer = async {
+        let declared = declared::names(&app, Place::Profile);
+        let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+        let form = visit.accept(form?, &known, &[])?;
+        let texts = visit.frame.texts();
+        let mut filled = Filled::again(&form, &PROFILE);
+        let command = read(&app, (&mut filled, &form), texts, client);
+        match save(&app, &signed_in, &mut filled, texts, command).await? {
+            Some(_) => Ok(Redirect::to("/account?saved=true").into_response()),
+            None => page(&app, &visit, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled, false)).await,
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

@@ -72,7 +72,10 @@ impl Visit {
             .as_ref()
             .map_or_else(|| negotiated(headers, &app.settings().languages), |signed_in| signed_in.account.language.clone());
         let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
-        let frame = Frame::new(app, &language, forgery::token(&seed), person);
+        let mut frame = Frame::new(app, &language, forgery::token(&seed), person);
+        if let Some(signed_in) = &signed_in {
+            frame = frame.in_zone(&signed_in.account.preferences.time_zone);
+        }
         Ok(Self { frame, signed_in, seed, fresh, headers: headers.clone() })
     }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use pulldown_cmark::{Event, Options, Parser, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::common::{PageError, Visit};
 use crate::{
@@ -20,16 +20,30 @@ struct TermsPage {
     effective: Moment,
 }
 
+/// A heading's level in a page, whose first level is the page's own: the text's topmost headings are of the second.
+fn in_page(level: HeadingLevel, topmost: HeadingLevel) -> HeadingLevel {
+    let depth = (level as usize).saturating_sub(topmost as usize).saturating_add(2);
+    HeadingLevel::try_from(depth).unwrap_or(HeadingLevel::H6)
+}
+
 /// Markdown as HTML. Markup in the text is shown as text, and pictures are left out: nothing is loaded from elsewhere.
 pub(crate) fn rendered(markdown: &str) -> String {
-    let events = Parser::new_ext(markdown, Options::empty()).filter_map(|event| match event {
+    let parsed = Parser::new_ext(markdown, Options::empty()).collect::<Vec<_>>();
+    let levels =
+        parsed.iter().filter_map(|event| if let Event::Start(Tag::Heading { level, .. }) = event { Some(*level) } else { None });
+    let topmost = levels.min().unwrap_or(HeadingLevel::H1);
+    let events = parsed.into_iter().filter_map(|event| match event {
         Event::Html(markup) | Event::InlineHtml(markup) => Some(Event::Text(markup)),
-        Event::Start(pulldown_cmark::Tag::Image { .. }) | Event::End(pulldown_cmark::TagEnd::Image) => None,
-        Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id }) => {
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             let is_web = dest_url.starts_with("https://") || dest_url.starts_with("http://") || dest_url.starts_with("mailto:");
             let dest_url = if is_web { dest_url } else { "#".into() };
-            Some(Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id }))
+            Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
         }
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Some(Event::Start(Tag::Heading { level: in_page(level, topmost), id, classes, attrs }))
+        }
+        Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(in_page(level, topmost)))),
         other => Some(other),
     });
     let mut text = String::new();
@@ -60,7 +74,8 @@ mod tests {
     #[test]
     fn markdown_brings_no_markup_of_its_own() {
         let html = rendered("# Hi\n\n<script>x</script>\n\n[a](javascript:alert(1)) ![p](https://e.example/p.png) *b*");
-        assert!(html.contains("<h1>Hi</h1>") && html.contains("<em>b</em>"));
+        assert!(html.contains("<h2>Hi</h2>") && html.contains("<em>b</em>"));
+        assert_eq!(rendered("### Low\n\n#### Lower\n\n###### Lowest"), "<h2>Low</h2>\n<h3>Lower</h3>\n<h5>Lowest</h5>\n");
         assert!(!html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"), "{html}");
     }
 }

@@ -20,6 +20,7 @@ mod recovery;
 mod register;
 mod report;
 mod security;
+mod settings;
 mod signup;
 
 use axum::{
@@ -54,7 +55,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/not-me/{link}", get(report::show).post(report::submit))
         .route("/help", get(help::show))
         .route("/terms", get(legal::terms))
-        .route("/account", get(account::show))
+        .route("/account", get(account::show).post(account::submit))
+        .route("/account/settings", get(settings::show).post(settings::submit))
         .route("/register/{link}/access", post(access::accept))
         .route("/terms/accept", get(accept_terms::show).post(accept_terms::submit))
         .route("/account/security", get(security::show))

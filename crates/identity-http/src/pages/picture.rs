@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    account::{Account, RefusedPicture, SetPictureCommand, SetPictureError},
+    account::{RefusedPicture, SetPictureCommand, SetPictureError},
     port::Square,
     session::{Client, SignedIn},
     value::PictureName,
@@ -17,7 +17,7 @@ use super::common::{PageError, SignedInPage, Visit};
 use crate::{
     app::App,
     problem::Problem,
-    view::Frame,
+    view::{Avatar, Frame},
     web::{
         client::From as ClientOf,
         forgery,
@@ -36,20 +36,11 @@ const FILE: &str = "picture";
 struct PicturePage {
     frame: Frame,
     form: Filled,
-    initials: String,
-    picture: Option<String>,
-}
-
-/// The first letters of somebody's names.
-fn initials(account: &Account) -> String {
-    let names = [&account.first_name, &account.last_name].map(ToString::to_string);
-    names.iter().filter_map(|name| name.chars().next()).flat_map(char::to_uppercase).collect()
+    avatar: Avatar,
 }
 
 fn page_of(visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
-    let account = &signed_in.account;
-    let picture = account.profile.picture.as_ref().map(ToString::to_string);
-    visit.page(status, &PicturePage { frame: visit.frame.clone(), form, initials: initials(account), picture })
+    visit.page(status, &PicturePage { frame: visit.frame.clone(), form, avatar: (&signed_in.account).into() })
 }
 
 pub(crate) async fn show(page: SignedInPage) -> Response {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use identity_core::{
     access::CatalogueError,
-    account::{AdministrationError, RefusedPicture, SetPictureError},
+    account::{AdministrationError, EditAccountError, RefusedEdit, RefusedPicture, SetPictureError},
     company::CompanyError,
     email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     field::WrongAnswer,
@@ -459,6 +459,34 @@ impl From<SetPictureError> for Problem {
             SetPictureError::Conflict => Self::conflict(text),
             SetPictureError::Busy { retry_after } => Self::busy(retry_after),
             SetPictureError::Unavailable(error) => error.into(),
+        }
+    }
+}
+impl From<RefusedEdit> for Problem {
+    fn from(refused: RefusedEdit) -> Self {
+        let mut errors = Vec::new();
+        if refused.phone {
+            let message = "Send a number that there can be, with + and the country's code, such as +49 30 123456.";
+            errors.push(FieldProblem::new("phone", "unknown_number", message));
+        }
+        if refused.language {
+            errors.push(FieldProblem::new("language", "unknown_language", "Pages and mails do not exist in this language."));
+        }
+        errors.extend(refused.notifications.iter().map(|key| {
+            FieldProblem::new(&format!("notifications.{key}"), "unknown_kind", "Send keys that GET /api/v1/me answers.")
+        }));
+        errors.extend(wrong_answers(&refused.fields));
+        Self::invalid(errors)
+    }
+}
+
+impl From<EditAccountError> for Problem {
+    fn from(error: EditAccountError) -> Self {
+        let text = error.to_string();
+        match error {
+            EditAccountError::Refused(refused) => refused.into(),
+            EditAccountError::Conflict => Self::conflict(text),
+            EditAccountError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -82,6 +82,12 @@ impl Filled {
         self.errors.push((field.into(), message));
     }
 
+    /// A field that stands once for each of these.
+    pub(crate) fn with_all(mut self, field: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.values.insert(field.into(), values.into_iter().map(|value| value.to_string()).collect());
+        self
+    }
+
     /// Reads a field, and says what is wrong with it.
     pub(crate) fn read<T, E>(&mut self, field: &'static str, read: Result<T, E>, message: impl FnOnce(E) -> String) -> Option<T> {
         read.map_err(|error| self.wrong(field, message(error))).ok()

@@ -1,6 +1,10 @@
-use identity_core::account;
+use std::collections::BTreeMap;
+
+use identity_core::{account, settings::Settings};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::field::{AnswerValue, answers};
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,11 +48,40 @@ impl From<&account::Account> for Account {
     }
 }
 
+/// What is kept of a person beyond name and address.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Profile {
+    /// The phone number, in its international form without spaces.
+    phone: Option<String>,
+    /// The department.
+    department: Option<String>,
+    /// The job title.
+    job_title: Option<String>,
+    /// Where the picture is, for whoever may see it.
+    picture: Option<String>,
+    /// Answers to the operator's fields, by their keys.
+    fields: BTreeMap<String, AnswerValue>,
+}
+
+impl Profile {
+    pub(super) fn of(profile: &account::Profile, settings: &Settings) -> Self {
+        Self {
+            phone: profile.phone.as_ref().map(ToString::to_string),
+            department: profile.department.as_ref().map(ToString::to_string),
+            job_title: profile.job_title.as_ref().map(ToString::to_string),
+            picture: profile.picture.as_ref().map(|name| format!("/pictures/{name}")),
+            fields: answers(&settings.fields, &profile.answers),
+        }
+    }
+}
+
 /// An account, as an administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AccountDetails {
     #[serde(flatten)]
     account: Account,
+    #[serde(flatten)]
+    profile: Profile,
     /// The name of its company.
     company_name: Option<String>,
     /// What has to be done before anything else.
@@ -59,10 +92,11 @@ pub(crate) struct AccountDetails {
     locked_until: Option<String>,
 }
 
-impl From<&account::AccountDetails> for AccountDetails {
-    fn from(details: &account::AccountDetails) -> Self {
+impl AccountDetails {
+    pub(crate) fn of(details: &account::AccountDetails, settings: &Settings) -> Self {
         Self {
             account: (&details.account).into(),
+            profile: Profile::of(&details.account.profile, settings),
             company_name: details.company.as_ref().map(|company| company.name.to_string()),
             required_actions: details.account.required_actions.iter().map(|action| action.as_str()).collect(),
             failed_logins: details.failed_logins,

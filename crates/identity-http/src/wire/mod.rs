@@ -5,6 +5,7 @@ mod catalogue;
 mod company;
 mod field;
 mod invitation;
+mod me;
 mod password;
 mod read;
 mod recovery;
@@ -22,6 +23,7 @@ pub(crate) use invitation::{
     AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
     LinkToken, Preview,
 };
+pub(crate) use me::{EditAccount, Me};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use read::{Reader, sentence};
 pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};

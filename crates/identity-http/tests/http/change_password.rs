@@ -175,6 +175,10 @@ async fn whoever_has_to_choose_a_new_password_can_do_nothing_else_through_the_ap
     ada.put("/me/password", change()).await.expect(204);
     for ((path, body), operation) in goods.iter().filter(|(_, operation)| operation.method == "GET") {
         let answer = ada.send(&operation.method, path, body.as_ref()).await;
+        if operation.name() == "GET /me/email-change" {
+            assert_eq!(answer.status, 404, "a new password ends what was asked for with the old one");
+            continue;
+        }
         assert!(matches!(answer.status, 200 | 204), "{}: {}", operation.name(), answer.body);
     }
     assert_eq!(ada.get("/sessions/current").await.expect(200).json()["required_actions"], json!([]));
@@ -211,7 +215,8 @@ async fn whoever_has_to_choose_a_new_password_is_led_there_from_every_page_of_th
             let answer = world.send(request(browser.request(method, path))).await.expect(303);
             let (page, wanted) = answer.header("location").split_once("?return_to=").unwrap_or((answer.header("location"), ""));
             assert_eq!(page, "/change-password", "{method} {route}");
-            assert_eq!(wanted.is_empty(), *method == "POST" || *route == "/account", "{method} {route}: {wanted}");
+            let leads_back = *method == "GET" && !["/account", "/terms/accept", "/reauthenticate"].contains(route);
+            assert_eq!(!wanted.is_empty(), leads_back, "{method} {route}: {wanted}");
             world.heard_no_effect(route);
             led += 1;
         }
@@ -274,7 +279,7 @@ async fn a_temporary_password_is_shown_once_lets_in_once_and_is_not_kept() {
         let mut ada = world.browser_of(OPERATOR).await;
         let detail = ada.get(&format!("/admin/accounts/{id}")).await.expect(200).body;
         let api = world.api().logs_in(OPERATOR).await.get(&format!("/accounts/{id}")).await.expect(200).body;
-        let letters = format!("{:?}", world.kit.mailer.letters());
+        let letters = format!("{:?}", world.letters());
         for text in [detail, api, letters] {
             assert!(!text.contains(&password));
         }

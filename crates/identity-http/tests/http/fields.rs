@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     html::{links, tags},
-    support::{ACTIVATION, INVITED, OPERATOR, SIGN_UP, SIGNING_UP, World, completion, sign_up},
+    support::{ACTIVATION, INVITED, MEMBER, OPERATOR, PASSWORD, SIGN_UP, SIGNING_UP, World, completion, sign_up},
 };
 
 fn words(english: &str, arabic: &str) -> Words {
@@ -153,9 +153,44 @@ async fn whoever_decides_reads_the_answers_in_words() {
     let token = world.mailed(TokenKind::Activation, SIGNING_UP);
     world.api().post("/registrations/complete", completion(&token)).await.expect(202);
     let mut ada = world.browser();
-    ada.logs_in(OPERATOR, crate::support::PASSWORD).await.expect(303);
+    ada.logs_in(OPERATOR, PASSWORD).await.expect(303);
     let page = ada.get("/admin/registrations").await.expect(200).body;
     for said in ["Core", "Large", "Yes"] {
         assert!(page.contains(&format!("<bdi>{said}</bdi>")), "{said}: {page}");
     }
+}
+
+#[tokio::test]
+async fn a_person_answers_in_the_profile_and_administrators_read_it() {
+    let world = asking().await;
+    let mut grace = world.browser();
+    grace.logs_in(MEMBER, PASSWORD).await.expect(303);
+    let page = grace.get("/account").await.expect(200).body;
+    assert!(page.contains("name=\"fields.team\"") && page.contains("name=\"fields.partner\""), "{page}");
+    let names = [("first_name", "Grace"), ("last_name", "Hopper")];
+    let wrong = [("fields.team", ""), ("fields.size", "many")];
+    let refused = grace.submit("/account", &names.iter().copied().chain(wrong).collect::<Vec<_>>()).await.expect(422).body;
+    for said in ["Team &#38; &#60;group&#62;: answer this", "People: use a whole number", "We are a partner: tick this box"] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    let right = [("fields.team", "Core"), ("fields.size", "7"), ("fields.shirt", "l"), ("fields.partner", "true")];
+    grace.submit("/account", &names.iter().copied().chain(right).collect::<Vec<_>>()).await.expect(303);
+
+    let program = world.api().logs_in(MEMBER).await;
+    let fields = json!({ "team": "Core", "size": 7, "shirt": "l", "partner": true });
+    assert_eq!(program.get("/me").await.expect(200).json()["fields"], fields);
+    let refused = program.send("PATCH", "/me", Some(&json!({ "fields": { "team": "", "admin": true } }))).await.expect(422);
+    assert_eq!(
+        (refused.codes("fields.team"), refused.codes("fields.admin")),
+        (vec!["missing_field".into()], vec!["unknown_field".into()])
+    );
+    let answer = program.send("PATCH", "/me", Some(&json!({ "fields": { "shirt": "" } }))).await.expect(200).json();
+    assert_eq!(answer["fields"], json!({ "team": "Core", "size": 7, "partner": true }));
+
+    let path = format!("/accounts/{}", world.account_id(MEMBER).await);
+    let ada = world.api().logs_in(OPERATOR).await;
+    assert_eq!(ada.get(&path).await.expect(200).json()["fields"]["team"], "Core");
+    let mut ada = world.browser_of(OPERATOR).await;
+    let page = ada.get(&format!("/admin{path}")).await.expect(200).body;
+    assert!(page.contains("<bdi>Core</bdi>") && page.contains("<dt>Team &#38; &#60;group&#62;</dt>"), "{page}");
 }

@@ -96,7 +96,7 @@ pub(crate) fn is_harmless(what: &str, page: &str) {
     }
 }
 
-const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
+const VOID: [&str; 6] = ["meta", "link", "img", "input", "br", "hr"];
 
 /// Every tag is closed in its order.
 #[track_caller]
@@ -118,12 +118,14 @@ fn is_balanced(what: &str, page: &str) {
 }
 
 /// What autocomplete may say here (HTML's tokens).
-const AUTOCOMPLETE: [&str; 9] = [
+const AUTOCOMPLETE: &[&str] = &[
     "username",
+    "email",
     "current-password",
     "new-password",
     "one-time-code",
     "organization",
+    "organization-title",
     "country",
     "given-name",
     "family-name",

@@ -262,7 +262,7 @@ async fn a_link_of_an_ended_invitation_can_ask_for_a_new_one_and_every_answer_is
     answers.dedup();
     assert_eq!(answers, [""]);
     world.delivers().await;
-    let asked = world.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == OPERATOR);
+    let asked = world.letters().into_iter().filter(|letter| letter.to.as_str() == OPERATOR);
     assert_eq!(
         asked.filter(|letter| matches!(letter.content, identity_core::notice::LetterContent::RenewalRequested { .. })).count(),
         1
@@ -306,7 +306,7 @@ async fn what_a_request_says_of_its_host_changes_no_link() {
     assert!(!answer.body.contains("evil"));
     world.delivers().await;
     // A letter carries the secret alone: what renders it knows the public address and nothing of the request.
-    let letters = world.kit.mailer.letters();
+    let letters = world.letters();
     assert!(!format!("{:?}", letters.last().unwrap()).contains("evil"));
     assert_eq!(letters.last().unwrap().to.as_str(), "new@acme.example");
 }

@@ -20,6 +20,7 @@ mod forward_auth;
 mod html;
 mod links;
 mod login;
+mod me;
 mod openapi;
 mod output;
 mod overload;

@@ -66,7 +66,13 @@ async fn pages(text: &str) -> Vec<(&'static str, Answer)> {
         browser.submit("/login", &[("email", text), ("password", "x"), ("return_to", text)]).await.expect(422),
     ));
     browser.logs_in("mallory@acme.example", crate::support::PASSWORD).await.expect(303);
+    let profile = [("first_name", text), ("last_name", text), ("phone", text), ("department", text), ("job_title", text)];
+    pages.push(("a refused profile", browser.submit("/account", &profile).await.expect(422)));
+    let profile = [("first_name", name.as_str()), ("last_name", &name), ("department", text), ("job_title", text)];
+    browser.submit("/account", &profile).await.expect(303);
     pages.push(("account", browser.get("/account").await.expect(200)));
+    let settings = [("language", text), ("time_zone", text), ("notifications", text)];
+    pages.push(("refused settings", browser.submit("/account/settings", &settings).await.expect(422)));
     pages.push(("terms", browser.get("/terms").await.expect(200)));
     let mut ada = world.browser_of(OPERATOR).await;
     let api = world.api().logs_in(OPERATOR).await;
@@ -128,10 +134,10 @@ async fn pages_of_accounts(world: &World, (text, name): (&str, &str), ada: &mut 
 
 #[tokio::test]
 async fn hostile_texts_are_shown_and_change_no_page() {
-    let harmless = pages("Harmless Text").await;
+    let harmless = Box::pin(pages("Harmless Text")).await;
     let mut shown = 0;
     for text in HOSTILE {
-        for ((what, page), (_, usual)) in pages(text).await.iter().zip(&harmless) {
+        for ((what, page), (_, usual)) in Box::pin(pages(text)).await.iter().zip(&harmless) {
             is_harmless(&format!("{what} with {text}"), &page.body);
             // Refusals differ by what is wrong, and the terms by their Markdown.
             if !["terms", "registration", "activation"].contains(what) && !what.starts_with("a refused") {
@@ -198,8 +204,15 @@ async fn every_failure_of_every_port_is_a_503_with_nothing_of_the_inside() {
     };
     for operation in operations() {
         // Where a try is counted before it is made, each has an installation of its own.
-        let is_counted = ["POST /sessions", "POST /registrations/verify-code", "PUT /me/password", "PUT /me/picture"]
-            .contains(&operation.name().as_str());
+        let is_counted = [
+            "POST /sessions",
+            "POST /sessions/current/reauthenticate",
+            "POST /registrations/verify-code",
+            "PUT /me/password",
+            "PUT /me/picture",
+            "POST /me/email-change",
+        ]
+        .contains(&operation.name().as_str());
         let (mut world, mut path, mut body, mut ada) = prepared(&operation).await;
         for index in 0.. {
             world.kit.faults.fail_at(index);
@@ -263,6 +276,7 @@ async fn every_failure_of_every_port_is_a_page_of_ours() {
         &report,
         &account,
         "/account",
+        "/account/settings",
         "/terms",
         "/logout",
         &to,

@@ -280,7 +280,7 @@ async fn every_answer_to_a_forgotten_password_is_the_same_whoever_has_the_addres
             let path = format!("/accounts/{}/disable", world.account_id(MEMBER).await);
             ada.send("POST", &path, None).await.expect(204);
         }
-        let before = world.kit.mailer.letters().len();
+        let before = world.letters().len();
         let mut browser = world.browser();
         let token = browser.token().await;
         for number in 1..=11 {
@@ -294,7 +294,7 @@ async fn every_answer_to_a_forgotten_password_is_the_same_whoever_has_the_addres
         let answer = browser.post("/forgot-password", &[("email", email), ("csrf_token", &token)]).await.expect(202);
         pages.push((seen(&answer, &[email]), world.kit.faults.trace()));
         world.delivers().await;
-        let mails = world.kit.mailer.letters().len() - before;
+        let mails = world.letters().len() - before;
         assert_eq!(mails > 0, kind == "known" || kind == "invited", "{kind}: {mails} mails");
     }
     api.sort_by_key(|(number, ..)| *number);

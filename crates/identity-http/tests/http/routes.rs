@@ -30,7 +30,8 @@ pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/.well-known/change-password", &["GET"]),
     ("/help", &["GET"]),
     ("/terms", &["GET"]),
-    ("/account", &["GET"]),
+    ("/account", &["GET", "POST"]),
+    ("/account/settings", &["GET", "POST"]),
     ("/dev/mailbox", &["GET"]),
     ("/dev/mailbox/{id}", &["GET"]),
     ("/dev/mailbox/{id}/html", &["GET"]),
@@ -166,6 +167,9 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
     {
         world.sets_picture(who).await;
     }
+    if operation.name() == "GET /me/email-change" {
+        world.asks_for_new_address(OPERATOR).await;
+    }
     let key = if path.starts_with("/roles") { "editor" } else { "news" };
     let filled = path.replace("{id}", &id).replace("{key}", key);
     let token = || world.link_to(INVITED);
@@ -198,6 +202,10 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "POST /email-changes/confirm" => Some(json!({ "token": world.confirmation().await })),
         "POST /email-changes/undo" => Some(json!({ "token": world.undo().await })),
         "PUT /me/picture" => Some(json!("picture of me")),
+        "PATCH /me" => Some(json!({
+            "first_name": "New", "last_name": "Name", "phone": "+49 30 123456", "department": "Research", "job_title": "Countess",
+            "language": "en", "time_zone": "Europe/Berlin", "notifications": { "sign_ins": false },
+        })),
         "POST /accounts/{id}/password-reset" => Some(assisted("link")),
         "POST /invitations" => Some(json!({
             "email": "new@acme.example", "first_name": "New", "last_name": "Comer", "roles": ["editor"], "subscriptions": ["news"],
@@ -283,6 +291,17 @@ pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/not-me/{link}", &[]),
     ("/change-password", &CHANGE),
     ("/terms/accept", &[("accept_terms", "true"), ("terms_version", "2"), ("return_to", "/account")]),
+    (
+        "/account",
+        &[
+            ("first_name", "Ada"),
+            ("last_name", "Lovelace"),
+            ("phone", "+49 30 123456"),
+            ("department", ""),
+            ("job_title", "Countess"),
+        ],
+    ),
+    ("/account/settings", &[("language", "en"), ("time_zone", "Europe/Berlin"), ("notifications", "sign_ins")]),
     ("/admin/invitations/new", &[("email", "new@acme.example"), ("roles", "editor"), ("language", "en"), ("expires_in", "P3D")]),
     ("/admin/invitations/{id}/resend", &[]),
     ("/admin/invitations/{id}/revoke", &[]),

@@ -271,7 +271,14 @@ impl World {
 
     /// The mail that is due goes out.
     pub(crate) async fn delivers(&self) {
-        self.kit.flows().deliver.run(|| false).await.unwrap();
+        while self.kit.flows().deliver.run(|| false).await.unwrap().claimed > 0 {}
+    }
+
+    /// Every letter but those that follow from every login in a new browser and from every accepted invitation.
+    pub(crate) fn letters(&self) -> Vec<Letter> {
+        let is_news =
+            |letter: &Letter| matches!(letter.content, LetterContent::SignedIn { .. } | LetterContent::InvitationAccepted { .. });
+        self.kit.mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
     }
 
     /// The token of the invitation in the newest letter to that address.
@@ -301,7 +308,7 @@ impl World {
 
     /// The letters to that address, the oldest first.
     pub(crate) fn letters_to(&self, email: &str) -> Vec<Letter> {
-        self.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
+        self.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
     }
 
     /// Somebody signs up and the mail goes out; the flow.
@@ -362,10 +369,14 @@ impl World {
         if let Some(link) = self.find_mailed(TokenKind::EmailConfirmation, NEW_ADDRESS) {
             return link;
         }
-        let grace = self.api().logs_in(MEMBER).await;
-        grace.post("/me/email-change", json!({ "email": NEW_ADDRESS, "current_password": PASSWORD })).await.expect(202);
+        self.asks_for_new_address(MEMBER).await;
         self.delivers().await;
         self.mailed(TokenKind::EmailConfirmation, NEW_ADDRESS)
+    }
+
+    pub(crate) async fn asks_for_new_address(&self, email: &str) {
+        let person = self.api().logs_in(email).await;
+        person.post("/me/email-change", json!({ "email": NEW_ADDRESS, "current_password": PASSWORD })).await.expect(202);
     }
 
     /// The link that undoes it.
@@ -567,10 +578,12 @@ pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
         LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => vec![secret.clone()],
         LetterContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
         LetterContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
-        LetterContent::TemporaryPassword { report, .. } | LetterContent::PasswordChanged { report, .. } => vec![report.clone()],
         LetterContent::EmailConfirmation { secret, .. } => vec![secret.clone()],
         LetterContent::EmailChangeAnnounced { undo, .. } => vec![undo.clone()],
         LetterContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
+        LetterContent::TemporaryPassword { report, .. }
+        | LetterContent::PasswordChanged { report, .. }
+        | LetterContent::SignedIn { report, .. } => vec![report.clone()],
         _ => Vec::new(),
     }
 }

@@ -143,7 +143,7 @@ async fn every_answer_carries_the_security_headers() {
     for url in [HTTPS, LOOPBACK] {
         let world = World::at(url).await;
         let mut all = everything(&world).await;
-        all.extend(a_visit(&World::at(url).await).await);
+        all.extend(Box::pin(a_visit(&World::at(url).await)).await);
         for Heard { what, answer } in all {
             assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.body);
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
@@ -203,7 +203,7 @@ async fn every_cookie_is_kept_from_scripts_other_sites_and_other_hosts() {
     for url in [HTTPS, LOOPBACK] {
         let world = World::at(url).await;
         let mut all = everything(&world).await;
-        all.extend(a_visit(&World::at(url).await).await);
+        all.extend(Box::pin(a_visit(&World::at(url).await)).await);
         let cookies = all.iter().flat_map(|heard| heard.answer.cookies().into_iter().map(|cookie| (heard.what.clone(), cookie)));
         let cookies = cookies.collect::<Vec<_>>();
         for name in ["session", "visit", "link-", "device", "flow"] {
@@ -237,7 +237,7 @@ async fn every_body_says_what_it_is_and_in_which_characters() {
     ];
     let world = World::new().await;
     let mut all = everything(&world).await;
-    all.extend(a_visit(&World::new().await).await);
+    all.extend(Box::pin(a_visit(&World::new().await)).await);
     for Heard { what, answer } in all {
         let kind = answer.header("content-type");
         if !answer.body.is_empty() {
@@ -258,7 +258,7 @@ async fn every_body_says_what_it_is_and_in_which_characters() {
 async fn pages_run_and_load_nothing_but_what_we_serve() {
     let world = World::new().await;
     let mut all = everything(&world).await;
-    all.extend(a_visit(&World::new().await).await);
+    all.extend(Box::pin(a_visit(&World::new().await)).await);
     let pages = all.into_iter().filter(|heard| heard.answer.header("content-type").starts_with("text/html"));
     let mut count = 0;
     for Heard { what, answer } in pages.filter(|heard| !heard.what.contains("/html")) {
@@ -274,7 +274,7 @@ async fn no_page_and_no_address_holds_a_secret() {
     let world = World::new().await;
     let visited = World::new().await;
     let mut all = everything(&world).await;
-    all.extend(a_visit(&visited).await);
+    all.extend(Box::pin(a_visit(&visited)).await);
     let codes = [world.code_to(SIGNING_UP), visited.code_to(SIGNING_UP)];
     let kinds = ["idcnf_", "idund_", "idinv_", "idact_", "idrec_", "idrep_", "idflw_", "idses_", "iddev_", "idvis_"];
     for Heard { what, answer } in all {

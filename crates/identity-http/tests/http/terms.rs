@@ -138,7 +138,7 @@ async fn an_operator_sees_what_would_be_published_before_it_is() {
     let done = ada.submit("/admin/terms/new", &with("publish")).await.expect(303);
     assert_eq!(done.header("location"), "/admin/terms/2");
     let shown = ada.get("/admin/terms/2").await.expect(200).body;
-    assert!(shown.contains("<h1>New</h1>") && shown.contains("dir=\"rtl\""), "{shown}");
+    assert!(shown.contains("<h2>New</h2>") && shown.contains("dir=\"rtl\""), "{shown}");
     let api = world.api().logs_in(OPERATOR).await;
     let listed = api.get("/terms").await.expect(200).json();
     assert_eq!((&listed["items"][0]["version"], &listed["items"][0]["grace"]), (&json!(2), &json!("P30D")));

@@ -11,7 +11,10 @@ moment = { $day } { $month ->
     [10] أكتوبر
     [11] نوفمبر
    *[12] ديسمبر
-} { $year }، الساعة { $time } بالتوقيت العالمي
+} { $year }، الساعة { $time } { $zone ->
+    [UTC] بالتوقيت العالمي
+   *[other] بتوقيت { $zone }
+}
 
 greeting = مرحبًا { $name }،
 greeting-unnamed = مرحبًا،
@@ -156,3 +159,20 @@ email-changed-unexpected-new = راسل { $support }.
 
 undo-email-link = التراجع عن التغيير
 undo-email-until = يمكن التراجع عن التغيير حتى { $until }.
+signed-in-subject = تسجيل دخول جديد إلى { $product }
+signed-in-preheader = كان ذلك في { $when }. إن لم تكن أنت، فأخبرنا فورًا.
+signed-in-body = سُجّل الدخول إلى حسابك في { $product } بكلمة مرورك من متصفح لم يكن معروفًا من قبل، والأرجح أنك أنت من فعل ذلك.
+signed-in-details = الوقت: { $when }. الجهاز: { $device }. الشبكة: { $network }.
+signed-in-fine = إن كنت أنت، فلا يلزمك فعل شيء. ويمكنك إيقاف هذه الرسائل من إعداداتك.
+signed-in-device = { $browser } على { $system }
+signed-in-unknown = غير معروف
+signed-in-button = مراجعة حسابك
+signed-in-unexpected-heading = لم تكن أنت؟
+signed-in-unexpected = أخبرنا فورًا بالرابط أدناه. عندئذ تتوقف كلمة مرورك عن العمل، وتنتهي جميع الجلسات، ويُبلَّغ المسؤولون، ويصلك بالبريد رابط لتعيين كلمة مرور جديدة.
+
+accepted-subject = قُبلت دعوتك: { $name }
+accepted-preheader = أصبح هناك حساب جديد لشركة { $company }.
+accepted-body = قُبلت دعوتك إلى { $company }، وأصبح لدى { $name } ({ $address }) حساب في { $product }. ويمكنك إيقاف هذه الرسائل من إعداداتك.
+accepted-button = عرض الحساب
+accepted-unexpected-heading = لا تعرف صاحب هذا الحساب؟
+accepted-unexpected = افتح الحساب وعطّله، فتنتهي جلساته فورًا.

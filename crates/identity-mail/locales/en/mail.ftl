@@ -11,7 +11,7 @@ moment = { $day } { $month ->
     [10] October
     [11] November
    *[12] December
-} { $year }, { $time } UTC
+} { $year }, { $time } { $zone }
 
 greeting = Hello { $name },
 greeting-unnamed = Hello,
@@ -156,3 +156,20 @@ email-changed-unexpected-new = Write to { $support }.
 
 undo-email-link = Undo the change
 undo-email-until = The change can be undone until { $until }.
+signed-in-subject = New sign-in to { $product }
+signed-in-preheader = This was on { $when }. If it was not you, tell us at once.
+signed-in-body = Somebody, most likely you, signed in to your account at { $product } with your password, in a browser that was not known before.
+signed-in-details = When: { $when }. Device: { $device }. Network: { $network }.
+signed-in-fine = If it was you, there is nothing to do. You can switch these mails off in your settings.
+signed-in-device = { $browser } on { $system }
+signed-in-unknown = not known
+signed-in-button = Check your account
+signed-in-unexpected-heading = It was not you?
+signed-in-unexpected = Tell us at once with the link below. Your password then stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+
+accepted-subject = { $name } has accepted your invitation
+accepted-preheader = There is an account for the company { $company } now.
+accepted-body = { $name } ({ $address }) has accepted your invitation to { $company } and now has an account at { $product }. You can switch these mails off in your settings.
+accepted-button = See the account
+accepted-unexpected-heading = Not sure who this is?
+accepted-unexpected = Open the account and disable it: its sessions then end at once.

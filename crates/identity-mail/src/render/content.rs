@@ -152,6 +152,8 @@ impl Writer<'_> {
             LetterContent::EmailChanged { first_name, new_address, undo } => {
                 self.email_changed(first_name, new_address, undo.as_ref())
             }
+            LetterContent::SignedIn { first_name, at, client, report } => self.signed_in(first_name, *at, client, report),
+            LetterContent::InvitationAccepted { name, address, company } => self.accepted(name, address, company),
         }
     }
 }

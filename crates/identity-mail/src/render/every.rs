@@ -6,8 +6,10 @@ use identity_core::{
     notice::{Letter, LetterContent},
     port::Draw,
     registration::Code,
+    session::Client,
     value::{
-        AccountId, CatalogueText, CompanyName, EmailAddress, Language, PersonName, PublicUrl, Timestamp, TokenKind, TokenSecret,
+        AccountId, CatalogueText, CompanyName, EmailAddress, Language, PersonName, PublicUrl, TimeZone, Timestamp, TokenKind,
+        TokenSecret,
     },
 };
 use identity_testkit::SeededEntropy;
@@ -34,14 +36,22 @@ struct Typed {
     full_name: &'static str,
     company: &'static str,
     address: &'static str,
+    device: &'static str,
 }
 
-const PLAIN: Typed = Typed { first_name: "Grace", full_name: "Grace Hopper", company: "Acme & Sons", address: "grace@example.org" };
+const PLAIN: Typed = Typed {
+    first_name: "Grace",
+    full_name: "Grace Hopper",
+    company: "Acme & Sons",
+    address: "grace@example.org",
+    device: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+};
 const HOSTILE: Typed = Typed {
     first_name: "www.evil.example & \"Co\" 'x'",
     full_name: "<b>Eve</b> https://evil.example/x\r\nBcc: eve@evil.example",
     company: "<i>www.evil.example</i>",
     address: "a+www.evil.example/x@sub.evil.example",
+    device: "<b>Eve</b> https://evil.example/x",
 };
 
 fn address(text: &str) -> EmailAddress {
@@ -79,7 +89,11 @@ impl Desk<'_> {
         let links = links.iter().map(|path| format!("{ORIGIN}{path}")).chain(minted.into_inner()).collect();
         let language = Language::parse(self.language).unwrap();
         let (id, written_at) = (self.draw.id().unwrap(), self.draw.now());
-        Case { kind, letter: Letter { id, to: address("to@example.org"), language, written_at, content }, links }
+        Case {
+            kind,
+            letter: Letter { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
+            links,
+        }
     }
 }
 
@@ -89,6 +103,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
     let desk = Desk { draw: Draw::new(now, &entropy), language };
     let account = desk.draw.id::<AccountId>().unwrap();
     let page = format!("/admin/accounts/{account}");
+    let listed = format!("/admin/accounts?q={}", super::invitation::encoded(typed.address));
     let first_name = || PersonName::parse(typed.first_name).unwrap();
     let company = || CompanyName::parse(typed.company).unwrap();
     let name = || typed.full_name.to_owned();
@@ -192,6 +207,17 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             first_name: first_name(),
             new_address: address(typed.address),
             undo: None,
+        }),
+        desk.case("signed in", &["/account"], |secret| LetterContent::SignedIn {
+            first_name: first_name(),
+            at: now,
+            client: Client::new("192.0.2.7".parse().ok(), Some(typed.device)),
+            report: secret(TokenKind::Report),
+        }),
+        desk.case("accepted", &[&listed], |_| LetterContent::InvitationAccepted {
+            name: name(),
+            address: address(typed.address),
+            company: company(),
         }),
     ]
 }
@@ -317,6 +343,8 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         ("required", "Choose a new password", "Log In"),
         ("changed", "Your password was changed", "Log In"),
         ("reported", "Check the account of Grace Hopper", "Check the account"),
+        ("signed in", "New sign-in to Identity", "Check your account"),
+        ("accepted", "Grace Hopper has accepted your invitation", "See the account"),
         ("invitation", "Grace Hopper invites you to Acme & Sons", "Register Account"),
         ("access offered", "Grace Hopper gives you access to Acme & Sons", "See the invitation"),
         ("access granted", "Your access at Identity has changed", "Log In"),
@@ -376,7 +404,7 @@ fn a_sign_up_is_told_nothing_but_the_first_name() {
 
 #[test]
 fn whoever_was_it_not_finds_what_to_do() {
-    for kind in ["reset", "reset by an administrator", "temporary", "changed"] {
+    for kind in ["reset", "reset by an administrator", "temporary", "changed", "signed in"] {
         let mail = one("en", kind);
         assert!(mail.text.contains("This wasn't me:\nhttps://id.example.org/not-me/idrep_"), "{kind}: {}", mail.text);
         assert!(mail.text.contains("administrators are told"), "{kind}: {}", mail.text);
@@ -394,4 +422,24 @@ fn whoever_was_it_not_finds_what_to_do() {
     assert!(one("en", "access offered").text.contains("You get: Editor, News."));
     assert!(one("en", "access granted").text.contains("You got: Acme & Sons."));
     assert!(one("en", "reported").text.contains("Grace Hopper (grace@\u{2060}example.\u{2060}org) says"));
+}
+
+#[test]
+fn a_sign_in_is_told_with_its_time_its_device_and_its_network() {
+    let mail = one("en", "signed in");
+    assert!(
+        mail.text.contains("When: 18 November 2026, 11:06 UTC. Device: Firefox on Windows. Network: 192.0.2.7."),
+        "{}",
+        mail.text
+    );
+    let hostile = every("en", &HOSTILE).into_iter().find(|case| case.kind == "signed in").unwrap();
+    assert!(render(&hostile.letter).text.contains("Device: not known."));
+}
+
+#[test]
+fn times_are_told_as_the_readers_clocks_show_them() {
+    let mut letter = every("en", &PLAIN).into_iter().find(|case| case.kind == "changed").unwrap().letter;
+    letter.time_zone = TimeZone::parse("Asia/Tokyo").unwrap();
+    let mail = render(&letter);
+    assert!(mail.text.contains("18 November 2026, 20:06 JST") && !mail.text.contains("UTC"), "{}", mail.text);
 }

@@ -1,6 +1,7 @@
 //! From what a letter says to its text and its HTML. One layout for all.
 
 mod access;
+mod account;
 mod content;
 mod defuse;
 mod email_change;
@@ -108,7 +109,7 @@ impl Renderer {
     /// # Errors
     /// [`askama::Error`] where a layout could not be filled.
     pub fn render(&self, letter: &Letter) -> Result<Rendered, askama::Error> {
-        let texts = Texts::of(&letter.language);
+        let texts = Texts::of(&letter.language, &letter.time_zone);
         let (product, support) = (self.product_name.as_str(), &self.mail.support);
         let writer = Writer { texts: &texts, product, public_url: &self.public_url, support: support.as_str() };
         let mut content = writer.write(letter);
@@ -135,7 +136,7 @@ mod tests {
     use identity_core::{
         notice::{Letter, LetterContent},
         port::{Draw, Entropy as _},
-        value::{CompanyName, EmailAddress, Language, Note, PersonName, Timestamp, TokenKind},
+        value::{CompanyName, EmailAddress, Language, Note, PersonName, TimeZone, Timestamp, TokenKind},
     };
     use identity_testkit::SeededEntropy;
     use secrecy::ExposeSecret as _;
@@ -160,7 +161,17 @@ mod tests {
             expires_at: now,
         };
         let language = Language::parse(language).unwrap();
-        (Letter { id: draw.id().unwrap(), to: address("grace@example.org"), language, written_at: now, content }, link)
+        (
+            Letter {
+                id: draw.id().unwrap(),
+                to: address("grace@example.org"),
+                language,
+                time_zone: TimeZone::default(),
+                written_at: now,
+                content,
+            },
+            link,
+        )
     }
 
     fn rendered(letter: &Letter) -> Rendered {

@@ -23,8 +23,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_lists_of_all_companies::ListsOfAllCompanies),
             Box::new(m0004_registration_and_recovery::RegistrationAndRecovery),
             Box::new(m0005_profile::Profile),
-            Box::new(m0007_grace_of_terms::GraceOfTerms),
             Box::new(m0006_security_page::SecurityPage),
+            Box::new(m0007_grace_of_terms::GraceOfTerms),
             Box::new(m0008_pictures::Pictures),
         ]
     }

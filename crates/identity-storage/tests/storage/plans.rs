@@ -160,6 +160,7 @@ impl Scenario {
             terms_schedule(fixture.now);
             newest_acceptance(AccountId::from_uuid(population.account_id(7)));
             notice(fixture.id());
+            session(fixture.id());
         }
         self.own_security().await;
         // Several at a time are looked up together.

@@ -117,8 +117,15 @@ pub async fn a_session_is_read_with_its_account(store: Arc<dyn Store>) {
     let read = store.session_by_digest(&one.digest).await.ok().flatten();
     assert_eq!(read.as_ref().map(|read| &read.account), Some(&ada));
     assert_eq!(read.map(|read| (read.session.used_at, read.session.client)), Some((fixture.later(90), one.client.clone())));
+    let by_id = store.session(one.id).await.ok().flatten();
+    assert_eq!(
+        by_id.map(|found| (found.account, found.used_at, found.client)),
+        Some((ada.id, fixture.later(90), one.client.clone()))
+    );
     fixture.commit(vec![Change::EndSession(one.id)]).await;
     assert_eq!(store.session_by_digest(&one.digest).await.ok(), Some(None));
+    assert_eq!(store.session(one.id).await.ok(), Some(None));
+    assert_eq!(store.session(other.id).await.ok().flatten().map(|found| found.id), Some(other.id));
     assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
     fixture.commit(vec![Change::EndSessions(fixture.id())]).await;
     assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));

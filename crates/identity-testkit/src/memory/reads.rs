@@ -17,7 +17,9 @@ use identity_core::{
     session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{
+        AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp, TokenDigest,
+    },
 };
 
 use super::{MemoryStore, state::State};
@@ -139,6 +141,9 @@ impl SessionReads for MemoryStore {
         let state = self.call("sessions_of")?;
         let last_first = state.sessions.values().rev().filter(|session| session.account == account && now < session.expires_at);
         Ok(last_first.take(200).cloned().collect())
+    }
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable> {
+        Ok(self.call("session")?.sessions.get(&id).cloned())
     }
 }
 

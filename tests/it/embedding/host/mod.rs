@@ -26,6 +26,7 @@ use identity_core::{
 };
 use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, PoolError, SystemClock, Zxcvbn};
 use identity_http::{App, HttpSettings, ReturnToOrigins, TrustedProxies};
+use identity_phone::NumberingPlans;
 use secrecy::ExposeSecret as _;
 use tokio::{
     net::TcpListener,
@@ -63,6 +64,7 @@ fn ports(store: Arc<dyn Store>, mailer: Arc<dyn Mailer>) -> Result<Ports, PoolEr
         breached: Arc::new(NoBreachData),
         disposable: Arc::new(NoDisposableDomains),
         pictures: Arc::new(NoPictures),
+        phone_numbers: Arc::new(NumberingPlans),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(OsEntropy),
     })
@@ -99,6 +101,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             report_lifetime: Lifetime::parse("P30D")?,
         },
         email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
+        notifications: Vec::new(),
         throttle: ThrottleSettings::default(),
     })
 }

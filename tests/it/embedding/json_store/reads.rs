@@ -19,7 +19,9 @@ use identity_core::{
     session::{Session, SignedIn},
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
-    value::{AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, Timestamp, TokenDigest},
+    value::{
+        AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp, TokenDigest,
+    },
 };
 
 use super::{
@@ -117,6 +119,9 @@ impl SessionReads for JsonStore {
         let state = self.committed();
         let is_one = |session: &&Session| session.account == account && now < session.expires_at;
         Ok(state.sessions.rows().rev().filter(is_one).take(200).cloned().collect())
+    }
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable> {
+        Ok(self.committed().sessions.get(&id).cloned())
     }
 }
 

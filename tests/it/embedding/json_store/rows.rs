@@ -360,6 +360,14 @@ enum TopicMirror {
         #[serde(with = "kept")]
         change: EmailChangeId,
     },
+    SignedIn {
+        #[serde(with = "kept")]
+        session: SessionId,
+    },
+    InvitationAccepted {
+        #[serde(with = "kept")]
+        invitation: InvitationId,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

@@ -7,11 +7,14 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::Change,
     ledger::{Generation, LinkSubject},
-    value::{AccountId, TokenKind, TokenSecret},
+    value::{AccountId, SessionId, TokenKind, TokenSecret},
 };
 
 /// What counts the mails that follow from "forgot password".
 pub(crate) const KIND: &str = "recovery";
+
+/// What counts the mails that follow from logins.
+const SIGN_INS: &str = "sign-ins";
 
 impl Decider<'_> {
     /// Somebody asked for a new password for an address: an active account gets a link, at the address that it has; a pending
@@ -52,15 +55,19 @@ impl Decider<'_> {
         let Some(report) = self.reportable(&account, LinkSubject::ResetReport(account.id), more).await? else {
             return Ok(Decision::Drop);
         };
-        let content = LetterContent::Reset { first_name: account.first_name, secret, expires_at, report, by_administrator };
-        Ok(self.letter_to(account.email, account.language, content))
+        let first_name = account.first_name.clone();
+        let content = LetterContent::Reset { first_name, secret, expires_at, report, by_administrator };
+        Ok(self.letter_at(account.email.clone(), &account, content))
     }
 
     pub(super) async fn temporary_password(&self, id: AccountId) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
         Ok(match report {
-            Some(report) => self.letter(LetterContent::TemporaryPassword { first_name: account.first_name, report }),
+            Some(report) => {
+                let first_name = account.first_name.clone();
+                self.letter_for(&account, LetterContent::TemporaryPassword { first_name, report })
+            }
             None => Decision::Drop,
         })
     }
@@ -70,28 +77,47 @@ impl Decider<'_> {
         let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
         let changed_at = self.notice.queued_at;
         Ok(match report {
-            Some(report) => self.letter(LetterContent::PasswordChanged { first_name: account.first_name, changed_at, report }),
+            Some(report) => {
+                let first_name = account.first_name.clone();
+                self.letter_for(&account, LetterContent::PasswordChanged { first_name, changed_at, report })
+            }
             None => Decision::Drop,
         })
     }
 
     pub(super) async fn password_change_required(&self, id: AccountId) -> Result<Decision, Undecided> {
         Ok(match self.active(id).await? {
-            Some(account) => self.letter(LetterContent::PasswordChangeRequired { first_name: account.first_name }),
+            Some(account) => {
+                let first_name = account.first_name.clone();
+                self.letter_for(&account, LetterContent::PasswordChangeRequired { first_name })
+            }
             None => Decision::Drop,
         })
     }
 
     pub(super) async fn access_reported(&self, id: AccountId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
-        let told = store.account_by_address(self.notice.to.canonical()).await?;
-        let (Some(account), Some(told)) = (store.account(id).await?, told) else { return Ok(Decision::Drop) };
+        let (Some(account), Some(told)) = (store.account(id).await?, self.reader().await?) else { return Ok(Decision::Drop) };
         // Somebody who was disabled or demoted since learns nothing.
         if !Administrator::of(&told).is_some_and(|told| told.may_administer(account.company)) {
             return Ok(Decision::Drop);
         }
         let name = account.full_name();
-        Ok(self.letter(LetterContent::AccessReported { name, address: account.email, account: id }))
+        Ok(self.letter_for(&told, LetterContent::AccessReported { name, address: account.email, account: id }))
+    }
+
+    /// To whoever signed in, by a browser that was not known. Logging out again at once does not hold the letter back: it says what
+    /// is known still.
+    pub(super) async fn signed_in(&self, session: SessionId) -> Result<Decision, Undecided> {
+        let Some(account) = self.reader().await?.filter(Account::is_active) else { return Ok(Decision::Drop) };
+        let session = self.ports.store.session(session).await?.filter(|session| session.account == account.id);
+        let turn = self.turn(SIGN_INS, &account.email).into_iter().collect();
+        let Some(report) = self.reportable(&account, LinkSubject::ChangeReport(account.id), turn).await? else {
+            return Ok(Decision::Drop);
+        };
+        let (first_name, at) = (account.first_name.clone(), self.notice.queued_at);
+        let client = session.map(|session| session.client).unwrap_or_default();
+        Ok(self.letter_for(&account, LetterContent::SignedIn { first_name, at, client, report }))
     }
 
     async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {

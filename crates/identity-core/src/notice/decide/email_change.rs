@@ -33,7 +33,8 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter(LetterContent::EmailConfirmation { first_name: account.first_name, secret, expires_at }))
+        let first_name = account.first_name.clone();
+        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { first_name, secret, expires_at }))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
@@ -41,15 +42,16 @@ impl Decider<'_> {
         let found = self.email_change(id).await?.filter(|(change, _)| change.state != EmailChangeState::Undone);
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let (undo, expires_at) = self.undoable(&change, &account).await?;
-        let (first_name, new_address) = (account.first_name, change.to);
-        Ok(self.letter(LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
+        let (first_name, new_address) = (account.first_name.clone(), change.to);
+        Ok(self.letter_for(&account, LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
     }
 
     pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let found = self.email_change(id).await?.filter(|(change, _)| change.state == EmailChangeState::Confirmed);
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let undo = if self.notice.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
-        Ok(self.letter(LetterContent::EmailChanged { first_name: account.first_name, new_address: change.to, undo }))
+        let (first_name, new_address) = (account.first_name.clone(), change.to);
+        Ok(self.letter_for(&account, LetterContent::EmailChanged { first_name, new_address, undo }))
     }
 
     /// A change, and its account where that is active.

@@ -63,7 +63,7 @@ impl Decider<'_> {
         Ok(match account {
             Some(account) => {
                 let content = LetterContent::AccessOffered {
-                    first_name: account.first_name,
+                    first_name: account.first_name.clone(),
                     inviter: inviter_name,
                     inviter_address: inviter.email,
                     company,
@@ -72,7 +72,7 @@ impl Decider<'_> {
                     secret,
                     expires_at,
                 };
-                self.letter_to(email.clone(), account.language, content)
+                self.letter_at(email.clone(), &account, content)
             }
             None => {
                 let content = LetterContent::Invitation {
@@ -110,21 +110,35 @@ impl Decider<'_> {
         };
         let granted = self.names(&invitation.roles, &invitation.subscriptions).await?;
         let granted_at = self.notice.queued_at;
-        let content =
-            LetterContent::AccessGranted { first_name: account.first_name, inviter: inviter.full_name(), granted, granted_at };
-        Ok(self.letter(content))
+        let (first_name, inviter) = (account.first_name.clone(), inviter.full_name());
+        Ok(self.letter_for(&account, LetterContent::AccessGranted { first_name, inviter, granted, granted_at }))
     }
 
     pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
         let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
-        let asked = store.account_by_address(self.notice.to.canonical()).await?;
-        let (Some(company), Some(asked)) = (store.company(company).await?, asked) else { return Ok(Decision::Drop) };
+        let (Some(company), Some(asked)) = (store.company(company).await?, self.reader().await?) else { return Ok(Decision::Drop) };
         // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
         if !Administrator::of(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter(LetterContent::RenewalRequested { invitee, company: company.name }))
+        Ok(self.letter_for(&asked, LetterContent::RenewalRequested { invitee, company: company.name }))
+    }
+
+    /// To the inviter, as long as they may see who is in.
+    pub(super) async fn accepted(&self, id: InvitationId) -> Result<Decision, Undecided> {
+        let store = &self.ports.store;
+        let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
+        let (Some(company), Some(opened)) = (invitation.company, invitation.account) else { return Ok(Decision::Drop) };
+        let (Some(company), Some(person)) = (store.company(company).await?, store.account(opened).await?) else {
+            return Ok(Decision::Drop);
+        };
+        let Some(inviter) = self.reader().await? else { return Ok(Decision::Drop) };
+        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+            return Ok(Decision::Drop);
+        }
+        let content = LetterContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };
+        Ok(self.letter_for(&inviter, content))
     }
 }

@@ -9,15 +9,16 @@ use std::sync::Arc;
 
 pub(crate) use account::KIND as RECOVERY;
 
-use super::{Letter, LetterContent, Notice, Topic};
+use super::{Letter, LetterContent, Notice, NoticeKind, Topic};
 use crate::{
+    account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     ledger::{Generation, LinkSubject, Token},
     port::{Draw, Ports, WorkError},
     settings::Settings,
     throttle::Bucket,
-    value::{EmailAddress, Language, Timestamp, TokenSecret},
+    value::{EmailAddress, Language, TimeZone, Timestamp, TokenSecret},
 };
 
 /// What is done with a notice.
@@ -71,6 +72,8 @@ pub(super) struct Decider<'a> {
 impl Decider<'_> {
     pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
         match self.notice.topic {
+            Topic::SignedIn { session } => self.signed_in(session).await,
+            Topic::InvitationAccepted { invitation } => self.accepted(invitation).await,
             Topic::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
             Topic::RenewalRequested { invitation } => self.renewal(invitation).await,
             Topic::Activation { registration, generation } => self.activation(registration, generation).await,
@@ -95,13 +98,28 @@ impl Decider<'_> {
         Draw::new(self.now, self.ports.entropy.as_ref())
     }
 
-    /// The letter, to where the notice goes.
-    fn letter(&self, content: LetterContent) -> Decision {
-        self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content)
+    /// Whose address the notice goes to now, unless they want no notices of its kind.
+    async fn reader(&self) -> Result<Option<Account>, Undecided> {
+        let found = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
+        let kind = self.notice.topic.kind().map(NoticeKind::key);
+        Ok(found.filter(|reader| !kind.is_some_and(|kind| reader.preferences.silenced.contains(&kind))))
     }
 
+    /// The letter to somebody who has no account.
     fn letter_to(&self, to: EmailAddress, language: Language, content: LetterContent) -> Decision {
-        Decision::Send(Box::new(Letter { id: self.notice.id, to, language, written_at: self.now, content }))
+        let (id, time_zone) = (self.notice.id, TimeZone::default());
+        Decision::Send(Box::new(Letter { id, to, language, time_zone, written_at: self.now, content }))
+    }
+
+    /// The letter to the person of an account, as they want it by now, to where the notice goes.
+    fn letter_for(&self, reader: &Account, content: LetterContent) -> Decision {
+        self.letter_at(self.notice.to.clone(), reader, content)
+    }
+
+    /// The same, to an address that they have.
+    fn letter_at(&self, to: EmailAddress, reader: &Account, content: LetterContent) -> Decision {
+        let (language, time_zone) = (reader.language.clone(), reader.preferences.time_zone.clone());
+        Decision::Send(Box::new(Letter { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
     }
 
     /// An entry of the ledger for a link that goes out with this mail.

@@ -107,8 +107,8 @@ impl Decider<'_> {
                 if !has_turn || !account.is_active() {
                     return Ok(Decision::Drop);
                 }
-                let content = LetterContent::AlreadyRegistered { first_name: account.first_name };
-                Ok(self.letter_to(account.email, account.language, content))
+                let content = LetterContent::AlreadyRegistered { first_name: account.first_name.clone() };
+                Ok(self.letter_at(account.email.clone(), &account, content))
             }
             Instead::Invitation(invitation) => self.invite(&invitation, turn).await,
         }
@@ -116,23 +116,20 @@ impl Decider<'_> {
 
     pub(super) async fn registration_waits(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
-        let asked = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
-        let is_operator = asked.as_ref().is_some_and(|asked| Operator::of(asked).is_some());
-        match found.filter(|found| is_operator && found.state == RegistrationState::AwaitingApproval) {
-            Some(found) => Ok(self.letter(LetterContent::RegistrationWaits {
-                name: found.full_name(),
-                address: found.email,
-                company: found.company_name,
-            })),
-            None => Ok(Decision::Drop),
-        }
+        let found = found.filter(|found| found.state == RegistrationState::AwaitingApproval);
+        let asked = self.reader().await?.filter(|asked| Operator::of(asked).is_some());
+        let Some((found, asked)) = found.zip(asked) else { return Ok(Decision::Drop) };
+        let (name, address, company) = (found.full_name(), found.email, found.company_name);
+        Ok(self.letter_for(&asked, LetterContent::RegistrationWaits { name, address, company }))
     }
 
     pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
-        Ok(match found.filter(|found| found.state == RegistrationState::Completed) {
-            Some(found) => self.letter(LetterContent::RegistrationApproved { first_name: found.first_name }),
-            None => Decision::Drop,
+        let Some(found) = found.filter(|found| found.state == RegistrationState::Completed) else { return Ok(Decision::Drop) };
+        let content = LetterContent::RegistrationApproved { first_name: found.first_name };
+        Ok(match self.reader().await? {
+            Some(reader) => self.letter_for(&reader, content),
+            None => self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content),
         })
     }
 
@@ -141,7 +138,10 @@ impl Decider<'_> {
         // Whoever is in by another registration is not told that they are not.
         let is_in = self.ports.store.account_by_address(self.notice.to.canonical()).await?.is_some();
         Ok(match found.filter(|_| !is_in) {
-            Some(found) => self.letter(LetterContent::RegistrationRejected { first_name: found.first_name }),
+            Some(found) => {
+                let content = LetterContent::RegistrationRejected { first_name: found.first_name };
+                self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content)
+            }
             None => Decision::Drop,
         })
     }

@@ -11,8 +11,8 @@ use identity_core::{
 use super::{AdministratorPage, StateView};
 use crate::{
     app::App,
-    pages::{PageError, Segment},
-    view::{Choice, Frame, Moment, RoleText},
+    pages::{PageError, Segment, told},
+    view::{Avatar, Choice, Frame, Moment, RoleText},
     web::form::Filled,
 };
 
@@ -30,6 +30,12 @@ struct DetailPage {
     roles: Vec<String>,
     subscriptions: Vec<String>,
     since: Moment,
+    avatar: Avatar,
+    phone: Option<String>,
+    department: Option<String>,
+    job_title: Option<String>,
+    /// What the operator's fields are called, and what was answered.
+    answers: Vec<(String, String)>,
     must_change: bool,
     must_accept: bool,
     failed_logins: u32,
@@ -73,6 +79,11 @@ pub(super) async fn page_of(
         roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
         subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
         since: Moment::of(account.created_at, texts),
+        avatar: account.into(),
+        phone: account.profile.phone.as_ref().map(|phone| app.ports().phone_numbers.grouped(phone)),
+        department: account.profile.department.as_ref().map(ToString::to_string),
+        job_title: account.profile.job_title.as_ref().map(ToString::to_string),
+        answers: told(&app.settings().fields, &account.profile.answers, texts),
         must_change: account.required_actions.contains(&RequiredAction::ChangePassword),
         must_accept: account.required_actions.contains(&RequiredAction::AcceptTerms),
         failed_logins: details.failed_logins,
