@@ -15,7 +15,8 @@ struct Journey {
 impl Journey {
     async fn start(options: Options) -> Self {
         // Set-up speaks the installation's first language.
-        let server = Server::with(&[("languages", if options.languages == "ar" { "ar,en" } else { "en,ar" })]).await;
+        let languages = if options.languages == "ar" { "ar,en" } else { "en,ar" };
+        let server = Server::with(&[("languages", languages), ("setup.enabled", "true")]).await;
         let browser = Browser::start(options).await;
         Self { server, browser, language: options.languages, javascript: options.javascript }
     }
@@ -49,7 +50,18 @@ impl Journey {
         self.browser.fill(self.field("E-mail", "email"), email).await;
         self.browser.fill(self.field("Password", "password"), PASSWORD).await;
         self.submit("Log In").await;
-        self.browser.find("form[action='/logout']").await;
+        self.browser.find("[aria-current=step]").await;
+    }
+
+    /// The steps that a first login leads through.
+    async fn is_welcomed(&self) {
+        let Self { browser, .. } = self;
+        for (step, way) in [("profile", ""), ("picture", "/skip"), ("settings", "")] {
+            browser.find(&format!("main form[action='/welcome/{step}']")).await;
+            browser.is_sound(self.language).await;
+            browser.click_on(&format!("main form[action='/welcome/{step}{way}'] button[type=submit]")).await;
+        }
+        browser.find("form[action='/logout']").await;
     }
 
     /// Registers through the link that the server printed, and logs in.
@@ -66,6 +78,9 @@ impl Journey {
         self.submit("Register").await;
         browser.click_on("main a.button[href='/login']").await;
         self.logs_in("ada@acme.example").await;
+        // Later: the account says that it waits.
+        browser.click_on("main .links a[href='/account']").await;
+        browser.find("main .notice a[href='/welcome']").await;
         assert_eq!(browser.path().await, "/account");
         browser.is_sound(self.language).await;
     }
@@ -192,12 +207,13 @@ impl Journey {
         let Self { browser, .. } = self;
         browser.click_on("main a.button[href='/login']").await;
         self.logs_in("grace@example.org").await;
+        self.is_welcomed().await;
         assert_eq!(browser.path().await, "/account");
         for words in ["Grace Hopper", "grace@example.org", "Acme", "Editor"] {
             browser.reads(words).await;
         }
         browser.is_sound(self.language).await;
-        self.submit("Log out").await;
+        browser.click_on("main form[action='/logout'] button").await;
         browser.find("form[action='/login']").await;
         self.goto("/account").await;
         assert_eq!(browser.path().await, "/login", "whoever logged out is sent to the login");

@@ -5,7 +5,14 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, Browser, Options, Server, api::PASSWORD, eventually};
+use crate::{
+    support::{
+        Api, Browser, Options, Server,
+        api::{PASSWORD, token_of},
+        eventually,
+    },
+    welcome::tutorial,
+};
 
 const NEW_PASSWORD: &str = "Walrus-pantry-31";
 
@@ -82,6 +89,7 @@ impl Looks {
         self.submits().await;
         browser.find("main a.button[href='/login']").await;
         self.at("registered").await;
+        knows_the_way(&server.api().logs_in("grace@example.org", PASSWORD).await).await;
         browser.goto(&link).await;
         self.at("dead-link").await;
         self.submits().await;
@@ -293,15 +301,69 @@ impl Looks {
     }
 }
 
+impl Looks {
+    /// What a newcomer is led through, up to the account.
+    async fn first_login(&self) {
+        let Self { browser, server, .. } = self;
+        let invitation =
+            json!({ "email": "mary@example.org", "first_name": "Mary", "last_name": "Jackson", "language": self.language });
+        self.invites(invitation).await;
+        let link = server.mail_to("mary@example.org").await.link();
+        server.api().accepts(token_of(&link), json!({ "first_name": "Mary", "last_name": "Jackson" })).await.expect(201);
+        browser.forget_cookies().await;
+        browser.goto(&format!("{}/login", server.url)).await;
+        self.logs_in("mary@example.org", PASSWORD).await;
+        browser.find("#phone").await;
+        self.at("welcome-profile").await;
+        browser.fill("phone", "030 1").await;
+        self.submits().await;
+        browser.find(".summary").await;
+        self.at("welcome-profile-errors").await;
+        browser.fill("phone", "+49 30 123456").await;
+        self.submits().await;
+        browser.find("#picture").await;
+        self.at("welcome-picture").await;
+        browser.click_on("form[action='/welcome/picture/skip'] button").await;
+        browser.find("#time_zone").await;
+        self.at("welcome-settings").await;
+        self.goes_to("/welcome/tutorial?page=2", "welcome-tutorial").await;
+        self.goes_to("/welcome/team", "welcome-team").await;
+        let mary = server.api().logs_in("mary@example.org", PASSWORD).await;
+        mary.post("/me/setup/team", json!({ "state": "done" })).await.expect(200);
+        self.goes_to("/welcome/team", "welcome-team-done").await;
+        browser.click_on("main .links a[href='/account']").await;
+        browser.find("form[action='/account']").await;
+        self.at("account-welcome").await;
+        browser.forget_cookies().await;
+    }
+}
+
+/// Somebody whom the login leads to no set-up.
+async fn knows_the_way(who: &Api) {
+    for step in ["profile", "picture", "settings", "tutorial", "team"] {
+        who.post(&format!("/me/setup/{step}"), json!({ "state": "skipped" })).await.expect(200);
+    }
+}
+
 async fn every_page(name: &'static str, options: Options) {
     let language = options.languages;
     let languages = if language == "ar" { "ar,en" } else { "en,ar" };
-    let server = Server::with(&[("languages", languages), ("registration.mode", "open"), ("registration.approval", "true")]).await;
+    let tutorial = tutorial();
+    let server = Server::with(&[
+        ("languages", languages),
+        ("registration.mode", "open"),
+        ("registration.approval", "true"),
+        ("setup.enabled", "true"),
+        ("setup.tutorial", tutorial.path().to_str().unwrap()),
+        ("setup.steps", r#"[{ key = "team", label = { en = "Your team", ar = "فريقك" }, href = "/help" }]"#),
+    ])
+    .await;
     let browser = Browser::start(options).await;
     browser.goto(server.set_up_link.as_deref().expect("a set-up link was printed")).await;
     let operator = server.first_operator().await;
     operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
     operator.post("/subscriptions", json!({ "key": "pro", "name": "Pro", "grantable_by": "operator" })).await.expect(201);
+    knows_the_way(&operator).await;
     let looks = Looks { server, operator, browser, language, name };
     looks.at("set-up").await;
     looks.goes_to("/dev/mailbox", "mailbox-empty").await;
@@ -313,6 +375,7 @@ async fn every_page(name: &'static str, options: Options) {
     looks.pages_for_everyone().await;
     looks.signing_up().await;
     looks.recovering().await;
+    looks.first_login().await;
     looks.console().await;
 }
 

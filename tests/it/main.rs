@@ -30,3 +30,4 @@ mod smtp;
 mod support;
 mod terms_and_access;
 mod upgrade;
+mod welcome;

@@ -14,7 +14,8 @@ const ADDRESS: &str = "grace@example.org";
 /// A server where everybody can sign up, and its database.
 async fn open_to_everybody(store: Store) -> (Server, Database) {
     let database = store.fresh().await;
-    let server = Server::with(&[("database.url", &database.url), ("registration.mode", "open")]).await;
+    let settings = [("database.url", database.url.as_str()), ("registration.mode", "open"), ("setup.enabled", "true")];
+    let server = Server::with(&settings).await;
     server.first_operator().await;
     (server, database)
 }
@@ -71,6 +72,18 @@ async fn signs_up_and_recovers_in_a_browser(store: Store) {
     // Sign in on the login page.
     browser.click("Log In").await;
     logs_in(&browser, PASSWORD).await;
+
+    // The first login leads through the set-up: the profile, a picture, the settings.
+    for (heading, button) in [
+        ("Complete your profile", "Save and continue"),
+        ("Add a picture", "Skip this step"),
+        ("Choose your settings", "Save and continue"),
+    ] {
+        browser.reads(heading).await;
+        browser.is_sound("en").await;
+        browser.click(button).await;
+    }
+    browser.find("form[action='/logout']").await;
     for words in ["Grace Hopper", ADDRESS, "Navy Research", "Company administrator"] {
         browser.reads(words).await;
     }
@@ -99,6 +112,7 @@ async fn signs_up_and_recovers_in_a_browser(store: Store) {
     browser.is_sound("en").await;
     browser.click("Log In").await;
     logs_in(&browser, NEW_PASSWORD).await;
+    browser.find("form[action='/logout']").await;
     browser.reads("Grace Hopper").await;
 }
 
@@ -107,7 +121,6 @@ async fn logs_in(browser: &Browser, password: &str) {
     browser.fill("E-mail", ADDRESS).await;
     browser.fill("Password", password).await;
     browser.click("Log In").await;
-    browser.find("form[action='/logout']").await;
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Se
     assert_eq!(migrate(&database, &[]).await, format!("Applied: {}\n", newer.join(", ")));
     assert_eq!(migrate(&database, &["--check"]).await, "The database is up to date.\n");
 
-    let server = Server::with(&[("database.url", &database.url)]).await;
+    let server = Server::with(&[("database.url", &database.url), ("setup.enabled", "true")]).await;
     assert!(server.set_up_link.is_none(), "the operator is there");
     let ada = server.api().logs_in("ada@acme.example", PASSWORD).await;
     let listed = ada.get("/invitations").await.expect(200);
@@ -60,6 +60,10 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Se
     assert_eq!((&preview["first_name"], &preview["company"]), (&json!("Wai"), &json!("Acme")));
     let joined = server.api().accepts(left.waiting, json!({ "first_name": "Wai", "last_name": "Ting" })).await.expect(201);
     assert_eq!(joined["account"]["roles"], json!(["editor"]));
+    // Whoever was there before knows the way; who comes now is led through the set-up.
+    assert_eq!(ada.get("/me/setup").await.expect(200)["is_finished"], true);
+    let waiting = server.api().logs_in("waiting@example.org", PASSWORD).await;
+    assert_eq!(waiting.get("/me/setup").await.expect(200)["is_finished"], false);
     let renamed = json!({ "name": "Editors", "grantable_by": "operator" });
     ada.send(reqwest::Method::PATCH, "/roles/editor", Some(renamed)).await.expect(200);
     assert_eq!(server.api().logs_in("waiting@example.org", PASSWORD).await.get("/sessions/current").await.status, 200);

@@ -147,6 +147,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         recovery: config.recovery,
         email_change: config.email_change,
         throttle: config.throttle,
+        setup: config.setup.clone(),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
     session::{CheckSession, LogIn, LogOut, ManageSessions, Reauthenticate},
     settings::Settings,
+    setup::ManageSetup,
     terms::{AcceptTerms, PublishTerms},
 };
 
@@ -116,6 +117,8 @@ pub struct Flows {
     pub picture: ManagePicture,
     /// Changes one's own profile and settings.
     pub edit_account: EditAccount,
+    /// Leads newcomers through their set-up.
+    pub setup: ManageSetup,
 }
 
 impl Flows {
@@ -170,6 +173,7 @@ impl Flows {
             undo_email_change: UndoEmailChange::new(ports(), settings()),
             picture: ManagePicture::new(ports(), settings()),
             edit_account: EditAccount::new(ports(), settings()),
+            setup: ManageSetup::new(ports(), settings()),
         }
     }
 }

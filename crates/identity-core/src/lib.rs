@@ -20,6 +20,7 @@ pub mod recovery;
 pub mod registration;
 pub mod session;
 pub mod settings;
+pub mod setup;
 pub mod terms;
 pub mod throttle;
 pub mod value;

@@ -8,6 +8,7 @@ use crate::{
     recovery::RecoverySettings,
     registration::RegistrationSettings,
     session::SessionLimits,
+    setup::SetupSettings,
     throttle::ThrottleSettings,
     value::{Language, Lifetime, PublicUrl},
 };
@@ -43,6 +44,8 @@ pub struct Settings {
     pub throttle: ThrottleSettings,
     /// How addresses are changed.
     pub email_change: EmailChangeSettings,
+    /// What newcomers are led through.
+    pub setup: SetupSettings,
 }
 
 impl Settings {

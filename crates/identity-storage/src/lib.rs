@@ -19,6 +19,7 @@ mod outbox;
 mod picture;
 mod registration;
 mod session;
+mod setup;
 mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;

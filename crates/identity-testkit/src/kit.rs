@@ -13,6 +13,7 @@ use identity_core::{
     registration::{RegistrationMode, RegistrationSettings, Verification},
     session::SessionLimits,
     settings::Settings,
+    setup::SetupSettings,
     throttle::ThrottleSettings,
     value::{Language, LanguageError, Lifetime, LifetimeError, PublicUrl, PublicUrlError},
 };
@@ -130,5 +131,6 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
         notifications: Vec::new(),
         throttle: ThrottleSettings::default(),
         email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
+        setup: SetupSettings::default(),
     })
 }

@@ -28,7 +28,7 @@ pub(crate) struct Server {
 
 /// What a server is started with where a test says nothing else. All requests of a test come from one network: what is counted by
 /// network is far away, unless the test is about that.
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 7] = [
     ("http.listen", "127.0.0.1:0"),
     ("throttle.login.per_network", "100000/PT1M"),
     ("throttle.sign_up.per_network", "100000/PT1M"),
@@ -36,6 +36,8 @@ const DEFAULTS: [(&str, &str); 6] = [
     ("throttle.link.per_network", "100000/PT1M"),
     // However slow the machine is.
     ("password.hash.max_wait", "PT20S"),
+    // A login leads to where it was wanted at once.
+    ("setup.enabled", "false"),
 ];
 
 /// The program under test.

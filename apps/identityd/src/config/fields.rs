@@ -113,7 +113,7 @@ fn choices(declared: &[DeclaredChoice], place: &str) -> Result<FieldKind, Troubl
     declared.iter().map(choice).collect::<Result<_, _>>().map(FieldKind::Choice)
 }
 
-fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Trouble> {
+pub(super) fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Trouble> {
     let word = |(tag, text): (&String, &String)| {
         let fits = !text.trim().is_empty() && text.chars().count() <= MAX_WORDS && !text.chars().any(char::is_control);
         let language = Language::parse(tag).during(place)?;

@@ -109,4 +109,8 @@ pub const KEYS: &[Key] = &[
     key("throttle.email_change.per_account", Kind::Text),
     key("throttle.picture.per_account", Kind::Text),
     key("notifications.kinds", Kind::List),
+    key("setup.enabled", Kind::Switch),
+    key("setup.left_out", Kind::List),
+    key("setup.tutorial", Kind::Text),
+    key("setup.steps", Kind::Tables),
 ];

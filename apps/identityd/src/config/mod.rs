@@ -6,6 +6,7 @@ mod keys;
 mod limits;
 mod notifications;
 mod registration;
+mod setup;
 mod values;
 
 use std::{
@@ -23,6 +24,7 @@ use identity_core::{
     recovery::RecoverySettings,
     registration::RegistrationSettings,
     session::SessionLimits,
+    setup::SetupSettings,
     throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
@@ -116,6 +118,8 @@ pub struct Config {
     pub notifications: Vec<DeclaredKind>,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
+    /// What newcomers are led through.
+    pub setup: SetupSettings,
     /// Whether logs are JSON lines.
     pub json_logs: bool,
     /// The domain whose hosts share the session's cookie.
@@ -208,6 +212,7 @@ impl Config {
             },
             notifications: notifications::kinds(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
+            setup: setup::setup(values)?,
             json_logs: match values.text("log.format").unwrap_or("text") {
                 "text" => false,
                 "json" => true,

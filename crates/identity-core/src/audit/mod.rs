@@ -105,11 +105,13 @@ pub enum Action {
     ProfileChanged,
     /// A person changed the own settings; the subject names them.
     SettingsChanged,
+    /// A person closed the last step of the first login.
+    SetupFinished,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -155,6 +157,7 @@ impl Action {
         Self::PictureRemoved,
         Self::ProfileChanged,
         Self::SettingsChanged,
+        Self::SetupFinished,
     ];
 
     /// The stable word.
@@ -206,6 +209,7 @@ impl Action {
             Self::PictureRemoved => "picture_removed",
             Self::ProfileChanged => "profile_changed",
             Self::SettingsChanged => "settings_changed",
+            Self::SetupFinished => "setup_finished",
         }
     }
 

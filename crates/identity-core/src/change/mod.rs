@@ -18,6 +18,7 @@ use crate::{
     password::{Password, PasswordHash, RetiredPassword},
     registration::{IssuedCode, Registration},
     session::Session,
+    setup::Setup,
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Rate, Throttle},
     value::{
@@ -256,6 +257,10 @@ pub enum Change {
     StorePicture(Picture),
     /// Takes the picture of an account away; that there is none is no rejection.
     RemovePicture(AccountId),
+    /// Guards: the account has none yet; the account is there.
+    OpenSetup(Setup),
+    /// Writes all of it. Guard: the stored version is the one before `version`.
+    AdvanceSetup(Setup),
 }
 
 /// Two changes of a set concern one row: their order would decide the outcome.

@@ -37,6 +37,8 @@ pub enum Rank {
     Event,
     /// Pictures, one of an account.
     Picture,
+    /// How far accounts have come in their first login.
+    Setup,
     /// Throttles. Behind everything else: a request that is refused here has waited for nobody's row.
     Throttle,
 }
@@ -88,6 +90,8 @@ impl Change {
             | Self::Record(_)
             | Self::OpenEmailChange(_) => Phase::Insert,
             Self::StorePicture(_) => Phase::Insert,
+            Self::OpenSetup(_) => Phase::Insert,
+            Self::AdvanceSetup(_) => Phase::Update,
             Self::ReviseCompany(_)
             | Self::ReviseRole(_)
             | Self::ReviseSubscription(_)
@@ -181,6 +185,7 @@ impl Change {
             Self::ProveSession { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
             Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
             Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
+            Self::OpenSetup(setup) | Self::AdvanceSetup(setup) => (Rank::Setup, setup.account.as_uuid().as_bytes().to_vec()),
         };
         Row { rank, key }
     }

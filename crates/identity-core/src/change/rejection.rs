@@ -39,6 +39,8 @@ pub enum Entity {
     EmailChange,
     /// A picture.
     Picture,
+    /// How far an account has come in its first login.
+    Setup,
 }
 
 /// A guard that did not hold. The first one, in the order of the set, is the answer; nothing of the set was written.

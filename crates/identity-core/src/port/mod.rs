@@ -26,7 +26,7 @@ pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
 pub use store::{
     AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
     InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page,
-    PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads, ThrottleReads,
+    PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Store, Sweep, TermsReads, ThrottleReads,
 };
 pub use work::WorkError;
 

@@ -15,6 +15,7 @@ use crate::{
     password::{Password, PasswordHash},
     registration::{Registration, RegistrationState},
     session::{Session, SignedIn},
+    setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -330,6 +331,13 @@ pub trait PictureReads: Send + Sync {
     async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable>;
 }
 
+/// Reads of first logins.
+#[async_trait]
+pub trait SetupReads: Send + Sync {
+    /// How far an account has come, where it has closed a step or is finished.
+    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable>;
+}
+
 /// A claim on due notices.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {
@@ -369,6 +377,7 @@ pub trait Store:
     + EmailChangeReads
     + EventReads
     + PictureReads
+    + SetupReads
 {
 }
 
@@ -387,5 +396,6 @@ impl<T> Store for T where
         + EmailChangeReads
         + EventReads
         + PictureReads
+        + SetupReads
 {
 }

@@ -60,6 +60,8 @@ keys! {
     FieldKey,
     /// Names a kind of notices that a person may switch off.
     NotificationKey,
+    /// Names a step of a first login.
+    StepKey,
 }
 
 impl RoleKey {
@@ -93,6 +95,13 @@ impl NotificationKey {
     #[must_use]
     pub fn registration_waits() -> Self {
         Self("registration_waits".to_owned())
+    }
+}
+
+impl StepKey {
+    /// The key of a built-in step, by its word.
+    pub(crate) fn built_in(word: &'static str) -> Self {
+        Self(word.to_owned())
     }
 }
 

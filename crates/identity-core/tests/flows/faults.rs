@@ -14,6 +14,7 @@ use identity_core::{
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::LogInError,
+    setup::CloseStepError,
     terms::{AcceptTermsError, PublishTermsError},
 };
 use identity_testkit::Kit;
@@ -73,6 +74,7 @@ stops!(
     ConfirmEmailChangeError,
     EmailChangeError,
     UndoEmailChangeError,
+    CloseStepError,
 );
 
 impl From<AssistedResetError> for Stopped {

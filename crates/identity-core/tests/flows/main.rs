@@ -33,6 +33,7 @@ mod passwords;
 mod pictures;
 mod recovery;
 mod registration;
+mod setup;
 mod stage;
 mod terms;
 mod throttle;

@@ -21,10 +21,11 @@ use identity_core::{
     port::{
         AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads, InvitationQuery,
         InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, PictureReads,
-        RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
+        RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
+    setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -232,6 +233,9 @@ staged! {
     }
     PictureReads {
         picture(name: &PictureName) -> Option<Picture>;
+    }
+    SetupReads {
+        setup(account: AccountId) -> Option<Setup>;
     }
     Outbox {
         lease_notices(lease: &Lease) -> Vec<Notice>;

@@ -14,6 +14,7 @@ mod recovery;
 mod registrations;
 mod security;
 mod sessions;
+mod setup;
 mod terms;
 
 use identity_core::port::Cursor;
@@ -56,4 +57,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(email_changes::routes())
         .merge(pictures::routes())
         .merge(me::routes())
+        .merge(setup::routes())
 }

@@ -35,6 +35,8 @@ struct AccountPage {
     frame: Frame,
     form: Filled,
     is_saved: bool,
+    /// Whether no step of the set-up waits.
+    is_set_up: bool,
     avatar: Avatar,
     name: String,
     email: String,
@@ -75,6 +77,13 @@ pub(super) fn filled(app: &App, account: &Account) -> Filled {
         .with("department", profile.department.as_ref())
         .with("job_title", profile.job_title.as_ref());
     declared::filled(app, Place::Profile, &profile.answers, filled)
+}
+
+/// The form of a profile, from a page of ours.
+pub(super) fn accepted(app: &App, visit: &Visit, form: Form) -> Result<Form, PageError> {
+    let declared = declared::names(app, Place::Profile);
+    let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+    visit.accept(form, &known, &[])
 }
 
 /// Reads a profile, and says what is wrong with it.
@@ -150,6 +159,7 @@ async fn page(
     let page = AccountPage {
         form,
         is_saved,
+        is_set_up: app.flows().setup.progress(account).await?.is_finished,
         avatar: account.into(),
         name: account.full_name(),
         email: account.email.as_str().to_owned(),
@@ -182,9 +192,7 @@ pub(crate) async fn submit(
 ) -> Result<Response, Response> {
     let SignedInPage { visit, signed_in } = asked_page;
     let answer = async {
-        let declared = declared::names(&app, Place::Profile);
-        let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = visit.accept(form?, &known, &[])?;
+        let form = accepted(&app, &visit, form?)?;
         let texts = visit.frame.texts();
         let mut filled = Filled::again(&form, &PROFILE);
         let command = read(&app, (&mut filled, &form), texts, client);

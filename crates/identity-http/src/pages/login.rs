@@ -101,6 +101,7 @@ pub(crate) async fn submit(
                         }
                         let url = &app.settings().public_url;
                         let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
+                        let wanted = app.by_setup(&logged_in.account, wanted).await;
                         // Terms that may wait for longer are shown once: at the login.
                         let to = match logged_in.offered_terms {
                             Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),

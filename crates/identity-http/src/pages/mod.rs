@@ -22,6 +22,7 @@ mod report;
 mod security;
 mod settings;
 mod signup;
+mod welcome;
 
 use axum::{
     Router,
@@ -69,12 +70,21 @@ pub(crate) fn routes() -> Router<App> {
         .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
         .route("/account/picture/delete", post(picture::remove))
         .route("/pictures/{name}", get(picture::serve))
+        .route("/welcome", get(welcome::start))
+        .route("/welcome/profile", get(welcome::profile::show).post(welcome::profile::submit))
+        .route("/welcome/settings", get(welcome::settings::show).post(welcome::settings::submit))
+        .route("/welcome/tutorial", get(welcome::tutorial::show).post(welcome::tutorial::submit))
+        .route("/welcome/{step}", get(welcome::declared::show))
+        .route("/welcome/{step}/skip", post(welcome::skip))
         .merge(upload_routes())
 }
 
 /// What takes more than a form of text.
 fn upload_routes() -> Router<App> {
-    Router::new().route("/account/picture", get(picture::show).post(picture::submit)).layer(DefaultBodyLimit::max(FORM_LIMIT))
+    Router::new()
+        .route("/account/picture", get(picture::show).post(picture::submit))
+        .route("/welcome/picture", get(welcome::picture::show).post(welcome::picture::submit))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
 }
 
 /// Only where mail goes into the development mailbox.

@@ -47,10 +47,11 @@ pub(crate) async fn show(page: SignedInPage) -> Response {
     page_of(&page.visit, StatusCode::OK, &page.signed_in, Filled::default())
 }
 
-fn refused(visit: &Visit, signed_in: &SignedIn, key: &str) -> Response {
+/// The form, with what is wrong with the upload.
+pub(super) fn wrong(visit: &Visit, key: &str) -> Filled {
     let mut form = Filled::default();
     form.wrong(FILE, visit.frame.t(&format!("picture-{}", key.replace('_', "-"))));
-    page_of(visit, StatusCode::UNPROCESSABLE_ENTITY, signed_in, form)
+    form
 }
 
 /// The square, as the script wrote it into the form; nothing stands there without one.
@@ -66,29 +67,46 @@ async fn square_of(form: &mut UploadForm) -> Result<Option<Square>, PageError> {
     Ok(upload::square(x, y, size).ok_or_else(incomplete)?)
 }
 
-async fn set(app: &App, visit: &Visit, signed_in: &SignedIn, client: Client, request: Request) -> Result<Response, PageError> {
-    let place = app.place_for_upload()?;
-    let mut form = UploadForm::of(request, app).await?;
-    // Before the rest is read, let alone decoded.
-    let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);
-    visit.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
-    let flow = &app.flows().picture;
-    let turn = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
-    let square = square_of(&mut form).await?;
-    let upload = match form.file(FILE).await {
-        Ok(upload) if upload.is_empty() => return Ok(refused(visit, signed_in, "missing")),
-        Ok(upload) => upload,
-        Err(problem) if problem.status == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Ok(refused(visit, signed_in, RefusedPicture::TooLarge.as_str()));
+/// What became of an upload.
+pub(super) enum Uploaded {
+    /// It is the picture now.
+    Kept,
+    /// It is none, for the reason with that word.
+    Refused(&'static str),
+}
+
+impl Uploaded {
+    /// Reads the form, and sets the picture.
+    pub(super) async fn set(
+        app: &App,
+        visit: &Visit,
+        signed_in: &SignedIn,
+        client: Client,
+        request: Request,
+    ) -> Result<Self, PageError> {
+        let place = app.place_for_upload()?;
+        let mut form = UploadForm::of(request, app).await?;
+        // Before the rest is read, let alone decoded.
+        let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);
+        visit.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
+        let flow = &app.flows().picture;
+        let turn = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
+        let square = square_of(&mut form).await?;
+        let upload = match form.file(FILE).await {
+            Ok(upload) if upload.is_empty() => return Ok(Self::Refused("missing")),
+            Ok(upload) => upload,
+            Err(problem) if problem.status == StatusCode::PAYLOAD_TOO_LARGE => {
+                return Ok(Self::Refused(RefusedPicture::TooLarge.as_str()));
+            }
+            Err(problem) => return Err(problem.into()),
+        };
+        let outcome = flow.set(turn, signed_in, SetPictureCommand { upload, square, client }).await;
+        drop(place);
+        match outcome {
+            Ok(_) => Ok(Self::Kept),
+            Err(SetPictureError::Refused(why)) => Ok(Self::Refused(why.as_str())),
+            Err(error) => Err(error.into()),
         }
-        Err(problem) => return Err(problem.into()),
-    };
-    let outcome = flow.set(turn, signed_in, SetPictureCommand { upload, square, client }).await;
-    drop(place);
-    match outcome {
-        Ok(_) => Ok(Redirect::to("/account/picture").into_response()),
-        Err(SetPictureError::Refused(why)) => Ok(refused(visit, signed_in, why.as_str())),
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -99,7 +117,10 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Response> {
     let SignedInPage { visit, signed_in } = page;
-    let answer = set(&app, &visit, &signed_in, client, request).await;
+    let answer = Uploaded::set(&app, &visit, &signed_in, client, request).await.map(|uploaded| match uploaded {
+        Uploaded::Kept => Redirect::to("/account/picture").into_response(),
+        Uploaded::Refused(key) => page_of(&visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, wrong(&visit, key)),
+    });
     answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 

@@ -13,6 +13,7 @@ use identity_core::{
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::{LogInError, ManageSessionsError, ReauthenticateError},
+    setup::CloseStepError,
     terms::{AcceptTermsError, PublishTermsError},
     throttle::Closed,
 };
@@ -487,6 +488,17 @@ impl From<EditAccountError> for Problem {
             EditAccountError::Refused(refused) => refused.into(),
             EditAccountError::Conflict => Self::conflict(text),
             EditAccountError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CloseStepError> for Problem {
+    fn from(error: CloseStepError) -> Self {
+        let text = error.to_string();
+        match error {
+            CloseStepError::UnknownStep => Self::not_found(),
+            CloseStepError::Conflict => Self::conflict(text),
+            CloseStepError::Unavailable(error) => error.into(),
         }
     }
 }

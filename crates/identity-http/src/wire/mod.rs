@@ -13,6 +13,7 @@ mod registration;
 mod secret;
 mod security;
 mod session;
+mod setup;
 mod terms;
 
 pub(crate) use account::{Account, AccountDetails, AccountPage};
@@ -34,6 +35,7 @@ pub(crate) use registration::{
 pub(crate) use secret::Secret;
 pub(crate) use security::{EmailChange, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
+pub(crate) use setup::{CloseStep, Setup};
 pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};
 
 use serde::Deserialize;

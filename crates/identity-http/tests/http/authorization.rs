@@ -81,6 +81,8 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("PUT /me/picture", [401, 200, 200, 200, 200]),
     ("DELETE /me/picture", [401, 204, 204, 204, 204]),
     ("GET /accounts/{id}/picture", [401, 200, 404, 200, 200]),
+    ("GET /me/setup", [401, 200, 200, 200, 200]),
+    ("POST /me/setup/{step}", [401, 200, 200, 200, 200]),
     ("GET /openapi.json", [200; 5]),
     ("GET /healthz", [200; 5]),
 ];
@@ -201,6 +203,13 @@ const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/admin/terms", [303, 403, 403, 403, 200]),
     ("/admin/terms/new", [303, 403, 403, 403, 200]),
     ("/admin/terms/{number}", [303, 403, 403, 403, 200]),
+    // It leads to a step.
+    ("/welcome", [303; 5]),
+    ("/welcome/profile", [303, 200, 200, 200, 200]),
+    ("/welcome/picture", [303, 200, 200, 200, 200]),
+    ("/welcome/settings", [303, 200, 200, 200, 200]),
+    ("/welcome/tutorial", [303, 200, 200, 200, 200]),
+    ("/welcome/{step}", [303, 200, 200, 200, 200]),
 ];
 
 #[tokio::test]

@@ -111,7 +111,7 @@ async fn a_form_without_the_cookies_of_its_page_is_not_taken() {
         world.listens();
         let answer = world.send(ask("POST", &path).form(&fields)).await;
         // Pages for those who are signed in send everybody else to the login.
-        let is_for_signed_in = ["/admin", "/change-password", "/terms/accept", "/account", "/reauthenticate"]
+        let is_for_signed_in = ["/admin", "/change-password", "/terms/accept", "/account", "/reauthenticate", "/welcome"]
             .iter()
             .any(|start| route.starts_with(start));
         let expected = if is_for_signed_in { 303 } else { 403 };

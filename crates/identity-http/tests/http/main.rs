@@ -33,3 +33,4 @@ mod support;
 mod sweep;
 mod terms;
 mod throttle;
+mod welcome;

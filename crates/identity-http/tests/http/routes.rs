@@ -68,6 +68,13 @@ pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/account/picture", &["GET", "POST"]),
     ("/account/picture/delete", &["POST"]),
     ("/pictures/{name}", &["GET"]),
+    ("/welcome", &["GET"]),
+    ("/welcome/profile", &["GET", "POST"]),
+    ("/welcome/picture", &["GET", "POST"]),
+    ("/welcome/settings", &["GET", "POST"]),
+    ("/welcome/tutorial", &["GET", "POST"]),
+    ("/welcome/{step}", &["GET"]),
+    ("/welcome/{step}/skip", &["POST"]),
     // It comes after what the session is needed for.
     ("/logout", &["GET", "POST"]),
     ("/register/{link}/access", &["POST"]),
@@ -171,7 +178,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         world.asks_for_new_address(OPERATOR).await;
     }
     let key = if path.starts_with("/roles") { "editor" } else { "news" };
-    let filled = path.replace("{id}", &id).replace("{key}", key);
+    let filled = path.replace("{id}", &id).replace("{key}", key).replace("{step}", "profile");
     let token = || world.link_to(INVITED);
     let entry = json!({ "key": "fresh", "name": "Fresh", "description": "New", "grantable_by": "operator" });
     let body = match operation.name().as_str() {
@@ -202,6 +209,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "POST /email-changes/confirm" => Some(json!({ "token": world.confirmation().await })),
         "POST /email-changes/undo" => Some(json!({ "token": world.undo().await })),
         "PUT /me/picture" => Some(json!("picture of me")),
+        "POST /me/setup/{step}" => Some(json!({ "state": "done" })),
         "PATCH /me" => Some(json!({
             "first_name": "New", "last_name": "Name", "phone": "+49 30 123456", "department": "Research", "job_title": "Countess",
             "language": "en", "time_zone": "Europe/Berlin", "notifications": { "sign_ins": false },
@@ -243,6 +251,7 @@ pub(crate) async fn page_path(world: &World, route: &str) -> String {
         "admin" | "api" if route.contains("{id}") => route.replace("{id}", &world.invitation_id(INVITED).await.to_string()),
         "account" if route.contains("{id}") => route.replace("{id}", &world.session_id(OPERATOR).await.to_string()),
         "pictures" => world.sets_picture(MEMBER).await,
+        "welcome" => route.replace("{step}", "team"),
         "assets" => {
             let page = world.get("/login").await.body;
             route.replace("{name}", page.split("/assets/").nth(1).unwrap().split('"').next().unwrap())
@@ -323,6 +332,10 @@ pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/confirm-email/{link}", &[]),
     ("/undo-email/{link}", &[]),
     ("/account/picture/delete", &[]),
+    ("/welcome/profile", &[("first_name", "Ada"), ("last_name", "Lovelace"), ("phone", ""), ("department", ""), ("job_title", "")]),
+    ("/welcome/settings", &[("language", "en"), ("time_zone", "Europe/Berlin"), ("notifications", "sign_ins")]),
+    ("/welcome/tutorial", &[]),
+    ("/welcome/{step}/skip", &[]),
     ("/logout", &[]),
     ("/register/{link}/access", &[]),
 ];
@@ -375,7 +388,7 @@ fn every_page_route_stands_in_the_table() {
 #[test]
 fn every_page_that_takes_a_form_has_a_good_one_in_the_table() {
     // What takes a file has forms and tests of its own.
-    let takes_text = |path: &str| path != "/account/picture";
+    let takes_text = |path: &str| !["/account/picture", "/welcome/picture"].contains(&path);
     let posts = PAGES
         .iter()
         .filter(|(path, methods)| methods.contains(&"POST") && takes_text(path))

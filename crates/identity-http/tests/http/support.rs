@@ -10,14 +10,18 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use identity_core::{
+    change::{Change, ChangeSet},
+    field::Words,
     notice::{Letter, LetterContent},
     password::Candidate,
-    port::{Clock as _, PasswordHasher, RegistrationQuery, Store},
+    port::{Clock as _, Draw, PasswordHasher, RegistrationQuery, Store},
     registration::{Registration, RegistrationState},
     session::{Client, LogInCommand},
     settings::Settings,
+    setup::{DeclaredStep, Setup, SetupSettings, Tutorial},
     value::{
-        AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, PublicUrl, SessionId, SignedDuration, TokenKind, TokenSecret,
+        AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, PublicUrl, SessionId, SignedDuration, StepKey,
+        TokenKind, TokenSecret,
     },
 };
 use identity_http::{
@@ -181,6 +185,22 @@ fn http_settings() -> HttpSettings {
     }
 }
 
+/// Every built-in step, and one of the host's.
+fn setup() -> SetupSettings {
+    let english = Language::english();
+    let pages = vec!["# Hello\n\nThis is *how* it goes.".to_owned(), "The end.".to_owned()];
+    let label = Words::new(BTreeMap::from([(english.clone(), "Your team".to_owned())])).unwrap();
+    SetupSettings {
+        tutorial: Tutorial::new(BTreeMap::from([(english, pages)])),
+        declared: vec![DeclaredStep {
+            key: StepKey::parse("team").unwrap(),
+            label,
+            href: "https://app.example.org/team".to_owned(),
+        }],
+        ..SetupSettings::default()
+    }
+}
+
 impl World {
     /// An operator, a company administrator and a member are in one company, an administrator in another; Ida is invited to the
     /// first one and has her mail. People reach it by https.
@@ -198,7 +218,7 @@ impl World {
     /// Nothing but the foundation: nobody is in.
     pub(crate) async fn empty_at(url: &str) -> Self {
         let mut kit = Kit::new();
-        kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), ..(*kit.settings).clone() });
+        kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), setup: setup(), ..(*kit.settings).clone() });
         kit.flows().prepare.run(Kit::terms()).await.unwrap();
         Self::over(kit)
     }
@@ -254,7 +274,19 @@ impl World {
         self.hires(&ada, olga).await;
         ada.post("/invitations", json!({ "email": INVITED })).await.expect(201);
         self.delivers().await;
+        for email in [OPERATOR, ADMINISTRATOR, MEMBER, OTHER_ADMINISTRATOR] {
+            self.knows_the_way(email).await;
+        }
         self.kit.faults.none();
+    }
+
+    /// Somebody has been here for long: the login leads them to no set-up.
+    pub(crate) async fn knows_the_way(&self, email: &str) {
+        let (now, draw) = (self.kit.clock.now(), Draw::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
+        let account = self.account_id(email).await;
+        let setup = Setup { account, steps: BTreeMap::new(), finished_at: Some(now), version: 1 };
+        let set = ChangeSet::new(draw.id().unwrap(), now, vec![Change::OpenSetup(setup)]).unwrap();
+        self.store().commit(&set).await.unwrap();
     }
 
     async fn hires(&self, by: &Api, invitation: Value) {

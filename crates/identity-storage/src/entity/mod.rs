@@ -338,4 +338,13 @@ pub(crate) mod rows {
         undo_until: i64,
         version: i64,
     });
+
+    table!(setups, "setups", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account_id: Uuid,
+        #[sea_orm(column_type = "Text")]
+        steps: String,
+        finished_at: Option<i64>,
+        version: i64,
+    });
 }

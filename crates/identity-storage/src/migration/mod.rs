@@ -9,6 +9,7 @@ mod m0005_profile;
 mod m0006_security_page;
 mod m0007_grace_of_terms;
 mod m0008_pictures;
+mod m0009_setup;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_security_page::SecurityPage),
             Box::new(m0007_grace_of_terms::GraceOfTerms),
             Box::new(m0008_pictures::Pictures),
+            Box::new(m0009_setup::Setup),
         ]
     }
 }

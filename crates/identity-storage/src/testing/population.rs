@@ -16,7 +16,7 @@ use crate::{
     convert::micros,
     entity::rows::{
         acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, grants, invitations, links,
-        notices, pictures, registrations, retired_passwords, sessions, throttles,
+        notices, pictures, registrations, retired_passwords, sessions, setups, throttles,
     },
     open::write_connection,
 };
@@ -53,6 +53,7 @@ const GROWING: &[&str] = &[
     "throttles",
     "email_changes",
     "pictures",
+    "setups",
 ];
 
 /// How many accounts one transaction writes.
@@ -221,6 +222,7 @@ impl Population {
         insert::<email_changes::Entity, _>(transaction, every(4).map(|n| self.email_change(n))).await?;
         insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
         insert::<pictures::Entity, _>(transaction, every(4).map(|n| self.stored_picture(n))).await?;
+        insert::<setups::Entity, _>(transaction, all().map(|n| self.setup(n))).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
         insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
@@ -409,6 +411,15 @@ impl Population {
             account_id: Set(self.account_id(n)),
             bytes: Set(vec![7; 64]),
             created_at: Set(self.at(n)),
+        }
+    }
+
+    fn setup(&self, n: u64) -> setups::ActiveModel {
+        setups::ActiveModel {
+            account_id: Set(self.account_id(n)),
+            steps: Set(format!("profile done {}", self.at(n))),
+            finished_at: Set(Some(self.at(n))),
+            version: Set(1),
         }
     }
 

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 use super::work::{Outcome, Work};
 use crate::{
     account, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure, invitation,
-    ledger, outbox, picture, registration, session, terms, throttle,
+    ledger, outbox, picture, registration, session, setup, terms, throttle,
 };
 
 #[async_trait]
@@ -82,5 +82,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::ProveSession { id, from, to, at } => session::prove(savepoint, *id, (from, to), *at).await,
         Change::StorePicture(picture) => picture::store(savepoint, picture).await,
         Change::RemovePicture(account) => picture::remove(savepoint, *account).await,
+        Change::OpenSetup(setup) => setup::open(savepoint, setup).await,
+        Change::AdvanceSetup(setup) => setup::advance(savepoint, setup).await,
     }
 }

@@ -17,6 +17,7 @@ use identity_core::{
     password::{Password, PasswordHash, RetiredPassword},
     port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
     registration::{IssuedCode, RegistrationState},
+    setup::Setup,
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, LoginPace, Rate},
     value::{
@@ -53,6 +54,7 @@ const GROWN: &[&str] = &[
     "throttles",
     "email_changes",
     "pictures",
+    "setups",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -161,6 +163,7 @@ impl Scenario {
             newest_acceptance(AccountId::from_uuid(population.account_id(7)));
             notice(fixture.id());
             session(fixture.id());
+            setup(AccountId::from_uuid(population.account_id(7)));
         }
         self.own_security().await;
         // Several at a time are looked up together.
@@ -249,6 +252,7 @@ impl Scenario {
         self.throttles().await;
         self.email_changes(&ada, &grace).await;
         self.pictures(&grace).await;
+        self.setups(&grace).await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -387,6 +391,12 @@ impl Scenario {
             self.commit(vec![Change::StorePicture(picture)]).await;
         }
         self.commit(vec![Change::RemovePicture(grace.id)]).await;
+    }
+
+    async fn setups(&self, grace: &Account) {
+        let setup = Setup { account: grace.id, steps: BTreeMap::new(), finished_at: None, version: 1 };
+        self.commit(vec![Change::OpenSetup(setup.clone())]).await;
+        self.commit(vec![Change::AdvanceSetup(Setup { finished_at: Some(self.fixture.now), version: 2, ..setup })]).await;
     }
 
     /// Whatever the port can be asked was asked.

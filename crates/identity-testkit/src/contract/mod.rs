@@ -10,6 +10,7 @@ pub mod pictures;
 pub mod races;
 pub mod reads;
 pub mod registrations;
+pub mod setups;
 pub mod throttles;
 
 use tokio::runtime::Builder;
@@ -105,6 +106,8 @@ macro_rules! contract {
                 pictures::a_picture_is_read_back_by_its_name,
                 pictures::an_account_has_one_picture,
                 pictures::a_picture_stands_with_its_account_or_not_at_all,
+                setups::a_first_login_is_read_back_as_it_was_written,
+                setups::a_first_login_is_advanced_from_what_was_read,
             );
         }
     };

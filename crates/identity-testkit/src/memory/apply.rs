@@ -216,6 +216,16 @@ impl State {
                 self.pictures.retain(|_, picture| picture.account != account);
                 Ok(())
             }
+            Change::OpenSetup(setup) => {
+                if !self.accounts.contains_key(&setup.account) {
+                    return Err(Rejection::Orphaned(Entity::Setup));
+                }
+                insert(&mut self.setups, setup.account, setup, Entity::Setup)
+            }
+            Change::AdvanceSetup(next) => {
+                let before = next.version.saturating_sub(1);
+                replace(&mut self.setups, &next.account.clone(), next, |stored| stored.version == before, Entity::Setup)
+            }
         }
     }
 

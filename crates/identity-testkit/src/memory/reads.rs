@@ -11,10 +11,11 @@ use identity_core::{
     port::{
         AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
         InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery,
-        RegistrationReads, SessionReads, TermsReads, ThrottleReads,
+        RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
+    setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -342,5 +343,12 @@ impl Outbox for MemoryStore {
 impl PictureReads for MemoryStore {
     async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable> {
         Ok(self.call("picture")?.pictures.get(name).cloned())
+    }
+}
+
+#[async_trait]
+impl SetupReads for MemoryStore {
+    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable> {
+        Ok(self.call("setup")?.setups.get(&account).cloned())
     }
 }

@@ -13,6 +13,7 @@ use identity_core::{
     port::Sweep,
     registration::Registration,
     session::Session,
+    setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -41,6 +42,7 @@ pub(super) struct State {
     pub(super) events: BTreeMap<EventId, AuditEvent>,
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
     pub(super) pictures: BTreeMap<PictureName, Picture>,
+    pub(super) setups: BTreeMap<AccountId, Setup>,
 }
 
 impl State {

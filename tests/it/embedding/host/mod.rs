@@ -21,6 +21,7 @@ use identity_core::{
     registration::{RegistrationMode, RegistrationSettings, Verification},
     session::SessionLimits,
     settings::Settings,
+    setup::SetupSettings,
     throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl, TokenSecret},
 };
@@ -103,6 +104,8 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
         email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
         notifications: Vec::new(),
         throttle: ThrottleSettings::default(),
+        // It welcomes people by itself.
+        setup: SetupSettings { enabled: false, ..SetupSettings::default() },
     })
 }
 

@@ -14,12 +14,13 @@ use identity_core::{
     invitation::InvitationState,
     password::PasswordHash,
     registration::RegistrationState,
+    setup::Closing,
     throttle::Bucket,
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
         FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
-        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp,
-        TokenDigest, TokenId,
+        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey, TimeZone,
+        Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -78,12 +79,12 @@ macro_rules! texts {
 
 texts!(ToString::to_string, |text| text.parse().ok() =>
     AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId, SessionId,
-    TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
+    TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, StepKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
     IpAddr);
 texts!(ToString::to_string, |text| Self::parse(text).ok() => Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);
 texts!(|value| value.as_str().to_owned(), |text| Self::parse(text).ok() => EmailAddress);
 texts!(|value| value.as_str().to_owned(), Self::parse =>
-    AccountState, EmailChangeState, GrantableBy, InvitationState, PictureName, RegistrationState, RequiredAction);
+    AccountState, Closing, EmailChangeState, GrantableBy, InvitationState, PictureName, RegistrationState, RequiredAction);
 texts!(|value| value.expose().to_owned(), |text| Some(Self::from_phc(text.to_owned())) => PasswordHash);
 texts!(|value| URL_SAFE_NO_PAD.encode(value.as_bytes()), |text| {
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self::from_bytes)

@@ -13,10 +13,11 @@ use identity_core::{
     port::{
         AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
         InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads,
-        SessionReads, TermsReads, ThrottleReads,
+        SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     registration::Registration,
     session::{Session, SignedIn},
+    setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -261,5 +262,12 @@ impl Outbox for JsonStore {
 impl PictureReads for JsonStore {
     async fn picture(&self, name: &PictureName) -> Result<Option<Picture>, Unavailable> {
         Ok(self.committed().pictures.get(name).cloned())
+    }
+}
+
+#[async_trait]
+impl SetupReads for JsonStore {
+    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable> {
+        Ok(self.committed().setups.get(&account).cloned())
     }
 }

@@ -20,13 +20,14 @@ use identity_core::{
     password::{Password, PasswordHash, RetiredPassword},
     registration::{Application, IssuedCode, Registration, RegistrationState},
     session::{Client, Session},
+    setup::{ClosedStep, Closing, Setup},
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
         FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
-        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, TimeZone, Timestamp,
-        TokenDigest, TokenId,
+        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey, TimeZone,
+        Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -278,6 +279,17 @@ mirrors! {
         last_error: Option<String>,
         settled_at: Option<Timestamp>,
     }
+
+    #[serde(remote = "ClosedStep")]
+    ClosedStep as ClosedStepMirror { closing: Closing, at: Timestamp }
+
+    #[serde(remote = "Setup")]
+    Setup as SetupMirror {
+        account: AccountId,
+        steps: BTreeMap<StepKey, ClosedStep>,
+        finished_at: Option<Timestamp>,
+        version: u32,
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -459,6 +471,7 @@ rows! {
     Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
     EmailChange: EmailChange, |row| row.id => EmailChangeId;
     Picture: Picture, |row| row.name.clone() => PictureName;
+    Setup: Setup, |row| row.account => AccountId;
 }
 
 impl From<&AuditEvent> for Event {

@@ -15,6 +15,7 @@ use identity_core::{
     port::{Lease, Sweep},
     registration::Registration,
     session::Session,
+    setup::Setup,
     terms::{TermsAcceptance, TermsVersion},
     value::{AccountId, CompanyId, Timestamp},
 };
@@ -48,6 +49,7 @@ pub(super) struct State {
     pub(super) personal: Table<Personal>,
     pub(super) email_changes: Table<EmailChange>,
     pub(super) pictures: Table<Picture>,
+    pub(super) setups: Table<Setup>,
 }
 
 impl State {
@@ -157,6 +159,14 @@ impl State {
             Change::RemovePicture(account) => {
                 self.pictures.retain(|picture| picture.account != *account);
                 Ok(())
+            }
+            Change::OpenSetup(setup) => {
+                self.setups.insert(setup.clone())?;
+                self.accounts.get(&setup.account).map(drop).ok_or(Rejection::Orphaned(Entity::Setup))
+            }
+            Change::AdvanceSetup(next) => {
+                let guard = |stored: &Setup| is_next(stored.version, next.version);
+                self.setups.change(&next.account, guard, |stored| *stored = next.clone())
             }
         }
     }

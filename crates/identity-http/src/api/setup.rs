@@ -1,0 +1,46 @@
+use axum::{Json, extract::State};
+use identity_core::setup::CloseStepCommand;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+    web::{auth::Caller, client::From as ClientOf, json::Body, query::Id},
+    wire::{CloseStep, Setup},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(show)).routes(routes!(close))
+}
+
+/// How far one has come in the first login.
+#[utoipa::path(get, path = "/me/setup", operation_id = "show_setup", tag = "me", security(("bearer" = [])),
+    responses((status = 200, description = "The steps of this installation, in their order", body = Setup),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Setup>, Problem> {
+    let account = &caller.signed_in.account;
+    let progress = app.flows().setup.progress(account).await?;
+    Ok(Json(Setup::of(&progress, &account.language)))
+}
+
+/// Closes a step of the first login, one of the host's as one of the pages. What was done stays done.
+#[utoipa::path(post, path = "/me/setup/{step}", operation_id = "close_setup_step", tag = "me", security(("bearer" = [])),
+    params(("step" = String, Path, description = "The step's key")), request_body = CloseStep,
+    responses((status = 200, description = "The steps as they are now", body = Setup),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such step", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account has just been changed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn close(
+    State(app): State<App>,
+    caller: Caller,
+    ClientOf(client): ClientOf,
+    Id(step): Id<String>,
+    Body(body): Body<CloseStep>,
+) -> Result<Json<Setup>, Problem> {
+    let command = CloseStepCommand { step, closing: body.read()?, client };
+    let progress = app.flows().setup.close(&caller.signed_in, &command).await?;
+    Ok(Json(Setup::of(&progress, &caller.signed_in.account.language)))
+}

@@ -1,0 +1,43 @@
+//! The steps of the host: it has the page, and says when the step is done.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use identity_core::setup::Step;
+
+use super::{Place, beyond, label};
+use crate::{
+    app::App,
+    pages::common::{Asked, PageError, Segment, SignedInPage, Wanted},
+    view::Frame,
+};
+
+#[derive(Template)]
+#[template(path = "welcome_declared.html")]
+struct DeclaredPage {
+    frame: Frame,
+    place: Place,
+    label: String,
+    href: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    asked: SignedInPage,
+    Segment(key): Segment,
+    Asked(query): Asked<Wanted>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = asked;
+    let answer = async {
+        let later = beyond(&app, &query.return_to);
+        let (place, step) = Place::load(&app, &visit, &signed_in, &key, later).await?;
+        let Step::Declared(declared) = &step else { return Err(PageError::NotFound) };
+        let page = DeclaredPage {
+            label: label(&step, visit.frame.texts()),
+            href: declared.href.clone(),
+            place,
+            frame: visit.frame.clone(),
+        };
+        Ok(visit.page(StatusCode::OK, &page))
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

@@ -1,0 +1,86 @@
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use identity_core::setup::{BuiltInStep, Closing};
+use serde::Deserialize;
+
+use super::{Place, beyond, close, to};
+use crate::{
+    app::App,
+    pages::{
+        common::{Asked, PageError, SignedInPage, Wanted},
+        legal::rendered,
+    },
+    problem::Problem,
+    view::Frame,
+    web::{client::From as ClientOf, form::Form},
+};
+
+#[derive(Template)]
+#[template(path = "welcome_tutorial.html")]
+struct TutorialPage {
+    frame: Frame,
+    place: Place,
+    text: String,
+    language: String,
+    /// "Page 2 of 3"; nothing where there is one alone.
+    number: Option<String>,
+    previous: Option<String>,
+    /// The page after this one; the last has none, and takes the step as done.
+    next: Option<String>,
+}
+
+const STEP: BuiltInStep = BuiltInStep::Tutorial;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Opened {
+    #[serde(default)]
+    return_to: String,
+    /// From 1 on.
+    page: Option<usize>,
+}
+
+/// The address of a page of the tutorial.
+fn page_of(place: &Place, number: usize) -> String {
+    let page = to(&format!("/welcome/{}", place.key), &place.later);
+    format!("{page}{}page={number}", if page.contains('?') { '&' } else { '?' })
+}
+
+pub(crate) async fn show(State(app): State<App>, asked: SignedInPage, Asked(query): Asked<Opened>) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = asked;
+    let answer = async {
+        let place = Place::built_in(&app, &visit, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
+        let texts = visit.frame.texts();
+        let (language, pages) = app.settings().setup.tutorial.for_reader(texts.language()).ok_or(PageError::NotFound)?;
+        let number = query.page.unwrap_or(1);
+        let markdown = number.checked_sub(1).and_then(|at| pages.get(at)).ok_or(PageError::NotFound)?;
+        let counts = [number, pages.len()].map(|number| number.to_string());
+        let [at, count] = counts.each_ref().map(String::as_str);
+        let page = TutorialPage {
+            text: rendered(markdown),
+            language: language.to_string(),
+            number: (pages.len() > 1).then(|| texts.with("page-of", &[("number", at), ("count", count)])),
+            previous: (number > 1).then(|| page_of(&place, number.saturating_sub(1))),
+            next: (number < pages.len()).then(|| page_of(&place, number.saturating_add(1))),
+            frame: visit.frame.clone(),
+            place,
+        };
+        Ok(visit.page(StatusCode::OK, &page))
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    asked: SignedInPage,
+    Asked(query): Asked<Wanted>,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = asked;
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        let later = beyond(&app, &query.return_to);
+        close(&app, &signed_in, (STEP.as_str(), Closing::Done), client, &later).await
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
