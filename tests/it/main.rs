@@ -26,6 +26,7 @@ mod pictures;
 mod races;
 mod replicas;
 mod scanners;
+mod security_questions;
 mod smtp;
 mod support;
 mod terms_and_access;

@@ -59,6 +59,11 @@ pub(crate) async fn run(config: Config) -> ExitCode {
             if config.password_policy.preset == identity_core::password::Preset::Classic {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
+            if config.security_questions.is_some() {
+                findings.warn(
+                    "security_questions.enabled: OWASP ASVS 5.0 V6.4.2 is NOT MET (it wants no security questions; NIST SP 800-63B-4 3.1.1.2 neither)",
+                );
+            }
             hosts(&config, SystemClock.now(), &mut findings);
             mail(&config, &url, &mut findings).await;
             if let Some(found) = breached::check(&config).await {

@@ -66,7 +66,7 @@ pub(crate) fn public_url(config: &Config, address: SocketAddr) -> Result<PublicU
 
 /// Lays the foundation, and makes the first operator's link while there is none.
 pub(crate) async fn first_operator(installation: &Installation) -> Result<Option<SecretString>, Trouble> {
-    let flows = Flows::new(&installation.ports, &installation.settings);
+    let flows = Box::new(Flows::new(&installation.ports, &installation.settings));
     flows.prepare.run(placeholder_terms()).await.during("the installation cannot be prepared")?;
     let secret = flows.set_up.run().await.during("the first administrator's link cannot be made")?;
     Ok(secret.and_then(|secret| installation.settings.public_url.link(&secret)))

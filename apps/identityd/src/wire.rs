@@ -146,6 +146,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         fields: config.fields.clone(),
         recovery: config.recovery,
         email_change: config.email_change,
+        security_questions: config.security_questions.clone(),
         throttle: config.throttle,
         setup: config.setup.clone(),
     }

@@ -15,6 +15,7 @@ use crate::{
     notice::DeliverNotices,
     password::{AssessPassword, ChangePassword},
     port::Ports,
+    question::{ListSecurityQuestions, SetSecurityAnswers},
     recovery::{PreviewRecovery, ReportAccess, RequestRecovery, ResetForSomebody, ResetPassword},
     registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
     session::{CheckSession, LogIn, LogOut, ManageSessions, Reauthenticate},
@@ -119,6 +120,10 @@ pub struct Flows {
     pub edit_account: EditAccount,
     /// Leads newcomers through their set-up.
     pub setup: ManageSetup,
+    /// Lists which security questions a person has answered.
+    pub security_questions: ListSecurityQuestions,
+    /// Sets the answers to security questions.
+    pub set_security_answers: SetSecurityAnswers,
 }
 
 impl Flows {
@@ -174,6 +179,8 @@ impl Flows {
             picture: ManagePicture::new(ports(), settings()),
             edit_account: EditAccount::new(ports(), settings()),
             setup: ManageSetup::new(ports(), settings()),
+            security_questions: ListSecurityQuestions::new(ports(), settings()),
+            set_security_answers: SetSecurityAnswers::new(ports(), settings()),
         }
     }
 }

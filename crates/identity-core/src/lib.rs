@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod notice;
 pub mod password;
 pub mod port;
+pub mod question;
 pub mod recovery;
 pub mod registration;
 pub mod session;

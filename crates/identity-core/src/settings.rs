@@ -1,10 +1,12 @@
 //! What an operator sets, as far as the domain is concerned.
 
 use crate::{
+    account::{Account, RequiredAction},
     email_change::EmailChangeSettings,
     field::Fields,
     notice::{DeclaredKind, DeliveryLimits},
     password::PasswordPolicy,
+    question::SecurityQuestions,
     recovery::RecoverySettings,
     registration::RegistrationSettings,
     session::SessionLimits,
@@ -46,6 +48,8 @@ pub struct Settings {
     pub email_change: EmailChangeSettings,
     /// What newcomers are led through.
     pub setup: SetupSettings,
+    /// The security questions that people may answer; nothing of them is anywhere where there are none.
+    pub security_questions: Option<SecurityQuestions>,
 }
 
 impl Settings {
@@ -59,5 +63,11 @@ impl Settings {
     #[must_use]
     pub fn speaks(&self, language: &Language) -> bool {
         self.languages.contains(language)
+    }
+
+    /// What an account has to do before anything else, by what is set now: nobody has to answer questions that are not asked any more.
+    pub fn required_of(&self, account: &Account) -> impl Iterator<Item = RequiredAction> {
+        let asks = self.security_questions.as_ref().is_some_and(SecurityQuestions::are_required);
+        account.required_actions.iter().copied().filter(move |action| asks || *action != RequiredAction::AnswerSecurityQuestions)
     }
 }

@@ -5,6 +5,7 @@ use identity_core::{
     change::Unavailable,
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{self, PasswordHasher},
+    question::AcceptedAnswer,
     registration::Code,
     value::SignedDuration,
 };
@@ -55,6 +56,10 @@ impl PasswordHasher for Argon2Hasher {
 
     async fn hash_code(&self, code: &Code, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
         self.hash_text(code.expose(), salt).await
+    }
+
+    async fn hash_answer(&self, answer: &AcceptedAnswer, salt: [u8; 16]) -> Result<PasswordHash, port::WorkError> {
+        self.hash_text(answer.expose(), salt).await
     }
 
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::WorkError> {

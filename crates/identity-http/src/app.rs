@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    account::SetPictureError,
+    account::{Account, RequiredAction, SetPictureError},
     flows::Flows,
     port::Ports,
     settings::Settings,
@@ -135,6 +135,11 @@ impl App {
 
     pub(crate) fn settings(&self) -> &Arc<Settings> {
         &self.0.settings
+    }
+
+    /// What an account has to do first, if anything.
+    pub(crate) fn first_required(&self, account: &Account) -> Option<RequiredAction> {
+        self.settings().required_of(account).next()
     }
 
     pub(crate) fn http(&self) -> &HttpSettings {

@@ -60,19 +60,20 @@ impl Modify for Bearer {
 )]
 struct Document;
 
-fn api_routes() -> (Router<App>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes()).split_for_parts()
+fn api_routes(asks: bool) -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes(asks)).split_for_parts()
 }
 
-/// The OpenAPI document of the JSON API.
+/// The OpenAPI document of the JSON API, where no security questions are declared.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api_routes().1
+    api_routes(false).1
 }
 
 /// Every route.
 pub fn router(app: App) -> Router {
-    let (api, document) = api_routes();
+    let asks = app.settings().security_questions.is_some();
+    let (api, document) = api_routes(asks);
     let mut router = Router::new()
         .merge(api)
         .merge(pages::routes())
@@ -84,6 +85,9 @@ pub fn router(app: App) -> Router {
         .route("/assets/{name}", get(assets::serve));
     if app.mailbox().is_some() {
         router = router.merge(pages::development_routes());
+    }
+    if asks {
+        router = router.merge(pages::security_question_routes());
     }
     router
         .fallback(pages::not_found)

@@ -4,6 +4,7 @@
 //! `entity`; how it came to be, in `migration`; how change sets are committed, in `write`.
 
 mod account;
+mod answer;
 mod audit;
 mod catalogue;
 mod company;

@@ -13,12 +13,14 @@ use identity_core::{
     notice::{Notice, Topic},
     password::{Password, PasswordHash},
     port::{Clock as _, Draw, MintId, Store},
+    question::KeptAnswer,
     recovery::{CheckMethod, IdentityCheck},
     registration::{Registration, RegistrationState},
     session::{Client, Session, SessionLimits},
     value::{
         AccountId, Answer, CompanyId, CompanyName, CountryCode, EmailAddress, FieldKey, InvitationId, Language, Lifetime,
-        NotificationKey, PersonName, PhoneNumber, PictureName, ProfileText, TimeZone, Timestamp, TokenKind, TokenSecret,
+        NotificationKey, PersonName, PhoneNumber, PictureName, ProfileText, QuestionKey, TimeZone, Timestamp, TokenKind,
+        TokenSecret,
     },
 };
 
@@ -275,5 +277,18 @@ impl Fixture {
             .concerning(&fresh, &EmailAddress::parse("grace@example.org").unwrap())
             .from_client(&fresh, &client)
             .after_check(&fresh, &IdentityCheck::new(CheckMethod::InPerson, "Shown a badge").unwrap())
+    }
+
+    /// The answer of an account to a security question.
+    #[must_use]
+    pub fn security_answer(&self, account: AccountId, question: &str) -> KeptAnswer {
+        KeptAnswer {
+            account,
+            question: QuestionKey::parse(question).unwrap(),
+            hash: PasswordHash::from_phc(format!("plain${question}")),
+            place: 0,
+            set_at: self.now,
+            given_at: None,
+        }
     }
 }

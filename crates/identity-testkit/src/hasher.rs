@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{PasswordHasher, Verification, WorkError},
+    question::AcceptedAnswer,
     registration::Code,
 };
 
@@ -38,6 +39,11 @@ impl PasswordHasher for PlainHasher {
     async fn hash_code(&self, code: &Code, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         self.faults.port("hash")?;
         Ok(PasswordHash::from_phc(format!("plain${}", code.expose())))
+    }
+
+    async fn hash_answer(&self, answer: &AcceptedAnswer, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
+        self.faults.port("hash")?;
+        Ok(PasswordHash::from_phc(format!("plain${}", answer.expose())))
     }
 
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {

@@ -132,5 +132,6 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
         throttle: ThrottleSettings::default(),
         email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
         setup: SetupSettings::default(),
+        security_questions: None,
     })
 }

@@ -50,7 +50,8 @@ impl RecordingMailer {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
             LetterContent::Reset { report, .. }
             | LetterContent::TemporaryPassword { report, .. }
-            | LetterContent::PasswordChanged { report, .. } => Some(report),
+            | LetterContent::PasswordChanged { report, .. }
+            | LetterContent::SecurityQuestionsChanged { report, .. } => Some(report),
             _ => None,
         })
     }

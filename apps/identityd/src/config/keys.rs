@@ -113,4 +113,8 @@ pub const KEYS: &[Key] = &[
     key("setup.left_out", Kind::List),
     key("setup.tutorial", Kind::Text),
     key("setup.steps", Kind::Tables),
+    key("security_questions.enabled", Kind::Switch),
+    key("security_questions.questions", Kind::Tables),
+    key("security_questions.required_answers", Kind::Number),
+    key("security_questions.required", Kind::Switch),
 ];

@@ -5,6 +5,7 @@ mod hosts;
 mod keys;
 mod limits;
 mod notifications;
+mod questions;
 mod registration;
 mod setup;
 mod values;
@@ -21,6 +22,7 @@ use identity_core::{
     field::Fields,
     notice::{DeclaredKind, DeliveryLimits},
     password::{Blocklist, PasswordPolicy, Preset},
+    question::SecurityQuestions,
     recovery::RecoverySettings,
     registration::RegistrationSettings,
     session::SessionLimits,
@@ -116,6 +118,8 @@ pub struct Config {
     pub email_change: EmailChangeSettings,
     /// The kinds of notices that a host sends by itself and people may switch off.
     pub notifications: Vec<DeclaredKind>,
+    /// The security questions that people may answer; none where they are off.
+    pub security_questions: Option<SecurityQuestions>,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,
     /// What newcomers are led through.
@@ -211,6 +215,7 @@ impl Config {
                 undo_lifetime: lifetime("email_change.undo_expires_in", "P7D")?,
             },
             notifications: notifications::kinds(values)?,
+            security_questions: questions::questions(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
             setup: setup::setup(values)?,
             json_logs: match values.text("log.format").unwrap_or("text") {

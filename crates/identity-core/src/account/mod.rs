@@ -30,11 +30,13 @@ pub enum RequiredAction {
     ChangePassword,
     /// Accept the terms in force.
     AcceptTerms,
+    /// Answer security questions.
+    AnswerSecurityQuestions,
 }
 
 impl RequiredAction {
     /// Every required action, in the order in which they come.
-    pub const ALL: [Self; 2] = [Self::ChangePassword, Self::AcceptTerms];
+    pub const ALL: [Self; 3] = [Self::ChangePassword, Self::AcceptTerms, Self::AnswerSecurityQuestions];
 
     /// The word in answers and tables.
     #[must_use]
@@ -42,6 +44,7 @@ impl RequiredAction {
         match self {
             Self::ChangePassword => "change_password",
             Self::AcceptTerms => "accept_terms",
+            Self::AnswerSecurityQuestions => "answer_security_questions",
         }
     }
 
@@ -214,6 +217,22 @@ impl Account {
     pub fn with_picture(&self, picture: Option<PictureName>) -> Self {
         let profile = Profile { picture, ..self.profile.clone() };
         Self { profile, version: self.version.saturating_add(1), ..self.clone() }
+    }
+
+    /// The account of somebody who has to answer security questions before anything else.
+    #[must_use]
+    pub fn with_questions_required(&self) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.required_actions.insert(RequiredAction::AnswerSecurityQuestions);
+        next
+    }
+
+    /// The account of somebody who has answered security questions.
+    #[must_use]
+    pub fn with_questions_answered(&self) -> Self {
+        let mut next = Self { version: self.version.saturating_add(1), ..self.clone() };
+        next.required_actions.remove(&RequiredAction::AnswerSecurityQuestions);
+        next
     }
 
     /// First and last name as one text.

@@ -107,11 +107,15 @@ pub enum Action {
     SettingsChanged,
     /// A person closed the last step of the first login.
     SetupFinished,
+    /// A person set the own security answers.
+    SecurityQuestionsChanged,
+    /// A security question was not answered right.
+    SecurityAnswerFailed,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 48] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -158,6 +162,8 @@ impl Action {
         Self::ProfileChanged,
         Self::SettingsChanged,
         Self::SetupFinished,
+        Self::SecurityQuestionsChanged,
+        Self::SecurityAnswerFailed,
     ];
 
     /// The stable word.
@@ -210,6 +216,8 @@ impl Action {
             Self::ProfileChanged => "profile_changed",
             Self::SettingsChanged => "settings_changed",
             Self::SetupFinished => "setup_finished",
+            Self::SecurityQuestionsChanged => "security_questions_changed",
+            Self::SecurityAnswerFailed => "security_answer_fail",
         }
     }
 

@@ -35,6 +35,8 @@ impl Action {
                 | Self::EmailChangeCancelled
                 | Self::EmailChanged
                 | Self::EmailChangeUndone
+                | Self::SecurityQuestionsChanged
+                | Self::SecurityAnswerFailed
         )
     }
 }

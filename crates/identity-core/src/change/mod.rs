@@ -16,14 +16,15 @@ use crate::{
     ledger::Token,
     notice::{Notice, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
+    question::KeptAnswer,
     registration::{IssuedCode, Registration},
     session::Session,
     setup::Setup,
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Rate, Throttle},
     value::{
-        AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RoleKey,
-        SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
+        AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, NoticeId, QuestionKey, RegistrationId,
+        RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
     },
 };
 
@@ -261,6 +262,25 @@ pub enum Change {
     OpenSetup(Setup),
     /// Writes all of it. Guard: the stored version is the one before `version`.
     AdvanceSetup(Setup),
+    /// Puts security answers in the place of all that an account has; none takes them away. Guards: the account is there, where there
+    /// are answers; no question has two.
+    SetAnswers {
+        /// The account.
+        account: AccountId,
+        /// Its answers, to a question each.
+        answers: Vec<KeptAnswer>,
+    },
+    /// Notes that a security question was answered. Guard: the stored hash is `from`.
+    NoteAnswer {
+        /// The account.
+        account: AccountId,
+        /// The question.
+        question: QuestionKey,
+        /// The hash that was verified.
+        from: PasswordHash,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Two changes of a set concern one row: their order would decide the outcome.

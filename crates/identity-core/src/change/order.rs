@@ -39,6 +39,8 @@ pub enum Rank {
     Picture,
     /// How far accounts have come in their first login.
     Setup,
+    /// Security answers.
+    SecurityAnswer,
     /// Throttles. Behind everything else: a request that is refused here has waited for nobody's row.
     Throttle,
 }
@@ -88,10 +90,10 @@ impl Change {
             | Self::StartSession(_)
             | Self::QueueNotice(_)
             | Self::Record(_)
-            | Self::OpenEmailChange(_) => Phase::Insert,
-            Self::StorePicture(_) => Phase::Insert,
-            Self::OpenSetup(_) => Phase::Insert,
-            Self::AdvanceSetup(_) => Phase::Update,
+            | Self::OpenEmailChange(_)
+            | Self::OpenSetup(_)
+            | Self::StorePicture(_)
+            | Self::SetAnswers { .. } => Phase::Insert,
             Self::ReviseCompany(_)
             | Self::ReviseRole(_)
             | Self::ReviseSubscription(_)
@@ -116,7 +118,9 @@ impl Change {
             | Self::Readdress { .. }
             | Self::AdvanceEmailChange(_)
             | Self::UndoEmailChanges { .. }
-            | Self::ProveSession { .. } => Phase::Update,
+            | Self::ProveSession { .. }
+            | Self::AdvanceSetup(_) => Phase::Update,
+            Self::NoteAnswer { .. } => Phase::Update,
             Self::EndSession(_)
             | Self::EndSessions(_)
             | Self::EndOtherSessions { .. }
@@ -186,6 +190,10 @@ impl Change {
             Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
             Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
             Self::OpenSetup(setup) | Self::AdvanceSetup(setup) => (Rank::Setup, setup.account.as_uuid().as_bytes().to_vec()),
+            Self::SetAnswers { account, .. } => (Rank::SecurityAnswer, account.as_uuid().as_bytes().to_vec()),
+            Self::NoteAnswer { account, question, .. } => {
+                (Rank::SecurityAnswer, [account.as_uuid().as_bytes().as_slice(), question.as_str().as_bytes()].concat())
+            }
         };
         Row { rank, key }
     }

@@ -41,6 +41,8 @@ pub enum Entity {
     Picture,
     /// How far an account has come in its first login.
     Setup,
+    /// A security answer.
+    SecurityAnswer,
 }
 
 /// A guard that did not hold. The first one, in the order of the set, is the answer; nothing of the set was written.

@@ -8,6 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     ledger::LinkSubject,
     port::{Draw, Ports},
+    question::doubtful_forgotten,
     recovery::{access_ended, administrators_told},
     session::Client,
     settings::Settings,
@@ -116,6 +117,8 @@ impl UndoEmailChange {
             changes.push(Change::Readdress { id: account.id, from: account.email.clone(), to: change.from.clone() });
         }
         changes.extend(access_ended(owner, &change.from, &draw)?);
+        let undone_within = self.settings.email_change.undo_lifetime;
+        changes.extend(doubtful_forgotten(&self.ports, &self.settings, account, undone_within, now).await?);
         changes.extend(administrators_told(&self.ports, account, &draw).await?);
         Ok(ChangeSet::new(draw.id()?, now, changes)?)
     }

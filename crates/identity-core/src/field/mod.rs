@@ -27,6 +27,11 @@ impl Words {
         let found = wanted.into_iter().flatten().find_map(|wanted| self.0.get(wanted));
         found.or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
+
+    /// In every language that there are any in.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
 }
 
 /// One of the answers that can be chosen.

@@ -68,7 +68,8 @@ impl Topic {
             | Self::AccessGranted { .. }
             | Self::EmailConfirmation { .. }
             | Self::EmailChangeAnnounced { .. }
-            | Self::EmailChanged { .. } => None,
+            | Self::EmailChanged { .. }
+            | Self::SecurityQuestionsChanged { .. } => None,
         }
     }
 }

@@ -207,4 +207,13 @@ pub enum LetterContent {
         /// The company.
         company: CompanyName,
     },
+    /// Your security answers were set.
+    SecurityQuestionsChanged {
+        /// The person's first name.
+        first_name: PersonName,
+        /// When.
+        changed_at: Timestamp,
+        /// The secret of "this wasn't me".
+        report: TokenSecret,
+    },
 }

@@ -119,6 +119,11 @@ pub enum Topic {
         /// The invitation.
         invitation: InvitationId,
     },
+    /// A person set the own security answers: tell them.
+    SecurityQuestionsChanged {
+        /// The account.
+        account: AccountId,
+    },
 }
 
 /// What a topic names.
@@ -156,7 +161,8 @@ impl Topic {
             | Self::TemporaryPassword { account }
             | Self::PasswordChangeRequired { account }
             | Self::PasswordChanged { account }
-            | Self::AccessReported { account } => TopicSubject::Account(*account),
+            | Self::AccessReported { account }
+            | Self::SecurityQuestionsChanged { account } => TopicSubject::Account(*account),
             Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
             Self::EmailConfirmation { change } | Self::EmailChangeAnnounced { change } | Self::EmailChanged { change } => {
                 TopicSubject::EmailChange(*change)
@@ -198,6 +204,7 @@ impl Topic {
             Self::EmailChanged { .. } => "email_changed",
             Self::SignedIn { .. } => "signed_in",
             Self::InvitationAccepted { .. } => "invitation_accepted",
+            Self::SecurityQuestionsChanged { .. } => "security_questions_changed",
         }
     }
 
@@ -228,6 +235,7 @@ impl Topic {
             "email_changed" => Self::EmailChanged { change },
             "signed_in" => Self::SignedIn { session: SessionId::from_uuid(subject) },
             "invitation_accepted" => Self::InvitationAccepted { invitation },
+            "security_questions_changed" => Self::SecurityQuestionsChanged { account },
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Letters that look alike become one: `1`, `l`, `!`, `|` and `i` are all `i`. For comparing two folded texts.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     lower(text).chars().map(|character| if character == 'l' { 'i' } else { unmask(character, 'i') }).collect()
 }
 

@@ -14,6 +14,7 @@ pub(crate) use assess::evidence;
 pub use assess::{AssessPassword, Assessment};
 pub use candidate::{AcceptedPassword, Candidate, PasswordHash, PasswordTooLong};
 pub use change::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
+pub(crate) use fold::fold;
 pub use fold::stem;
 pub use personal::PersonalWords;
 pub use policy::{Blocklist, Evidence, PasswordPolicy, Preset};

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::WorkError;
 use crate::{
     password::{AcceptedPassword, Candidate, PasswordHash},
+    question::AcceptedAnswer,
     registration::Code,
 };
 
@@ -38,6 +39,12 @@ pub trait PasswordHasher: Send + Sync {
     /// # Errors
     /// [`WorkError`]; nothing was hashed.
     async fn hash_code(&self, code: &Code, salt: [u8; 16]) -> Result<PasswordHash, WorkError>;
+
+    /// Hashes the answer to a security question as passwords are, with a fresh salt of 16 bytes from [`Entropy`](super::Entropy).
+    ///
+    /// # Errors
+    /// [`WorkError`]; nothing was hashed.
+    async fn hash_answer(&self, answer: &AcceptedAnswer, salt: [u8; 16]) -> Result<PasswordHash, WorkError>;
 
     /// Does exactly one computation whatever is stored: with the stored hash's parameters, or with today's where nothing
     /// is stored, so that nobody can tell by the time it takes whether there is an account.

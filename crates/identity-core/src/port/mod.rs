@@ -24,7 +24,7 @@ pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
 pub use phone::PhoneNumbers;
 pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
 pub use store::{
-    AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
+    AccountQuery, AccountReads, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
     InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page,
     PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Store, Sweep, TermsReads, ThrottleReads,
 };

@@ -13,6 +13,7 @@ use crate::{
     ledger::{Generation, LinkSubject, Token},
     notice::Notice,
     password::{Password, PasswordHash},
+    question::KeptAnswer,
     registration::{Registration, RegistrationState},
     session::{Session, SignedIn},
     setup::Setup,
@@ -337,6 +338,12 @@ pub trait SetupReads: Send + Sync {
     /// How far an account has come, where it has closed a step or is finished.
     async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable>;
 }
+/// Reads of security answers.
+#[async_trait]
+pub trait AnswerReads: Send + Sync {
+    /// The security answers of an account, by their places.
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable>;
+}
 
 /// A claim on due notices.
 #[derive(Clone, Copy, Debug)]
@@ -378,6 +385,7 @@ pub trait Store:
     + EventReads
     + PictureReads
     + SetupReads
+    + AnswerReads
 {
 }
 
@@ -397,5 +405,6 @@ impl<T> Store for T where
         + EventReads
         + PictureReads
         + SetupReads
+        + AnswerReads
 {
 }

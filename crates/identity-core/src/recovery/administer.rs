@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::IdentityCheck;
+use super::{CheckMethod, IdentityCheck, demand::asked_of};
 use crate::{
     access::Administrator,
     account::{Account, AdministrationError, reach::reach},
@@ -11,6 +11,8 @@ use crate::{
     notice::{Notice, Topic},
     password::{Candidate, Evidence, Password, RetiredPassword, words_of},
     port::{Draw, Ports},
+    question::{AskedQuestion, Checked, NotChecked, check},
+    session::Client,
     settings::Settings,
     throttle::Bucket,
     value::{AccountId, SignedDuration, Timestamp},
@@ -25,6 +27,21 @@ pub enum AssistedResetError {
     /// The account is disabled.
     #[error("the account is disabled: enable it first")]
     Disabled,
+    /// The person has answered no security question, or there are none.
+    #[error("this person has answered no security question: recognise them in another way")]
+    NoQuestion,
+    /// The answer to the security question is needed.
+    #[error("say what the person answered to the security question")]
+    AnswerNeeded(AskedQuestion),
+    /// The answer to the security question is not right.
+    #[error("the answer is not right")]
+    WrongAnswer(AskedQuestion),
+    /// Too many wrong answers.
+    #[error("too many wrong answers: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
     /// Too many passwords are being hashed.
     #[error("too busy: try again in {retry_after:#}")]
     Busy {
@@ -37,6 +54,7 @@ pub enum AssistedResetError {
 }
 
 crate::error::busy_from!(AssistedResetError);
+crate::error::throttled_from!(AssistedResetError);
 
 /// Resets a password for somebody, by a mailed link or by a temporary password. How the person was recognised is recorded.
 pub struct ResetForSomebody {
@@ -54,6 +72,16 @@ impl ResetForSomebody {
         Self { ports, settings }
     }
 
+    /// The security question that the person may be asked, in the administrator's language; `None` where none was answered.
+    ///
+    /// # Errors
+    /// [`AdministrationError`]
+    pub async fn question(&self, by: &Administrator, id: AccountId) -> Result<Option<AskedQuestion>, AdministrationError> {
+        let account = reach(&self.ports, by, id).await?;
+        let asked = asked_of(&self.ports, &self.settings, &account, &by.account().language).await?;
+        Ok(asked.map(|(question, _)| question))
+    }
+
     /// Mails a link; older ones die. The administrator learns nothing of it.
     ///
     /// # Errors
@@ -64,9 +92,12 @@ impl ResetForSomebody {
         if !account.is_active() {
             return Err(AssistedResetError::Disabled);
         }
+        let answered = self.answered(by, &account, check, now).await?;
         let next = account.with_recovery_ended(now);
         let topic = Topic::ResetByAdministrator { account: id, generation: next.recovery.generation };
-        let changes = vec![Change::ReviseAccount { account: next, by: Some(by.account().id) }];
+        let mut changes = vec![Change::ReviseAccount { account: next, by: Some(by.account().id) }];
+        changes.extend(answered.iter().flat_map(|answered| answered.succeeded(now)));
+        changes.extend(answered.map(|answered| answered.given(now)));
         self.commit(by, (&account, topic), check, now, changes).await
     }
 
@@ -86,6 +117,7 @@ impl ResetForSomebody {
         if !account.is_active() {
             return Err(AssistedResetError::Disabled);
         }
+        let answered = self.answered(by, &account, check, now).await?;
         let owner = self.ports.store.credential(id).await?.ok_or(AdministrationError::NotFound)?;
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let words = words_of(&self.ports, &self.settings, &account).await?;
@@ -113,12 +145,36 @@ impl ResetForSomebody {
             Change::EmptyBucket(Bucket::logins_of(&account.email)),
             Change::EmptyBucket(Bucket::changes_of(id)),
         ];
+        changes.extend(answered.map(|answered| answered.given(now)));
         if policy.history > 1 {
             let retired = RetiredPassword { id: draw.id()?, account: id, hash: from, retired_at: now };
             changes.push(Change::RetirePassword { retired, keep: policy.history - 1 });
         }
         self.commit(by, (&account, topic), check, now, changes).await?;
         Ok((shown, ends_at))
+    }
+
+    /// The answer to the security question, checked, where the person was recognised by one.
+    async fn answered(
+        &self,
+        by: &Administrator,
+        account: &Account,
+        made: &IdentityCheck,
+        now: Timestamp,
+    ) -> Result<Option<Checked>, AssistedResetError> {
+        if made.method() != CheckMethod::SecurityQuestion {
+            return Ok(None);
+        }
+        let asked = asked_of(&self.ports, &self.settings, account, &by.account().language).await?;
+        let (question, kept) = asked.ok_or(AssistedResetError::NoQuestion)?;
+        let Some(answer) = made.answer() else { return Err(AssistedResetError::AnswerNeeded(question)) };
+        let who = (Actor::Account(by.account().id), &Client::default());
+        match check(&self.ports, &self.settings, (account, &kept), answer, who, now).await {
+            Ok(checked) => Ok(Some(checked)),
+            Err(NotChecked::Wrong) => Err(AssistedResetError::WrongAnswer(question)),
+            Err(NotChecked::Closed(closed)) => Err(closed.into()),
+            Err(NotChecked::Work(error)) => Err(error.into()),
+        }
     }
 
     async fn commit(

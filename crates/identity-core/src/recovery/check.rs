@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::value::{Note, TextError};
+use crate::{
+    question::SecretAnswer,
+    value::{Note, TextError},
+};
 
 /// The way in which somebody was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +20,14 @@ pub enum CheckMethod {
     Document,
     /// Another way, which the note says.
     Other,
+    /// By a security question, whose answer is checked here. Never enough alone: the note says what else speaks for it.
+    SecurityQuestion,
 }
 
 impl CheckMethod {
     /// Every method.
-    pub const ALL: [Self; 5] = [Self::InPerson, Self::VideoCall, Self::CallBack, Self::Document, Self::Other];
+    pub const ALL: [Self; 6] =
+        [Self::InPerson, Self::VideoCall, Self::CallBack, Self::Document, Self::Other, Self::SecurityQuestion];
 
     /// The word in requests and answers.
     #[must_use]
@@ -32,6 +38,7 @@ impl CheckMethod {
             Self::CallBack => "call_back",
             Self::Document => "document",
             Self::Other => "other",
+            Self::SecurityQuestion => "security_question",
         }
     }
 
@@ -43,10 +50,11 @@ impl CheckMethod {
 }
 
 /// How somebody was recognised, and what speaks for it. It stands in the audit log beside who did it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct IdentityCheck {
     method: CheckMethod,
     note: Note,
+    answer: Option<SecretAnswer>,
 }
 
 impl IdentityCheck {
@@ -62,7 +70,24 @@ impl IdentityCheck {
         if note.as_str().chars().count() > Self::MAX_NOTE {
             return Err(TextError::TooLong { max: Self::MAX_NOTE });
         }
-        Ok(Self { method, note })
+        Ok(Self { method, note, answer: None })
+    }
+
+    /// The check with what the person answered to the security question.
+    #[must_use]
+    pub fn answered(self, answer: SecretAnswer) -> Self {
+        Self { answer: Some(answer), ..self }
+    }
+
+    /// The way in which somebody was recognised.
+    #[must_use]
+    pub const fn method(&self) -> CheckMethod {
+        self.method
+    }
+
+    /// What the person answered.
+    pub(super) const fn answer(&self) -> Option<&SecretAnswer> {
+        self.answer.as_ref()
     }
 }
 

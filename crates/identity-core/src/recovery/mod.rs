@@ -3,6 +3,7 @@
 mod administer;
 mod ask;
 mod check;
+mod demand;
 mod end;
 mod link;
 mod preview;

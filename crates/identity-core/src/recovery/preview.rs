@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::link;
+use super::{demand::asked_of, link};
 use crate::{
     change::Unavailable,
     password::{PersonalWords, words_of},
     port::Ports,
+    question::AskedQuestion,
     settings::Settings,
     value::{EmailAddress, Language, Timestamp, TokenSecret},
 };
@@ -22,6 +23,8 @@ pub struct RecoveryPreview {
     pub expires_at: Timestamp,
     /// The words that the password must not be made of.
     pub words: PersonalWords,
+    /// The security question that has to be answered as well, in the account's language.
+    pub question: Option<AskedQuestion>,
 }
 
 /// Why there is nothing to see.
@@ -62,6 +65,7 @@ impl PreviewRecovery {
             language: account.language.clone(),
             expires_at: behind.token.expires_at,
             words: words_of(&self.ports, &self.settings, account).await?,
+            question: asked_of(&self.ports, &self.settings, account, &account.language).await?.map(|(question, _)| question),
         })
     }
 }

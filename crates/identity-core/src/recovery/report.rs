@@ -8,6 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     ledger::{LinkSubject, Token},
     port::{Draw, LoginCandidate, Ports},
+    question::doubtful_forgotten,
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -129,6 +130,9 @@ impl ReportAccess {
         ];
         if behind.reported == Reported::Change {
             changes.extend(access_ended(&behind.owner, &account.email, &draw)?);
+            changes.extend(
+                doubtful_forgotten(&self.ports, &self.settings, account, self.settings.recovery.report_lifetime, now).await?,
+            );
         }
         changes.extend(administrators_told(&self.ports, account, &draw).await?);
         Ok(ChangeSet::new(draw.id()?, now, changes)?)

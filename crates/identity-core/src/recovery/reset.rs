@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::link;
+use super::{demand::asked_of, link};
 use crate::{
-    audit::Action,
+    account::Account,
+    audit::{Action, Actor},
     change::{Change, ChangeSet, CommitError, Unavailable},
     password::{Candidate, FreshReplacement, NewPassword, NotChosen, Replacement, Sessions, Unacceptable, chosen},
     port::{Draw, Ports, WorkError},
+    question::{AskedQuestion, Checked, KeptAnswer, NotChecked, SecretAnswer, check},
     session::Client,
     settings::Settings,
     throttle::{Bucket, Door, LoginPace, Turns},
@@ -23,6 +25,8 @@ pub struct ResetCommand {
     pub password: Candidate,
     /// The new password again.
     pub confirmation: Candidate,
+    /// The answer to the security question, where one is asked.
+    pub answer: Option<SecretAnswer>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -43,7 +47,13 @@ pub enum ResetError {
     /// The new password has to be mended.
     #[error("the new password was refused")]
     Refused(Unacceptable),
-    /// Too many requests from this network.
+    /// A security question has to be answered as well.
+    #[error("a security question has to be answered as well")]
+    AnswerNeeded(AskedQuestion),
+    /// The answer to the security question is not right.
+    #[error("the answer is not right")]
+    WrongAnswer(AskedQuestion),
+    /// Too many requests from this network, or too many wrong answers.
     #[error("too many requests: try again in {retry_after:#}")]
     Throttled {
         /// When trying again makes sense.
@@ -96,8 +106,16 @@ impl ResetPassword {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
         let mut behind = self.live(&command.secret, now).await?;
+        let answered = self.answered(&behind.owner.account, command.answer.as_ref(), &command.client, now).await?;
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
-        let chosen = chosen(&self.ports, &self.settings, &behind.owner, new, now).await?;
+        let chosen = match chosen(&self.ports, &self.settings, &behind.owner, new, now).await {
+            Ok(chosen) => chosen,
+            Err(NotChosen::Work(WorkError::Unavailable(error))) => return Err(error.into()),
+            Err(error) => {
+                self.forget_attempt(answered.as_ref(), now).await?;
+                return Err(error.into());
+            }
+        };
         for _ in 0..TRIES {
             let draw = Draw::new(now, self.ports.entropy.as_ref());
             let device = draw.secret(TokenKind::Device)?;
@@ -110,6 +128,8 @@ impl ResetPassword {
             };
             let mut changes = replacement.changes(&self.settings, now, &FreshReplacement::draw(&draw)?);
             changes.push(Change::SpendToken { id: behind.token.id, at: now });
+            // The attempts are forgotten with all that a new password ends.
+            changes.extend(answered.as_ref().map(|answered| answered.given(now)));
             if self.settings.throttle.enabled {
                 let bucket = Bucket::logins_by(&device, &behind.owner.account.email);
                 changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
@@ -117,11 +137,57 @@ impl ResetPassword {
             match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
                 Ok(()) => return Ok(ResetDone { device }),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => behind = self.live(&command.secret, now).await?,
+                Err(CommitError::Rejected(_)) => {
+                    behind = self.live(&command.secret, now).await?;
+                    self.is_answered(&behind.owner.account, answered.as_ref()).await?;
+                }
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
         }
         Err(ResetError::DeadLink)
+    }
+
+    /// The answer to what is asked, checked; nothing where nothing is asked.
+    async fn answered(
+        &self,
+        account: &Account,
+        answer: Option<&SecretAnswer>,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<Option<Checked>, ResetError> {
+        let Some((question, kept)) = self.asked(account).await? else { return Ok(None) };
+        let Some(answer) = answer else { return Err(ResetError::AnswerNeeded(question)) };
+        match check(&self.ports, &self.settings, (account, &kept), answer, (Actor::Anonymous, client), now).await {
+            Ok(checked) => Ok(Some(checked)),
+            Err(NotChecked::Wrong) => Err(ResetError::WrongAnswer(question)),
+            Err(NotChecked::Closed(closed)) => Err(closed.into()),
+            Err(NotChecked::Work(error)) => Err(error.into()),
+        }
+    }
+
+    /// Whether what is asked by now is what was answered.
+    async fn is_answered(&self, account: &Account, answered: Option<&Checked>) -> Result<(), ResetError> {
+        match self.asked(account).await? {
+            Some((question, kept)) if !answered.is_some_and(|answered| answered.is_of(&kept)) => {
+                Err(ResetError::AnswerNeeded(question))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn asked(&self, account: &Account) -> Result<Option<(AskedQuestion, KeptAnswer)>, Unavailable> {
+        asked_of(&self.ports, &self.settings, account, &account.language).await
+    }
+
+    /// The answer was right: that is no failed attempt, whatever the new password is.
+    async fn forget_attempt(&self, answered: Option<&Checked>, now: Timestamp) -> Result<(), ResetError> {
+        let changes = answered.map(|answered| answered.succeeded(now)).unwrap_or_default();
+        if !changes.is_empty() {
+            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let set = ChangeSet::new(draw.id()?, now, changes)?;
+            self.ports.store.commit(&set).await.map_err(|error| Unavailable::new("throttle", error))?;
+        }
+        Ok(())
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, ResetError> {

@@ -1,10 +1,11 @@
 //! Counting that a password is tried, before it is verified.
 
 use crate::{
+    account::Account,
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     port::{Draw, EntropyError, Ports},
     settings::Settings,
-    throttle::{Bucket, Closed, Door, LoginPace, Turns},
+    throttle::{Bucket, Closed, Door, Locked, LoginPace, Turns},
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
 };
 
@@ -23,6 +24,8 @@ pub(crate) enum Attempt {
     Counted(Bucket),
     /// By a browser that somebody signed in with before: what others try for the address does not lock this one out.
     Trusted(Bucket),
+    /// By the account, and with the passwords tried for its address.
+    Answer { account: Bucket, address: Bucket },
 }
 
 impl Attempt {
@@ -31,6 +34,7 @@ impl Attempt {
         match self {
             Self::Uncounted => Vec::new(),
             Self::Counted(bucket) => vec![Change::EmptyBucket(*bucket)],
+            Self::Answer { account, address } => vec![Change::EmptyBucket(*account), Change::EmptyBucket(*address)],
             Self::Trusted(bucket) => vec![Change::ResetBucket { bucket: *bucket, to: LoginPace::fresh(now) }],
         }
     }
@@ -121,19 +125,53 @@ pub(crate) async fn reserve_for_session(
     Ok(count(ports, &settings.throttle.login, attempt, &Turns::none(), now).await?)
 }
 
+/// Counts that the answer to a security question is given for an account: with the passwords that are said again by whoever is signed
+/// in, which no stranger counts up. Wrong answers keep strangers' passwords out as well; what strangers tried bars no answer, or they
+/// would take the recovery away, too.
+pub(crate) async fn reserve_for_answer(
+    ports: &Ports,
+    settings: &Settings,
+    account: &Account,
+    now: Timestamp,
+) -> Result<Attempt, Closed> {
+    if !settings.throttle.enabled {
+        return Ok(Attempt::Uncounted);
+    }
+    let pace = &settings.throttle.login;
+    let (own, address) = (Bucket::changes_of(account.id), Bucket::logins_of(&account.email));
+    for _ in 0..TRIES {
+        let (from, of_address) = (ports.store.throttle(&own).await?, ports.store.throttle(&address).await?);
+        let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;
+        let mut changes = vec![Change::CountAttempt { bucket: own, from, to }];
+        if let Ok(to) = pace.attempt(of_address.as_ref(), now) {
+            changes.push(Change::CountAttempt { bucket: address, from: of_address, to });
+        }
+        let draw = Draw::new(now, ports.entropy.as_ref());
+        match ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            Ok(()) => return Ok(Attempt::Answer { account: own, address }),
+            // Another attempt was counted at the same time: this one comes after it.
+            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
+            Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("throttle", rejection).into()),
+            Err(CommitError::Unavailable(error)) => return Err(error.into()),
+        }
+    }
+    Err(Closed::Throttled { retry_after: pace.first_pause })
+}
+
+fn refused(locked: Locked, now: Timestamp) -> NotReserved {
+    NotReserved::Locked { retry_after: locked.until.map_or(LOCKED_FOR_LONG, |until| until.duration_since(now)) }
+}
+
 async fn count(ports: &Ports, pace: &LoginPace, attempt: Attempt, turns: &Turns, now: Timestamp) -> Result<Attempt, NotReserved> {
     let bucket = match &attempt {
-        Attempt::Uncounted => return Ok(attempt),
+        Attempt::Uncounted | Attempt::Answer { .. } => return Ok(attempt),
         Attempt::Counted(bucket) | Attempt::Trusted(bucket) => *bucket,
     };
     for _ in 0..TRIES {
         let from = ports.store.throttle(&bucket).await?;
         let to = match pace.attempt(from.as_ref(), now) {
             Ok(to) => to,
-            Err(locked) => {
-                let retry_after = locked.until.map_or(LOCKED_FOR_LONG, |until| until.duration_since(now));
-                return Err(NotReserved::Locked { retry_after });
-            }
+            Err(locked) => return Err(refused(locked, now)),
         };
         let draw = Draw::new(now, ports.entropy.as_ref());
         let counted = Change::CountAttempt { bucket, from, to };

@@ -14,7 +14,7 @@ use crate::{
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
     throttle::{Bucket, Closed, Door, LoginPace, Turns},
-    value::{ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{AccountId, ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
 /// Who wants to sign in.
@@ -119,6 +119,7 @@ impl LogIn {
         // In the place of the account where there is none: it has accepted nothing, and the same is read.
         let nobody = draw.id()?;
         let terms = TermsStanding::load(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
+        let lacks_answers = self.lacks_answers(found.as_ref().map_or(nobody, |found| found.account.id)).await?;
         let stored = found.as_ref().map(|found| &found.password.hash);
         let verification = self.ports.hasher.verify(&command.password, stored).await?;
         let fresh = Fresh {
@@ -145,6 +146,7 @@ impl LogIn {
                     better_hash,
                     attempt,
                     terms,
+                    lacks_answers,
                 };
                 match self.admit(admission, &command, now, fresh.clone()).await? {
                     Ok(logged_in) => return Ok(logged_in),
@@ -156,6 +158,14 @@ impl LogIn {
         };
         self.holds(&refuse(account.as_ref(), &command, now, &fresh)?).await?;
         Err(LogInError::Refused)
+    }
+
+    /// Whether security questions have to be answered that are not; an account that is not there has answered none.
+    async fn lacks_answers(&self, account: AccountId) -> Result<bool, Unavailable> {
+        match self.settings.security_questions.as_ref().filter(|questions| questions.are_required()) {
+            Some(questions) => Ok(!questions.are_answered(&self.ports.store.security_answers(account).await?)),
+            None => Ok(false),
+        }
     }
 
     /// Whether a password that is right is known to others, and its person has not been told yet.
@@ -181,7 +191,7 @@ impl LogIn {
             let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
             held = self.holds(&set).await?;
         }
-        if !held && self.is_done(&mut admission, command).await? {
+        if !held && self.is_done(&mut admission, command, now).await? {
             let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
             held = self.holds(&set).await?;
         }
@@ -191,15 +201,15 @@ impl LogIn {
         Ok(if held { Ok(LoggedIn { secret: fresh.secret, session, account, device, offered_terms }) } else { Err(account) })
     }
 
-    /// Whether all that changed is that another login of this moment has asked for the terms: that is no reason to refuse this one.
-    async fn is_done(&self, admission: &mut Admission, command: &LogInCommand) -> Result<bool, Unavailable> {
+    /// Whether all that changed is that another login of this moment has asked for the same: that is no reason to refuse this one.
+    async fn is_done(&self, admission: &mut Admission, command: &LogInCommand, now: Timestamp) -> Result<bool, Unavailable> {
         let before = &admission.found;
         if admission.is_compromised || admission.is_temporary() {
             return Ok(false);
         }
         let now_there = self.ports.store.login_candidate(command.email.canonical()).await?;
-        let asked = before.account.with_terms_required();
-        let Some(found) = now_there.filter(|found| found.account == asked && found.password == before.password) else {
+        let asked = [before.account.with_terms_required(), admission.account(now)];
+        let Some(found) = now_there.filter(|found| asked.contains(&found.account) && found.password == before.password) else {
             return Ok(false);
         };
         admission.found = found;
@@ -235,6 +245,7 @@ struct Admission {
     is_compromised: bool,
     attempt: Attempt,
     terms: TermsStanding,
+    lacks_answers: bool,
 }
 
 impl Admission {
@@ -248,16 +259,26 @@ impl Admission {
         self.terms.is_due(now) && !self.found.account.required_actions.contains(&RequiredAction::AcceptTerms)
     }
 
+    /// Whether this login makes security questions a condition.
+    fn asks_questions(&self) -> bool {
+        self.lacks_answers && !self.found.account.required_actions.contains(&RequiredAction::AnswerSecurityQuestions)
+    }
+
     /// The account as it is after the login. A temporary password raises its version: of two logins at once one uses it up.
     fn account(&self, now: Timestamp) -> Account {
         let account = &self.found.account;
-        let next = if self.asks_for_terms(now) { account.with_terms_required() } else { account.clone() };
-        if self.is_compromised || self.is_temporary() {
-            // One commit raises the version once.
-            Account { version: account.version, ..next }.with_password_change_required()
-        } else {
-            next
+        let mut next = account.clone();
+        if self.asks_for_terms(now) {
+            next = next.with_terms_required();
         }
+        if self.asks_questions() {
+            next = next.with_questions_required();
+        }
+        if self.is_compromised || self.is_temporary() {
+            next = next.with_password_change_required();
+        }
+        // One commit raises the version once.
+        Account { version: next.version.min(account.version.saturating_add(1)), ..next }
     }
 }
 
@@ -283,7 +304,7 @@ fn admit(
         let bucket = Bucket::logins_by(&fresh.device, &account.email);
         changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
     }
-    if admission.is_compromised || admission.is_temporary() || admission.asks_for_terms(now) {
+    if admission.account(now).version > account.version {
         changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
     } else {
         changes.push(Change::RequireAccount { id: account.id, version: account.version });

@@ -62,6 +62,8 @@ keys! {
     NotificationKey,
     /// Names a step of a first login.
     StepKey,
+    /// Names a security question.
+    QuestionKey,
 }
 
 impl RoleKey {

@@ -19,7 +19,7 @@ pub use id::{
     AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId,
     RetiredPasswordId, SessionId, TokenId,
 };
-pub use key::{FieldKey, KeyError, NotificationKey, RoleKey, StepKey, SubscriptionKey};
+pub use key::{FieldKey, KeyError, NotificationKey, QuestionKey, RoleKey, StepKey, SubscriptionKey};
 pub use language::{Language, LanguageError};
 pub use lifetime::{Lifetime, LifetimeError};
 pub use phone::{PhoneNumber, PhoneNumberError};

@@ -295,6 +295,7 @@ fn notices_that_keep_accounts_safe_are_of_no_kind() {
     let account = identity_core::value::AccountId::from_uuid(uuid::Uuid::nil());
     for topic in [
         Topic::PasswordChanged { account },
+        Topic::SecurityQuestionsChanged { account },
         Topic::PasswordChangeRequired { account },
         Topic::TemporaryPassword { account },
         Topic::AccessReported { account },

@@ -31,6 +31,7 @@ mod own_sessions;
 mod password_change;
 mod passwords;
 mod pictures;
+mod questions;
 mod recovery;
 mod registration;
 mod setup;

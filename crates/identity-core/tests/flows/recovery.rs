@@ -181,6 +181,7 @@ async fn what_is_wrong_with_a_new_password_comes_at_once_and_the_link_survives_i
         secret: mail.link.clone(),
         password: candidate("hopper"),
         confirmation: candidate("something else"),
+        answer: None,
         client: Client::default(),
     };
     let refused = world.flows().reset_password.run(command).await;
@@ -415,7 +416,8 @@ async fn uses_of_links_from_one_network_are_limited() {
     let mail = world.has_forgotten(GRACE).await;
     let reset = async |link, network| {
         let password = candidate(&another(1));
-        let command = ResetCommand { secret: link, password: password.clone(), confirmation: password, client: at(network) };
+        let (confirmation, client) = (password.clone(), at(network));
+        let command = ResetCommand { secret: link, password, confirmation, answer: None, client };
         world.flows().reset_password.run(command).await
     };
     assert!(matches!(reset(mail.report.clone(), "192.0.2.9").await, Err(ResetError::DeadLink)));

@@ -19,10 +19,11 @@ use identity_core::{
     notice::{Letter, Notice},
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads, InvitationQuery,
-        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page, PictureReads,
-        RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads, ThrottleReads,
+        AccountQuery, AccountReads, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads,
+        InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page,
+        PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads, ThrottleReads,
     },
+    question::KeptAnswer,
     registration::Registration,
     session::{Session, SignedIn},
     setup::Setup,
@@ -288,5 +289,13 @@ impl Mailer for Post {
             Weather::Storm => Err(MailError::Temporary("451 try again later".into())),
             Weather::Refusal => Err(MailError::Permanent("550 no such mailbox".into())),
         }
+    }
+}
+
+#[async_trait]
+impl AnswerReads for Stage {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+        self.cue("security_answers").await?;
+        self.store.security_answers(account).await
     }
 }

@@ -102,7 +102,9 @@ impl World {
     /// "This wasn't me" in the mails that say that a password was set, the newest last.
     pub(crate) fn change_reports_to(&self, email: &str) -> Vec<TokenSecret> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::PasswordChanged { report, .. } | LetterContent::TemporaryPassword { report, .. } => Some(report),
+            LetterContent::PasswordChanged { report, .. }
+            | LetterContent::TemporaryPassword { report, .. }
+            | LetterContent::SecurityQuestionsChanged { report, .. } => Some(report),
             _ => None,
         });
         mails.collect()
@@ -203,6 +205,7 @@ impl World {
             secret: link.clone(),
             password: candidate(password),
             confirmation: candidate(password),
+            answer: None,
             client: Client::default(),
         };
         self.flows().reset_password.run(command).await
@@ -300,6 +303,7 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::EmailChanged { .. } => "address changed",
         LetterContent::SignedIn { .. } => "signed in",
         LetterContent::InvitationAccepted { .. } => "invitation accepted",
+        LetterContent::SecurityQuestionsChanged { .. } => "security questions changed",
     }
 }
 

@@ -13,6 +13,7 @@ mod pictures;
 mod recovery;
 mod registrations;
 mod security;
+mod security_questions;
 mod sessions;
 mod setup;
 mod terms;
@@ -40,8 +41,14 @@ fn page<Id: std::str::FromStr>(query: &PageQuery) -> Result<(Cursor<Id>, u16), P
     reader.finish(limit).map(|limit| (after, limit))
 }
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+/// `asks`: whether there are security questions; where there are none, nothing says that there could be.
+pub(crate) fn routes(asks: bool) -> OpenApiRouter<App> {
+    let routes = if asks {
+        security_questions::routes()
+    } else {
+        OpenApiRouter::new().merge(accounts::reset_routes()).merge(recovery::complete_routes())
+    };
+    routes
         .merge(sessions::routes())
         .merge(invitations::routes())
         .merge(accounts::routes())

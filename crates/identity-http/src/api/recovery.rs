@@ -14,7 +14,12 @@ use crate::{
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(request)).routes(routes!(complete)).routes(routes!(report)).routes(routes!(change))
+    OpenApiRouter::new().routes(routes!(request)).routes(routes!(report)).routes(routes!(change))
+}
+
+/// Where no security question can be asked.
+pub(crate) fn complete_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(complete))
 }
 
 /// Asks for a link to a new password. The answer is the same whether or not the address is known; what is mailed is not.
@@ -52,7 +57,7 @@ async fn complete(
     let passwords = reader.password("password", &body.password);
     let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
     let (password, confirmation) = reader.finish(passwords)?;
-    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, client }).await?;
+    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer: None, client }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

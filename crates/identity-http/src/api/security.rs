@@ -9,7 +9,7 @@ use crate::{
     app::App,
     problem::{Problem, ProblemDocument},
     web::{
-        auth::Caller,
+        auth::{Caller, UpToQuestions},
         client::From as ClientOf,
         json::Body,
         query::{Id, Query},
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn reauthenticate(
     State(app): State<App>,
-    caller: Caller,
+    caller: UpToQuestions,
     ClientOf(client): ClientOf,
     Body(body): Body<Reauthenticate>,
 ) -> Result<StatusCode, Problem> {

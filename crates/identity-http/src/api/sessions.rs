@@ -1,6 +1,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    account::Account,
+    account::{Account, RequiredAction},
     session::LogInCommand,
     value::{TokenKind, TokenSecret},
 };
@@ -24,8 +24,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// What has to be done before anything else.
-fn actions(account: &Account) -> Vec<&'static str> {
-    account.required_actions.iter().map(|action| action.as_str()).collect()
+fn actions(app: &App, account: &Account) -> Vec<&'static str> {
+    app.settings().required_of(account).map(RequiredAction::as_str).collect()
 }
 
 /// Signs in with e-mail address and password.
@@ -50,7 +50,7 @@ async fn log_in(
         token: logged_in.secret.to_text().expose_secret().to_owned(),
         session: (&logged_in.session).into(),
         account: (&logged_in.account).into(),
-        required_actions: actions(&logged_in.account),
+        required_actions: actions(&app, &logged_in.account),
         device: logged_in.device.map(|device| device.to_text().expose_secret().to_owned()),
     };
     Ok((StatusCode::CREATED, Json(answer)))
@@ -60,14 +60,14 @@ async fn log_in(
 #[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession),
         (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
-async fn current(caller: Restricted) -> Json<CurrentSession> {
+async fn current(State(app): State<App>, caller: Restricted) -> Json<CurrentSession> {
     let account = &caller.signed_in.account;
     Json(CurrentSession {
         session: (&caller.signed_in.session).into(),
         account: account.into(),
         roles: account.roles.iter().map(ToString::to_string).collect(),
         subscriptions: account.subscriptions.iter().map(ToString::to_string).collect(),
-        required_actions: actions(account),
+        required_actions: actions(&app, account),
         csrf_token: (caller.carrier == Carrier::Cookie).then(|| forgery::token(&caller.secret)),
     })
 }

@@ -67,9 +67,9 @@ pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(que
     let RestrictedPage { visit, signed_in } = page;
     let answer = async {
         let return_to = beyond(&app, &query.return_to);
-        match signed_in.account.required_actions.first() {
+        match app.first_required(&signed_in.account) {
             Some(RequiredAction::AcceptTerms) => {}
-            Some(action) => return Ok(first(*action, &return_to)),
+            Some(action) => return Ok(first(action, &return_to)),
             None if app.flows().accept_terms.standing(&signed_in).await?.waiting().is_some() => {}
             None => return Ok(lead_on(&visit, &return_to)),
         }
@@ -96,8 +96,8 @@ pub(crate) async fn submit(
         let mut filled = Filled::default();
         let number = form.get("terms_version").parse().unwrap_or(0);
         let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-        if let Some(action) = signed_in.account.required_actions.first().filter(|action| **action < RequiredAction::AcceptTerms) {
-            return Ok(first(*action, &return_to));
+        if let Some(action) = app.first_required(&signed_in.account).filter(|action| *action < RequiredAction::AcceptTerms) {
+            return Ok(first(action, &return_to));
         }
         if form.is_ticked("accept_terms") {
             match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {

@@ -81,8 +81,8 @@ pub(super) async fn page_of(
         None => Who::Nobody,
         Some(signed_in) if !is_invitee(signed_in) => Who::Another(signed_in.account.email.as_str().to_owned()),
         Some(signed_in) => {
-            if let Some(action) = signed_in.account.required_actions.first() {
-                return Ok(first(*action, &ReturnTo::Own(page)));
+            if let Some(action) = app.first_required(&signed_in.account) {
+                return Ok(first(action, &ReturnTo::Own(page)));
             }
             let waits = app.flows().accept_terms.standing(signed_in).await?.waiting().is_some();
             let text = preview.terms.text_for(texts.language()).filter(|_| waits);
@@ -125,8 +125,8 @@ pub(crate) async fn accept(
         };
         let page = format!("/register/{id}");
         let Some(signed_in) = visit.signed_in.as_ref() else { return Ok(Redirect::to(&page).into_response()) };
-        if let Some(action) = signed_in.account.required_actions.first() {
-            return Ok(first(*action, &ReturnTo::Own(page)));
+        if let Some(action) = app.first_required(&signed_in.account) {
+            return Ok(first(action, &ReturnTo::Own(page)));
         }
         let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
         let preview = match app.flows().preview.run(&secret).await {

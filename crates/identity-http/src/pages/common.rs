@@ -161,9 +161,28 @@ impl FromRequestParts<App> for SignedInPage {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
-        match signed_in.account.required_actions.first() {
-            Some(action) => Err(by(page_of(*action), app, parts).into_response()),
+        match app.first_required(&signed_in.account) {
+            Some(action) => Err(by(page_of(action), app, parts).into_response()),
             None => Ok(Self { visit, signed_in }),
+        }
+    }
+}
+
+/// A visit by somebody who is signed in with nothing to do first, or nothing but to answer security questions: for the pages that
+/// this takes.
+pub(crate) struct UpToQuestionsPage {
+    pub(crate) visit: Visit,
+    pub(crate) signed_in: SignedIn,
+}
+
+impl FromRequestParts<App> for UpToQuestionsPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        match app.first_required(&signed_in.account) {
+            None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { visit, signed_in }),
+            Some(action) => Err(by(page_of(action), app, parts).into_response()),
         }
     }
 }

@@ -49,9 +49,9 @@ struct OnwardPage {
 }
 
 /// Where somebody who is signed in goes on: what has to be done first leads on itself.
-fn next(account: &Account, wanted: &ReturnTo) -> ReturnTo {
-    match (wanted, account.required_actions.first()) {
-        (ReturnTo::Elsewhere(_), Some(action)) => ReturnTo::Own(wanted.by(page_of(*action))),
+fn next(app: &App, account: &Account, wanted: &ReturnTo) -> ReturnTo {
+    match (wanted, app.first_required(account)) {
+        (ReturnTo::Elsewhere(_), Some(action)) => ReturnTo::Own(wanted.by(page_of(action))),
         _ => wanted.clone(),
     }
 }
@@ -64,7 +64,7 @@ fn page(app: &App, visit: &Visit, form: Filled, wanted: &ReturnTo) -> LoginPage 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
     let wanted = app.return_to(&query.return_to).unwrap_or_default();
     if let Some(signed_in) = &visit.signed_in {
-        return Redirect::to(next(&signed_in.account, &wanted).as_str()).into_response();
+        return Redirect::to(next(&app, &signed_in.account, &wanted).as_str()).into_response();
     }
     visit.page(StatusCode::OK, &page(&app, &visit, Filled::default(), &wanted))
 }
@@ -105,7 +105,7 @@ pub(crate) async fn submit(
                         // Terms that may wait for longer are shown once: at the login.
                         let to = match logged_in.offered_terms {
                             Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),
-                            None => next(&logged_in.account, &wanted),
+                            None => next(&app, &logged_in.account, &wanted),
                         };
                         let mut response = lead_on(&visit, &to);
                         for cookie in app.session_cookie().keep(&logged_in.secret, seconds, visit.headers()) {

@@ -20,6 +20,7 @@ mod recovery;
 mod register;
 mod report;
 mod security;
+mod security_questions;
 mod settings;
 mod signup;
 mod welcome;
@@ -34,6 +35,7 @@ use axum::{
 pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
 pub(crate) use self::declared::told;
 pub(crate) use self::legal::rendered;
+pub(crate) use self::security_questions::routes as security_question_routes;
 use crate::{app::App, web::upload::FORM_LIMIT};
 
 pub(crate) fn routes() -> Router<App> {

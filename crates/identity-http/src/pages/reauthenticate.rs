@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{password::Candidate, session::ReauthenticateError};
 use serde::Deserialize;
 
-use super::common::{Asked, PageError, SignedInPage, Visit};
+use super::common::{Asked, PageError, UpToQuestionsPage, Visit};
 use crate::{
     app::App,
     problem::Problem,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The pages that it leads back to; the first one where another was asked for.
-const RETURNS: [&str; 3] = ["/account/security", "/account/security/email", "/account"];
+const RETURNS: [&str; 4] = ["/account/security", "/account/security/email", "/account", "/account/security/questions"];
 
 #[derive(Template)]
 #[template(path = "reauthenticate.html")]
@@ -52,19 +52,19 @@ fn page_of(visit: &Visit, email: &str, status: StatusCode, form: Filled, return_
     visit.page(status, &ReauthenticatePage { frame: visit.frame.clone(), form, email: email.to_owned(), return_to })
 }
 
-pub(crate) async fn show(page: SignedInPage, Asked(query): Asked<ReturnTo>) -> Response {
-    let SignedInPage { visit, signed_in } = page;
+pub(crate) async fn show(page: UpToQuestionsPage, Asked(query): Asked<ReturnTo>) -> Response {
+    let UpToQuestionsPage { visit, signed_in } = page;
     let return_to = one_of_ours(&query.return_to);
     page_of(&visit, signed_in.account.email.as_str(), StatusCode::OK, Filled::default(), return_to)
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    page: SignedInPage,
+    page: UpToQuestionsPage,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let UpToQuestionsPage { visit, signed_in } = page;
     let answer = async {
         let form = visit.accept(form?, &["email", "password", "return_to"], &[])?;
         let texts = visit.frame.texts();

@@ -8,6 +8,7 @@ use axum::{
 };
 use identity_core::{
     password::Unacceptable,
+    question::SecretAnswer,
     recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetCommand, ResetError},
     value::{EmailAddress, TokenId, TokenKind},
 };
@@ -25,6 +26,7 @@ use crate::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
+        return_to::ReturnTo,
     },
 };
 
@@ -82,6 +84,8 @@ struct ResetPage {
     link: TokenId,
     email: String,
     new_password: NewPasswordView,
+    /// The security question that has to be answered as well.
+    question: Option<String>,
 }
 
 fn dead(visit: &Visit) -> Response {
@@ -107,6 +111,7 @@ fn page_of(
         link,
         email: preview.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, &wrong.password),
+        question: preview.question.as_ref().map(|question| question.text.clone()),
     };
     visit.page(status, &page)
 }
@@ -140,7 +145,10 @@ pub(crate) async fn reset(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["email", "password", "password_confirmation"], &[])?;
+        let asks = app.settings().security_questions.is_some();
+        let mut fields = vec!["email", "password", "password_confirmation"];
+        fields.extend(asks.then_some("security_answer"));
+        let form = visit.accept(form?, &fields, &[])?;
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
@@ -158,9 +166,12 @@ pub(crate) async fn reset(
         let Some((password, confirmation)) = new_password::read(&mut filled, &form, visit.frame.texts()) else {
             return Ok(again(filled, &Unacceptable::default()));
         };
-        match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, client }).await {
+        let answer = form.optional("security_answer").map(SecretAnswer::new);
+        match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
             Ok(done) => {
-                let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+                // Whoever had lost the way in looks at what happened meanwhile, once inside.
+                let to = ReturnTo::Own("/account/security?review=true".to_owned()).by("/login");
+                let action = Some(Action::Link { to, label: visit.frame.t("log-in") });
                 let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
                 let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
                 let kept = Jar::keep_device(&done.device, &app.settings().public_url);
@@ -169,6 +180,14 @@ pub(crate) async fn reset(
             }
             Err(ResetError::DeadLink) => Ok(dead(&visit)),
             Err(ResetError::Refused(wrong)) => Ok(again(filled, &wrong)),
+            Err(ResetError::AnswerNeeded(_)) => {
+                filled.wrong("security_answer", visit.frame.t("security-answer-needed"));
+                Ok(again(filled, &Unacceptable::default()))
+            }
+            Err(ResetError::WrongAnswer(_)) => {
+                filled.wrong("security_answer", visit.frame.t("security-answer-wrong"));
+                Ok(again(filled, &Unacceptable::default()))
+            }
             Err(ResetError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(ResetError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(ResetError::Unavailable(error)) => Err(error.into()),

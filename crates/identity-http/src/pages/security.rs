@@ -36,6 +36,11 @@ struct SecurityPage {
     waits: Option<String>,
     sessions: Vec<SessionView>,
     events: Vec<EventView>,
+    /// Whether security questions are answered, where there are any.
+    questions: Option<bool>,
+    questions_saved: bool,
+    /// Whether the password was just reset: everything is worth a look.
+    is_review: bool,
     is_first: bool,
     next: Option<EventId>,
 }
@@ -85,10 +90,14 @@ impl EventView {
     }
 }
 
-/// Where the list of events goes on.
+/// Where the list of events goes on, and why the page is shown.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct After {
     cursor: Option<String>,
+    #[serde(default)]
+    questions: String,
+    #[serde(default)]
+    review: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query): Asked<After>) -> Result<Response, Response> {
@@ -98,12 +107,16 @@ pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query
         let after = query.cursor.and_then(|cursor| cursor.parse().ok());
         let events = flows.own_events.run(&signed_in, after, EVENTS).await?;
         let sessions = flows.sessions.list(&signed_in).await?;
+        let questions = flows.security_questions.run(&signed_in).await?;
         let waits = flows.pending_email_change.find(&signed_in).await?;
         let page = SecurityPage {
             email: signed_in.account.email.as_str().to_owned(),
             waits: waits.map(|waits| waits.to.as_str().to_owned()),
             sessions: sessions.iter().map(|session| SessionView::of(session, signed_in.session.id, texts)).collect(),
             events: events.items.iter().map(|event| EventView::of(event, texts)).collect(),
+            questions: questions.map(|own| !own.answered.is_empty()),
+            questions_saved: query.questions == "saved",
+            is_review: query.review == "true",
             is_first: after.is_none(),
             next: events.next,
             frame: visit.frame.clone(),

@@ -10,6 +10,7 @@ use identity_core::{
     invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
     password::{ChangePasswordError, Unacceptable},
     port::WorkError,
+    question::{AnswerFault, AskedQuestion, RefusedAnswers, SecurityQuestions, SetSecurityAnswersError},
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError},
     session::{LogInError, ManageSessionsError, ReauthenticateError},
@@ -210,6 +211,10 @@ impl From<AssistedResetError> for Problem {
         match error {
             AssistedResetError::Administration(error) => error.into(),
             AssistedResetError::Disabled => Self::new(StatusCode::CONFLICT, "account-disabled", "The account is disabled", text),
+            AssistedResetError::NoQuestion => Self::field("identity_check.method", "no_question", sentence(&text)),
+            AssistedResetError::AnswerNeeded(question) => answer_needed("identity_check.security_answer", &question),
+            AssistedResetError::WrongAnswer(question) => wrong_answer("identity_check.security_answer", &question),
+            AssistedResetError::Throttled { retry_after } => Self::throttled(retry_after),
             AssistedResetError::Busy { retry_after } => Self::busy(retry_after),
             AssistedResetError::Unavailable(error) => error.into(),
         }
@@ -316,6 +321,8 @@ impl From<ResetError> for Problem {
         match error {
             ResetError::DeadLink => Self::dead_link(),
             ResetError::Refused(unacceptable) => unacceptable.into(),
+            ResetError::AnswerNeeded(question) => answer_needed("security_answer", &question),
+            ResetError::WrongAnswer(question) => wrong_answer("security_answer", &question),
             ResetError::Throttled { retry_after } => Self::throttled(retry_after),
             ResetError::Busy { retry_after } => Self::busy(retry_after),
             ResetError::Unavailable(error) => error.into(),
@@ -499,6 +506,56 @@ impl From<CloseStepError> for Problem {
             CloseStepError::UnknownStep => Self::not_found(),
             CloseStepError::Conflict => Self::conflict(text),
             CloseStepError::Unavailable(error) => error.into(),
+        }
+    }
+}
+fn answer_needed(field: &str, question: &AskedQuestion) -> Problem {
+    Problem::field(field, "answer_needed", format!("Answer this question as well: {}", question.text))
+}
+
+fn wrong_answer(field: &str, question: &AskedQuestion) -> Problem {
+    Problem::field(field, "wrong_answer", format!("This is not the answer to: {}", question.text))
+}
+
+impl From<RefusedAnswers> for Problem {
+    fn from(refused: RefusedAnswers) -> Self {
+        let mut errors = Vec::new();
+        if let Some(number) = refused.number {
+            let message = format!("Answer at least {number} questions, and no more than {}.", SecurityQuestions::MOST_ANSWERS);
+            errors.push(FieldProblem::new("answers", "number", message));
+        }
+        errors.extend(refused.faults.iter().map(|(at, fault)| {
+            let part = if fault.is_of_question() { "question" } else { "answer" };
+            FieldProblem::new(&format!("answers[{at}].{part}"), fault.as_str(), what_to_answer(*fault))
+        }));
+        Self::invalid(errors)
+    }
+}
+
+const fn what_to_answer(fault: AnswerFault) -> &'static str {
+    match fault {
+        AnswerFault::UnknownQuestion => "Send keys that GET /api/v1/me/security-questions answers.",
+        AnswerFault::SameQuestion => "Answer each question once.",
+        AnswerFault::TooShort => "Use at least 3 characters.",
+        AnswerFault::TooLong => "Use at most 100 characters.",
+        AnswerFault::Personal => "Use something that is not your name, address or company.",
+        AnswerFault::TooSimple => "Use something that nobody tries first.",
+        AnswerFault::SameAnswer => "Give each question an answer of its own.",
+        AnswerFault::Password => "Use something that is not your password.",
+    }
+}
+
+impl From<SetSecurityAnswersError> for Problem {
+    fn from(error: SetSecurityAnswersError) -> Self {
+        let text = error.to_string();
+        match error {
+            SetSecurityAnswersError::Off => Self::not_found(),
+            SetSecurityAnswersError::NotProved => Self::reauthentication_required(),
+            SetSecurityAnswersError::Refused(refused) => refused.into(),
+            SetSecurityAnswersError::Conflict => Self::conflict(text),
+            SetSecurityAnswersError::Throttled { retry_after } => Self::throttled(retry_after),
+            SetSecurityAnswersError::Busy { retry_after } => Self::busy(retry_after),
+            SetSecurityAnswersError::Unavailable(error) => error.into(),
         }
     }
 }

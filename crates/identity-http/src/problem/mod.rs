@@ -118,6 +118,7 @@ impl Problem {
             RequiredAction::AcceptTerms => {
                 "Accept the terms in force first: GET /api/v1/terms/current, then POST /api/v1/me/terms-acceptance."
             }
+            RequiredAction::AnswerSecurityQuestions => "Answer security questions first: PUT /api/v1/me/security-questions.",
         };
         let problem = Self::new(StatusCode::FORBIDDEN, "required-action", "Something has to be done first", detail);
         Self { required_action: Some(action), ..problem }

@@ -6,6 +6,7 @@ use axum::{
 };
 use identity_core::{
     access::{Administrator, Operator},
+    account::RequiredAction,
     change::Unavailable,
     session::SignedIn,
     value::{TokenKind, TokenSecret},
@@ -75,7 +76,7 @@ impl App {
         match carried(self, headers) {
             Some((secret, carrier)) if !may_be_forged(&secret, carrier, method, headers) => {
                 let found = self.flows().check_session.run(&secret).await?;
-                Ok(found.filter(|found| found.account.required_actions.is_empty()))
+                Ok(found.filter(|found| self.first_required(&found.account).is_none()))
             }
             _ => Ok(None),
         }
@@ -102,9 +103,26 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Restricted { signed_in, carrier, .. } = Restricted::from_request_parts(parts, app).await?;
-        match signed_in.account.required_actions.first() {
-            Some(action) => Err(Problem::required_action(*action)),
+        match app.first_required(&signed_in.account) {
+            Some(action) => Err(Problem::required_action(action)),
             None => Ok(Self { signed_in, carrier }),
+        }
+    }
+}
+
+/// A signed-in caller of the API with nothing to do first, or nothing but to answer security questions: for what that takes.
+pub(crate) struct UpToQuestions {
+    pub(crate) signed_in: SignedIn,
+}
+
+impl FromRequestParts<App> for UpToQuestions {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Restricted { signed_in, .. } = Restricted::from_request_parts(parts, app).await?;
+        match app.first_required(&signed_in.account) {
+            None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { signed_in }),
+            Some(action) => Err(Problem::required_action(action)),
         }
     }
 }

@@ -122,6 +122,7 @@ pub(crate) const fn page_of(action: RequiredAction) -> &'static str {
     match action {
         RequiredAction::ChangePassword => "/change-password",
         RequiredAction::AcceptTerms => "/terms/accept",
+        RequiredAction::AnswerSecurityQuestions => "/account/security/questions",
     }
 }
 

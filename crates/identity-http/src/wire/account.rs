@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use identity_core::{account, settings::Settings};
+use identity_core::{
+    account::{self, RequiredAction},
+    settings::Settings,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,7 +101,7 @@ impl AccountDetails {
             account: (&details.account).into(),
             profile: Profile::of(&details.account.profile, settings),
             company_name: details.company.as_ref().map(|company| company.name.to_string()),
-            required_actions: details.account.required_actions.iter().map(|action| action.as_str()).collect(),
+            required_actions: settings.required_of(&details.account).map(RequiredAction::as_str).collect(),
             failed_logins: details.failed_logins,
             locked_until: details.locked_until.map(|until| until.to_string()),
         }

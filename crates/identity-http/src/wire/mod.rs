@@ -12,6 +12,7 @@ mod recovery;
 mod registration;
 mod secret;
 mod security;
+mod security_question;
 mod session;
 mod setup;
 mod terms;
@@ -34,6 +35,7 @@ pub(crate) use registration::{
 };
 pub(crate) use secret::Secret;
 pub(crate) use security::{EmailChange, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
+pub(crate) use security_question::{AssistedResetWithAnswer, CompleteResetWithAnswer, SecurityQuestionList, SetSecurityAnswers};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
 pub(crate) use setup::{CloseStep, Setup};
 pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};

@@ -29,6 +29,7 @@ mod recovery;
 mod registration;
 mod routes;
 mod security;
+mod security_questions;
 mod support;
 mod sweep;
 mod terms;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     password::{AcceptedPassword, Candidate, PasswordHash},
     port::{PasswordHasher, Verification, WorkError},
+    question::AcceptedAnswer,
     registration::Code,
     value::SignedDuration,
 };
@@ -29,6 +30,10 @@ impl PasswordHasher for Busy {
     }
 
     async fn hash_code(&self, _code: &Code, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
+        full()
+    }
+
+    async fn hash_answer(&self, _answer: &AcceptedAnswer, _salt: [u8; 16]) -> Result<PasswordHash, WorkError> {
         full()
     }
 

@@ -52,7 +52,7 @@ async fn a_person_resets_a_forgotten_password_on_the_pages() {
     assert!(is_wrong(&page, "password") && is_wrong(&page, "password_confirmation"), "{page}");
     assert!(broken_rules(&page).contains(&"min_length".to_owned()), "{page}");
     let done = browser.submit(&to, &NEW).await.expect(200);
-    assert_eq!(main_button(&done.body).as_deref(), Some("/login"));
+    assert_eq!(main_button(&done.body).as_deref(), Some("/login?return_to=%2Faccount%2Fsecurity%3Freview%3Dtrue"));
     assert!(done.cookie("session").is_none(), "{:?}", done.cookies());
     assert!(!browser.cookies.keys().any(|name| name.contains("link-")), "{:?}", browser.cookies);
     browser.get("/account").await.expect(303);

@@ -219,7 +219,7 @@ impl World {
     pub(crate) async fn empty_at(url: &str) -> Self {
         let mut kit = Kit::new();
         kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), setup: setup(), ..(*kit.settings).clone() });
-        kit.flows().prepare.run(Kit::terms()).await.unwrap();
+        Box::new(kit.flows()).prepare.run(Kit::terms()).await.unwrap();
         Self::over(kit)
     }
 
@@ -298,12 +298,12 @@ impl World {
 
     /// A fresh set-up link's token.
     pub(crate) async fn set_up_link(&self) -> String {
-        text(&self.kit.flows().set_up.run().await.unwrap().expect("no operator yet"))
+        text(&Box::new(self.kit.flows()).set_up.run().await.unwrap().expect("no operator yet"))
     }
 
     /// The mail that is due goes out.
     pub(crate) async fn delivers(&self) {
-        while self.kit.flows().deliver.run(|| false).await.unwrap().claimed > 0 {}
+        while Box::new(self.kit.flows()).deliver.run(|| false).await.unwrap().claimed > 0 {}
     }
 
     /// Every letter but those that follow from every login in a new browser and from every accepted invitation.
@@ -431,7 +431,7 @@ impl World {
                     device: None,
                     client: Client::new(None, Some(TABLET)),
                 };
-                self.kit.flows().log_in.run(command).await.unwrap().session.id
+                Box::new(self.kit.flows()).log_in.run(command).await.unwrap().session.id
             }
         }
     }
@@ -615,6 +615,7 @@ pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
         LetterContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
         LetterContent::TemporaryPassword { report, .. }
         | LetterContent::PasswordChanged { report, .. }
+        | LetterContent::SecurityQuestionsChanged { report, .. }
         | LetterContent::SignedIn { report, .. } => vec![report.clone()],
         _ => Vec::new(),
     }

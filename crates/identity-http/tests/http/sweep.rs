@@ -287,6 +287,19 @@ async fn no_page_and_no_address_holds_a_secret() {
 }
 
 #[tokio::test]
+async fn no_answer_mentions_security_questions_where_none_are_declared() {
+    let world = World::new().await;
+    let mut all = everything(&world).await;
+    all.extend(a_visit(&World::new().await).await);
+    for Heard { what, answer } in all {
+        let text = answer.body.to_lowercase();
+        for word in crate::security_questions::WORDS {
+            assert!(!text.contains(word), "{what} says {word}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_the_pages_name_is_there_and_cached_for_good() {
     let world = World::new().await;
     let page = world.get("/login").await.expect(200).body;

@@ -176,3 +176,10 @@ accepted-body = قُبلت دعوتك إلى { $company }، وأصبح لدى { 
 accepted-button = عرض الحساب
 accepted-unexpected-heading = لا تعرف صاحب هذا الحساب؟
 accepted-unexpected = افتح الحساب وعطّله، فتنتهي جلساته فورًا.
+
+questions-changed-subject = تم تعيين إجابات جديدة لأسئلة الأمان
+questions-changed-preheader = حدث ذلك في { $when }. إذا لم تكن أنت، فأخبرنا فورًا.
+questions-changed-body = تم تعيين إجابات أسئلة الأمان لحسابك في { $product } في { $when }، وقد حلّت محل كل ما قبلها. إذا كنت أنت من عيّنها، فلا يلزمك فعل شيء آخر.
+questions-changed-button = مراجعة حسابك
+questions-changed-unexpected-heading = لم تكن أنت؟
+questions-changed-unexpected = أخبرنا فورًا بالرابط أدناه. عندئذ تُحذف هذه الإجابات، وتتوقف كلمة مرورك عن العمل، وتنتهي جميع الجلسات، ويُبلَّغ المسؤولون، ويصلك بالبريد رابط لتعيين كلمة مرور جديدة.

@@ -173,3 +173,10 @@ accepted-body = { $name } ({ $address }) has accepted your invitation to { $comp
 accepted-button = See the account
 accepted-unexpected-heading = Not sure who this is?
 accepted-unexpected = Open the account and disable it: its sessions then end at once.
+
+questions-changed-subject = Your security questions were answered anew
+questions-changed-preheader = This was on { $when }. If it was not you, tell us at once.
+questions-changed-body = The answers to the security questions of your account at { $product } were set on { $when }. They take the place of all before. If it was you, there is nothing more to do.
+questions-changed-button = Check your account
+questions-changed-unexpected-heading = It was not you?
+questions-changed-unexpected = Tell us at once with the link below. These answers are then deleted, your password stops working, every session ends, administrators are told, and you get a link to a new password by mail.

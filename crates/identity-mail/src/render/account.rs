@@ -30,6 +30,15 @@ impl Writer<'_> {
         }
     }
 
+    pub(super) fn questions_changed(&self, first_name: &PersonName, changed_at: Timestamp, report: &TokenSecret) -> Content {
+        let when = self.texts.moment(changed_at);
+        Content {
+            button: self.page("questions-changed-button", "/account/security"),
+            report: self.not_me(report),
+            ..self.plain("questions-changed", Some(first_name), &[("when", &when)])
+        }
+    }
+
     /// To the inviter.
     pub(super) fn accepted(&self, name: &str, address: &EmailAddress, company: &CompanyName) -> Content {
         let (name, shown, company) = (defuse(name), defuse(address.as_str()), defuse(company.as_str()));

@@ -154,6 +154,9 @@ impl Writer<'_> {
             }
             LetterContent::SignedIn { first_name, at, client, report } => self.signed_in(first_name, *at, client, report),
             LetterContent::InvitationAccepted { name, address, company } => self.accepted(name, address, company),
+            LetterContent::SecurityQuestionsChanged { first_name, changed_at, report } => {
+                self.questions_changed(first_name, *changed_at, report)
+            }
         }
     }
 }

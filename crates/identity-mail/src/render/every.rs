@@ -219,6 +219,11 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             address: address(typed.address),
             company: company(),
         }),
+        desk.case("questions changed", &["/account/security"], |secret| LetterContent::SecurityQuestionsChanged {
+            first_name: first_name(),
+            changed_at: now,
+            report: secret(TokenKind::Report),
+        }),
     ]
 }
 

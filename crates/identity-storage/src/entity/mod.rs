@@ -347,4 +347,14 @@ pub(crate) mod rows {
         finished_at: Option<i64>,
         version: i64,
     });
+    table!(security_answers, "security_answers", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        question: Vec<u8>,
+        hash: String,
+        place: i64,
+        set_at: i64,
+        given_at: Option<i64>,
+    });
 }

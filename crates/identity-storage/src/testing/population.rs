@@ -16,7 +16,7 @@ use crate::{
     convert::micros,
     entity::rows::{
         acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, grants, invitations, links,
-        notices, pictures, registrations, retired_passwords, sessions, setups, throttles,
+        notices, pictures, registrations, retired_passwords, security_answers, sessions, setups, throttles,
     },
     open::write_connection,
 };
@@ -54,6 +54,7 @@ const GROWING: &[&str] = &[
     "email_changes",
     "pictures",
     "setups",
+    "security_answers",
 ];
 
 /// How many accounts one transaction writes.
@@ -223,6 +224,8 @@ impl Population {
         insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
         insert::<pictures::Entity, _>(transaction, every(4).map(|n| self.stored_picture(n))).await?;
         insert::<setups::Entity, _>(transaction, all().map(|n| self.setup(n))).await?;
+        let answers = every(3).flat_map(|n| ["pet", "street", "book"].map(|question| self.security_answer(n, question)));
+        insert::<security_answers::Entity, _>(transaction, answers).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
         insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
@@ -405,6 +408,17 @@ impl Population {
             version: Set(2),
         }
     }
+    fn security_answer(&self, n: u64, question: &str) -> security_answers::ActiveModel {
+        security_answers::ActiveModel {
+            account_id: Set(self.account_id(n)),
+            question: Set(question.into()),
+            hash: Set(format!("plain${question}")),
+            place: Set(0),
+            set_at: Set(self.at(n)),
+            given_at: Set(None),
+        }
+    }
+
     fn stored_picture(&self, n: u64) -> pictures::ActiveModel {
         pictures::ActiveModel {
             name: Set(Self::picture(n).as_str().into()),

@@ -6,8 +6,8 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 
 use super::work::{Outcome, Work};
 use crate::{
-    account, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure, invitation,
-    ledger, outbox, picture, registration, session, setup, terms, throttle,
+    account, answer, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure,
+    invitation, ledger, outbox, picture, registration, session, setup, terms, throttle,
 };
 
 #[async_trait]
@@ -84,5 +84,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::RemovePicture(account) => picture::remove(savepoint, *account).await,
         Change::OpenSetup(setup) => setup::open(savepoint, setup).await,
         Change::AdvanceSetup(setup) => setup::advance(savepoint, setup).await,
+        Change::SetAnswers { account, answers } => answer::set(savepoint, *account, answers).await,
+        Change::NoteAnswer { account, question, from, at } => answer::note(savepoint, (*account, question), from, *at).await,
     }
 }

@@ -55,6 +55,7 @@ const GROWN: &[&str] = &[
     "email_changes",
     "pictures",
     "setups",
+    "security_answers",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -150,6 +151,7 @@ impl Scenario {
             registration_by_flow(&TokenDigest::from_bytes(Population::requested_flow(PEOPLE / 2)));
             newest_registration(&Population::requested_address(PEOPLE / 2), fixture.now);
             picture(&Population::picture(PEOPLE / 2));
+            security_answers(AccountId::from_uuid(population.account_id(PEOPLE / 2)));
             throttle(&Bucket::from_bytes(Population::bucket(PEOPLE / 2)));
             company(company);
             companies(None, 50);
@@ -253,6 +255,7 @@ impl Scenario {
         self.email_changes(&ada, &grace).await;
         self.pictures(&grace).await;
         self.setups(&grace).await;
+        self.security_answers(&grace).await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -397,6 +400,14 @@ impl Scenario {
         let setup = Setup { account: grace.id, steps: BTreeMap::new(), finished_at: None, version: 1 };
         self.commit(vec![Change::OpenSetup(setup.clone())]).await;
         self.commit(vec![Change::AdvanceSetup(Setup { finished_at: Some(self.fixture.now), version: 2, ..setup })]).await;
+    }
+    async fn security_answers(&self, grace: &Account) {
+        let (fixture, account) = (&self.fixture, grace.id);
+        let answer = fixture.security_answer(account, "book");
+        self.commit(vec![Change::SetAnswers { account, answers: vec![answer.clone()] }]).await;
+        let (question, from) = (answer.question, answer.hash);
+        self.commit(vec![Change::NoteAnswer { account, question, from, at: fixture.now }]).await;
+        self.commit(vec![Change::SetAnswers { account, answers: Vec::new() }]).await;
     }
 
     /// Whatever the port can be asked was asked.

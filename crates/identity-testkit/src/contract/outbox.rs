@@ -122,6 +122,7 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
         Topic::EmailConfirmation { change },
         Topic::EmailChangeAnnounced { change },
         Topic::EmailChanged { change },
+        Topic::SecurityQuestionsChanged { account },
     ];
     let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;

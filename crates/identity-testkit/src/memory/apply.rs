@@ -9,6 +9,7 @@ use identity_core::{
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
+    question::KeptAnswer,
     registration::Registration,
     session::Session,
     throttle::Throttle,
@@ -226,12 +227,29 @@ impl State {
                 let before = next.version.saturating_sub(1);
                 replace(&mut self.setups, &next.account.clone(), next, |stored| stored.version == before, Entity::Setup)
             }
+            Change::SetAnswers { account, answers } => self.set_answers(account, answers),
+            Change::NoteAnswer { account, question, from, at } => {
+                let stored = self.security_answers.get_mut(&(account, question)).filter(|stored| stored.hash == from);
+                stored.ok_or(Rejection::Changed(Entity::SecurityAnswer))?.given_at = Some(at);
+                Ok(())
+            }
         }
     }
 
     fn password(&mut self, id: AccountId, from: &PasswordHash) -> Result<&mut Password, Rejection> {
         let stored = self.accounts.get_mut(&id).filter(|(_, password)| password.hash == *from);
         stored.map(|(_, password)| password).ok_or(Rejection::Changed(Entity::Account))
+    }
+
+    fn set_answers(&mut self, account: AccountId, answers: Vec<KeptAnswer>) -> Result<(), Rejection> {
+        self.security_answers.retain(|(owner, _), _| *owner != account);
+        if !answers.is_empty() && !self.accounts.contains_key(&account) {
+            return Err(Rejection::Orphaned(Entity::SecurityAnswer));
+        }
+        let mut answers = answers.into_iter();
+        answers.try_for_each(|answer| {
+            insert(&mut self.security_answers, (account, answer.question.clone()), answer, Entity::SecurityAnswer)
+        })
     }
 
     fn retire_password(&mut self, retired: RetiredPassword, keep: u32) -> Result<(), Rejection> {

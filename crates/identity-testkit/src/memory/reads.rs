@@ -9,10 +9,11 @@ use identity_core::{
     notice::{Notice, NoticeState},
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
+        AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
         InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery,
         RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
+    question::KeptAnswer,
     registration::Registration,
     session::{Session, SignedIn},
     setup::Setup,
@@ -336,6 +337,16 @@ impl Outbox for MemoryStore {
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         Ok(self.call("notice")?.notices.get(&id).cloned())
+    }
+}
+
+#[async_trait]
+impl AnswerReads for MemoryStore {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+        let state = self.call("security_answers")?;
+        let mut found = state.security_answers.values().filter(|kept| kept.account == account).cloned().collect::<Vec<_>>();
+        found.sort_by_key(|kept| kept.place);
+        Ok(found)
     }
 }
 

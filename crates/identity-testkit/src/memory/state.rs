@@ -11,14 +11,15 @@ use identity_core::{
     notice::Notice,
     password::{Password, RetiredPassword},
     port::Sweep,
+    question::KeptAnswer,
     registration::Registration,
     session::Session,
     setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId,
-        RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, QuestionKey,
+        RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
     },
 };
 
@@ -43,6 +44,7 @@ pub(super) struct State {
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
     pub(super) pictures: BTreeMap<PictureName, Picture>,
     pub(super) setups: BTreeMap<AccountId, Setup>,
+    pub(super) security_answers: BTreeMap<(AccountId, QuestionKey), KeptAnswer>,
 }
 
 impl State {

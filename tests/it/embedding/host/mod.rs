@@ -101,6 +101,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             temporary_lifetime: Lifetime::parse("PT1H")?,
             report_lifetime: Lifetime::parse("P30D")?,
         },
+        security_questions: None,
         email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
         notifications: Vec::new(),
         throttle: ThrottleSettings::default(),

@@ -19,8 +19,8 @@ use identity_core::{
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
         FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
-        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey, TimeZone,
-        Timestamp, TokenDigest, TokenId,
+        PictureName, ProfileText, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey,
+        TimeZone, Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -79,7 +79,7 @@ macro_rules! texts {
 
 texts!(ToString::to_string, |text| text.parse().ok() =>
     AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId, SessionId,
-    TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, StepKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
+        TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, QuestionKey, StepKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
     IpAddr);
 texts!(ToString::to_string, |text| Self::parse(text).ok() => Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);
 texts!(|value| value.as_str().to_owned(), |text| Self::parse(text).ok() => EmailAddress);

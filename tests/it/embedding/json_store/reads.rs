@@ -11,10 +11,11 @@ use identity_core::{
     notice::{Notice, Topic},
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
+        AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
         InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads,
         SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
+    question::KeptAnswer,
     registration::Registration,
     session::{Session, SignedIn},
     setup::Setup,
@@ -255,6 +256,16 @@ impl Outbox for JsonStore {
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         Ok(self.committed().notices.get(&id).cloned())
+    }
+}
+
+#[async_trait]
+impl AnswerReads for JsonStore {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+        let mut found =
+            self.committed().security_answers.rows().filter(|kept| kept.account == account).cloned().collect::<Vec<_>>();
+        found.sort_by_key(|kept| kept.place);
+        Ok(found)
     }
 }
 

@@ -18,6 +18,7 @@ use identity_core::{
     ledger::{LinkSubject, Token},
     notice::{Notice, NoticeState, Topic},
     password::{Password, PasswordHash, RetiredPassword},
+    question::KeptAnswer,
     registration::{Application, IssuedCode, Registration, RegistrationState},
     session::{Client, Session},
     setup::{ClosedStep, Closing, Setup},
@@ -26,8 +27,8 @@ use identity_core::{
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
         FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
-        PictureName, ProfileText, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey, TimeZone,
-        Timestamp, TokenDigest, TokenId,
+        PictureName, ProfileText, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey,
+        TimeZone, Timestamp, TokenDigest, TokenId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,16 @@ mirrors! {
 
     #[serde(remote = "Picture")]
     Picture as PictureMirror { name: PictureName, account: AccountId, bytes: Arc<[u8]>, created_at: Timestamp }
+
+    #[serde(remote = "KeptAnswer")]
+    KeptAnswer as KeptAnswerMirror {
+        account: AccountId,
+        question: QuestionKey,
+        hash: PasswordHash,
+        place: u32,
+        set_at: Timestamp,
+        given_at: Option<Timestamp>,
+    }
 
     #[serde(remote = "Preferences")]
     Preferences as PreferencesMirror { time_zone: TimeZone, silenced: BTreeSet<NotificationKey> }
@@ -380,6 +391,10 @@ enum TopicMirror {
         #[serde(with = "kept")]
         invitation: InvitationId,
     },
+    SecurityQuestionsChanged {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -472,6 +487,7 @@ rows! {
     EmailChange: EmailChange, |row| row.id => EmailChangeId;
     Picture: Picture, |row| row.name.clone() => PictureName;
     Setup: Setup, |row| row.account => AccountId;
+    KeptAnswer: SecurityAnswer, |row| (row.account, row.question.clone()) => (AccountId, QuestionKey);
 }
 
 impl From<&AuditEvent> for Event {

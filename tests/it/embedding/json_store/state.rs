@@ -13,6 +13,7 @@ use identity_core::{
     notice::{Notice, NoticeState, Outcome},
     password::{Password, RetiredPassword},
     port::{Lease, Sweep},
+    question::KeptAnswer,
     registration::Registration,
     session::Session,
     setup::Setup,
@@ -50,6 +51,7 @@ pub(super) struct State {
     pub(super) email_changes: Table<EmailChange>,
     pub(super) pictures: Table<Picture>,
     pub(super) setups: Table<Setup>,
+    pub(super) security_answers: Table<KeptAnswer>,
 }
 
 impl State {
@@ -167,6 +169,11 @@ impl State {
             Change::AdvanceSetup(next) => {
                 let guard = |stored: &Setup| is_next(stored.version, next.version);
                 self.setups.change(&next.account, guard, |stored| *stored = next.clone())
+            }
+            Change::SetAnswers { account, answers } => self.set_answers(*account, answers),
+            Change::NoteAnswer { account, question, from, at } => {
+                let key = (*account, question.clone());
+                self.security_answers.change(&key, |stored| stored.hash == *from, |stored| stored.given_at = Some(*at))
             }
         }
     }

@@ -3,6 +3,7 @@
 use identity_core::{
     change::{Entity, Rejection},
     password::{Password, PasswordHash, RetiredPassword},
+    question::KeptAnswer,
     registration::{IssuedCode, Registration},
     throttle::{Bucket, Rate, Throttle},
     value::{AccountId, RegistrationId, Timestamp},
@@ -31,6 +32,15 @@ impl State {
         let of_account = self.retired_passwords.rows().rev().filter(|other| other.account == retired.account);
         let gone = of_account.skip(count(keep)).map(|other| other.id).collect::<Vec<_>>();
         self.retired_passwords.retain(|other| !gone.contains(&other.id));
+        Ok(())
+    }
+
+    pub(super) fn set_answers(&mut self, account: AccountId, answers: &[KeptAnswer]) -> Result<(), Rejection> {
+        self.security_answers.retain(|kept| kept.account != account);
+        for answer in answers {
+            self.accounts.get(&account).ok_or(Rejection::Orphaned(Entity::SecurityAnswer))?;
+            self.security_answers.insert(answer.clone())?;
+        }
         Ok(())
     }
 

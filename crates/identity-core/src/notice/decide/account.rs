@@ -95,6 +95,15 @@ impl Decider<'_> {
         })
     }
 
+    pub(super) async fn security_questions_changed(&self, id: AccountId) -> Result<Decision, Undecided> {
+        let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
+        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        let (first_name, changed_at) = (account.first_name.clone(), self.notice.queued_at);
+        Ok(report.map_or(Decision::Drop, |report| {
+            self.letter_for(&account, LetterContent::SecurityQuestionsChanged { first_name, changed_at, report })
+        }))
+    }
+
     pub(super) async fn access_reported(&self, id: AccountId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let (Some(account), Some(told)) = (store.account(id).await?, self.reader().await?) else { return Ok(Decision::Drop) };

@@ -91,6 +91,7 @@ impl Decider<'_> {
             Topic::EmailConfirmation { change } => self.email_confirmation(change).await,
             Topic::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
             Topic::EmailChanged { change } => self.email_changed(change).await,
+            Topic::SecurityQuestionsChanged { account } => self.security_questions_changed(account).await,
         }
     }
 

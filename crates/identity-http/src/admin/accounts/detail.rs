@@ -38,9 +38,12 @@ struct DetailPage {
     answers: Vec<(String, String)>,
     must_change: bool,
     must_accept: bool,
+    must_answer: bool,
     failed_logins: u32,
     locked_until: Option<Moment>,
     methods: Vec<Choice>,
+    /// The security question that the person may be asked.
+    question: Option<String>,
     /// Whether this administrator may act on it: nobody acts on their own, and only operators on operators.
     is_own: bool,
     is_within_reach: bool,
@@ -63,12 +66,15 @@ pub(super) async fn page_of(
     let roles = app.flows().catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
     let subscriptions = app.flows().catalogue.subscriptions().await?;
     let subscriptions = subscriptions.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
-    let methods = CheckMethod::ALL.map(|method| Choice {
+    let is_own = account.id == page.by.account().id;
+    let is_within_reach = !is_own && (!account.is_operator() || page.by.account().is_operator());
+    let question = if is_within_reach { app.flows().reset_for_somebody.question(&page.by, account.id).await? } else { None };
+    let methods = CheckMethod::ALL.into_iter().filter(|method| *method != CheckMethod::SecurityQuestion || question.is_some());
+    let methods = methods.map(|method| Choice {
         value: method.as_str().to_owned(),
         label: texts.get(&format!("check-{}", method.as_str())),
         hint: None,
     });
-    let is_own = account.id == page.by.account().id;
     let view = DetailPage {
         id: account.id,
         name: account.full_name(),
@@ -86,11 +92,13 @@ pub(super) async fn page_of(
         answers: told(&app.settings().fields, &account.profile.answers, texts),
         must_change: account.required_actions.contains(&RequiredAction::ChangePassword),
         must_accept: account.required_actions.contains(&RequiredAction::AcceptTerms),
+        must_answer: app.settings().required_of(account).any(|action| action == RequiredAction::AnswerSecurityQuestions),
         failed_logins: details.failed_logins,
         locked_until: details.locked_until.map(|until| Moment::of(until, texts)),
-        methods: methods.into(),
+        methods: methods.collect(),
+        question: question.as_ref().map(|question| question.text.clone()),
         is_own,
-        is_within_reach: !is_own && (!account.is_operator() || page.by.account().is_operator()),
+        is_within_reach,
         form,
         frame: page.visit.frame.clone(),
     };

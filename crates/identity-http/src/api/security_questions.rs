@@ -1,0 +1,105 @@
+//! Security questions. These routes are there where an operator declares some, and only there.
+
+use axum::{Json, extract::State, http::StatusCode};
+use identity_core::{
+    question::{GivenAnswer, SecretAnswer, SetSecurityAnswersCommand},
+    recovery::ResetCommand,
+    value::{AccountId, TokenKind, TokenSecret},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::accounts::reset_as_asked;
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+    web::{
+        auth::{ByAdministrator, UpToQuestions},
+        client::From as ClientOf,
+        json::Body,
+        query::Id,
+    },
+    wire::{AssistedResetDone, AssistedResetWithAnswer, CompleteResetWithAnswer, Reader, SecurityQuestionList, SetSecurityAnswers},
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, set)).routes(routes!(complete)).routes(routes!(reset))
+}
+
+/// The security questions that there are, and which of them one has answered; never how.
+#[utoipa::path(get, path = "/me/security-questions", operation_id = "list_security_questions", tag = "me", security(("bearer" = [])),
+    responses((status = 200, description = "The questions", body = SecurityQuestionList),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn list(State(app): State<App>, caller: UpToQuestions) -> Result<Json<SecurityQuestionList>, Problem> {
+    let own = app.flows().security_questions.run(&caller.signed_in).await?;
+    let questions = app.settings().security_questions.as_ref().zip(own).ok_or_else(Problem::not_found)?;
+    Ok(Json(SecurityQuestionList::of(questions.0, &questions.1, &caller.signed_in.account.language)))
+}
+
+/// Sets one's answers to security questions. They take the place of all that there were.
+#[utoipa::path(put, path = "/me/security-questions", operation_id = "set_security_answers", tag = "me", security(("bearer" = [])),
+    request_body = SetSecurityAnswers,
+    responses((status = 204, description = "Set"),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account has just been changed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many attempts", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn set(
+    State(app): State<App>,
+    caller: UpToQuestions,
+    ClientOf(client): ClientOf,
+    Body(body): Body<SetSecurityAnswers>,
+) -> Result<StatusCode, Problem> {
+    let given =
+        body.answers.into_iter().map(|one| GivenAnswer { answer: SecretAnswer::new(one.answer.expose()), question: one.question });
+    let command = SetSecurityAnswersCommand { answers: given.collect(), client };
+    app.flows().set_security_answers.run(&caller.signed_in, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets a new password by a mailed link. Whoever has answered security questions answers one of them as well: the problem document
+/// names `security_answer` and says the question where it is left out. Every session and every other link ends; nobody is signed in
+/// by it.
+#[utoipa::path(post, path = "/password-resets/complete", operation_id = "complete_password_reset", tag = "passwords", request_body = CompleteResetWithAnswer,
+    responses((status = 204, description = "The password is set"),
+        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "Everything that is to be mended", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests, or wrong answers", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn complete(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    Body(body): Body<CompleteResetWithAnswer>,
+) -> Result<StatusCode, Problem> {
+    let secret = TokenSecret::parse(TokenKind::Recovery, body.token.expose()).ok_or_else(Problem::dead_link)?;
+    let mut reader = Reader::default();
+    let passwords = reader.password("password", &body.password);
+    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
+    let (password, confirmation) = reader.finish(passwords)?;
+    let answer = body.security_answer.map(|answer| SecretAnswer::new(answer.expose()));
+    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Resets somebody's password after making sure of who is asking, which is recorded. The method `security_question` has what the
+/// person answered checked here; the note says what else speaks for it.
+#[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedResetWithAnswer,
+    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone),
+        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account is disabled", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many wrong answers", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn reset(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<AccountId>,
+    Body(body): Body<AssistedResetWithAnswer>,
+) -> Result<(StatusCode, Json<AssistedResetDone>), Problem> {
+    let check = body.identity_check;
+    let answer = check.security_answer.as_ref().map(|answer| SecretAnswer::new(answer.expose()));
+    reset_as_asked(&app, &by, id, &body.method, (&check.method, &check.note, answer)).await
+}

@@ -1,0 +1,195 @@
+//! Answering one's own security questions. The page is there where an operator declares some, and only there.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+    routing::get,
+};
+use identity_core::{
+    account::RequiredAction,
+    question::{
+        AnswerFault, GivenAnswer, OwnQuestions, RefusedAnswers, SecretAnswer, SecurityQuestions, SetSecurityAnswersCommand,
+        SetSecurityAnswersError,
+    },
+    session::SignedIn,
+};
+
+use super::{
+    common::{Asked, PageError, UpToQuestionsPage, Visit, Wanted},
+    login::lead_on,
+    reauthenticate::lead_back_to,
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    text::Texts,
+    view::{Choice, Frame},
+    web::{
+        client::From as ClientOf,
+        form::{Filled, Form},
+        return_to::{FIELD, ReturnTo},
+    },
+};
+
+/// This page.
+const HERE: &str = "/account/security/questions";
+
+/// What the fields of security questions offer: a part of a page that any form can hold.
+pub(super) struct QuestionsView {
+    /// The names of the fields of each answer: its question, and itself.
+    pub(super) rows: Vec<(String, String)>,
+    pub(super) questions: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "security_questions.html")]
+struct QuestionsPage {
+    frame: Frame,
+    form: Filled,
+    view: QuestionsView,
+    is_required: bool,
+    is_answered: bool,
+    return_to: Option<String>,
+}
+
+impl QuestionsView {
+    pub(super) fn of(questions: &SecurityQuestions, texts: &Texts) -> Self {
+        let choices = questions.as_slice().iter();
+        let choices = choices.map(|one| Choice::new(&one.key, &one.text.for_reader(texts.language()), None::<&String>));
+        Self { rows: (1..=questions.required_answers()).map(names).collect(), questions: choices.collect() }
+    }
+
+    /// The names of all fields.
+    pub(super) fn fields(&self) -> Vec<&str> {
+        self.rows.iter().flat_map(|(question, answer)| [question.as_str(), answer.as_str()]).collect()
+    }
+}
+
+/// Of the fields of an answer, counted from 1.
+fn names(number: usize) -> (String, String) {
+    (format!("question_{number}"), format!("answer_{number}"))
+}
+
+/// The form with a question in each place: those that are answered, and then the others.
+pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> Filled {
+    let is_answered = |one: &&identity_core::question::SecurityQuestion| own.answered.contains(&one.key);
+    let all = questions.as_slice().iter();
+    let first = all.clone().filter(is_answered).chain(all.filter(|one| !is_answered(one)));
+    let rows = (1..=questions.required_answers()).map(names).zip(first);
+    rows.fold(Filled::default(), |form, ((question, _), one)| form.with(question, Some(&one.key)))
+}
+
+/// What was typed, and the form with the questions that were chosen; never with an answer.
+pub(super) fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswer>) {
+    let mut filled = Filled::default();
+    let mut given = Vec::new();
+    for (question, answer) in &view.rows {
+        filled = filled.with(question.clone(), Some(form.get(question)));
+        given.push(GivenAnswer { question: form.get(question).to_owned(), answer: SecretAnswer::new(form.get(answer)) });
+    }
+    (filled, given)
+}
+
+/// Says what a flow found wrong.
+pub(super) fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, refused: &RefusedAnswers) {
+    let mut faults = refused.faults.clone();
+    faults.sort_by_key(|(at, fault)| (*at, !fault.is_of_question()));
+    for (at, fault) in faults {
+        let (question, answer) = names(at.saturating_add(1));
+        let field = if fault.is_of_question() { question } else { answer };
+        let text = match fault {
+            AnswerFault::UnknownQuestion => texts.get("choose-from-list"),
+            _ => texts.get(&format!("security-answer-{}", fault.as_str().replace('_', "-"))),
+        };
+        filled.wrong(field, text);
+    }
+}
+
+fn page_of(
+    app: &App,
+    visit: &Visit,
+    signed_in: &SignedIn,
+    (status, form): (StatusCode, Filled),
+    (questions, own): (&SecurityQuestions, &OwnQuestions),
+    return_to: Option<&ReturnTo>,
+) -> Response {
+    let page = QuestionsPage {
+        frame: visit.frame.clone(),
+        form,
+        view: QuestionsView::of(questions, visit.frame.texts()),
+        is_required: is_required(app, signed_in),
+        is_answered: !own.answered.is_empty(),
+        return_to: return_to.map(|place| place.as_str().to_owned()),
+    };
+    visit.page(status, &page)
+}
+
+fn is_required(app: &App, signed_in: &SignedIn) -> bool {
+    app.first_required(&signed_in.account) == Some(RequiredAction::AnswerSecurityQuestions)
+}
+
+/// Where to go on from here, which is never here again.
+fn beyond(app: &App, wanted: &str) -> Option<ReturnTo> {
+    app.return_to(wanted).filter(|place| !place.as_str().starts_with(HERE))
+}
+
+/// Only where there are security questions.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route(HERE, get(show).post(submit))
+}
+
+async fn show(State(app): State<App>, page: UpToQuestionsPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
+    let UpToQuestionsPage { visit, signed_in } = page;
+    let answer = async {
+        // Better asked for before anything is typed: answers are not kept on the way.
+        if !app.flows().set_security_answers.is_proved(&signed_in) {
+            return Ok(lead_back_to(HERE));
+        }
+        let own = app.flows().security_questions.run(&signed_in).await?;
+        let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
+        let shown = (StatusCode::OK, filled(questions, &own));
+        let return_to = beyond(&app, &query.return_to);
+        Ok(page_of(&app, &visit, &signed_in, shown, (questions, &own), return_to.as_ref()))
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+async fn submit(
+    State(app): State<App>,
+    page: UpToQuestionsPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let UpToQuestionsPage { visit, signed_in } = page;
+    let answer = async {
+        let texts = visit.frame.texts();
+        let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
+        let view = QuestionsView::of(questions, texts);
+        let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
+        let form = visit.accept(form?, &fields, &[])?;
+        let return_to = beyond(&app, form.get(FIELD));
+        let (mut filled, answers) = read(&view, &form);
+        match app.flows().set_security_answers.run(&signed_in, SetSecurityAnswersCommand { answers, client }).await {
+            Ok(()) => {
+                return Ok(match return_to {
+                    Some(place) => lead_on(&visit, &place),
+                    None => Redirect::to("/account/security?questions=saved").into_response(),
+                });
+            }
+            Err(SetSecurityAnswersError::Refused(refused)) => say_what_is_wrong(&mut filled, texts, &refused),
+            Err(SetSecurityAnswersError::NotProved) => return Ok(lead_back_to(HERE)),
+            Err(SetSecurityAnswersError::Off) => return Err(PageError::NotFound),
+            Err(SetSecurityAnswersError::Conflict) => return Err(PageError::Conflict),
+            Err(SetSecurityAnswersError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
+            Err(SetSecurityAnswersError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
+            Err(SetSecurityAnswersError::Unavailable(error)) => return Err(error.into()),
+        }
+        let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
+        let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);
+        Ok(page_of(&app, &visit, &signed_in, shown, (questions, &own), return_to.as_ref()))
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
