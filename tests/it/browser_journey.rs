@@ -213,7 +213,7 @@ impl Journey {
             browser.reads(words).await;
         }
         browser.is_sound(self.language).await;
-        browser.click_on("main form[action='/logout'] button").await;
+        browser.logs_out().await;
         browser.find("form[action='/login']").await;
         self.goto("/account").await;
         assert_eq!(browser.path().await, "/login", "whoever logged out is sent to the login");

@@ -217,7 +217,7 @@ async fn a_browser_can_decline() {
     browser.click("I do not want this invitation").await;
     browser.reads("Decline the invitation?").await;
     browser.is_sound("en").await;
-    browser.click("Back to the registration").await;
+    browser.click("Back to the invitation").await;
     browser.click("I do not want this invitation").await;
     assert_eq!(links.invitation(&id).await["state"], "pending");
     browser.click("Decline").await;

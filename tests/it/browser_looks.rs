@@ -251,6 +251,34 @@ impl Looks {
         self.at("new-terms-errors").await;
     }
 
+    /// Somebody leaves, and stays after all: Katherine, since the operator is the only one.
+    async fn leaving(&self) {
+        let Self { browser, server, .. } = self;
+        self.goes_to("/account/data", "data-operator").await;
+        browser.click_on("form[action='/account/data/delete'] button").await;
+        browser.find(".summary").await;
+        self.at("data-errors").await;
+        browser.forget_cookies().await;
+        let link = server.mail_to("katherine@example.org").await.link();
+        server
+            .api()
+            .accepts(token_of(&link), json!({ "first_name": "Katherine", "last_name": "Johnson", "accept_terms": 2 }))
+            .await
+            .expect(201);
+        browser.goto(&format!("{}/login", server.url)).await;
+        self.logs_in("katherine@example.org", PASSWORD).await;
+        browser.find("main form[action='/welcome/profile']").await;
+        self.goes_to("/account/data", "data").await;
+        browser.click_on("#confirm").await;
+        browser.click_on("form[action='/account/data/delete'] button").await;
+        browser.find("form[action='/account/data/undo']").await;
+        self.at("data-leaving").await;
+        self.goes_to("/account", "account-leaving").await;
+        self.goes_to("/account/data", "data-leaving").await;
+        browser.click_on("form[action='/account/data/undo'] button").await;
+        browser.find("form[action='/account/data/delete']").await;
+    }
+
     /// What administrators see.
     async fn console(&self) {
         let Self { browser, server, .. } = self;
@@ -293,6 +321,7 @@ impl Looks {
         self.goes_to("/account/settings", "settings").await;
         self.goes_to("/account/picture", "picture").await;
         self.security().await;
+        self.leaving().await;
         self.goes_to("/logout", "log-out").await;
         self.goes_to("/dev/mailbox", "mailbox").await;
         browser.click_on("main nav a").await;

@@ -87,7 +87,7 @@ async fn signs_up_and_recovers_in_a_browser(store: Store) {
     for words in ["Grace Hopper", ADDRESS, "Navy Research", "Company administrator"] {
         browser.reads(words).await;
     }
-    browser.click("Log out").await;
+    browser.logs_out().await;
 
     // Forgot password, from the login page.
     browser.find("form[action='/login']").await;

@@ -93,7 +93,7 @@ async fn recovers_in_a_browser(store: Store) {
     browser.reads("Thank you").await;
     browser.is_sound("en").await;
     server.api().post("/sessions", json!({ "email": ADDRESS, "password": NEW_PASSWORD })).await.expect(401);
-    assert!(server.mail_about("ada@acme.example", "Grace Hopper").await.text.contains(account.as_str()));
+    assert!(server.mail_about("ada@acme.example", "Check the account of Grace Hopper").await.text.contains(account.as_str()));
 
     // Method 2: an administrator, who makes sure of who is asking.
     browser.goto(&format!("{}/login?return_to=/admin/accounts", server.url)).await;

@@ -45,7 +45,8 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Se
     assert_eq!(migrate(&database, &[]).await, format!("Applied: {}\n", newer.join(", ")));
     assert_eq!(migrate(&database, &["--check"]).await, "The database is up to date.\n");
 
-    let server = Server::with(&[("database.url", &database.url), ("setup.enabled", "true")]).await;
+    let settings = [("database.url", database.url.as_str()), ("setup.enabled", "true"), ("registration.mode", "open")];
+    let server = Server::with(&settings).await;
     assert!(server.set_up_link.is_none(), "the operator is there");
     let ada = server.api().logs_in("ada@acme.example", PASSWORD).await;
     let listed = ada.get("/invitations").await.expect(200);
@@ -179,4 +180,75 @@ async fn a_mariadb_database_of_the_last_version_with_invitations_only_is_upgrade
         "idses_MzN4l_1opaia4E_SuAgIg8fbvya5vkGIPkzBeS8yn7I",
     )
     .await;
+}
+
+const RECOVERY: &str = "m0004_registration_and_recovery";
+
+/// The tokens that the last version without profiles left in mailboxes and browsers.
+struct Open {
+    waiting: &'static str,
+    session: &'static str,
+    activation: &'static str,
+    recovery: &'static str,
+}
+
+/// Left by the last version that kept nothing of people but their names: whoever was signing up or resetting then finishes now, and
+/// what came since is there for those of before too.
+async fn the_last_version_without_profiles(store: Store, sql: &'static str, open: &Open) {
+    let left = Left { by: RECOVERY, sql, states: &["accepted", "pending", "revoked"], waiting: open.waiting };
+    let (server, _database) = everything_is_found_after_the_upgrade(store, &left).await;
+    let grace = server.api().with_token(open.session);
+    let me = grace.get("/me").await.expect(200);
+    assert_eq!(
+        (&me["phone"], &me["picture"], &me["time_zone"], &me["fields"]),
+        (&json!(null), &json!(null), &json!("UTC"), &json!({}))
+    );
+    let profile = json!({ "phone": "+49 30 123456", "time_zone": "Asia/Tokyo" });
+    assert_eq!(grace.send(reqwest::Method::PATCH, "/me", Some(profile)).await.expect(200)["phone"], "+4930123456");
+    let sessions = grace.get("/me/sessions").await.expect(200);
+    assert!(sessions["items"].as_array().unwrap().iter().any(|session| session["is_current"] == true), "{sessions}");
+
+    server.api().completes(token_of(open.activation), json!({})).await.expect(201);
+    let nora = server.api().logs_in("nora@newco.example", PASSWORD).await;
+    assert_eq!(nora.get("/me/setup").await.expect(200)["is_finished"], false);
+    assert!(server.api().resets(token_of(open.recovery), "Gargoyle-plinth-8").await.status.is_success());
+    assert_eq!(grace.get("/sessions/current").await.status, 401, "what was signed in before is out");
+
+    // The whole of it can be taken away again.
+    let grace = server.api().logs_in("grace@example.org", "Gargoyle-plinth-8").await;
+    assert_eq!(grace.send(reqwest::Method::DELETE, "/me", None).await.status, 202);
+    grace.send(reqwest::Method::POST, "/me/deletion/undo", None).await.expect(204);
+}
+
+#[tokio::test]
+async fn an_sqlite_file_of_the_last_version_without_profiles_is_upgraded() {
+    let open = Open {
+        waiting: "idinv_EgUmfVyUURRfRH24TFgQCU5zoDzAv6rattRPz5q2wAQ",
+        session: "idses_bJBUQxzRANa6GmY4vGezCgpn5vyTfS7Yp4Kj1GBF3N0",
+        activation: "idact_n8nKKGX7rwtheoZ8TGsjMjgADITABD57MChDE77NPYU",
+        recovery: "idrec_AoX5mnfFZAc5R4Zh5Ob4eg6IWCdRCtJt92bQi1xbVJI",
+    };
+    the_last_version_without_profiles(Store::Sqlite, include_str!("fixtures/0004_sqlite.sql"), &open).await;
+}
+
+#[tokio::test]
+async fn a_postgres_database_of_the_last_version_without_profiles_is_upgraded() {
+    let open = Open {
+        waiting: "idinv_j2o4I8eFmi4elhPX2Jtjcgkt1fh3rkC6uHWT9O2SqeE",
+        session: "idses_nhW4s4WLzKgOlpGeCTSpgZBtSSMj8-vqs0TBSZuJ_GE",
+        activation: "idact_xxJ9ymsfquh9LckF1r5dfjdhspULjiwNAn_tKVor8b0",
+        recovery: "idrec_aHtf-1olvp3OZ17dMFz0biumUs23CFtJ5f1VTndSfw0",
+    };
+    the_last_version_without_profiles(Store::Postgres, include_str!("fixtures/0004_postgres.sql"), &open).await;
+}
+
+#[tokio::test]
+async fn a_mariadb_database_of_the_last_version_without_profiles_is_upgraded() {
+    let open = Open {
+        waiting: "idinv_tAM8g10rKqRvAORDImS83xX9VNtiC0sp-JTg8rtmnpA",
+        session: "idses_xB8z5pdujYnFDO3A1d8Olixoy__U6SOGswjd45uaSlE",
+        activation: "idact_Pz-l9tiB563_nJbXl1i4fKaWFXYABkuy8fO5njFJm8w",
+        recovery: "idrec_zFPkr9457QgF9PFBj-jtEMh2O00Pl1qwSw5QN8aVehQ",
+    };
+    the_last_version_without_profiles(Store::MariaDb, include_str!("fixtures/0004_mariadb.sql"), &open).await;
 }

@@ -41,7 +41,7 @@ pub(crate) fn tutorial() -> TempDir {
 }
 
 /// A picture that the browser may read.
-fn picture() -> (TempDir, PathBuf) {
+pub(crate) fn picture() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let path = folder.path().join("me.png");

@@ -147,6 +147,7 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         recovery: config.recovery,
         email_change: config.email_change,
         security_questions: config.security_questions.clone(),
+        deletion: config.deletion,
         throttle: config.throttle,
         setup: config.setup.clone(),
     }

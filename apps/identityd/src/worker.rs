@@ -1,8 +1,10 @@
-//! Background work: mail, and what has lapsed.
+//! Background work: mail, accounts that are to be erased, and what has lapsed.
 
 use std::{sync::Arc, time::Duration};
 
-use identity_core::{installation::SweepLapsed, notice::DeliverNotices, port::Ports, settings::Settings, value::Lifetime};
+use identity_core::{
+    installation::SweepLapsed, notice::DeliverNotices, own_data::EraseAccounts, port::Ports, settings::Settings, value::Lifetime,
+};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -15,6 +17,8 @@ const EVERY: Duration = Duration::from_millis(250);
 const LAST_LETTER: Duration = Duration::from_secs(30);
 /// How often what has lapsed is taken away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How often accounts are looked for whose time has come.
+const ERASE_EVERY: Duration = Duration::from_secs(60);
 
 /// Delivers mail until `stop` says so; what is under way is finished.
 pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
@@ -61,6 +65,30 @@ pub(crate) async fn sweep(ports: Ports, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Erases the accounts whose time has come, until `stop` says so.
+pub(crate) async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
+    let flow = EraseAccounts::new(ports);
+    let mut ticks = interval(ERASE_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        match flow.run().await {
+            Ok(done) => {
+                if done.accounts > 0 {
+                    tracing::info!(accounts = done.accounts, "erased accounts as their persons had asked");
+                }
+                if done.kept > 0 {
+                    tracing::warn!(accounts = done.kept, "accounts stay that are to be erased: nobody else would be an operator");
+                }
+            }
+            Err(error) => log(&error),
+        }
+    }
+}
+
 fn as_long_as(lifetime: Lifetime) -> Duration {
     Duration::from_secs(lifetime.as_seconds().unsigned_abs())
 }
@@ -71,18 +99,19 @@ fn log(error: &dyn std::error::Error) {
     tracing::error!(error = %text, "background work failed; it is tried again");
 }
 
-/// The two that work in the background.
-pub(crate) type Workers = [JoinHandle<()>; 2];
+/// All that work in the background.
+pub(crate) type Workers = [JoinHandle<()>; 3];
 
 /// Resolves when one of them has ended.
-pub(crate) async fn one_ended([mail, sweeping]: &mut Workers) {
+pub(crate) async fn one_ended([mail, sweeping, erasing]: &mut Workers) {
     tokio::select! {
         _ = mail => {}
         _ = sweeping => {}
+        _ = erasing => {}
     }
 }
 
-/// Waits for both to end, which they were told to. What a worker that takes too long has claimed is free again when its lease ends.
+/// Waits for all to end, which they were told to. What a worker that takes too long has claimed is free again when its lease ends.
 pub(crate) async fn finish(workers: Workers) {
     for worker in workers {
         if timeout(LAST_LETTER, worker).await.is_err() {
@@ -91,7 +120,11 @@ pub(crate) async fn finish(workers: Workers) {
     }
 }
 
-/// Both, side by side.
+/// All of them, side by side.
 pub(crate) fn start(ports: &Ports, settings: &Arc<Settings>, stop: &watch::Receiver<bool>) -> Workers {
-    [tokio::spawn(deliver(ports.clone(), settings.clone(), stop.clone())), tokio::spawn(sweep(ports.clone(), stop.clone()))]
+    [
+        tokio::spawn(deliver(ports.clone(), settings.clone(), stop.clone())),
+        tokio::spawn(sweep(ports.clone(), stop.clone())),
+        tokio::spawn(erase(ports.clone(), stop.clone())),
+    ]
 }

@@ -13,6 +13,7 @@ use crate::{
         Accept, AcceptAccess, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke,
     },
     notice::DeliverNotices,
+    own_data::{DeleteAccount, EraseAccounts, ExportOwnData},
     password::{AssessPassword, ChangePassword},
     port::Ports,
     question::{ListSecurityQuestions, SetSecurityAnswers},
@@ -124,6 +125,12 @@ pub struct Flows {
     pub security_questions: ListSecurityQuestions,
     /// Sets the answers to security questions.
     pub set_security_answers: SetSecurityAnswers,
+    /// Collects one's own data.
+    pub export_own_data: ExportOwnData,
+    /// Asks for the deletion of one's own account, and takes that back.
+    pub delete_account: DeleteAccount,
+    /// Erases the accounts whose time has come.
+    pub erase_accounts: EraseAccounts,
 }
 
 impl Flows {
@@ -181,6 +188,9 @@ impl Flows {
             setup: ManageSetup::new(ports(), settings()),
             security_questions: ListSecurityQuestions::new(ports(), settings()),
             set_security_answers: SetSecurityAnswers::new(ports(), settings()),
+            export_own_data: ExportOwnData::new(ports(), settings()),
+            delete_account: DeleteAccount::new(ports(), settings()),
+            erase_accounts: EraseAccounts::new(ports()),
         }
     }
 }

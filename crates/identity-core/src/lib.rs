@@ -14,6 +14,7 @@ pub mod installation;
 pub mod invitation;
 pub mod ledger;
 pub mod notice;
+pub mod own_data;
 pub mod password;
 pub mod port;
 pub mod question;

@@ -1,7 +1,7 @@
 //! What an operator sets, as far as the domain is concerned.
 
 use crate::{
-    account::{Account, RequiredAction},
+    account::{Account, DeletionSettings, RequiredAction},
     email_change::EmailChangeSettings,
     field::Fields,
     notice::{DeclaredKind, DeliveryLimits},
@@ -50,6 +50,8 @@ pub struct Settings {
     pub setup: SetupSettings,
     /// The security questions that people may answer; nothing of them is anywhere where there are none.
     pub security_questions: Option<SecurityQuestions>,
+    /// How accounts are deleted by their persons.
+    pub deletion: DeletionSettings,
 }
 
 impl Settings {
@@ -69,5 +71,11 @@ impl Settings {
     pub fn required_of(&self, account: &Account) -> impl Iterator<Item = RequiredAction> {
         let asks = self.security_questions.as_ref().is_some_and(SecurityQuestions::are_required);
         account.required_actions.iter().copied().filter(move |action| asks || *action != RequiredAction::AnswerSecurityQuestions)
+    }
+
+    /// Whether an account is in use, and its person has nothing to do first.
+    #[must_use]
+    pub fn may_go_on(&self, account: &Account) -> bool {
+        account.is_active() && self.required_of(account).next().is_none()
     }
 }

@@ -8,7 +8,7 @@ use axum::{
 use identity_core::{
     access::Role,
     account::Account,
-    value::{Language, PersonName, RoleKey, TimeZone},
+    value::{Language, PersonName, RoleKey, TimeZone, Timestamp},
 };
 
 use crate::{app::App, assets, problem::Problem, text::Texts};
@@ -51,6 +51,8 @@ pub(crate) struct Person {
     pub(crate) email: String,
     pub(crate) administers: bool,
     pub(crate) operates: bool,
+    /// When the account is erased, if its person has asked for that.
+    pub(crate) erase_at: Option<Timestamp>,
 }
 
 impl From<&Account> for Person {
@@ -60,6 +62,7 @@ impl From<&Account> for Person {
             email: account.email.as_str().to_owned(),
             administers: identity_core::access::Administrator::of(account).is_some(),
             operates: identity_core::access::Operator::of(account).is_some(),
+            erase_at: account.deletion.map(|deletion| deletion.erase_at),
         }
     }
 }
@@ -108,6 +111,11 @@ impl Frame {
     /// A text with the product's name in it.
     pub(crate) fn tp(&self, key: &str) -> String {
         self.texts.with(key, &[("product", &self.product)])
+    }
+
+    /// A time, as the reader's clocks show it.
+    pub(crate) fn moment(&self, time: &Timestamp) -> Moment {
+        Moment::of(*time, &self.texts)
     }
 
     /// A text with one argument.

@@ -1,16 +1,17 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use identity_core::{
     access::Scope,
     change::{Entity, Rejection, Unavailable},
     invitation::{Invitation, InvitationState},
-    port::{Delivery, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Page},
+    port::{Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Page},
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, Note, PersonName, Timestamp},
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -109,6 +110,37 @@ impl InvitationReads for Storage {
         let invitations = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
         let items = self.summaries(invitations).await?;
         let next = items.last().filter(|_| more).map(|summary| summary.invitation.id);
+        Ok(Page { items, next })
+    }
+
+    async fn invitations_received(&self, account: AccountId, canonical: &str) -> Result<Vec<Invitation>, Unavailable> {
+        // Each by an index of its own; the same invitation may be in both.
+        let mut found = BTreeMap::new();
+        for by in [Column::AccountId.eq(*account.as_uuid()), Column::Canonical.eq(canonical.as_bytes())] {
+            for row in Invitations::find().filter(by).all(&self.reads).await.map_err(unavailable)? {
+                found.insert(row.id, read(&row)?);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    async fn invitations_sent(
+        &self,
+        inviter: AccountId,
+        after: Cursor<InvitationId>,
+        limit: u16,
+    ) -> Result<Page<Invitation, InvitationId>, Unavailable> {
+        let rows = Invitations::find()
+            .filter(Column::InviterId.eq(*inviter.as_uuid()))
+            .apply_if(after, |found, after| found.filter(Column::Id.lt(*after.as_uuid())))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(limit) + 1)
+            .all(&self.reads)
+            .await
+            .map_err(unavailable)?;
+        let more = rows.len() > usize::from(limit);
+        let items = rows.iter().take(limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = items.last().filter(|_| more).map(|invitation| invitation.id);
         Ok(Page { items, next })
     }
 }

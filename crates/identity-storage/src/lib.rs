@@ -11,6 +11,7 @@ mod company;
 mod convert;
 mod email_change;
 mod entity;
+mod erasure;
 mod error;
 mod invitation;
 mod ledger;

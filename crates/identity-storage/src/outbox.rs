@@ -127,6 +127,7 @@ pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> R
     let row = ActiveModel {
         id: Set(*notice.id.as_uuid()),
         address: Set(notice.to.as_str().to_owned()),
+        canonical: Set(Some(notice.to.canonical().into())),
         language: Set(notice.language.to_string()),
         topic: Set(notice.topic.as_str().to_owned()),
         subject_id: Set(subject),

@@ -54,6 +54,12 @@ impl TermsReads for Storage {
         let row = query.order_by_desc(acceptances::Column::Number).one(&self.reads).await.map_err(unavailable)?;
         row.map(acceptance).transpose()
     }
+
+    async fn acceptances_of(&self, account: AccountId) -> Result<Vec<TermsAcceptance>, Unavailable> {
+        let query = acceptances::Entity::find().filter(acceptances::Column::AccountId.eq(*account.as_uuid()));
+        let rows = query.order_by_asc(acceptances::Column::Number).all(&self.reads).await.map_err(unavailable)?;
+        rows.into_iter().map(acceptance).collect()
+    }
 }
 
 fn schedule(row: &terms::Model) -> Result<TermsSchedule, Unavailable> {

@@ -107,6 +107,7 @@ impl Fixture {
             subscriptions: BTreeSet::new(),
             required_actions: BTreeSet::new(),
             recovery: Recovery { generation: 1, since: self.now },
+            deletion: None,
             created_at: self.now,
             version: 1,
         }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
+    account::DeletionSettings,
     email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
@@ -133,5 +134,6 @@ fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
         email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
         setup: SetupSettings::default(),
         security_questions: None,
+        deletion: DeletionSettings { enabled: true, grace: Some(lifetime("P30D")?) },
     })
 }

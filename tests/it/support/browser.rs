@@ -407,6 +407,12 @@ impl Browser {
         self.press(&element, css).await;
     }
 
+    /// By the menu that every page of an account has.
+    pub(crate) async fn logs_out(&self) {
+        self.click_on("button[popovertarget=person]").await;
+        self.click_on("#person form[action='/logout'] button").await;
+    }
+
     async fn press(&self, element: &Element, what: &str) {
         element.click().await.unwrap_or_else(|error| panic!("{what:?} cannot be pressed: {error}"));
     }

@@ -117,4 +117,7 @@ pub const KEYS: &[Key] = &[
     key("security_questions.questions", Kind::Tables),
     key("security_questions.required_answers", Kind::Number),
     key("security_questions.required", Kind::Switch),
+    key("deletion.enabled", Kind::Switch),
+    key("deletion.grace", Kind::Text),
+    key("throttle.export.per_account", Kind::Text),
 ];

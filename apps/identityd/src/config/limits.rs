@@ -49,6 +49,7 @@ pub(super) fn throttle(values: &Values, is_loopback: bool) -> Result<ThrottleSet
         mails_per_flow: read("throttle.mail.per_flow", standard.mails_per_flow)?,
         invitations_per_account: read("throttle.invitation.per_account", standard.invitations_per_account)?,
         pictures_per_account: read("throttle.picture.per_account", standard.pictures_per_account)?,
+        exports_per_account: read("throttle.export.per_account", standard.exports_per_account)?,
         login,
         // ASVS 5.0 V6.6.3.
         code_tries: number("throttle.code.tries", standard.code_tries, 1..=10)?,

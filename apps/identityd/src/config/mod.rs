@@ -1,5 +1,6 @@
 //! The configuration: a file, the environment over it, and what holds where neither says anything.
 
+mod deletion;
 mod fields;
 mod hosts;
 mod keys;
@@ -18,6 +19,7 @@ use std::{
 };
 
 use identity_core::{
+    account::DeletionSettings,
     email_change::EmailChangeSettings,
     field::Fields,
     notice::{DeclaredKind, DeliveryLimits},
@@ -116,6 +118,8 @@ pub struct Config {
     pub recovery: RecoverySettings,
     /// How addresses are changed.
     pub email_change: EmailChangeSettings,
+    /// How accounts are deleted by their persons.
+    pub deletion: DeletionSettings,
     /// The kinds of notices that a host sends by itself and people may switch off.
     pub notifications: Vec<DeclaredKind>,
     /// The security questions that people may answer; none where they are off.
@@ -214,6 +218,7 @@ impl Config {
                 lifetime: lifetime("email_change.expires_in", "P1D")?,
                 undo_lifetime: lifetime("email_change.undo_expires_in", "P7D")?,
             },
+            deletion: deletion::deletion(values)?,
             notifications: notifications::kinds(values)?,
             security_questions: questions::questions(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
@@ -419,6 +424,9 @@ mod tests {
             ("IDENTITY_SECURITY__CONTACT", "mailto:security@example.org", "security.expires"),
             ("IDENTITY_SECURITY__EXPIRES", "2027-01-01T00:00:00Z", "security.contact"),
             ("IDENTITY_SECURITY__EXPIRES", "tomorrow", "security.expires"),
+            ("IDENTITY_DELETION__GRACE", "a month", "deletion.grace"),
+            ("IDENTITY_DELETION__ENABLED", "perhaps", "deletion.enabled"),
+            ("IDENTITY_THROTTLE__EXPORT__PER_ACCOUNT", "5", "throttle.export.per_account"),
         ] {
             let error = load(&[(name, value)]).unwrap_err();
             assert!(error.contains(said), "{name}={value}: {error}");
@@ -435,6 +443,15 @@ mod tests {
         for other in ["localhost", "app.sso.localhost", "example.org"] {
             assert!(shared(other).unwrap_err().contains("session.cookie_domain"), "{other}");
         }
+    }
+
+    #[test]
+    fn an_account_stays_for_a_month_or_as_long_as_is_said() {
+        let grace = |pairs: &[_]| load(pairs).unwrap().deletion.grace.map(|grace| grace.to_string());
+        assert_eq!(grace(&[]).as_deref(), Some("P30D"));
+        assert_eq!(grace(&[("IDENTITY_DELETION__GRACE", "P7D")]).as_deref(), Some("P7D"));
+        assert_eq!(grace(&[("IDENTITY_DELETION__GRACE", "P0D")]), None);
+        assert!(load(&[]).unwrap().deletion.enabled && !load(&[("IDENTITY_DELETION__ENABLED", "false")]).unwrap().deletion.enabled);
     }
 
     #[test]

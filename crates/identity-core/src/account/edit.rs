@@ -181,7 +181,7 @@ impl EditAccount {
     /// The account as it is now, if its person may use it and has nothing to do first.
     async fn usable(&self, account: &Account) -> Result<Account, EditAccountError> {
         let found = self.ports.store.account(account.id).await?;
-        found.filter(|found| found.is_active() && found.required_actions.is_empty()).ok_or(EditAccountError::Conflict)
+        found.filter(|found| self.settings.may_go_on(found)).ok_or(EditAccountError::Conflict)
     }
 }
 

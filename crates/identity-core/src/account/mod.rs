@@ -1,5 +1,6 @@
 //! Accounts: the persons that are in.
 
+mod deletion;
 mod edit;
 mod list;
 mod picture;
@@ -8,6 +9,7 @@ mod protect;
 pub(crate) mod reach;
 mod switch;
 
+pub use deletion::{Deletion, DeletionSettings};
 pub use edit::{Edit, EditAccount, EditAccountCommand, EditAccountError, RefusedEdit};
 pub use list::{AccountDetails, ListAccounts};
 pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadTurn};
@@ -119,6 +121,8 @@ pub struct Account {
     pub required_actions: BTreeSet<RequiredAction>,
     /// Which links to a new password count.
     pub recovery: Recovery,
+    /// The deletion that its person has asked for.
+    pub deletion: Option<Deletion>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// Raised by every change, of state, rights, address and password as of name and settings: what was decided by an older version is refused.

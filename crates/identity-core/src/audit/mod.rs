@@ -111,11 +111,19 @@ pub enum Action {
     SecurityQuestionsChanged,
     /// A security question was not answered right.
     SecurityAnswerFailed,
+    /// A person took the own data along.
+    OwnDataExported,
+    /// A person asked for the deletion of the own account.
+    DeletionRequested,
+    /// A person took that back.
+    DeletionUndone,
+    /// An account was erased.
+    AccountErased,
 }
 
 impl Action {
     /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 52] = [
         Self::SetUpLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
@@ -164,6 +172,10 @@ impl Action {
         Self::SetupFinished,
         Self::SecurityQuestionsChanged,
         Self::SecurityAnswerFailed,
+        Self::OwnDataExported,
+        Self::DeletionRequested,
+        Self::DeletionUndone,
+        Self::AccountErased,
     ];
 
     /// The stable word.
@@ -218,6 +230,10 @@ impl Action {
             Self::SetupFinished => "setup_finished",
             Self::SecurityQuestionsChanged => "security_questions_changed",
             Self::SecurityAnswerFailed => "security_answer_fail",
+            Self::OwnDataExported => "own_data_exported",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionUndone => "deletion_undone",
+            Self::AccountErased => "user_deleted",
         }
     }
 

@@ -37,6 +37,9 @@ impl Action {
                 | Self::EmailChangeUndone
                 | Self::SecurityQuestionsChanged
                 | Self::SecurityAnswerFailed
+                | Self::OwnDataExported
+                | Self::DeletionRequested
+                | Self::DeletionUndone
         )
     }
 }

@@ -75,8 +75,8 @@ pub enum Change {
         /// Who gave it its roles and subscriptions; `None` for the installation itself.
         granted_by: Option<AccountId>,
     },
-    /// Writes names, language, state, roles, subscriptions, required actions and recovery. Guard: the stored version is the one
-    /// before `version`.
+    /// Writes names, language, state, roles, subscriptions, required actions, recovery and deletion. Guard: the stored version is
+    /// the one before `version`.
     ReviseAccount {
         /// The account as it is to be.
         account: Account,
@@ -278,6 +278,17 @@ pub enum Change {
         question: QuestionKey,
         /// The hash that was verified.
         from: PasswordHash,
+        /// When.
+        at: Timestamp,
+    },
+    /// Erases an account: it and whatever belongs to it, every notice and link to its addresses, the names and addresses in
+    /// invitations to it, and of the events about it every value and salt. What stays is a [`Tombstone`](crate::own_data::Tombstone),
+    /// and of other rows what names nobody. Guard: the account is there in this version, and its deletion is due at `at`.
+    EraseAccount {
+        /// The account.
+        id: AccountId,
+        /// The version it was read in.
+        version: u32,
         /// When.
         at: Timestamp,
     },

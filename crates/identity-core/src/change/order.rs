@@ -126,6 +126,7 @@ impl Change {
             | Self::EndOtherSessions { .. }
             | Self::EmptyBucket(_)
             | Self::RemovePicture(_) => Phase::Delete,
+            Self::EraseAccount { .. } => Phase::Delete,
         }
     }
 
@@ -194,6 +195,7 @@ impl Change {
             Self::NoteAnswer { account, question, .. } => {
                 (Rank::SecurityAnswer, [account.as_uuid().as_bytes().as_slice(), question.as_str().as_bytes()].concat())
             }
+            Self::EraseAccount { id, .. } => (Rank::Account, id.as_uuid().as_bytes().to_vec()),
         };
         Row { rank, key }
     }

@@ -250,6 +250,7 @@ fn decide(
         roles: invitation.roles.clone(),
         subscriptions: invitation.subscriptions.clone(),
         required_actions: BTreeSet::new(),
+        deletion: None,
         recovery: Recovery { generation: 1, since: now },
         created_at: now,
         version: 1,

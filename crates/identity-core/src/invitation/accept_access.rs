@@ -145,8 +145,8 @@ impl AcceptAccess {
         let behind = found.ok_or(AcceptAccessError::DeadLink)?;
         let id = signed_in.account.id;
         // Whoever has something to do first does that first.
-        let may = |account: &Account| account.is_active() && account.required_actions.is_empty();
-        let account = store.account(id).await?.filter(may).ok_or(AcceptAccessError::Conflict)?;
+        let account =
+            store.account(id).await?.filter(|account| self.settings.may_go_on(account)).ok_or(AcceptAccessError::Conflict)?;
         let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         Ok(State { behind, account, terms, accepted: store.newest_acceptance(id).await? })
     }

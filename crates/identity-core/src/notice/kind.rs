@@ -69,7 +69,9 @@ impl Topic {
             | Self::EmailConfirmation { .. }
             | Self::EmailChangeAnnounced { .. }
             | Self::EmailChanged { .. }
-            | Self::SecurityQuestionsChanged { .. } => None,
+            | Self::SecurityQuestionsChanged { .. }
+            | Self::DeletionRequested { .. }
+            | Self::DeletionUndone { .. } => None,
         }
     }
 }

@@ -216,4 +216,16 @@ pub enum LetterContent {
         /// The secret of "this wasn't me".
         report: TokenSecret,
     },
+    /// Your account is going to be erased.
+    DeletionRequested {
+        /// The person's first name.
+        first_name: PersonName,
+        /// When; until then it can be undone.
+        erase_at: Timestamp,
+    },
+    /// Your account stays.
+    DeletionUndone {
+        /// The person's first name.
+        first_name: PersonName,
+    },
 }

@@ -124,6 +124,16 @@ pub enum Topic {
         /// The account.
         account: AccountId,
     },
+    /// A person asked for the deletion of the own account: say until when it can be undone.
+    DeletionRequested {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person took that back.
+    DeletionUndone {
+        /// The account.
+        account: AccountId,
+    },
 }
 
 /// What a topic names.
@@ -162,7 +172,9 @@ impl Topic {
             | Self::PasswordChangeRequired { account }
             | Self::PasswordChanged { account }
             | Self::AccessReported { account }
-            | Self::SecurityQuestionsChanged { account } => TopicSubject::Account(*account),
+            | Self::SecurityQuestionsChanged { account }
+            | Self::DeletionRequested { account }
+            | Self::DeletionUndone { account } => TopicSubject::Account(*account),
             Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
             Self::EmailConfirmation { change } | Self::EmailChangeAnnounced { change } | Self::EmailChanged { change } => {
                 TopicSubject::EmailChange(*change)
@@ -205,6 +217,8 @@ impl Topic {
             Self::SignedIn { .. } => "signed_in",
             Self::InvitationAccepted { .. } => "invitation_accepted",
             Self::SecurityQuestionsChanged { .. } => "security_questions_changed",
+            Self::DeletionRequested { .. } => "deletion_requested",
+            Self::DeletionUndone { .. } => "deletion_undone",
         }
     }
 
@@ -236,6 +250,8 @@ impl Topic {
             "signed_in" => Self::SignedIn { session: SessionId::from_uuid(subject) },
             "invitation_accepted" => Self::InvitationAccepted { invitation },
             "security_questions_changed" => Self::SecurityQuestionsChanged { account },
+            "deletion_requested" => Self::DeletionRequested { account },
+            "deletion_undone" => Self::DeletionUndone { account },
             _ => return None,
         })
     }

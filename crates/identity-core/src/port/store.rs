@@ -12,6 +12,7 @@ use crate::{
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::Notice,
+    own_data::Tombstone,
     password::{Password, PasswordHash},
     question::KeptAnswer,
     registration::{Registration, RegistrationState},
@@ -128,6 +129,17 @@ pub trait AccountReads: Send + Sync {
 
     /// The active account that has been there longest among those that hold a role, in one company or anywhere.
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable>;
+
+    /// The accounts whose deletion is due at `now`, by when it came due and then by id, after the one named; `limit` from 1 to 200.
+    async fn accounts_to_erase(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, AccountId)>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable>;
+
+    /// What stays of an account with that id that was erased.
+    async fn tombstone(&self, id: AccountId) -> Result<Option<Tombstone>, Unavailable>;
 }
 
 /// Reads of sessions.
@@ -214,6 +226,17 @@ pub trait InvitationReads: Send + Sync {
     /// A part of the list: newest first; where the beginning of an address is asked for, by address, byte by byte, and oldest first
     /// among those of one address, where nothing comes after an invitation that is not there.
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable>;
+
+    /// The invitations that an account accepted, or that went to a canonical address, oldest first.
+    async fn invitations_received(&self, account: AccountId, canonical: &str) -> Result<Vec<Invitation>, Unavailable>;
+
+    /// A part of the list of the invitations that an account answers for, newest first; `limit` from 1 to 200.
+    async fn invitations_sent(
+        &self,
+        inviter: AccountId,
+        after: Cursor<InvitationId>,
+        limit: u16,
+    ) -> Result<Page<Invitation, InvitationId>, Unavailable>;
 }
 
 /// Reads of the ledger of links.
@@ -323,6 +346,9 @@ pub trait TermsReads: Send + Sync {
 
     /// The acceptance of the highest number by an account.
     async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable>;
+
+    /// Every acceptance by an account, lowest number first.
+    async fn acceptances_of(&self, account: AccountId) -> Result<Vec<TermsAcceptance>, Unavailable>;
 }
 
 /// Reads of pictures.

@@ -299,6 +299,7 @@ pub(super) fn opened(
         roles: BTreeSet::from([RoleKey::company_administrator()]),
         subscriptions: BTreeSet::new(),
         required_actions: BTreeSet::new(),
+        deletion: None,
         recovery: Recovery { generation: 1, since: now },
         created_at: now,
         version: 1,

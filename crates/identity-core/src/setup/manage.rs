@@ -81,7 +81,11 @@ impl ManageSetup {
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let store = &self.ports.store;
         for _ in 0..TRIES {
-            let account = store.account(signed_in.account.id).await?.filter(may_go_on).ok_or(CloseStepError::Conflict)?;
+            let account = store
+                .account(signed_in.account.id)
+                .await?
+                .filter(|account| self.settings.may_go_on(account))
+                .ok_or(CloseStepError::Conflict)?;
             let setup = store.setup(account.id).await?;
             let fresh = Fresh { set: draw.id()?, event: draw.event()? };
             let Some((next, set)) = decide(&account, setup.as_ref(), (&steps, &step), command, now, &fresh)? else {
@@ -96,10 +100,6 @@ impl ManageSetup {
         }
         Err(CloseStepError::Conflict)
     }
-}
-
-fn may_go_on(account: &Account) -> bool {
-    account.is_active() && account.required_actions.is_empty()
 }
 
 fn decide(

@@ -24,13 +24,15 @@ pub enum BuiltInStep {
     Picture,
     /// Language, time zone, notices.
     Settings,
+    /// Answers to security questions.
+    SecurityQuestions,
     /// What the operator tells newcomers.
     Tutorial,
 }
 
 impl BuiltInStep {
     /// Every built-in step, in the order in which they come.
-    pub const ALL: [Self; 4] = [Self::Profile, Self::Picture, Self::Settings, Self::Tutorial];
+    pub const ALL: [Self; 5] = [Self::Profile, Self::Picture, Self::Settings, Self::SecurityQuestions, Self::Tutorial];
 
     /// The word in answers, addresses and tables.
     #[must_use]
@@ -39,6 +41,7 @@ impl BuiltInStep {
             Self::Profile => "profile",
             Self::Picture => "picture",
             Self::Settings => "settings",
+            Self::SecurityQuestions => "security_questions",
             Self::Tutorial => "tutorial",
         }
     }
@@ -115,6 +118,7 @@ impl Settings {
         }
         let is_there = |step: &BuiltInStep| match step {
             BuiltInStep::Profile | BuiltInStep::Picture | BuiltInStep::Settings => true,
+            BuiltInStep::SecurityQuestions => self.security_questions.is_some(),
             BuiltInStep::Tutorial => !setup.tutorial.is_empty(),
         };
         let wanted = BuiltInStep::ALL.into_iter().filter(|step| !setup.left_out.contains(step) && is_there(step));

@@ -42,6 +42,8 @@ pub(crate) enum Door<'a> {
     EmailChange(AccountId),
     /// A picture is uploaded.
     Upload(AccountId),
+    /// Somebody takes their data along.
+    Export(AccountId),
 }
 
 /// The turns of one request: all of them, or the request does not take place.
@@ -76,6 +78,10 @@ impl Turns {
             Door::Upload(account) => {
                 let bucket = Bucket::of("pictures", account.as_uuid().as_bytes());
                 [Some((bucket, settings.pictures_per_account)), None, None]
+            }
+            Door::Export(account) => {
+                let bucket = Bucket::of("exports", account.as_uuid().as_bytes());
+                [Some((bucket, settings.exports_per_account)), None, None]
             }
         };
         Self(turns.into_iter().flatten().collect())

@@ -175,6 +175,8 @@ pub struct ThrottleSettings {
     pub email_changes_per_account: Rate,
     /// Pictures uploaded by one person.
     pub pictures_per_account: Rate,
+    /// Exports of one person's data.
+    pub exports_per_account: Rate,
 }
 
 impl Default for ThrottleSettings {
@@ -196,6 +198,7 @@ impl Default for ThrottleSettings {
             code_tries: 5,
             email_changes_per_account: Rate::per(10, hour),
             pictures_per_account: Rate::per(20, hour),
+            exports_per_account: Rate::per(5, hour),
         }
     }
 }

@@ -10,6 +10,7 @@ use identity_core::{
     email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     installation::SetUpError,
     invitation::{AcceptAccessError, AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
+    own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
     password::ChangePasswordError,
     recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
     registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
@@ -75,6 +76,9 @@ stops!(
     EmailChangeError,
     UndoEmailChangeError,
     CloseStepError,
+    ExportOwnDataError,
+    DeleteAccountError,
+    UndoDeletionError,
 );
 
 impl From<AssistedResetError> for Stopped {

@@ -27,6 +27,7 @@ mod login;
 mod model;
 mod notices;
 mod outbox;
+mod own_data;
 mod own_sessions;
 mod password_change;
 mod passwords;

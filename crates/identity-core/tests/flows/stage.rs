@@ -17,6 +17,7 @@ use identity_core::{
     invitation::Invitation,
     ledger::{Generation, LinkSubject, Token},
     notice::{Letter, Notice},
+    own_data::Tombstone,
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads,
@@ -191,6 +192,8 @@ staged! {
         accounts(query: &AccountQuery) -> Page<Account, AccountId>;
         holders(role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Vec<Account>;
         first_holder(role: &RoleKey, company: Option<CompanyId>) -> Option<Account>;
+        accounts_to_erase(now: Timestamp, after: Option<(Timestamp, AccountId)>, limit: u16) -> Vec<Account>;
+        tombstone(id: AccountId) -> Option<Tombstone>;
     }
     SessionReads {
         session_by_digest(digest: &TokenDigest) -> Option<SignedIn>;
@@ -203,6 +206,8 @@ staged! {
         pending_invitation(company: CompanyId, canonical: &str) -> Option<Invitation>;
         open_invitation(canonical: &str, now: Timestamp) -> Option<Invitation>;
         invitations(query: &InvitationQuery) -> Page<InvitationSummary, InvitationId>;
+        invitations_received(account: AccountId, canonical: &str) -> Vec<Invitation>;
+        invitations_sent(inviter: AccountId, after: Cursor<InvitationId>, limit: u16) -> Page<Invitation, InvitationId>;
     }
     LedgerReads {
         token_by_digest(digest: &TokenDigest) -> Option<Token>;
@@ -231,6 +236,7 @@ staged! {
         newest_terms_number() -> Option<TermsNumber>;
         terms_schedule(now: Timestamp) -> Option<TermsSchedule>;
         newest_acceptance(account: AccountId) -> Option<TermsAcceptance>;
+        acceptances_of(account: AccountId) -> Vec<TermsAcceptance>;
     }
     PictureReads {
         picture(name: &PictureName) -> Option<Picture>;

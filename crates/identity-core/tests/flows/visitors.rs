@@ -304,6 +304,8 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::SignedIn { .. } => "signed in",
         LetterContent::InvitationAccepted { .. } => "invitation accepted",
         LetterContent::SecurityQuestionsChanged { .. } => "security questions changed",
+        LetterContent::DeletionRequested { .. } => "deletion requested",
+        LetterContent::DeletionUndone { .. } => "deletion undone",
     }
 }
 

@@ -8,6 +8,7 @@ mod fields;
 mod forward_auth;
 mod invitations;
 mod me;
+mod own_data;
 mod passwords;
 mod pictures;
 mod recovery;
@@ -65,4 +66,5 @@ pub(crate) fn routes(asks: bool) -> OpenApiRouter<App> {
         .merge(pictures::routes())
         .merge(me::routes())
         .merge(setup::routes())
+        .merge(own_data::routes())
 }

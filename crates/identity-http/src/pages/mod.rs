@@ -14,6 +14,7 @@ mod link;
 mod login;
 mod mailbox;
 mod new_password;
+mod own_data;
 mod picture;
 mod reauthenticate;
 mod recovery;
@@ -78,6 +79,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/welcome/tutorial", get(welcome::tutorial::show).post(welcome::tutorial::submit))
         .route("/welcome/{step}", get(welcome::declared::show))
         .route("/welcome/{step}/skip", post(welcome::skip))
+        .route("/account/data", get(own_data::show))
+        .route("/account/data/export", post(own_data::export))
+        .route("/account/data/delete", post(own_data::delete))
+        .route("/account/data/undo", post(own_data::undo))
         .merge(upload_routes())
 }
 

@@ -21,7 +21,14 @@ use crate::{
 };
 
 /// The pages that it leads back to; the first one where another was asked for.
-const RETURNS: [&str; 4] = ["/account/security", "/account/security/email", "/account", "/account/security/questions"];
+const RETURNS: &[&str] = &[
+    "/account/security",
+    "/account/security/email",
+    "/account",
+    "/account/security/questions",
+    super::own_data::HERE,
+    super::welcome::security_questions::HERE,
+];
 
 #[derive(Template)]
 #[template(path = "reauthenticate.html")]
@@ -40,7 +47,7 @@ pub(crate) struct ReturnTo {
 }
 
 fn one_of_ours(wanted: &str) -> &'static str {
-    RETURNS.into_iter().find(|page| *page == wanted).unwrap_or("/account/security")
+    RETURNS.iter().copied().find(|page| *page == wanted).unwrap_or("/account/security")
 }
 
 /// Asks for the password, and leads back to a page of the closed set.
@@ -100,7 +107,7 @@ mod tests {
     #[test]
     fn it_leads_back_to_pages_of_the_set_and_nowhere_else() {
         for page in RETURNS {
-            assert_eq!(one_of_ours(page), page);
+            assert_eq!(one_of_ours(page), *page);
         }
         for other in ["", "//evil.example", "https://evil.example", "/account/security/", "/admin", "/logout"] {
             assert_eq!(one_of_ours(other), "/account/security", "{other}");

@@ -14,13 +14,14 @@ use identity_core::{
         AnswerFault, GivenAnswer, OwnQuestions, RefusedAnswers, SecretAnswer, SecurityQuestions, SetSecurityAnswersCommand,
         SetSecurityAnswersError,
     },
-    session::SignedIn,
+    session::{Client, SignedIn},
 };
 
 use super::{
     common::{Asked, PageError, UpToQuestionsPage, Visit, Wanted},
     login::lead_on,
     reauthenticate::lead_back_to,
+    welcome,
 };
 use crate::{
     app::App,
@@ -83,7 +84,7 @@ pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> Fille
 }
 
 /// What was typed, and the form with the questions that were chosen; never with an answer.
-pub(super) fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswer>) {
+fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswer>) {
     let mut filled = Filled::default();
     let mut given = Vec::new();
     for (question, answer) in &view.rows {
@@ -94,7 +95,7 @@ pub(super) fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswe
 }
 
 /// Says what a flow found wrong.
-pub(super) fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, refused: &RefusedAnswers) {
+fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, refused: &RefusedAnswers) {
     let mut faults = refused.faults.clone();
     faults.sort_by_key(|(at, fault)| (*at, !fault.is_of_question()));
     for (at, fault) in faults {
@@ -105,6 +106,39 @@ pub(super) fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, refused: &Re
             _ => texts.get(&format!("security-answer-{}", fault.as_str().replace('_', "-"))),
         };
         filled.wrong(field, text);
+    }
+}
+
+/// What became of answers that were typed.
+pub(super) enum Typed {
+    Saved,
+    /// The password has to be entered again before.
+    NotProved,
+    /// With what has to be mended.
+    Refused(Filled),
+}
+
+/// Saves what was typed.
+pub(super) async fn save(
+    app: &App,
+    signed_in: &SignedIn,
+    texts: &Texts,
+    (view, form): (&QuestionsView, &Form),
+    client: Client,
+) -> Result<Typed, PageError> {
+    let (mut filled, answers) = read(view, form);
+    match app.flows().set_security_answers.run(signed_in, SetSecurityAnswersCommand { answers, client }).await {
+        Ok(()) => Ok(Typed::Saved),
+        Err(SetSecurityAnswersError::Refused(refused)) => {
+            say_what_is_wrong(&mut filled, texts, &refused);
+            Ok(Typed::Refused(filled))
+        }
+        Err(SetSecurityAnswersError::NotProved) => Ok(Typed::NotProved),
+        Err(SetSecurityAnswersError::Off) => Err(PageError::NotFound),
+        Err(SetSecurityAnswersError::Conflict) => Err(PageError::Conflict),
+        Err(SetSecurityAnswersError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+        Err(SetSecurityAnswersError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
+        Err(SetSecurityAnswersError::Unavailable(error)) => Err(error.into()),
     }
 }
 
@@ -138,7 +172,8 @@ fn beyond(app: &App, wanted: &str) -> Option<ReturnTo> {
 
 /// Only where there are security questions.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route(HERE, get(show).post(submit))
+    let in_welcome = get(welcome::security_questions::show).post(welcome::security_questions::submit);
+    Router::new().route(HERE, get(show).post(submit)).route(welcome::security_questions::HERE, in_welcome)
 }
 
 async fn show(State(app): State<App>, page: UpToQuestionsPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
@@ -171,22 +206,16 @@ async fn submit(
         let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
         let form = visit.accept(form?, &fields, &[])?;
         let return_to = beyond(&app, form.get(FIELD));
-        let (mut filled, answers) = read(&view, &form);
-        match app.flows().set_security_answers.run(&signed_in, SetSecurityAnswersCommand { answers, client }).await {
-            Ok(()) => {
+        let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
+            Typed::Saved => {
                 return Ok(match return_to {
                     Some(place) => lead_on(&visit, &place),
                     None => Redirect::to("/account/security?questions=saved").into_response(),
                 });
             }
-            Err(SetSecurityAnswersError::Refused(refused)) => say_what_is_wrong(&mut filled, texts, &refused),
-            Err(SetSecurityAnswersError::NotProved) => return Ok(lead_back_to(HERE)),
-            Err(SetSecurityAnswersError::Off) => return Err(PageError::NotFound),
-            Err(SetSecurityAnswersError::Conflict) => return Err(PageError::Conflict),
-            Err(SetSecurityAnswersError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
-            Err(SetSecurityAnswersError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-            Err(SetSecurityAnswersError::Unavailable(error)) => return Err(error.into()),
-        }
+            Typed::NotProved => return Ok(lead_back_to(HERE)),
+            Typed::Refused(filled) => filled,
+        };
         let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
         let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);
         Ok(page_of(&app, &visit, &signed_in, shown, (questions, &own), return_to.as_ref()))

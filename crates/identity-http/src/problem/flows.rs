@@ -8,6 +8,7 @@ use identity_core::{
     email_change::{ConfirmEmailChangeError, EmailChangeError, UndoEmailChangeError},
     field::WrongAnswer,
     invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal},
+    own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
     password::{ChangePasswordError, Unacceptable},
     port::WorkError,
     question::{AnswerFault, AskedQuestion, RefusedAnswers, SecurityQuestions, SetSecurityAnswersError},
@@ -556,6 +557,42 @@ impl From<SetSecurityAnswersError> for Problem {
             SetSecurityAnswersError::Throttled { retry_after } => Self::throttled(retry_after),
             SetSecurityAnswersError::Busy { retry_after } => Self::busy(retry_after),
             SetSecurityAnswersError::Unavailable(error) => error.into(),
+        }
+    }
+}
+impl From<ExportOwnDataError> for Problem {
+    fn from(error: ExportOwnDataError) -> Self {
+        let text = error.to_string();
+        match error {
+            ExportOwnDataError::NotProved => Self::reauthentication_required(),
+            ExportOwnDataError::Conflict => Self::conflict(text),
+            ExportOwnDataError::Throttled { retry_after } => Self::throttled(retry_after),
+            ExportOwnDataError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeleteAccountError> for Problem {
+    fn from(error: DeleteAccountError) -> Self {
+        let text = error.to_string();
+        match error {
+            DeleteAccountError::NotProved => Self::reauthentication_required(),
+            DeleteAccountError::NotOffered => Self::forbidden(text),
+            DeleteAccountError::LastOperator => {
+                Self::new(StatusCode::CONFLICT, "last-operator", "The installation needs an operator", text)
+            }
+            DeleteAccountError::Conflict => Self::conflict(text),
+            DeleteAccountError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoDeletionError> for Problem {
+    fn from(error: UndoDeletionError) -> Self {
+        let text = error.to_string();
+        match error {
+            UndoDeletionError::Conflict => Self::conflict(text),
+            UndoDeletionError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What stands around every request.
 
+pub(crate) mod archive;
 pub(crate) mod auth;
 pub(crate) mod client;
 pub(crate) mod cookies;

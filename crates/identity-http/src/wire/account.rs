@@ -7,7 +7,10 @@ use identity_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::field::{AnswerValue, answers};
+use super::{
+    Deletion,
+    field::{AnswerValue, answers},
+};
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,6 +96,8 @@ pub(crate) struct AccountDetails {
     failed_logins: u32,
     /// Before this time none is tried (RFC 3339).
     locked_until: Option<String>,
+    /// The deletion that its person has asked for.
+    deletion: Option<Deletion>,
 }
 
 impl AccountDetails {
@@ -104,6 +109,7 @@ impl AccountDetails {
             required_actions: settings.required_of(&details.account).map(RequiredAction::as_str).collect(),
             failed_logins: details.failed_logins,
             locked_until: details.locked_until.map(|until| until.to_string()),
+            deletion: details.account.deletion.map(Into::into),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Account, Reader,
+    Account, Deletion, Reader,
     account::Profile,
     field::{AnswerValue, typed},
 };
@@ -27,6 +27,8 @@ pub(crate) struct Me {
     time_zone: String,
     /// Kinds of notices that may be switched off, and whether they are mailed.
     notifications: BTreeMap<String, bool>,
+    /// The deletion that was asked for; until it is due it can be undone.
+    deletion: Option<Deletion>,
 }
 
 impl Me {
@@ -41,6 +43,7 @@ impl Me {
                 .into_iter()
                 .map(|key| (key.to_string(), !silenced.contains(&key)))
                 .collect(),
+            deletion: account.deletion.map(Into::into),
         }
     }
 }

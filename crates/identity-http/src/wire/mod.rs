@@ -6,6 +6,7 @@ mod company;
 mod field;
 mod invitation;
 mod me;
+mod own_data;
 mod password;
 mod read;
 mod recovery;
@@ -26,6 +27,7 @@ pub(crate) use invitation::{
     LinkToken, Preview,
 };
 pub(crate) use me::{EditAccount, Me};
+pub(crate) use own_data::{Deletion, Exported};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use read::{Reader, sentence};
 pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
@@ -34,7 +36,7 @@ pub(crate) use registration::{
     VerifyCode,
 };
 pub(crate) use secret::Secret;
-pub(crate) use security::{EmailChange, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
+pub(crate) use security::{EmailChange, OwnEvent, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
 pub(crate) use security_question::{AssistedResetWithAnswer, CompleteResetWithAnswer, SecurityQuestionList, SetSecurityAnswers};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
 pub(crate) use setup::{CloseStep, Setup};

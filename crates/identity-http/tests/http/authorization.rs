@@ -83,6 +83,9 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("GET /accounts/{id}/picture", [401, 200, 404, 200, 200]),
     ("GET /me/setup", [401, 200, 200, 200, 200]),
     ("POST /me/setup/{step}", [401, 200, 200, 200, 200]),
+    ("GET /me/export", [401, 200, 200, 200, 200]),
+    ("DELETE /me", [401, 202, 202, 202, 202]),
+    ("POST /me/deletion/undo", [401, 204, 204, 204, 204]),
     ("GET /openapi.json", [200; 5]),
     ("GET /healthz", [200; 5]),
 ];
@@ -191,6 +194,7 @@ const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/admin/invitations/{id}", [303, 403, 404, 200, 200]),
     ("/admin/invitations/{id}/revoke", [303, 403, 404, 200, 200]),
     ("/account/picture", [303, 200, 200, 200, 200]),
+    ("/account/data", [303, 200, 200, 200, 200]),
     ("/pictures/{name}", [200; 5]),
     ("/openapi.json", [200; 5]),
     ("/healthz", [200; 5]),

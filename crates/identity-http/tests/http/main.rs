@@ -24,6 +24,7 @@ mod me;
 mod openapi;
 mod output;
 mod overload;
+mod own_data;
 mod pictures;
 mod recovery;
 mod registration;

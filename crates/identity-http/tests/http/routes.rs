@@ -75,6 +75,10 @@ pub(crate) const PAGES: &[(&str, &[&str])] = &[
     ("/welcome/tutorial", &["GET", "POST"]),
     ("/welcome/{step}", &["GET"]),
     ("/welcome/{step}/skip", &["POST"]),
+    ("/account/data", &["GET"]),
+    ("/account/data/export", &["POST"]),
+    ("/account/data/delete", &["POST"]),
+    ("/account/data/undo", &["POST"]),
     // It comes after what the session is needed for.
     ("/logout", &["GET", "POST"]),
     ("/register/{link}/access", &["POST"]),
@@ -173,6 +177,10 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         .find(|(name, _)| *name == operation.name())
     {
         world.sets_picture(who).await;
+    }
+    if operation.name() == "DELETE /me" {
+        // An operator leaves only where another one stays.
+        world.promotes(ADMINISTRATOR).await;
     }
     if operation.name() == "GET /me/email-change" {
         world.asks_for_new_address(OPERATOR).await;
@@ -336,6 +344,9 @@ pub(crate) const FORMS: &[(&str, Fields)] = &[
     ("/welcome/settings", &[("language", "en"), ("time_zone", "Europe/Berlin"), ("notifications", "sign_ins")]),
     ("/welcome/tutorial", &[]),
     ("/welcome/{step}/skip", &[]),
+    ("/account/data/export", &[]),
+    ("/account/data/delete", &[("confirm", "true")]),
+    ("/account/data/undo", &[]),
     ("/logout", &[]),
     ("/register/{link}/access", &[]),
 ];
@@ -362,6 +373,12 @@ pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
     if route.ends_with("/email/cancel") {
         let fields = [("email", "changed@acme.example"), ("current_password", PASSWORD)];
         browser.submit("/account/security/email", &fields).await.expect(200);
+    }
+    if route == "/account/data/delete" || route == "/account/data/undo" {
+        world.promotes(ADMINISTRATOR).await;
+    }
+    if route == "/account/data/undo" {
+        browser.submit("/account/data/delete", &[("confirm", "true")]).await.expect(303);
     }
     if route == "/account/picture/delete" {
         world.sets_picture(OPERATOR).await;

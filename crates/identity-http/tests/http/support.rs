@@ -20,8 +20,8 @@ use identity_core::{
     settings::Settings,
     setup::{DeclaredStep, Setup, SetupSettings, Tutorial},
     value::{
-        AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, PublicUrl, SessionId, SignedDuration, StepKey,
-        TokenKind, TokenSecret,
+        AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, PublicUrl, RoleKey, SessionId, SignedDuration,
+        StepKey, TokenKind, TokenSecret,
     },
 };
 use identity_http::{
@@ -65,6 +65,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// The same as it came, where it is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -192,11 +194,7 @@ fn setup() -> SetupSettings {
     let label = Words::new(BTreeMap::from([(english.clone(), "Your team".to_owned())])).unwrap();
     SetupSettings {
         tutorial: Tutorial::new(BTreeMap::from([(english, pages)])),
-        declared: vec![DeclaredStep {
-            key: StepKey::parse("team").unwrap(),
-            label,
-            href: "https://app.example.org/team".to_owned(),
-        }],
+        declared: vec![DeclaredStep { key: StepKey::parse("team").unwrap(), label, href: "/team".to_owned() }],
         ..SetupSettings::default()
     }
 }
@@ -472,8 +470,12 @@ impl World {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(bytes.to_vec()).expect("every answer is UTF-8");
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        let is_archive = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/zip");
+        let body = match String::from_utf8(bytes.to_vec()) {
+            Err(_) if is_archive => String::from_utf8_lossy(&bytes).into_owned(),
+            text => text.expect("every answer is UTF-8"),
+        };
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -512,6 +514,17 @@ impl World {
     }
 
     /// Ada requires a new password of somebody.
+    /// Makes somebody an operator, too.
+    pub(crate) async fn promotes(&self, email: &str) {
+        let account = self.store().account(self.account_id(email).await).await.unwrap().unwrap();
+        let mut roles = account.roles.clone();
+        roles.insert(RoleKey::operator());
+        let now = self.kit.clock.now();
+        let revised = Change::ReviseAccount { account: account.with_roles(roles), by: None };
+        let id = Draw::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
+        self.store().commit(&ChangeSet::new(id, now, vec![revised]).unwrap()).await.unwrap();
+    }
+
     pub(crate) async fn requires_change(&self, email: &str) {
         let ada = self.api().logs_in(OPERATOR).await;
         let id = self.account_id(email).await;

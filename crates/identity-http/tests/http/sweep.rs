@@ -142,7 +142,7 @@ async fn a_visit(world: &World) -> Vec<Heard> {
 async fn every_answer_carries_the_security_headers() {
     for url in [HTTPS, LOOPBACK] {
         let world = World::at(url).await;
-        let mut all = everything(&world).await;
+        let mut all = Box::pin(everything(&world)).await;
         all.extend(Box::pin(a_visit(&World::at(url).await)).await);
         for Heard { what, answer } in all {
             assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.body);
@@ -192,7 +192,7 @@ async fn the_frame_of_a_mail_runs_and_loads_nothing() {
 async fn https_is_demanded_for_good_and_only_where_it_is_spoken() {
     for (url, header) in [(HTTPS, "max-age=63072000; includeSubDomains"), (LOOPBACK, "")] {
         let world = World::at(url).await;
-        for Heard { what, answer } in everything(&world).await {
+        for Heard { what, answer } in Box::pin(everything(&world)).await {
             assert_eq!(answer.header("strict-transport-security"), header, "{what}");
         }
     }
@@ -202,7 +202,7 @@ async fn https_is_demanded_for_good_and_only_where_it_is_spoken() {
 async fn every_cookie_is_kept_from_scripts_other_sites_and_other_hosts() {
     for url in [HTTPS, LOOPBACK] {
         let world = World::at(url).await;
-        let mut all = everything(&world).await;
+        let mut all = Box::pin(everything(&world)).await;
         all.extend(Box::pin(a_visit(&World::at(url).await)).await);
         let cookies = all.iter().flat_map(|heard| heard.answer.cookies().into_iter().map(|cookie| (heard.what.clone(), cookie)));
         let cookies = cookies.collect::<Vec<_>>();
@@ -234,9 +234,10 @@ async fn every_body_says_what_it_is_and_in_which_characters() {
         "application/json",
         "application/problem+json",
         "image/jpeg",
+        "application/zip",
     ];
     let world = World::new().await;
-    let mut all = everything(&world).await;
+    let mut all = Box::pin(everything(&world)).await;
     all.extend(Box::pin(a_visit(&World::new().await)).await);
     for Heard { what, answer } in all {
         let kind = answer.header("content-type");
@@ -257,7 +258,7 @@ async fn every_body_says_what_it_is_and_in_which_characters() {
 #[tokio::test]
 async fn pages_run_and_load_nothing_but_what_we_serve() {
     let world = World::new().await;
-    let mut all = everything(&world).await;
+    let mut all = Box::pin(everything(&world)).await;
     all.extend(Box::pin(a_visit(&World::new().await)).await);
     let pages = all.into_iter().filter(|heard| heard.answer.header("content-type").starts_with("text/html"));
     let mut count = 0;
@@ -273,7 +274,7 @@ async fn pages_run_and_load_nothing_but_what_we_serve() {
 async fn no_page_and_no_address_holds_a_secret() {
     let world = World::new().await;
     let visited = World::new().await;
-    let mut all = everything(&world).await;
+    let mut all = Box::pin(everything(&world)).await;
     all.extend(Box::pin(a_visit(&visited)).await);
     let codes = [world.code_to(SIGNING_UP), visited.code_to(SIGNING_UP)];
     let kinds = ["idcnf_", "idund_", "idinv_", "idact_", "idrec_", "idrep_", "idflw_", "idses_", "iddev_", "idvis_"];

@@ -183,3 +183,15 @@ questions-changed-body = تم تعيين إجابات أسئلة الأمان ل
 questions-changed-button = مراجعة حسابك
 questions-changed-unexpected-heading = لم تكن أنت؟
 questions-changed-unexpected = أخبرنا فورًا بالرابط أدناه. عندئذ تُحذف هذه الإجابات، وتتوقف كلمة مرورك عن العمل، وتنتهي جميع الجلسات، ويُبلَّغ المسؤولون، ويصلك بالبريد رابط لتعيين كلمة مرور جديدة.
+deletion-subject = سيُمحى حسابك
+deletion-preheader = في { $when }. وحتى ذلك الحين يمكنك الاحتفاظ به.
+deletion-body = طُلب حذف حسابك في { $product }. وسيُمحى في { $when } مع كل ما نحتفظ به عنك، ولا يمكن استعادته بعد ذلك، ولن تصلك رسالة أخرى بشأنه.
+deletion-undo = حتى ذلك الحين يمكنك التراجع: سجّل الدخول واختر الاحتفاظ بحسابك. وقد أُنهيت جميع الجلسات الأخرى.
+deletion-unexpected-heading = لم تكن أنت؟
+deletion-unexpected = هناك من يعرف كلمة مرورك. عيّن كلمة مرور جديدة عبر الرابط أدناه، ثم سجّل الدخول واحتفظ بحسابك. وإن تعذّر ذلك، فراسل { $support }.
+
+deletion-undone-subject = حسابك باقٍ
+deletion-undone-preheader = تم التراجع عن الحذف، ولا يلزمك فعل شيء.
+deletion-undone-body = تم التراجع عن حذف حسابك في { $product }. ويبقى حسابك كما كان، ولا يلزمك فعل شيء آخر.
+deletion-undone-unexpected-heading = لم تكن أنت؟
+deletion-undone-unexpected = ربما سجّل شخص آخر الدخول إلى حسابك. عيّن كلمة مرور جديدة عبر الرابط أدناه، فتنتهي جميع الجلسات، وأخبرنا عبر { $support }.

@@ -180,3 +180,15 @@ questions-changed-body = The answers to the security questions of your account a
 questions-changed-button = Check your account
 questions-changed-unexpected-heading = It was not you?
 questions-changed-unexpected = Tell us at once with the link below. These answers are then deleted, your password stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+deletion-subject = Your account will be erased
+deletion-preheader = On { $when }. Until then you can keep it.
+deletion-body = The deletion of your account at { $product } was asked for. It will be erased on { $when }, with everything that is kept of you. It cannot be brought back then, and you get no other mail about it.
+deletion-undo = Until then you can undo this: log in, and choose to keep your account. All other sessions were ended.
+deletion-unexpected-heading = It was not you?
+deletion-unexpected = Somebody else knows your password. Choose a new one with the link below, log in, and keep your account. If you cannot, write to { $support }.
+
+deletion-undone-subject = Your account stays
+deletion-undone-preheader = The deletion was undone. There is nothing to do.
+deletion-undone-body = The deletion of your account at { $product } was undone. Your account stays as it was, and there is nothing more to do.
+deletion-undone-unexpected-heading = It was not you?
+deletion-undone-unexpected = Somebody else may be signed in to your account. Choose a new password with the link below, which ends all sessions, and tell us at { $support }.

@@ -157,6 +157,8 @@ impl Writer<'_> {
             LetterContent::SecurityQuestionsChanged { first_name, changed_at, report } => {
                 self.questions_changed(first_name, *changed_at, report)
             }
+            LetterContent::DeletionRequested { first_name, erase_at } => self.deletion_requested(first_name, *erase_at),
+            LetterContent::DeletionUndone { first_name } => self.deletion_undone(first_name),
         }
     }
 }

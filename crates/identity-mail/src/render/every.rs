@@ -224,6 +224,13 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             changed_at: now,
             report: secret(TokenKind::Report),
         }),
+        desk.case("deletion requested", &["/login", "/forgot-password"], |_| LetterContent::DeletionRequested {
+            first_name: first_name(),
+            erase_at: now,
+        }),
+        desk.case("deletion undone", &["/login", "/forgot-password"], |_| LetterContent::DeletionUndone {
+            first_name: first_name(),
+        }),
     ]
 }
 
@@ -355,6 +362,8 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         ("access granted", "Your access at Identity has changed", "Log In"),
         ("confirm address", "Confirm your new e-mail address", "Confirm address"),
         ("address changed, to the new", "Your e-mail address was changed", "Log In"),
+        ("deletion requested", "Your account will be erased", "Log In"),
+        ("deletion undone", "Your account stays", "Log In"),
     ] {
         let mail = one("en", kind);
         assert_eq!(mail.subject, subject);

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod content;
 mod defuse;
+mod deletion;
 mod email_change;
 #[cfg(test)]
 mod every;

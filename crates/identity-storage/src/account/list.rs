@@ -7,7 +7,7 @@ use identity_core::{
     account::{Account, AccountState},
     change::Unavailable,
     port::{AccountQuery, Page},
-    value::{AccountId, CompanyId, RoleKey},
+    value::{AccountId, CompanyId, RoleKey, Timestamp},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     Storage,
     catalogue::ROLE,
-    convert::starts_with,
+    convert::{micros, starts_with},
     entity::rows::{
         accounts::{Column, Entity as Accounts},
         grants,
@@ -65,6 +65,30 @@ impl Storage {
             .filter(Column::State.eq(AccountState::Active.as_str()))
             .apply_if(company, |holders, company| holders.filter(Column::CompanyId.eq(*company.as_uuid())))
             .order_by_asc(grants::Column::AccountId)
+            .limit(u64::from(limit));
+        self.in_this_order(ids.into_tuple().all(&self.reads).await.map_err(unavailable)?).await
+    }
+
+    /// The accounts that are to be erased, by when that came due.
+    pub(super) async fn due_for_erasure(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, AccountId)>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
+        let behind = |(at, id): (Timestamp, AccountId)| {
+            let at_once = Condition::all().add(Column::EraseAt.eq(micros(at))).add(Column::Id.gt(*id.as_uuid()));
+            // The first of them bounds the index, the second is exact.
+            let later = Condition::any().add(Column::EraseAt.gt(micros(at))).add(at_once);
+            Condition::all().add(Column::EraseAt.gte(micros(at))).add(later)
+        };
+        let ids = Accounts::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::EraseAt.lte(micros(now)))
+            .apply_if(after, |found, after| found.filter(behind(after)))
+            .order_by_asc(Column::EraseAt)
+            .order_by_asc(Column::Id)
             .limit(u64::from(limit));
         self.in_this_order(ids.into_tuple().all(&self.reads).await.map_err(unavailable)?).await
     }

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use identity_core::{
-    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
+    account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
     change::Unavailable,
+    own_data::Tombstone,
     password::{Password, PasswordHash},
     port::{AccountQuery, AccountReads, LoginCandidate, Page},
-    value::{AccountId, CompanyId, EmailAddress, PersonName, PhoneNumber, PictureName, ProfileText, RoleKey},
+    value::{AccountId, CompanyId, EmailAddress, PersonName, PhoneNumber, PictureName, ProfileText, RoleKey, Timestamp},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr};
 use uuid::Uuid;
@@ -25,7 +26,7 @@ use crate::{
     convert::{answers, number, optional, optional_time, parsed, split, time},
     entity::rows::{
         accounts::{Column, Entity as Accounts, Model},
-        grants,
+        erased_accounts, grants,
     },
     error::{corrupt, unavailable},
 };
@@ -65,6 +66,7 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
         subscriptions,
         required_actions: row.required_actions.split_whitespace().map(action).collect::<Result<_, _>>()?,
         recovery: Recovery { generation: number(row.recovery_generation, TABLE)?, since: time(row.recovery_since, TABLE)? },
+        deletion: deletion(row.deletion_requested_at, row.erase_at)?,
         created_at: time(row.created_at, TABLE)?,
         version: number(row.version, TABLE)?,
     };
@@ -74,6 +76,17 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
         ends_at: optional_time(row.password_ends_at, TABLE)?,
     };
     Ok(LoginCandidate { account, password })
+}
+
+/// Its columns hold something together, or none of them does.
+fn deletion(requested_at: Option<i64>, erase_at: Option<i64>) -> Result<Option<Deletion>, Unavailable> {
+    match (requested_at, erase_at) {
+        (Some(requested_at), Some(erase_at)) => {
+            Ok(Some(Deletion { requested_at: time(requested_at, TABLE)?, erase_at: time(erase_at, TABLE)? }))
+        }
+        (None, None) => Ok(None),
+        _ => Err(corrupt(TABLE)),
+    }
 }
 
 #[async_trait]
@@ -109,6 +122,28 @@ impl AccountReads for Storage {
 
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
         Ok(self.who_hold(role, company, 1).await?.pop())
+    }
+
+    async fn accounts_to_erase(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, AccountId)>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
+        self.due_for_erasure(now, after, limit).await
+    }
+
+    async fn tombstone(&self, id: AccountId) -> Result<Option<Tombstone>, Unavailable> {
+        let row = erased_accounts::Entity::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
+        let read = |row: erased_accounts::Model| {
+            Ok(Tombstone {
+                id,
+                company: CompanyId::from_uuid(row.company_id),
+                created_at: time(row.created_at, "erased_accounts")?,
+                erased_at: time(row.erased_at, "erased_accounts")?,
+            })
+        };
+        row.map(read).transpose()
     }
 }
 

@@ -68,6 +68,8 @@ pub(crate) async fn open(
         required_actions: Set(required_actions(account)),
         recovery_generation: Set(account.recovery.generation.into()),
         recovery_since: Set(micros(account.recovery.since)),
+        deletion_requested_at: Set(account.deletion.map(|deletion| micros(deletion.requested_at))),
+        erase_at: Set(account.deletion.map(|deletion| micros(deletion.erase_at))),
         created_at: Set(micros(account.created_at)),
         version: Set(account.version.into()),
     };
@@ -119,6 +121,8 @@ pub(crate) async fn revise(
         .col_expr(Column::RequiredActions, Expr::value(required_actions(account)))
         .col_expr(Column::RecoveryGeneration, Expr::value(i64::from(account.recovery.generation)))
         .col_expr(Column::RecoverySince, Expr::value(micros(account.recovery.since)))
+        .col_expr(Column::DeletionRequestedAt, Expr::value(account.deletion.map(|deletion| micros(deletion.requested_at))))
+        .col_expr(Column::EraseAt, Expr::value(account.deletion.map(|deletion| micros(deletion.erase_at))))
         .col_expr(Column::Version, Expr::value(i64::from(account.version)))
         .filter(Column::Id.eq(*account.id.as_uuid()))
         .filter(Column::Version.eq(i64::from(account.version) - 1))

@@ -32,6 +32,8 @@ pub(crate) mod rows {
             pub required_actions: String,
             pub recovery_generation: i64,
             pub recovery_since: i64,
+            pub deletion_requested_at: Option<i64>,
+            pub erase_at: Option<i64>,
             pub created_at: i64,
             pub version: i64,
         }
@@ -281,6 +283,8 @@ pub(crate) mod rows {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
         address: String,
+        // Nothing where a version wrote the row that did not know it yet.
+        canonical: Option<Vec<u8>>,
         language: String,
         topic: String,
         // What the topic names, of whatever kind. The column is called as it was when there were invitations only: the version
@@ -356,5 +360,12 @@ pub(crate) mod rows {
         place: i64,
         set_at: i64,
         given_at: Option<i64>,
+    });
+    table!(erased_accounts, "erased_accounts", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        company_id: Uuid,
+        created_at: i64,
+        erased_at: i64,
     });
 }

@@ -10,6 +10,7 @@ mod m0006_security_page;
 mod m0007_grace_of_terms;
 mod m0008_pictures;
 mod m0009_setup;
+mod m0010_own_data;
 mod m0011_security_answers;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_grace_of_terms::GraceOfTerms),
             Box::new(m0008_pictures::Pictures),
             Box::new(m0009_setup::Setup),
+            Box::new(m0010_own_data::OwnData),
             Box::new(m0011_security_answers::SecurityAnswers),
         ]
     }

@@ -70,7 +70,8 @@ fn options(path: &Path, connections: u32, role: Role) -> ConnectOptions {
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(256);
         match role {
-            Role::Writer => options.create_if_missing(true),
+            // What was erased is overwritten, not only forgotten.
+            Role::Writer => options.create_if_missing(true).pragma("secure_delete", "ON"),
             Role::Reader => options.create_if_missing(false).pragma("query_only", "ON"),
         }
     });

@@ -268,6 +268,8 @@ impl Population {
             required_actions: Set(String::new()),
             recovery_generation: Set(1),
             recovery_since: Set(self.at(n)),
+            deletion_requested_at: Set(None),
+            erase_at: Set(None),
             created_at: Set(self.at(n)),
             version: Set(1),
         }
@@ -465,6 +467,7 @@ impl Population {
         notices::ActiveModel {
             id: Set(self.id(Of::Notice, n)),
             address: Set(Self::address(n)),
+            canonical: Set(Some(Self::address(n).into_bytes())),
             language: Set("en".to_owned()),
             topic: Set("invitation".to_owned()),
             subject_id: Set(self.invitation_id(n)),

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 
 use super::work::{Outcome, Work};
 use crate::{
-    account, answer, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, error::Failure,
+    account, answer, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, erasure, error::Failure,
     invitation, ledger, outbox, picture, registration, session, setup, terms, throttle,
 };
 
@@ -86,5 +86,6 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::AdvanceSetup(setup) => setup::advance(savepoint, setup).await,
         Change::SetAnswers { account, answers } => answer::set(savepoint, *account, answers).await,
         Change::NoteAnswer { account, question, from, at } => answer::note(savepoint, (*account, question), from, *at).await,
+        Change::EraseAccount { id, version, at } => erasure::erase(savepoint, *id, *version, *at).await,
     }
 }

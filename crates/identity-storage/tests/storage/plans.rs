@@ -8,7 +8,8 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Scope, Subscription},
-    account::{Account, AccountState, Picture},
+    account::{Account, AccountState, Deletion, Picture},
+    audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, CommitError, Rejection},
     email_change::{EmailChange, EmailChangeState},
     invitation::InvitationState,
@@ -56,6 +57,7 @@ const GROWN: &[&str] = &[
     "pictures",
     "setups",
     "security_answers",
+    "erased_accounts",
 ];
 
 /// What was asked of the database, and which call of the port asked it.
@@ -188,6 +190,13 @@ impl Scenario {
             is_kept(&format!("before.{}", Population::address(4)), account, now);
             events_of(account, None, 20);
             events_of(account, Some(event), 20);
+            acceptances_of(account);
+            invitations_received(account, &Population::address(7));
+            invitations_sent(account, None, 20);
+            invitations_sent(account, Some(self.fixture.id()), 20);
+            accounts_to_erase(now, None, 20);
+            accounts_to_erase(now, Some((now, account)), 20);
+            tombstone(account);
         }
     }
 
@@ -256,6 +265,7 @@ impl Scenario {
         self.pictures(&grace).await;
         self.setups(&grace).await;
         self.security_answers(&grace).await;
+        self.erasure(company.id).await;
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
@@ -408,6 +418,36 @@ impl Scenario {
         let (question, from) = (answer.question, answer.hash);
         self.commit(vec![Change::NoteAnswer { account, question, from, at: fixture.now }]).await;
         self.commit(vec![Change::SetAnswers { account, answers: Vec::new() }]).await;
+    }
+    /// Of somebody who has all that there is to be looked for.
+    async fn erasure(&self, company: CompanyId) {
+        let fixture = &self.fixture;
+        let leaver = fixture.account(company, "leaver@x.example");
+        let event = AuditEvent { actor: Actor::Account(leaver.id), ..fixture.event() };
+        let change = EmailChange { version: 1, ..fixture.email_change(&leaver, "leaver.new@x.example") };
+        let received = fixture.invitation(company, leaver.id, "Leaver@x.example");
+        let token = fixture.token(received.id, 1);
+        let about = AuditEvent { subject: Subject::Invitation(received.id), ..fixture.event() };
+        let concerning =
+            AuditEvent::new(&fixture.fresh_event(), fixture.now, Action::LoginFailed, Actor::Anonymous, Subject::Nothing)
+                .concerning(&fixture.fresh_event(), &leaver.email);
+        let registration = fixture.registration("leaver@x.example");
+        self.commit(vec![
+            fixture.open(&leaver),
+            Change::OpenEmailChange(change),
+            Change::IssueInvitation(received.clone()),
+            Change::IssueToken(token),
+            Change::QueueNotice(fixture.notice(received.id)),
+            Change::OpenRegistration(registration),
+            Change::Record(event),
+            Change::Record(about),
+            Change::Record(concerning),
+        ])
+        .await;
+        let deletion = Deletion { requested_at: fixture.now, erase_at: fixture.now };
+        let leaving = leaver.with_deletion(Some(deletion));
+        self.commit(vec![Change::ReviseAccount { account: leaving.clone(), by: None }]).await;
+        self.commit(vec![Change::EraseAccount { id: leaver.id, version: leaving.version, at: fixture.now }]).await;
     }
 
     /// Whatever the port can be asked was asked.

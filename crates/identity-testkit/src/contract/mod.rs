@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod atomic;
 pub mod email_changes;
+pub mod erasure;
 pub mod guards;
 pub mod lists;
 pub mod outbox;
@@ -112,6 +113,12 @@ macro_rules! contract {
                 answers::security_answers_are_read_back_by_their_places,
                 answers::security_answers_take_the_place_of_all_before,
                 answers::a_security_answer_is_noted_by_the_hash_that_was_verified,
+                erasure::accounts_are_erased_when_they_are_due,
+                erasure::an_erasure_needs_its_version_and_its_time,
+                erasure::of_an_undo_and_an_erasure_one_holds,
+                erasure::what_is_personal_goes_and_nothing_else_does,
+                erasure::an_address_that_is_anothers_by_now_is_left_alone,
+                erasure::what_an_account_takes_along_is_found,
             );
         }
     };

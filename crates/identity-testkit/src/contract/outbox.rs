@@ -123,6 +123,8 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
         Topic::EmailChangeAnnounced { change },
         Topic::EmailChanged { change },
         Topic::SecurityQuestionsChanged { account },
+        Topic::DeletionRequested { account },
+        Topic::DeletionUndone { account },
     ];
     let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
     access::{GrantableBy, Role, Scope},
-    account::{Account, AccountState, Preferences, Profile, Recovery, RequiredAction},
+    account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
     change::Change,
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
@@ -38,6 +38,7 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
     account.preferences = fixture.preferences();
     account.required_actions = RequiredAction::ALL.into();
     account.recovery = Recovery { generation: 5, since: fixture.later(7) };
+    account.deletion = Some(Deletion { requested_at: fixture.later(8), erase_at: fixture.later(9) });
     fixture.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&account)]).await;
     assert_eq!(store.company(company.id).await.ok().flatten(), Some(company.clone()));
     assert_eq!(store.account(account.id).await.ok().flatten(), Some(account.clone()));

@@ -233,6 +233,7 @@ impl State {
                 stored.ok_or(Rejection::Changed(Entity::SecurityAnswer))?.given_at = Some(at);
                 Ok(())
             }
+            Change::EraseAccount { id, version, at } => self.erase(id, version, at),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod apply;
 mod email_change;
+mod erasure;
 mod reads;
 mod state;
 

@@ -7,6 +7,7 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, NoticeState},
+    own_data::Tombstone,
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
@@ -76,6 +77,24 @@ impl AccountReads for MemoryStore {
             account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
         };
         Ok(self.call("first_holder")?.accounts.values().map(|(account, _)| account).find(holds).cloned())
+    }
+
+    async fn accounts_to_erase(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, AccountId)>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
+        let state = self.call("accounts_to_erase")?;
+        let due = state.accounts.values().filter_map(|(account, _)| Some((account.deletion?.erase_at, account)));
+        let mut due = due.filter(|(erase_at, _)| *erase_at <= now).collect::<Vec<_>>();
+        due.sort_by_key(|(erase_at, account)| (*erase_at, account.id));
+        let behind = due.into_iter().filter(|(erase_at, account)| after.is_none_or(|after| (*erase_at, account.id) > after));
+        Ok(behind.take(limit.into()).map(|(_, account)| account.clone()).collect())
+    }
+
+    async fn tombstone(&self, id: AccountId) -> Result<Option<Tombstone>, Unavailable> {
+        Ok(self.call("tombstone")?.tombstones.get(&id).copied())
     }
 }
 
@@ -216,6 +235,27 @@ impl InvitationReads for MemoryStore {
         let next = found.next().and(items.last()).map(|summary| summary.invitation.id);
         Ok(Page { items, next })
     }
+
+    async fn invitations_received(&self, account: AccountId, canonical: &str) -> Result<Vec<Invitation>, Unavailable> {
+        let is_one = |invitation: &&Invitation| {
+            invitation.account == Some(account) || invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+        };
+        Ok(self.call("invitations_received")?.invitations.values().filter(is_one).cloned().collect())
+    }
+
+    async fn invitations_sent(
+        &self,
+        inviter: AccountId,
+        after: Cursor<InvitationId>,
+        limit: u16,
+    ) -> Result<Page<Invitation, InvitationId>, Unavailable> {
+        let state = self.call("invitations_sent")?;
+        let sent = state.invitations.values().rev().filter(|invitation| invitation.inviter == Some(inviter));
+        let mut found = sent.filter(|invitation| after.is_none_or(|after| invitation.id < after));
+        let items = found.by_ref().take(limit.into()).cloned().collect::<Vec<_>>();
+        let next = found.next().and(items.last()).map(|invitation| invitation.id);
+        Ok(Page { items, next })
+    }
 }
 
 #[async_trait]
@@ -310,6 +350,11 @@ impl TermsReads for MemoryStore {
     async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable> {
         let state = self.call("newest_acceptance")?;
         Ok(state.acceptances.values().rev().find(|acceptance| acceptance.account == account).cloned())
+    }
+
+    async fn acceptances_of(&self, account: AccountId) -> Result<Vec<TermsAcceptance>, Unavailable> {
+        let state = self.call("acceptances_of")?;
+        Ok(state.acceptances.values().filter(|acceptance| acceptance.account == account).cloned().collect())
     }
 }
 

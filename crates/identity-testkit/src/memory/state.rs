@@ -9,6 +9,7 @@ use identity_core::{
     invitation::Invitation,
     ledger::Token,
     notice::Notice,
+    own_data::Tombstone,
     password::{Password, RetiredPassword},
     port::Sweep,
     question::KeptAnswer,
@@ -45,6 +46,7 @@ pub(super) struct State {
     pub(super) pictures: BTreeMap<PictureName, Picture>,
     pub(super) setups: BTreeMap<AccountId, Setup>,
     pub(super) security_answers: BTreeMap<(AccountId, QuestionKey), KeptAnswer>,
+    pub(super) tombstones: BTreeMap<AccountId, Tombstone>,
 }
 
 impl State {

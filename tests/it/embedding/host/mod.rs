@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use identity_core::{
+    account::DeletionSettings,
     email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
@@ -102,6 +103,7 @@ fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
             report_lifetime: Lifetime::parse("P30D")?,
         },
         security_questions: None,
+        deletion: DeletionSettings { enabled: true, grace: Some(Lifetime::parse("P30D")?) },
         email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
         notifications: Vec::new(),
         throttle: ThrottleSettings::default(),
@@ -134,6 +136,9 @@ async fn work(flows: Arc<Flows>, mut stop: watch::Receiver<bool>) {
             _ = sweep.tick() => {
                 if let Err(error) = flows.sweep_lapsed.run().await {
                     tracing::error!(%error, "what has lapsed was not taken away");
+                }
+                if let Err(error) = flows.erase_accounts.run().await {
+                    tracing::error!(%error, "not every account was erased whose time has come");
                 }
             }
         }

@@ -6,6 +6,7 @@
 //! What a write costs grows with the file: this is for hundreds of people, not for thousands.
 
 mod email_changes;
+mod erasure;
 mod file;
 mod kept;
 mod lists;

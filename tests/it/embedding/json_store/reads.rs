@@ -9,6 +9,7 @@ use identity_core::{
     invitation::Invitation,
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, Topic},
+    own_data::Tombstone,
     password::PasswordHash,
     port::{
         AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
@@ -72,6 +73,23 @@ impl AccountReads for JsonStore {
 
     async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
         Ok(self.committed().holders(role, company).next().cloned())
+    }
+
+    async fn accounts_to_erase(
+        &self,
+        now: Timestamp,
+        after: Option<(Timestamp, AccountId)>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
+        let state = self.committed();
+        let due = state.accounts.rows().filter_map(|account| Some(((account.deletion?.erase_at, account.id), account)));
+        let mut due = due.filter(|(at, _)| at.0 <= now && after.is_none_or(|after| *at > after)).collect::<Vec<_>>();
+        due.sort_by_key(|(at, _)| *at);
+        Ok(due.into_iter().take(limit.into()).map(|(_, account)| account.clone()).collect())
+    }
+
+    async fn tombstone(&self, id: AccountId) -> Result<Option<Tombstone>, Unavailable> {
+        Ok(self.committed().tombstones.get(&id).copied())
     }
 }
 
@@ -155,6 +173,24 @@ impl InvitationReads for JsonStore {
         let asked_for = state.invitations.rows().filter(|invitation| is_invitation_asked_for(invitation, query));
         let found = listed(asked_for, query.address_prefix.is_some(), query.after).into_iter();
         Ok(page(found.map(|invitation| state.summary(invitation)), query.limit, |summary| summary.invitation.id))
+    }
+
+    async fn invitations_received(&self, account: AccountId, canonical: &str) -> Result<Vec<Invitation>, Unavailable> {
+        let is_one = |invitation: &&Invitation| {
+            invitation.account == Some(account) || invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
+        };
+        Ok(self.committed().invitations.rows().filter(is_one).cloned().collect())
+    }
+
+    async fn invitations_sent(
+        &self,
+        inviter: AccountId,
+        after: Cursor<InvitationId>,
+        limit: u16,
+    ) -> Result<Page<Invitation, InvitationId>, Unavailable> {
+        let state = self.committed();
+        let sent = state.invitations.rows().filter(|invitation| invitation.inviter == Some(inviter));
+        Ok(page(listed(sent, false, after).into_iter().cloned(), limit, |invitation| invitation.id))
     }
 }
 
@@ -244,6 +280,10 @@ impl TermsReads for JsonStore {
 
     async fn newest_acceptance(&self, account: AccountId) -> Result<Option<TermsAcceptance>, Unavailable> {
         Ok(self.committed().acceptances.rows().rev().find(|acceptance| acceptance.account == account).cloned())
+    }
+
+    async fn acceptances_of(&self, account: AccountId) -> Result<Vec<TermsAcceptance>, Unavailable> {
+        Ok(self.committed().acceptances.rows().filter(|acceptance| acceptance.account == account).cloned().collect())
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use identity_core::{
     access::{GrantableBy, Role, Subscription},
-    account::{Account, AccountState, Picture, Preferences, Profile, Recovery, RequiredAction},
+    account::{Account, AccountState, Deletion, Picture, Preferences, Profile, Recovery, RequiredAction},
     audit::{Actor, AuditEvent, Subject},
     change::Entity,
     company::Company,
@@ -17,6 +17,7 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
     notice::{Notice, NoticeState, Topic},
+    own_data::Tombstone,
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,
     registration::{Application, IssuedCode, Registration, RegistrationState},
@@ -117,6 +118,12 @@ mirrors! {
     #[serde(remote = "Recovery")]
     Recovery as RecoveryMirror { generation: u32, since: Timestamp }
 
+    #[serde(remote = "Deletion")]
+    Deletion as DeletionMirror { requested_at: Timestamp, erase_at: Timestamp }
+
+    #[serde(remote = "Tombstone")]
+    Tombstone as TombstoneMirror { id: AccountId, company: CompanyId, created_at: Timestamp, erased_at: Timestamp }
+
     #[serde(remote = "Profile")]
     Profile as ProfileMirror {
         phone: Option<PhoneNumber>,
@@ -157,6 +164,7 @@ mirrors! {
         subscriptions: BTreeSet<SubscriptionKey>,
         required_actions: BTreeSet<RequiredAction>,
         recovery: Recovery,
+        deletion: Option<Deletion>,
         created_at: Timestamp,
         version: u32,
     }
@@ -395,6 +403,14 @@ enum TopicMirror {
         #[serde(with = "kept")]
         account: AccountId,
     },
+    DeletionRequested {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    DeletionUndone {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -488,6 +504,7 @@ rows! {
     Picture: Picture, |row| row.name.clone() => PictureName;
     Setup: Setup, |row| row.account => AccountId;
     KeptAnswer: SecurityAnswer, |row| (row.account, row.question.clone()) => (AccountId, QuestionKey);
+    Tombstone: Account, |row| row.id => AccountId;
 }
 
 impl From<&AuditEvent> for Event {

@@ -11,6 +11,7 @@ use identity_core::{
     invitation::{Invitation, InvitationState},
     ledger::Token,
     notice::{Notice, NoticeState, Outcome},
+    own_data::Tombstone,
     password::{Password, RetiredPassword},
     port::{Lease, Sweep},
     question::KeptAnswer,
@@ -39,7 +40,7 @@ pub(super) struct State {
     pub(super) accounts: Table<Account>,
     pub(super) passwords: Table<Credential>,
     pub(super) retired_passwords: Table<RetiredPassword>,
-    grants: Table<Grant>,
+    pub(super) grants: Table<Grant>,
     pub(super) invitations: Table<Invitation>,
     pub(super) registrations: Table<Registration>,
     pub(super) throttles: Table<Counter>,
@@ -52,6 +53,7 @@ pub(super) struct State {
     pub(super) pictures: Table<Picture>,
     pub(super) setups: Table<Setup>,
     pub(super) security_answers: Table<KeptAnswer>,
+    pub(super) tombstones: Table<Tombstone>,
 }
 
 impl State {
@@ -175,6 +177,7 @@ impl State {
                 let key = (*account, question.clone());
                 self.security_answers.change(&key, |stored| stored.hash == *from, |stored| stored.given_at = Some(*at))
             }
+            Change::EraseAccount { id, version, at } => self.erase(*id, *version, *at),
         }
     }
 

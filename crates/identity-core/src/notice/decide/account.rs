@@ -129,7 +129,7 @@ impl Decider<'_> {
         Ok(self.letter_for(&account, LetterContent::SignedIn { first_name, at, client, report }))
     }
 
-    async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
+    pub(super) async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
         Ok(self.ports.store.account(id).await?.filter(Account::is_active))
     }
 

@@ -1,6 +1,7 @@
 //! Which mail follows from a notice, if any: decided when it is sent, by what holds then.
 
 mod account;
+mod deletion;
 mod email_change;
 mod invitation;
 mod registration;
@@ -92,6 +93,8 @@ impl Decider<'_> {
             Topic::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
             Topic::EmailChanged { change } => self.email_changed(change).await,
             Topic::SecurityQuestionsChanged { account } => self.security_questions_changed(account).await,
+            Topic::DeletionRequested { account } => self.deletion_requested(account).await,
+            Topic::DeletionUndone { account } => self.deletion_undone(account).await,
         }
     }
 

@@ -41,6 +41,7 @@ struct DetailPage {
     must_answer: bool,
     failed_logins: u32,
     locked_until: Option<Moment>,
+    erased: Option<Moment>,
     methods: Vec<Choice>,
     /// The security question that the person may be asked.
     question: Option<String>,
@@ -97,6 +98,7 @@ pub(super) async fn page_of(
         locked_until: details.locked_until.map(|until| Moment::of(until, texts)),
         methods: methods.collect(),
         question: question.as_ref().map(|question| question.text.clone()),
+        erased: account.deletion.map(|deletion| Moment::of(deletion.erase_at, texts)),
         is_own,
         is_within_reach,
         form,

@@ -3,6 +3,7 @@
 pub(crate) mod declared;
 pub(crate) mod picture;
 pub(crate) mod profile;
+pub(crate) mod security_questions;
 pub(crate) mod settings;
 pub(crate) mod tutorial;
 

@@ -1,0 +1,52 @@
+//! One's own data: taken along, and deleted.
+
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    app::App,
+    problem::{Problem, ProblemDocument},
+    web::{archive, auth::Caller, client::From as ClientOf},
+    wire::Deletion,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(export)).routes(routes!(delete)).routes(routes!(undo))
+}
+
+/// What is kept of whoever asks, as a ZIP of JSON and the picture. That it was taken along is recorded.
+#[utoipa::path(get, path = "/me/export", operation_id = "export_own_data", tag = "me", security(("bearer" = [])),
+    responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Too many exports", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn export(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<Response, Problem> {
+    archive::answer(&app.flows().export_own_data.run(&caller.signed_in, &client).await?)
+}
+
+/// Asks for the deletion of one's own account. Every other session ends, a mail says when it is erased, and until then it can be
+/// undone. Asking again moves nothing.
+#[utoipa::path(delete, path = "/me", operation_id = "delete_me", tag = "me", security(("bearer" = [])),
+    responses((status = 202, description = "It will be erased", body = Deletion),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate; or accounts are not deleted here", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "You are the only operator, or the account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    ClientOf(client): ClientOf,
+) -> Result<(StatusCode, Json<Deletion>), Problem> {
+    let deletion = app.flows().delete_account.request(&caller.signed_in, &client).await?;
+    Ok((StatusCode::ACCEPTED, Json(deletion.into())))
+}
+
+/// Takes the deletion of one's own account back.
+#[utoipa::path(post, path = "/me/deletion/undo", operation_id = "undo_deletion", tag = "me", security(("bearer" = [])),
+    responses((status = 204, description = "The account stays"),
+        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn undo(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
+    app.flows().delete_account.undo(&caller.signed_in, &client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,126 @@
+//! One's own data: taken along, deleted, and kept after all.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_core::{
+    own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
+    session::SignedIn,
+};
+
+use super::common::{PageError, SignedInPage, Visit};
+use crate::{
+    app::App,
+    problem::Problem,
+    view::{Frame, Moment},
+    web::{
+        archive,
+        client::From as ClientOf,
+        form::{Filled, Form},
+    },
+};
+
+/// This page.
+pub(super) const HERE: &str = "/account/data";
+/// The box that is ticked before anything is deleted.
+const CONFIRM: &str = "confirm";
+
+#[derive(Template)]
+#[template(path = "account_data.html")]
+struct OwnDataPage {
+    frame: Frame,
+    form: Filled,
+    is_offered: bool,
+    /// When the account is erased, if that was asked for.
+    erased: Option<Moment>,
+    /// When it would be, if it were asked for now; nothing where that is at once.
+    would_be_erased: Option<Moment>,
+}
+
+fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
+    let settings = &app.settings().deletion;
+    let texts = visit.frame.texts();
+    let page = OwnDataPage {
+        form,
+        is_offered: settings.enabled,
+        erased: signed_in.account.deletion.map(|deletion| Moment::of(deletion.erase_at, texts)),
+        would_be_erased: settings.grace.map(|grace| Moment::of(grace.from(app.ports().clock.now()), texts)),
+        frame: visit.frame.clone(),
+    };
+    visit.page(status, &page)
+}
+
+pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Response {
+    page_of(&app, &page.visit, StatusCode::OK, &page.signed_in, Filled::default())
+}
+
+pub(crate) async fn export(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        match app.flows().export_own_data.run(&signed_in, &client).await {
+            Ok(data) => Ok(archive::answer(&data)?),
+            Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
+            Err(ExportOwnDataError::Conflict) => Err(PageError::Conflict),
+            Err(ExportOwnDataError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
+            Err(ExportOwnDataError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        let form = visit.accept(form?, &[CONFIRM], &[])?;
+        let mut filled = Filled::again(&form, &[CONFIRM]);
+        let (status, key) = if form.is_ticked(CONFIRM) {
+            match app.flows().delete_account.request(&signed_in, &client).await {
+                Ok(_) => return Ok(Redirect::to(HERE).into_response()),
+                Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
+                Err(DeleteAccountError::NotOffered) => {
+                    return Err(PageError::Forbidden(Some(visit.frame.t("deletion-not-offered"))));
+                }
+                Err(DeleteAccountError::LastOperator) => (StatusCode::CONFLICT, "deletion-last-operator"),
+                Err(DeleteAccountError::Conflict) => return Err(PageError::Conflict),
+                Err(DeleteAccountError::Unavailable(error)) => return Err(error.into()),
+            }
+        } else {
+            (StatusCode::UNPROCESSABLE_ENTITY, "deletion-confirm-form")
+        };
+        filled.wrong(CONFIRM, visit.frame.t(key));
+        Ok(page_of(&app, &visit, status, &signed_in, filled))
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn undo(
+    State(app): State<App>,
+    page: SignedInPage,
+    ClientOf(client): ClientOf,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page;
+    let answer = async {
+        visit.accept(form?, &[], &[])?;
+        match app.flows().delete_account.undo(&signed_in, &client).await {
+            Ok(()) => Ok(Redirect::to(HERE).into_response()),
+            Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
+            Err(UndoDeletionError::Unavailable(error)) => Err(error.into()),
+        }
+    };
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}

@@ -1,0 +1,351 @@
+//! Erasure: what is personal about an account goes with it in one commit, and nothing else does.
+
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+
+use identity_core::{
+    account::{Account, Deletion, Picture},
+    audit::{Action, Actor, AuditEvent, Subject},
+    change::{Change, Entity, Rejection},
+    email_change::EmailChangeState,
+    invitation::{Invitation, InvitationState},
+    ledger::{LinkSubject, Token},
+    notice::{Notice, Topic},
+    own_data::Tombstone,
+    password::{PasswordHash, RetiredPassword},
+    port::Store,
+    registration::RegistrationState,
+    session::Client,
+    setup::Setup,
+    terms::TermsAcceptance,
+    value::{AccountId, EmailAddress, Language, Note, PersonName, PictureName, Timestamp},
+};
+
+use super::{atomic::rejection, guards::refused};
+use crate::Fixture;
+
+/// How often each race is run.
+const ROUNDS: usize = 20;
+
+fn leaving(account: &Account, erase_at: Timestamp) -> Account {
+    account.with_deletion(Some(Deletion { requested_at: account.created_at, erase_at }))
+}
+
+fn erase(account: &Account, at: Timestamp) -> Change {
+    Change::EraseAccount { id: account.id, version: account.version, at }
+}
+
+async fn inhabited(fixture: &Fixture, email: &str, erase_at: Timestamp) -> Account {
+    let (_, account) = fixture.inhabited(email).await;
+    let account = leaving(&account, erase_at);
+    fixture.commit(vec![Change::ReviseAccount { account: account.clone(), by: None }]).await;
+    account
+}
+
+/// By when it came due, and by id where that is the same; what was undone is not in it.
+pub async fn accounts_are_erased_when_they_are_due(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 151);
+    let mut due = Vec::new();
+    for (name, seconds) in [("c", 30), ("a", 10), ("b", 20), ("d", 30), ("later", 61)] {
+        due.push(inhabited(&fixture, &format!("{name}@example.org"), fixture.later(seconds)).await);
+    }
+    let undone = inhabited(&fixture, "undone@example.org", fixture.later(10)).await.with_deletion(None);
+    fixture.commit(vec![Change::ReviseAccount { account: undone.clone(), by: None }]).await;
+    assert_eq!(store.account(undone.id).await.ok().flatten(), Some(undone));
+    fixture.inhabited("stays@example.org").await;
+    due.sort_by_key(|account| (account.deletion.map(|deletion| deletion.erase_at), account.id));
+    due.pop();
+    let (mut seen, mut after) = (Vec::new(), None);
+    for expected in [3, 1, 0] {
+        let part = store.accounts_to_erase(fixture.later(60), after, 3).await;
+        let Ok(part) = part else { unreachable!("{part:?}") };
+        assert_eq!(part.len(), expected);
+        after = part.last().and_then(|last| Some((last.deletion?.erase_at, last.id))).or(after);
+        seen.extend(part);
+    }
+    assert_eq!(seen, due);
+    assert_eq!(store.accounts_to_erase(fixture.later(9), None, 3).await.ok(), Some(Vec::new()));
+    assert_eq!(store.accounts_to_erase(fixture.later(10), None, 3).await.ok().map(|found| found.len()), Some(1));
+}
+
+/// An older version, a time that has not come, a deletion that was undone, nobody.
+pub async fn an_erasure_needs_its_version_and_its_time(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 152);
+    let ada = inhabited(&fixture, "ada@example.org", fixture.later(10)).await;
+    let changed = Rejection::Changed(Entity::Account);
+    refused(&fixture, erase(&ada, fixture.later(9)), changed).await;
+    refused(&fixture, Change::EraseAccount { id: ada.id, version: ada.version - 1, at: fixture.later(10) }, changed).await;
+    refused(&fixture, Change::EraseAccount { id: fixture.id(), version: ada.version, at: fixture.later(10) }, changed).await;
+    let undone = ada.with_deletion(None);
+    fixture.commit(vec![Change::ReviseAccount { account: undone.clone(), by: None }]).await;
+    refused(&fixture, erase(&ada, fixture.later(10)), changed).await;
+    refused(&fixture, erase(&undone, fixture.later(10)), changed).await;
+    assert_eq!(store.account(ada.id).await.ok().flatten(), Some(undone));
+    assert_eq!(store.tombstone(ada.id).await.ok(), Some(None));
+}
+
+/// Of an undo and an erasure at once, one holds.
+pub async fn of_an_undo_and_an_erasure_one_holds(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 153);
+    for round in 0..ROUNDS {
+        let ada = inhabited(&fixture, &format!("r{round}@example.org"), fixture.now).await;
+        let undo = fixture.set(vec![Change::ReviseAccount { account: ada.with_deletion(None), by: None }]);
+        let erasure = fixture.set(vec![erase(&ada, fixture.now), Change::Record(fixture.event())]);
+        let (one, other) = (store.clone(), store.clone());
+        let undo = tokio::spawn(async move { one.commit(&undo).await });
+        let erasure = tokio::spawn(async move { other.commit(&erasure).await });
+        let answers = (undo.await.ok(), erasure.await.ok());
+        let (Some(undone), Some(erased)) = answers else { unreachable!("{answers:?}") };
+        let lost = if undone.is_ok() { &erased } else { &undone };
+        assert_eq!(rejection(lost), Rejection::Changed(Entity::Account));
+        assert_ne!(undone.is_ok(), erased.is_ok());
+        let stays = store.account(ada.id).await.ok().flatten().is_some();
+        let is_gone = store.tombstone(ada.id).await.ok().flatten().is_some();
+        assert_eq!((stays, is_gone), (undone.is_ok(), erased.is_ok()), "round {round}");
+    }
+}
+
+fn token(fixture: &Fixture, subject: LinkSubject, to: &str) -> Token {
+    let sent_to = EmailAddress::parse(to).ok();
+    Token { subject, sent_to, ..fixture.token(fixture.id(), 1) }
+}
+
+fn notice(fixture: &Fixture, to: &str, topic: Topic) -> Option<Notice> {
+    let to = EmailAddress::parse(to).ok()?;
+    Some(Notice::queue(fixture.id(), to, Language::english(), topic, fixture.now))
+}
+
+fn event(fixture: &Fixture, subject: AccountId, about: &str) -> Option<AuditEvent> {
+    let fresh = fixture.fresh_event();
+    let client = Client::new("192.0.2.7".parse().ok(), None);
+    let event = AuditEvent::new(&fresh, fixture.now, Action::LoginFailed, Actor::Anonymous, Subject::Account(subject));
+    Some(event.concerning(&fresh, &EmailAddress::parse(about).ok()?).from_client(&fresh, &client))
+}
+
+/// Where the events of an account came from, as far as that is kept.
+async fn networks(store: &Arc<dyn Store>, account: AccountId) -> Vec<Option<IpAddr>> {
+    let events = store.events_of(account, None, 200).await.map(|page| page.items).unwrap_or_default();
+    events.into_iter().map(|event| event.network).collect()
+}
+
+fn acceptance(fixture: &Fixture, account: AccountId) -> TermsAcceptance {
+    TermsAcceptance { account, number: 1, language: Language::english(), text_hash: [1; 32], accepted_at: fixture.now }
+}
+
+/// A person's rows in every table, under the address that the account has and one that it had; `typed` is how others spell it.
+struct Belongings {
+    session: identity_core::session::Session,
+    picture: Picture,
+    registration: identity_core::registration::Registration,
+    change: identity_core::email_change::EmailChange,
+    invited: Invitation,
+    accepted: Invitation,
+    sent: Invitation,
+    tokens: Vec<Token>,
+    notices: Vec<Notice>,
+}
+
+#[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
+async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str, u8)) -> Belongings {
+    let (typed, old) = (format!("{}@EXAMPLE.org", name.to_uppercase()), format!("old-{name}@example.org"));
+    let words = |invitation: Invitation| Invitation {
+        first_name: Some(PersonName::parse("Ada").unwrap()),
+        last_name: Some(PersonName::parse("Lovelace").unwrap()),
+        note: Some(Note::parse("Dear Ada").unwrap()),
+        ..invitation
+    };
+    let stranger = fixture.id();
+    let invited = words(fixture.invitation(account.company, stranger, &typed));
+    let accepted = Invitation {
+        account: Some(account.id),
+        state: InvitationState::Accepted,
+        ..words(fixture.invitation(account.company, stranger, &format!("first-{name}@example.org")))
+    };
+    let sent = words(fixture.invitation(account.company, account.id, &format!("friend-of-{name}@example.org")));
+    let mut change = fixture.email_change(account, account.email.as_str());
+    (change.from, change.state) = (EmailAddress::parse(&old).unwrap(), EmailChangeState::Confirmed);
+    let mut registration = fixture.registration(&old);
+    (registration.state, registration.account) = (RegistrationState::Completed, Some(account.id));
+    let session = fixture.session(account.id);
+    let picture = Picture {
+        name: PictureName::from_bytes([picture; 16]),
+        account: account.id,
+        bytes: [picture; 9].as_slice().into(),
+        created_at: fixture.now,
+    };
+    let tokens = [
+        LinkSubject::Recovery(account.id),
+        LinkSubject::ResetReport(account.id),
+        LinkSubject::ChangeReport(account.id),
+        LinkSubject::EmailUndo(change.id),
+        LinkSubject::EmailConfirmation(change.id),
+        LinkSubject::Registration(registration.id),
+        LinkSubject::Invitation(invited.id),
+    ];
+    let tokens = tokens.map(|subject| token(fixture, subject, &old)).to_vec();
+    let notices = [
+        (typed.as_str(), Topic::RecoveryRequested),
+        (old.as_str(), Topic::ActivationAgain),
+        ("another@example.org", Topic::EmailConfirmation { change: change.id }),
+        ("before@example.org", Topic::SignedIn { session: session.id }),
+        ("before@example.org", Topic::PasswordChanged { account: account.id }),
+        (typed.as_str(), Topic::Invitation { invitation: invited.id, generation: 1 }),
+    ];
+    let notices = notices.map(|(to, topic)| notice(fixture, to, topic).unwrap()).to_vec();
+    let retired = RetiredPassword {
+        id: fixture.id(),
+        account: account.id,
+        hash: PasswordHash::from_phc("plain$before".to_owned()),
+        retired_at: fixture.now,
+    };
+    let mut changes = vec![
+        Change::StartSession(session.clone()),
+        Change::StorePicture(picture.clone()),
+        Change::OpenRegistration(registration.clone()),
+        Change::OpenEmailChange(change.clone()),
+        Change::OpenSetup(Setup { account: account.id, steps: BTreeMap::new(), finished_at: None, version: 1 }),
+        Change::SetAnswers { account: account.id, answers: vec![fixture.security_answer(account.id, "book")] },
+        Change::IssueInvitation(invited.clone()),
+        Change::IssueInvitation(accepted.clone()),
+        Change::IssueInvitation(sent.clone()),
+        Change::RetirePassword { retired, keep: 3 },
+        Change::AcceptTerms(acceptance(fixture, account.id)),
+        Change::Record(event(fixture, account.id, &format!("much-before-{name}@example.org")).unwrap()),
+    ];
+    changes.extend(tokens.iter().cloned().map(Change::IssueToken));
+    changes.extend(notices.iter().cloned().map(Change::QueueNotice));
+    fixture.commit(changes).await;
+    Belongings { session, picture, registration, change, invited, accepted, sent, tokens, notices }
+}
+
+/// How many of a person's rows are there.
+async fn count(store: &Arc<dyn Store>, account: AccountId, rows: &Belongings) -> usize {
+    let mut there = vec![
+        store.account(account).await.is_ok_and(|found| found.is_some()),
+        store.session(rows.session.id).await.is_ok_and(|found| found.is_some()),
+        store.picture(&rows.picture.name).await.is_ok_and(|found| found.is_some()),
+        store.registration(rows.registration.id).await.is_ok_and(|found| found.is_some()),
+        store.email_change(rows.change.id).await.is_ok_and(|found| found.is_some()),
+        store.retired_passwords(account, 5).await.is_ok_and(|found| !found.is_empty()),
+        store.acceptances_of(account).await.is_ok_and(|found| !found.is_empty()),
+        store.setup(account).await.is_ok_and(|found| found.is_some()),
+        store.security_answers(account).await.is_ok_and(|found| !found.is_empty()),
+    ];
+    for token in &rows.tokens {
+        there.push(store.token_by_digest(&token.digest).await.is_ok_and(|found| found.is_some()));
+    }
+    for notice in &rows.notices {
+        there.push(store.notice(notice.id).await.is_ok_and(|found| found.is_some()));
+    }
+    there.into_iter().filter(|there| *there).count()
+}
+
+/// One's own goes, in every table; of two people in one company, the other keeps everything.
+pub async fn what_is_personal_goes_and_nothing_else_does(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 154);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let mut ada = leaving(&ada, fixture.now);
+    (ada.profile, ada.preferences) = (fixture.profile(), fixture.preferences());
+    let grace = fixture.account(company.id, "grace@example.org");
+    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }, fixture.open(&grace)]).await;
+    let (hers, others) = (belongings(&fixture, &ada, ("ada", 1)).await, belongings(&fixture, &grace, ("grace", 2)).await);
+    // What somebody tried with her address at another's account, and what she did to another's.
+    let tried = event(&fixture, grace.id, "ada@example.org").into_iter().map(Change::Record).collect();
+    fixture.commit(tried).await;
+    let all = 9 + hers.tokens.len() + hers.notices.len();
+    assert_eq!((count(&store, ada.id, &hers).await, count(&store, grace.id, &others).await), (all, all));
+    let network = "192.0.2.7".parse::<IpAddr>().ok();
+    assert_eq!(networks(&store, ada.id).await, [network]);
+    assert_eq!(networks(&store, grace.id).await, [network; 2]);
+
+    let changes = vec![erase(&ada, fixture.later(1)), Change::Record(fixture.event())];
+    fixture.commit(changes).await;
+
+    assert_eq!((count(&store, ada.id, &hers).await, count(&store, grace.id, &others).await), (0, all));
+    let Account { id, company, created_at, .. } = ada;
+    let expected = Tombstone { id, company, created_at, erased_at: fixture.later(1) };
+    assert_eq!(store.tombstone(id).await.ok().flatten(), Some(expected));
+    assert_eq!(store.tombstone(grace.id).await.ok(), Some(None));
+    assert_eq!(networks(&store, id).await, [None]);
+    assert_eq!(networks(&store, grace.id).await, [None, network]);
+    let blank = |invitation: &Invitation, state| Invitation {
+        email: None,
+        first_name: None,
+        last_name: None,
+        note: None,
+        state,
+        version: invitation.version + 1,
+        ..invitation.clone()
+    };
+    for (invitation, stays) in [
+        (&hers.invited, blank(&hers.invited, InvitationState::Revoked)),
+        (&hers.accepted, blank(&hers.accepted, InvitationState::Accepted)),
+        (&hers.sent, Invitation { note: None, version: hers.sent.version + 1, ..hers.sent.clone() }),
+        (&others.invited, others.invited.clone()),
+        (&others.sent, others.sent.clone()),
+    ] {
+        assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(stays));
+    }
+    let again = fixture.account(company, "ada@example.org");
+    let invited_again = fixture.invitation(company, grace.id, "ada@example.org");
+    fixture.commit(vec![fixture.open(&again), Change::IssueInvitation(invited_again)]).await;
+    let old = fixture.account(company, "old-ada@example.org");
+    fixture.commit(vec![fixture.open(&old)]).await;
+}
+
+/// Somebody who has the address that an erased account once had keeps what is theirs.
+pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 155);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let ada = leaving(&ada, fixture.now);
+    let mut change = fixture.email_change(&ada, "ada@example.org");
+    let Ok(from) = EmailAddress::parse("shared@example.org") else { unreachable!("it parses") };
+    (change.from, change.state, change.undo_until) = (from, EmailChangeState::Undone, fixture.now);
+    let heir = fixture.account(company.id, "shared@example.org");
+    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }, fixture.open(&heir)]).await;
+    fixture.commit(vec![Change::OpenEmailChange(change)]).await;
+    let theirs = notice(&fixture, "Shared@example.org", Topic::RecoveryRequested);
+    let recorded = event(&fixture, heir.id, "shared@example.org").map(Change::Record);
+    fixture.commit(theirs.clone().map(Change::QueueNotice).into_iter().chain(recorded).collect()).await;
+    fixture.commit(vec![erase(&ada, fixture.now)]).await;
+    assert_eq!(store.account(heir.id).await.ok().flatten().map(|found| found.id), Some(heir.id));
+    let Some(theirs) = theirs else { unreachable!("it parses") };
+    assert_eq!(store.notice(theirs.id).await.ok().flatten().map(|found| found.id), Some(theirs.id));
+    assert_eq!(networks(&store, heir.id).await, ["192.0.2.7".parse().ok()]);
+}
+
+/// What an account got and sent, and what it agreed to.
+pub async fn what_an_account_takes_along_is_found(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 156);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let (other, grace) = fixture.inhabited("grace@example.org").await;
+    let accepted = Invitation {
+        account: Some(ada.id),
+        state: InvitationState::Accepted,
+        ..fixture.invitation(company.id, grace.id, "before@example.org")
+    };
+    let pending = fixture.invitation(other.id, grace.id, "Ada@example.org");
+    let sent = ["x", "y", "z"].map(|name| fixture.invitation(company.id, ada.id, &format!("{name}@example.org")));
+    let issued = sent.iter().chain([&accepted, &pending]).cloned().map(Change::IssueInvitation);
+    fixture.commit(issued.collect()).await;
+    for number in [2, 1] {
+        fixture.commit(vec![Change::AcceptTerms(TermsAcceptance { number, ..acceptance(&fixture, ada.id) })]).await;
+    }
+    let mut received = vec![accepted.id, pending.id];
+    received.sort();
+    let found = store.invitations_received(ada.id, "ada@example.org").await.unwrap_or_default();
+    assert_eq!(found.iter().map(|invitation| invitation.id).collect::<Vec<_>>(), received);
+    let mut newest_first = sent.iter().map(|invitation| invitation.id).collect::<Vec<_>>();
+    newest_first.sort();
+    newest_first.reverse();
+    let (mut seen, mut after) = (Vec::new(), None);
+    for expected in [2, 1] {
+        let Ok(part) = store.invitations_sent(ada.id, after, 2).await else { unreachable!("a part") };
+        assert_eq!(part.items.len(), expected);
+        seen.extend(part.items.iter().map(|invitation| invitation.id));
+        after = part.next;
+    }
+    assert_eq!((seen, after), (newest_first, None));
+    let terms = store.acceptances_of(ada.id).await.unwrap_or_default();
+    assert_eq!(terms.iter().map(|acceptance| acceptance.number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(store.acceptances_of(grace.id).await.ok(), Some(Vec::new()));
+}
