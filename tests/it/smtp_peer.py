@@ -21,6 +21,7 @@ parser.add_argument("--user", required=True)
 parser.add_argument("--password", required=True)
 parser.add_argument("--tls", choices=["starttls", "implicit", "none"], default="starttls")
 parser.add_argument("--not-now", type=int, default=0, metavar="N", help="451 to the first N messages")
+parser.add_argument("--aside", metavar="ADDRESS", help="take what goes to this recipient alone, and tell nothing of it")
 parser.add_argument("--reject", metavar="ADDRESS", help="550 to this recipient")
 options = parser.parse_args()
 
@@ -34,13 +35,16 @@ class Handler:
     messages = 0
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        tell(f"recipient {address}")
+        if address != options.aside:
+            tell(f"recipient {address}")
         if options.reject and address.lower() == options.reject.lower():
             return "550 5.1.1 No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if envelope.rcpt_tos == [options.aside]:
+            return "250 2.0.0 OK"
         self.messages += 1
         taken = self.messages > options.not_now
         name = os.path.join(options.out, f"{self.messages:04}")
