@@ -402,6 +402,11 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
     let alive = |tid: &String| Path::new("/proc/self/task").join(tid).exists();
     assert!(tids.iter().all(alive));
     drop(pool);
+    // A thread that was joined leaves /proc a moment later.
+    let until = Instant::now() + Duration::from_secs(10);
+    while tids.iter().any(alive) && Instant::now() < until {
+        thread::sleep(Duration::from_millis(5));
+    }
     assert!(!tids.iter().any(alive));
 }
 
