@@ -122,13 +122,13 @@ impl Server {
         (self.child, self.url, self.set_up_link) = (child, url, set_up_link);
     }
 
-    /// The mails in its development mailbox, oldest first.
-    /// Every mail but those that follow from every login in a new browser and from every accepted invitation.
+    /// The mails in its development mailbox, oldest first, but those that follow from every login in a new browser and from every accepted invitation.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         let is_news = |mail: &Mail| NEWS.iter().any(|words| mail.subject.contains(words));
         self.every_mail().into_iter().filter(|mail| !is_news(mail)).collect()
     }
 
+    /// All of them.
     pub(crate) fn every_mail(&self) -> Vec<Mail> {
         mail::in_folder(&self.folder.path().join("mailbox"))
     }

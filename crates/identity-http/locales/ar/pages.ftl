@@ -201,7 +201,6 @@ operators-only = يمكن للمشغّلين فقط فتح هذه الصفحة.
 # The account
 your-account = حسابك
 member-since = تاريخ الانضمام
-device = الجهاز
 signed-in-at = وقت تسجيل الدخول
 
 # Invitations
@@ -477,8 +476,6 @@ access-elsewhere-heading = هذه الدعوة لا تناسب حسابك
 access-elsewhere-text = يوجد حساب بعنوان البريد الإلكتروني هذا يتبع شركة أخرى، والحساب يتبع شركة واحدة. اطلب ممن دعاك أن يدعو عنوانًا آخر من عناوينك.
 ask-decline-access-heading = هل تريد رفض الدعوة؟
 ask-decline-access-text = سيتوقف الرابط عن العمل، ويبقى حسابك كما هو.
-account-profile = الملف الشخصي
-account-settings = الإعدادات
 account-security = الأمان
 sign-in-heading = تسجيل الدخول
 change-email = تغيير عنوان البريد الإلكتروني

@@ -187,7 +187,6 @@ operators-only = Only operators can open this page.
 # The account
 your-account = Your account
 member-since = Member since
-device = Device
 signed-in-at = Signed in
 
 # Invitations
@@ -463,8 +462,6 @@ access-elsewhere-heading = This invitation does not fit your account
 access-elsewhere-text = There is an account with this e-mail address that belongs to another company, and an account belongs to one company. Ask whoever invited you to invite another address of yours.
 ask-decline-access-heading = Decline the invitation?
 ask-decline-access-text = The link will stop working. Your account stays as it is.
-account-profile = Profile
-account-settings = Settings
 account-security = Security
 sign-in-heading = Signing in
 change-email = Change e-mail address
