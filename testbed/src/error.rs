@@ -19,6 +19,14 @@ pub enum TestbedError {
         /// Why.
         source: io::Error,
     },
+    /// What a package registry publishes could not be fetched.
+    #[error("cannot fetch {what}: {why}")]
+    NotFetched {
+        /// What.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
     /// Its data folder could not be made.
     #[error("{kind} could not prepare its data folder; its log ends with:\n{log}")]
     NotPrepared {

@@ -13,6 +13,7 @@ mod browser_account;
 mod browser_journey;
 mod browser_links;
 mod browser_looks;
+mod common_passwords;
 mod crash;
 mod edges;
 mod embedding;

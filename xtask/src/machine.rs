@@ -41,7 +41,8 @@ const FONT: Need = Need { package: "fonts-noto-core", present: has_arabic_font }
 
 pub(crate) fn prepare() -> Result<(), Trouble> {
     packages()?;
-    identity_testbed::axe_core().map(drop).map_err(|error| Trouble::over("the pages cannot be checked", error))
+    let fetched = identity_testbed::axe_core().and_then(|_| identity_testbed::common_passwords());
+    fetched.map(drop).map_err(|error| Trouble::over("the tests need more than this machine has", error))
 }
 
 fn packages() -> Result<(), Trouble> {

@@ -60,8 +60,7 @@ pub(crate) async fn evidence(
     candidate: &Candidate,
     words: &PersonalWords,
 ) -> Result<Evidence, WorkError> {
-    let mut guesses = Zeroizing::new(stem(candidate.expose()));
-    guesses.push(candidate.expose().to_lowercase());
+    let guesses = Zeroizing::new(stem(candidate.expose()));
     let measured = ports.meter.measure(candidate, words.as_slice(), &guesses).await?;
     let breached = settings.password_policy.breached && ports.breached.is_breached(candidate).await;
     Ok(Evidence { measured, reused: false, breached })

@@ -1,33 +1,66 @@
 //! Folding: what a guesser sees in a password.
 
+use std::ops::RangeInclusive;
+
 use unicode_normalization::UnicodeNormalization;
+
+/// How long a stem is, in characters: shorter ones stand in every list by chance, longer ones in none.
+const STEM: RangeInclusive<usize> = 3..=40;
+
+/// How many characters at each end may be dress, one by one. All of it together always may.
+const MAX_DRESS: usize = 8;
 
 /// Letters that look alike become one: `1`, `l`, `!`, `|` and `i` are all `i`. For comparing two folded texts.
 pub(crate) fn fold(text: &str) -> String {
     lower(text).chars().map(|character| if character == 'l' { 'i' } else { unmask(character, 'i') }).collect()
 }
 
-/// The words that a password may stand for once digits and specials at both ends are taken off and look-alike characters
-/// are read as the letters they stand for. Lower case.
+/// The words and passwords that a password may be made of: what is left of it once more and more of the dress at its ends is taken
+/// off (digits, specials, and a doubled letter such as `Aa` that is there to please a rule), as it is written, with one kind of
+/// look-alike characters (or only its first) read as the letter that it stands for, and with all of them. Lower case, 3 to 40
+/// characters each, the shortest first, two thousand at most.
 #[must_use]
 pub fn stem(password: &str) -> Vec<String> {
     let lower = lower(password);
     let mut stems = Vec::new();
-    // Trimmed before unmasking (Passw0rd1! is passw0rd) and after (1l1y is no lily, $ecret is secret).
-    for text in [
-        lower.trim_matches(|character: char| !character.is_alphabetic()),
-        lower.trim_end_matches(|character: char| !character.is_alphabetic()),
-        &lower,
-    ] {
+    for bare in undressed(&lower) {
+        stems.push(bare.to_owned());
         for one in ['i', 'l'] {
-            let word = text.chars().map(|character| unmask(character, one)).collect::<String>();
-            let word = word.trim_matches(|character: char| !character.is_alphabetic()).to_owned();
-            if word.chars().count() >= 3 && !stems.contains(&word) {
-                stems.push(word);
+            // Undressed before this (Passw0rd1! is passw0rd) and after it ($ecret! is secret).
+            let read = bare.chars().map(|character| unmask(character, one)).collect::<String>();
+            stems.push(read.trim_matches(is_dress).to_owned());
+            // L0ve4ever is love4ever, and Gr0up2010 is group2010.
+            for mask in bare.chars().filter(|character| unmask(*character, one) != *character) {
+                let read = unmask(mask, one).to_string();
+                stems.extend([bare.replace(mask, &read), bare.replacen(mask, &read, 1)]);
             }
         }
     }
+    stems.retain(|stem| STEM.contains(&stem.chars().count()));
+    stems.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+    stems.dedup();
     stems
+}
+
+fn is_dress(character: char) -> bool {
+    !character.is_alphabetic()
+}
+
+/// What may be left of a text without its dress.
+fn undressed(text: &str) -> Vec<&str> {
+    let starts =
+        text.char_indices().take_while(|(_, character)| is_dress(*character)).map(|(at, character)| at + character.len_utf8());
+    let doubled = text.chars().zip(text.chars().skip(1)).next().filter(|(first, second)| first == second && first.is_alphabetic());
+    let after_doubled = doubled.map(|(letter, _)| 2 * letter.len_utf8());
+    let starts = [0].into_iter().chain(starts.take(MAX_DRESS)).chain(after_doubled).collect::<Vec<_>>();
+    let ends = text.char_indices().rev().take_while(|(_, character)| is_dress(*character)).map(|(at, _)| at);
+    let ends = [text.len()].into_iter().chain(ends.take(MAX_DRESS)).collect::<Vec<_>>();
+    starts
+        .iter()
+        .flat_map(|start| ends.iter().filter_map(move |end| text.get(*start..*end)))
+        .chain([text.trim_matches(is_dress)])
+        .filter(|bare| STEM.contains(&bare.chars().count()))
+        .collect()
 }
 
 fn lower(text: &str) -> String {
@@ -63,8 +96,21 @@ mod tests {
             ("L3tm31n2024?", "letmein"),
             ("Pässwörd1", "password"),
             ("we1come!", "welcome"),
+            ("Qwer12342024!", "qwer1234"),
+            ("Aa1q2w3e4r!", "1q2w3e4r"),
+            ("1Zaq12wsx$", "zaq12wsx"),
+            ("!!L0ve4ever99", "love4ever"),
         ] {
             assert!(stem(password).iter().any(|stem| stem == word), "{password}: {:?}", stem(password));
+        }
+    }
+
+    #[test]
+    fn a_password_of_any_length_and_dress_has_a_bounded_number_of_stems() {
+        for password in ["1!".repeat(500), "Aa".repeat(500), format!("12345678901{}!!!!!!!!!!!!", "a0b1c2d3e4".repeat(2))] {
+            let stems = stem(&password);
+            assert!(stems.len() < 2000, "{}", stems.len());
+            assert!(stems.iter().all(|stem| STEM.contains(&stem.chars().count())));
         }
     }
 

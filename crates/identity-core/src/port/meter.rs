@@ -75,8 +75,8 @@ pub struct Measured {
 /// was given.
 #[async_trait]
 pub trait StrengthMeter: Send + Sync {
-    /// Measures a password. `words` are the person's own, which make it weaker; `guesses` are the lower-case words that it may be a
-    /// dressing of.
+    /// Measures a password. `words` are the person's own, which make it weaker; `guesses` are the lower-case words and
+    /// passwords that it may be a dressing of, the barest first: a meter may look at the first alone.
     ///
     /// # Errors
     /// [`WorkError`]; nothing was measured.
