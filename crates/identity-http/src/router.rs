@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
-    middleware::{from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -23,7 +23,7 @@ use crate::{
     assets, pages,
     problem::{Problem, ProblemDocument},
     security_txt,
-    web::{forgery, headers, request},
+    web::{forgery, headers, request, typed},
 };
 
 /// The most bytes of a body.
@@ -76,8 +76,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api_routes(asks);
     let mut router = Router::new()
         .merge(api)
-        .merge(pages::routes())
-        .merge(admin::routes())
+        .merge(pages::routes().merge(admin::routes()).layer(from_fn(typed::offer_again)))
         .route("/openapi.json", get(async || Json(document)))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
@@ -87,7 +86,7 @@ pub fn router(app: App) -> Router {
         router = router.merge(pages::development_routes());
     }
     if asks {
-        router = router.merge(pages::security_question_routes());
+        router = router.merge(pages::security_question_routes().layer(from_fn(typed::offer_again)));
     }
     router
         .fallback(pages::not_found)

@@ -183,7 +183,7 @@ pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
 }
 
 /// A page that says one thing and offers the next step.
-#[derive(Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "message.html")]
 pub(crate) struct Message {
     pub(crate) frame: Frame,
@@ -207,11 +207,12 @@ impl MessageKind {
     }
 }
 
-/// The next step: a link, or a form without fields.
+/// The next step: a link, a form without fields, or one that was sent before, which may be sent again after so many seconds.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Link { to: String, label: String },
     Submit { to: String, label: String },
+    Again { to: String, label: String, fields: Vec<(String, String)>, wait: Option<u32> },
 }
 
 #[cfg(test)]

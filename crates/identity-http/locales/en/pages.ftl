@@ -253,7 +253,23 @@ mail-as-text = The plain-text part
 
 # Around signing in
 throttled-heading = Too many attempts
-throttled-text = Nothing was changed. Wait a little, go back, and try again.
+throttled-text = Nothing was changed.
+wait-seconds = { $number ->
+    [one] Try again in a second.
+   *[other] Try again in { $number } seconds.
+}
+wait-minutes = { $number ->
+    [one] Try again in a minute.
+   *[other] Try again in { $number } minutes.
+}
+wait-hours = { $number ->
+    [one] Try again in an hour.
+   *[other] Try again in { $number } hours.
+}
+try-again = Try again
+try-again-in = Try again in { "{n}" } s
+typed-is-kept = What you typed is kept: you need not type it again.
+typed-is-kept-but-secrets = What you typed is kept. For your safety this leaves out passwords, codes and answers: you are asked for them once more.
 forgot-password = Forgot password?
 no-account = Don't have an account? Sign up
 have-account = Already have an account? Log in

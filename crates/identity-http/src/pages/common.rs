@@ -28,6 +28,7 @@ use crate::{
         forgery::{self, is_token},
         form::Form,
         return_to::{ReturnTo, page_of},
+        typed::Later,
     },
 };
 
@@ -309,13 +310,17 @@ impl PageError {
     /// The page that says so, in the reader's language.
     pub(crate) fn answer_in(self, app: &App, language: &Language) -> Response {
         let frame = Frame::new(app, language, String::new(), None);
-        let (status, key, detail, retry_after) = match self {
+        let (status, key, detail, again_in) = match self {
             Self::Forged => (StatusCode::FORBIDDEN, "forged", None, None),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
             Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", detail, None),
             Self::Conflict => (StatusCode::CONFLICT, "conflict", None, None),
             Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(whole_seconds(after).max(1))),
-            Self::Throttled(after) => (StatusCode::TOO_MANY_REQUESTS, "throttled", None, Some(whole_seconds(after).max(1))),
+            Self::Throttled(after) => {
+                let seconds = whole_seconds(after).max(1);
+                let detail = format!("{} {}", frame.tp("throttled-text"), wait(&frame, seconds));
+                (StatusCode::TOO_MANY_REQUESTS, "throttled", Some(detail), Some(seconds))
+            }
             Self::Problem(problem) => {
                 let status = problem.status;
                 let key = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "bad-request" };
@@ -331,10 +336,22 @@ impl PageError {
         let action = Some(Action::Link { to: "/".to_owned(), label: frame.t("go-to-start") });
         let message = Message { frame, heading, paragraphs, kind: MessageKind::Warning, action, links: Vec::new() };
         let mut response = page(status, &message);
-        if let Some(seconds) = retry_after {
+        if let Some(seconds) = again_in {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.extensions_mut().insert(Later { message, seconds });
         }
         response
+    }
+}
+
+/// How long to wait, in the unit that people would say it in.
+fn wait(frame: &Frame, seconds: u32) -> String {
+    if seconds < 60 {
+        frame.texts().counted("wait-seconds", seconds)
+    } else if seconds < 60 * 60 {
+        frame.texts().counted("wait-minutes", seconds.div_ceil(60))
+    } else {
+        frame.texts().counted("wait-hours", seconds.div_ceil(60 * 60))
     }
 }
 

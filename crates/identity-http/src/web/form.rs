@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, header},
 };
 
-use super::json::bytes;
+use super::{json::bytes, typed::Typed};
 use crate::{app::App, problem::Problem};
 
 /// The fields of a form, as they were sent.
@@ -22,8 +22,13 @@ impl FromRequest<App> for Form {
             let detail = "Send the form as application/x-www-form-urlencoded.";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form", "The body is not a form", detail));
         }
+        let typed = request.extensions().get::<Typed>().cloned();
         let bytes = bytes(request, app).await?;
-        Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+        let fields = form_urlencoded::parse(&bytes).into_owned().collect::<Vec<_>>();
+        if let Some(typed) = typed {
+            typed.keep(&fields);
+        }
+        Ok(Self(fields))
     }
 }
 

@@ -13,4 +13,5 @@ pub(crate) mod picture;
 pub(crate) mod query;
 pub(crate) mod request;
 pub(crate) mod return_to;
+pub(crate) mod typed;
 pub(crate) mod upload;

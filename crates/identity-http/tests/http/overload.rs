@@ -10,7 +10,10 @@ use identity_core::{
 };
 use serde_json::json;
 
-use crate::support::{Api, INVITED, MEMBER, OPERATOR, PASSWORD, World, assisted, change, completion, reset};
+use crate::{
+    html::tags,
+    support::{Api, Browser, INVITED, MEMBER, OPERATOR, PASSWORD, REGISTRATION, World, assisted, change, completion, reset},
+};
 
 /// A hasher whose queue is full.
 struct Busy;
@@ -74,6 +77,26 @@ async fn people_are_asked_to_try_again_on_a_page() {
     let answer = world.browser().logs_in(MEMBER, PASSWORD).await.expect(503);
     assert_eq!(answer.header("retry-after"), "7");
     assert!(answer.body.contains("Too much is going on right now"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn what_was_typed_is_kept_but_for_secrets() {
+    let world = World::new().await;
+    let link = world.link_to(INVITED);
+    let busy = world.hashing_with(Busy);
+    let mut browser = busy.browser();
+    let place = browser.opens(&link).await;
+    let typed = [("first_name", "Ida \"&\" Co"), ("last_name", "Rhodes")];
+    let form = REGISTRATION.into_iter().filter(|(name, _)| !typed.iter().any(|(other, _)| name == other)).chain(typed);
+    let refused = browser.submit(&place, &form.collect::<Vec<_>>()).await.expect(503);
+    assert!(!refused.body.contains(PASSWORD), "{}", refused.body);
+    let calm = busy.hashing_with(identity_testkit::PlainHasher::default());
+    let mut browser = Browser { world: calm, cookies: browser.cookies.clone() };
+    let asked = browser.sends_again(&refused).await.expect(422);
+    let fields = tags(&asked.body);
+    let value = |name| fields.iter().find(|tag| tag.attribute("name") == Some(name)).and_then(|tag| tag.attribute("value"));
+    assert_eq!((value("first_name"), value("last_name"), value("password")), (Some("Ida \"&\" Co"), Some("Rhodes"), None));
+    browser.submit(&place, &REGISTRATION).await.expect(201);
 }
 
 #[tokio::test]

@@ -781,6 +781,15 @@ impl Browser {
         self.post(path, &fields).await
     }
 
+    /// Presses the button of a page that offers to send the same form again.
+    pub(crate) async fn sends_again(&mut self, page: &Answer) -> Answer {
+        let tags = crate::html::tags(&page.body);
+        let form = tags.iter().position(|tag| tag.attribute("method") == Some("post")).expect("a form that is sent again");
+        let fields = tags.iter().skip(form).filter(|tag| tag.attribute("type") == Some("hidden"));
+        let fields = fields.map(|tag| (tag.attribute("name").unwrap(), tag.attribute("value").unwrap())).collect::<Vec<_>>();
+        self.post(tags[form].attribute("action").unwrap(), &fields).await
+    }
+
     /// The anti-forgery token in this browser's forms.
     pub(crate) async fn token(&mut self) -> String {
         let mut page = self.get("/login").await;

@@ -1,0 +1,56 @@
+//! What was typed into a form that cannot be taken right now: the page that says so offers to send it again.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{extract::Request, middleware::Next, response::Response};
+
+use crate::view::{Action, Message, page};
+
+/// What may stand on a page again of the form of a request, once that was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed(Arc<OnceLock<Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    fields: Vec<(String, String)>,
+    leaves_out: bool,
+}
+
+impl Typed {
+    pub(crate) fn keep(&self, fields: &[(String, String)]) {
+        let open = fields.iter().filter(|(name, _)| !is_secret(name)).cloned().collect::<Vec<_>>();
+        let leaves_out = open.len() < fields.len();
+        self.0.get_or_init(|| Kept { fields: open, leaves_out });
+    }
+}
+
+/// Travels beside a page that says that something cannot be done now, but can be in so many seconds.
+#[derive(Clone, Debug)]
+pub(crate) struct Later {
+    pub(crate) message: Message,
+    pub(crate) seconds: u32,
+}
+
+/// The longest wait that a button counts down, in seconds.
+const LONGEST_COUNT: u32 = 120;
+
+/// Whether a field holds what no page may hold: passwords, codes, and answers to security questions.
+fn is_secret(field: &str) -> bool {
+    field == "code" || field.contains("password") || field.contains("answer")
+}
+
+/// Where a form cannot be taken now, its page carries what was typed, but for secrets, in a form that sends it again.
+pub(crate) async fn offer_again(mut request: Request, next: Next) -> Response {
+    let typed = Typed::default();
+    request.extensions_mut().insert(typed.clone());
+    let to = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let mut response = next.run(request).await;
+    let later = response.extensions_mut().remove::<Later>();
+    let Some((Later { mut message, seconds }, kept)) = later.zip(typed.0.get()) else { return response };
+    message.paragraphs.push(message.frame.t(if kept.leaves_out { "typed-is-kept-but-secrets" } else { "typed-is-kept" }));
+    let label = message.frame.t("try-again");
+    let wait = Some(seconds).filter(|seconds| *seconds <= LONGEST_COUNT);
+    message.action = Some(Action::Again { to, label, fields: kept.fields.clone(), wait });
+    *response.body_mut() = page(response.status(), &message).into_body();
+    response
+}
