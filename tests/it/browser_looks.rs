@@ -62,6 +62,13 @@ impl Looks {
         self.logs_in("ada@acme.example", "wrong").await;
         browser.find(".summary").await;
         self.at("login-errors").await;
+        // The waits grow until one is longer than a page takes to load.
+        while browser.count(".seal.is-warn").await == 0 {
+            browser.goto(&format!("{}/login", server.url)).await;
+            self.logs_in("nobody@acme.example", "wrong").await;
+            browser.find(".summary, .seal.is-warn").await;
+        }
+        self.at("login-throttled").await;
         self.goes_to("/terms", "terms").await;
         self.goes_to("/nothing/here", "not-found").await;
 

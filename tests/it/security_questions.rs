@@ -108,6 +108,7 @@ struct Journey {
 impl Journey {
     async fn at(&self, page: &str) {
         self.browser.is_sound(self.language).await;
+        self.browser.is_accessible().await;
         if let Some(folder) = std::env::var_os("IDENTITY_SCREENSHOTS").map(PathBuf::from) {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join(format!("{page}-{}.png", self.name)), self.browser.screenshot().await).unwrap();

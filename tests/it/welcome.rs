@@ -54,6 +54,7 @@ struct Newcomer {
     server: Server,
     browser: Browser,
     language: &'static str,
+    has_scripts: bool,
     _tutorial: TempDir,
 }
 
@@ -76,14 +77,22 @@ impl Newcomer {
         server.api().accepts(token_of(&link), json!({ "first_name": "Grace", "last_name": "Hopper" })).await.expect(201);
         let browser = Browser::start(Options { phone: true, ..options }).await;
         browser.goto(&format!("{}/login", server.url)).await;
-        Self { server, browser, language: options.languages, _tutorial: tutorial }
+        Self { server, browser, language: options.languages, has_scripts: options.javascript, _tutorial: tutorial }
+    }
+
+    /// The page is sound, and accessible as far as a script can tell where scripts run.
+    async fn looks_right(&self) {
+        self.browser.is_sound(self.language).await;
+        if self.has_scripts {
+            self.browser.is_accessible().await;
+        }
     }
 
     /// Is on the page of that step, which says how far it is.
     async fn is_at(&self, step: &str, number: usize) {
         let Self { browser, .. } = self;
         browser.find(&format!("main a[href='/welcome/{step}'][aria-current=step]")).await;
-        browser.is_sound(self.language).await;
+        self.looks_right().await;
         assert_eq!(browser.path().await, format!("/welcome/{step}"));
         let far = if self.language == "en" { format!("Step {number} of 5") } else { "5".to_owned() };
         assert!(browser.text().await.contains(&far), "{far}");
@@ -132,7 +141,7 @@ impl Newcomer {
         let Self { browser, .. } = self;
         browser.find("form[action='/account']").await;
         assert_eq!(browser.path().await, "/account");
-        browser.is_sound(self.language).await;
+        self.looks_right().await;
         assert_eq!([browser.value("phone").await, browser.value("department").await], ["+49 30 123456", "Research"]);
         assert_eq!(browser.count("main img.avatar").await, usize::from(picture));
         assert_eq!(browser.count("main .notice").await, 0, "nothing waits");
@@ -173,7 +182,7 @@ async fn a_newcomer_is_led_to_the_account_by_keyboard_alone() {
     browser.reads("Where things are").await;
     newcomer.presses("main a[rel=next]", ENTER).await;
     browser.reads("Who helps").await;
-    browser.is_sound("en").await;
+    newcomer.looks_right().await;
     newcomer.presses("form[action='/welcome/tutorial'] button", SPACE).await;
 
     newcomer.is_at("team", 5).await;
