@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::link::{self, Behind};
+use super::link::{self, Behind, EmailChangeLinkError};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, Rejection},
     ledger::LinkSubject,
     notice::{Notice, Topic},
     port::{Draw, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
-    value::{EmailAddress, Language, PersonName, SignedDuration, Timestamp, TokenSecret},
+    value::{EmailAddress, Language, PersonName, Timestamp, TokenSecret},
 };
 
 /// What a link confirms.
@@ -25,29 +25,6 @@ pub struct EmailChangePreview {
     /// The account's language.
     pub language: Language,
 }
-
-/// Why nothing was confirmed.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfirmEmailChangeError {
-    /// The link is unknown, expired or used, a later act ended it, or somebody else has the address by now: nobody is told which.
-    #[error("this link does not work any more")]
-    DeadLink,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-crate::error::unavailable_from!(ConfirmEmailChangeError);
-crate::error::throttled_from!(ConfirmEmailChangeError);
-
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
 
 /// Gives an account its new address. Links to a new password die, and every session but the one that asked ends.
 pub struct ConfirmEmailChange {
@@ -65,8 +42,8 @@ impl ConfirmEmailChange {
     /// What a link confirms, without a trace.
     ///
     /// # Errors
-    /// [`ConfirmEmailChangeError`]
-    pub async fn preview(&self, secret: &TokenSecret) -> Result<EmailChangePreview, ConfirmEmailChangeError> {
+    /// [`EmailChangeLinkError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<EmailChangePreview, EmailChangeLinkError> {
         let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
         Ok(EmailChangePreview { first_name: owner.account.first_name, to: change.to, language: owner.account.language })
     }
@@ -74,30 +51,30 @@ impl ConfirmEmailChange {
     /// Confirms; both addresses are told.
     ///
     /// # Errors
-    /// [`ConfirmEmailChangeError`]; nothing was changed.
-    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), ConfirmEmailChangeError> {
+    /// [`EmailChangeLinkError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
-        for _ in 0..TRIES {
+        for _ in 0..link::TRIES {
             let behind = self.live(secret, now).await?;
             let set = self.decide(&behind, client, now)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(ConfirmEmailChangeError::DeadLink),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {}
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        Err(ConfirmEmailChangeError::DeadLink)
+        Err(EmailChangeLinkError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, ConfirmEmailChangeError> {
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
         let found = link::load(&self.ports, secret, LinkSubject::EmailConfirmation).await?;
-        found.filter(|behind| behind.confirms(now)).ok_or(ConfirmEmailChangeError::DeadLink)
+        found.filter(|behind| behind.confirms(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 
-    fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ConfirmEmailChangeError> {
+    fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
         let Behind { token, change, owner } = behind;
         let account = &owner.account;
         let draw = Draw::new(now, self.ports.entropy.as_ref());

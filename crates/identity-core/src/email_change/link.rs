@@ -5,8 +5,31 @@ use crate::{
     change::Unavailable,
     ledger::{LinkSubject, Token},
     port::{LoginCandidate, Ports},
-    value::{EmailChangeId, Timestamp, TokenSecret},
+    value::{EmailChangeId, SignedDuration, Timestamp, TokenSecret},
 };
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+pub(super) const TRIES: usize = 3;
+
+/// Why a link neither confirmed nor undid anything.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailChangeLinkError {
+    /// The link is unknown, expired or used, a later act ended it, or somebody else has the address by now: nobody is told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::error::unavailable_from!(EmailChangeLinkError);
+crate::error::throttled_from!(EmailChangeLinkError);
 
 /// Everything that a link leads to, as it was read.
 pub(super) struct Behind {

@@ -6,10 +6,11 @@ mod pending;
 mod request;
 mod undo;
 
-pub use confirm::{ConfirmEmailChange, ConfirmEmailChangeError, EmailChangePreview};
+pub use confirm::{ConfirmEmailChange, EmailChangePreview};
+pub use link::EmailChangeLinkError;
 pub use pending::PendingEmailChange;
 pub use request::{EmailChangeCommand, EmailChangeError, RequestEmailChange};
-pub use undo::{UndoEmailChange, UndoEmailChangeError, UndoPreview};
+pub use undo::{UndoEmailChange, UndoPreview};
 
 use crate::{
     account::Account,

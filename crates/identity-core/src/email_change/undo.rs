@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::link::{self, Behind};
+use super::link::{self, Behind, EmailChangeLinkError};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, Rejection},
     ledger::LinkSubject,
     port::{Draw, Ports},
     question::doubtful_forgotten,
@@ -13,7 +13,7 @@ use crate::{
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
-    value::{EmailAddress, Language, SignedDuration, Timestamp, TokenSecret},
+    value::{EmailAddress, Language, Timestamp, TokenSecret},
 };
 
 /// What a link undoes.
@@ -24,29 +24,6 @@ pub struct UndoPreview {
     /// The account's language.
     pub language: Language,
 }
-
-/// Why nothing was undone.
-#[derive(Debug, thiserror::Error)]
-pub enum UndoEmailChangeError {
-    /// The link is unknown, expired or used.
-    #[error("this link does not work any more")]
-    DeadLink,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-crate::error::unavailable_from!(UndoEmailChangeError);
-crate::error::throttled_from!(UndoEmailChangeError);
-
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
 
 /// Gives an account the address back that it had before a change was asked for. Whoever asked knew the password: it lets nobody in
 /// any more, every session ends, a link to a new one is mailed to that address, and administrators are told. What was asked for
@@ -66,8 +43,8 @@ impl UndoEmailChange {
     /// What a link undoes, without a trace.
     ///
     /// # Errors
-    /// [`UndoEmailChangeError`]
-    pub async fn preview(&self, secret: &TokenSecret) -> Result<UndoPreview, UndoEmailChangeError> {
+    /// [`EmailChangeLinkError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<UndoPreview, EmailChangeLinkError> {
         let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
         Ok(UndoPreview { from: change.from, language: owner.account.language })
     }
@@ -75,31 +52,31 @@ impl UndoEmailChange {
     /// Undoes.
     ///
     /// # Errors
-    /// [`UndoEmailChangeError`]; nothing was changed.
-    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), UndoEmailChangeError> {
+    /// [`EmailChangeLinkError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
-        for _ in 0..TRIES {
+        for _ in 0..link::TRIES {
             let behind = self.live(secret, now).await?;
             let set = self.decide(&behind, client, now).await?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
                 // Only after its time, when the address is kept no longer.
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(UndoEmailChangeError::DeadLink),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {}
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        Err(UndoEmailChangeError::DeadLink)
+        Err(EmailChangeLinkError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, UndoEmailChangeError> {
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
         let found = link::load(&self.ports, secret, LinkSubject::EmailUndo).await?;
-        found.filter(|behind| behind.undoes(now)).ok_or(UndoEmailChangeError::DeadLink)
+        found.filter(|behind| behind.undoes(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 
-    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, UndoEmailChangeError> {
+    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
         let Behind { token, change, owner } = behind;
         let account = &owner.account;
         let draw = Draw::new(now, self.ports.entropy.as_ref());

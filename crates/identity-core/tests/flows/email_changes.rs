@@ -9,7 +9,7 @@ use std::{
 use identity_core::{
     account::RequiredAction,
     audit::Action,
-    email_change::{ConfirmEmailChangeError, EmailChangeCommand, EmailChangeError, EmailChangeState, UndoEmailChangeError},
+    email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError, EmailChangeState},
     notice::LetterContent,
     session::{Client, SignedIn},
     throttle::Rate,
@@ -36,11 +36,11 @@ impl World {
         self.flows().request_email_change.run(signed_in, command).await
     }
 
-    pub(crate) async fn confirms(&self, link: &TokenSecret) -> Result<(), ConfirmEmailChangeError> {
+    pub(crate) async fn confirms(&self, link: &TokenSecret) -> Result<(), EmailChangeLinkError> {
         self.flows().confirm_email_change.run(link, &Client::default()).await
     }
 
-    pub(crate) async fn undoes(&self, link: &TokenSecret) -> Result<(), UndoEmailChangeError> {
+    pub(crate) async fn undoes(&self, link: &TokenSecret) -> Result<(), EmailChangeLinkError> {
         self.flows().undo_email_change.run(link, &Client::default()).await
     }
 
@@ -64,13 +64,13 @@ impl World {
     }
 
     async fn confirm_is_dead(&self, link: &TokenSecret) {
-        assert!(matches!(self.flows().confirm_email_change.preview(link).await, Err(ConfirmEmailChangeError::DeadLink)));
-        assert!(matches!(self.confirms(link).await, Err(ConfirmEmailChangeError::DeadLink)));
+        assert!(matches!(self.flows().confirm_email_change.preview(link).await, Err(EmailChangeLinkError::DeadLink)));
+        assert!(matches!(self.confirms(link).await, Err(EmailChangeLinkError::DeadLink)));
     }
 
     async fn undo_is_dead(&self, link: &TokenSecret) {
-        assert!(matches!(self.flows().undo_email_change.preview(link).await, Err(UndoEmailChangeError::DeadLink)));
-        assert!(matches!(self.undoes(link).await, Err(UndoEmailChangeError::DeadLink)));
+        assert!(matches!(self.flows().undo_email_change.preview(link).await, Err(EmailChangeLinkError::DeadLink)));
+        assert!(matches!(self.undoes(link).await, Err(EmailChangeLinkError::DeadLink)));
     }
 
     /// What was queued at one time goes out in any order.
@@ -250,7 +250,7 @@ async fn a_change_that_waits_dies_with_the_password_and_with_the_account() {
 async fn an_address_that_somebody_has_by_now_is_confirmed_by_nobody() {
     let (world, _, link) = asked().await;
     world.hires(NEW).await;
-    assert!(matches!(world.confirms(&link).await, Err(ConfirmEmailChangeError::DeadLink)));
+    assert!(matches!(world.confirms(&link).await, Err(EmailChangeLinkError::DeadLink)));
     assert!(world.has(GRACE).await);
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     account::{AccountState, RequiredAction},
     change::Change,
-    email_change::{ConfirmEmailChangeError, UndoEmailChangeError},
+    email_change::EmailChangeLinkError,
     invitation::{AcceptAccessError, AcceptError, PreviewError},
     notice::LetterContent,
     recovery::{PreviewRecoveryError, ReportError, Reported, ResetError},
@@ -693,9 +693,9 @@ impl Pair {
         let is_change = matches!(link.about, About::ChangeReport(_));
         assert!(reported.is_none_or(|reported| (reported == Reported::Change) == is_change), "{link:?}");
         let confirmed = self.world.flows().confirm_email_change.preview(secret).await;
-        assert!(matches!(confirmed, Err(ConfirmEmailChangeError::DeadLink)), "{link:?} is taken for a confirmation");
+        assert!(matches!(confirmed, Err(EmailChangeLinkError::DeadLink)), "{link:?} is taken for a confirmation");
         let undone = self.world.flows().undo_email_change.preview(secret).await;
-        assert!(matches!(undone, Err(UndoEmailChangeError::DeadLink)), "{link:?} is taken for an undo");
+        assert!(matches!(undone, Err(EmailChangeLinkError::DeadLink)), "{link:?} is taken for an undo");
         let invited = self.world.visitor(secret).looks().await;
         assert!(matches!(invited, Err(PreviewError::DeadLink)), "{link:?} is taken for an invitation");
     }
@@ -717,10 +717,10 @@ impl Pair {
         }
         let all = self.secrets.iter().chain(&self.flows).chain(&self.sessions);
         for secret in all.clone().chain([&self.invitation, &self.undo]) {
-            assert!(matches!(self.world.confirms(secret).await, Err(ConfirmEmailChangeError::DeadLink)));
+            assert!(matches!(self.world.confirms(secret).await, Err(EmailChangeLinkError::DeadLink)));
         }
         for secret in all.clone().chain([&self.invitation, &self.confirmation]) {
-            assert!(matches!(self.world.undoes(secret).await, Err(UndoEmailChangeError::DeadLink)));
+            assert!(matches!(self.world.undoes(secret).await, Err(EmailChangeLinkError::DeadLink)));
         }
         for secret in all.clone().chain([&self.confirmation, &self.undo]) {
             assert!(matches!(self.world.visitor(secret).registers().await, Err(AcceptError::DeadLink)));

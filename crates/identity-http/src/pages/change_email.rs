@@ -1,5 +1,7 @@
 //! Changing one's own address, and the pages of the links that confirm and undo it.
 
+use std::ops::ControlFlow;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,10 +9,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    email_change::{ConfirmEmailChangeError, EmailChangeCommand, EmailChangeError, UndoEmailChangeError},
+    email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
     password::Candidate,
     session::SignedIn,
-    value::{EmailAddress, TokenKind},
+    value::{EmailAddress, TokenId, TokenKind, TokenSecret},
 };
 
 use super::{
@@ -125,25 +127,38 @@ fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String, label: &s
     visit.page(StatusCode::OK, &page)
 }
 
+/// The secret of a link whose clean page is shown or whose form was sent; otherwise the answer.
+fn secret_of(app: &App, visit: &Visit, kind: TokenKind, link: &str) -> ControlFlow<Response, (TokenId, TokenSecret)> {
+    match opened(app, visit, kind, link) {
+        Opened::Page(id, secret) => ControlFlow::Continue((id, secret)),
+        Opened::Link(response) => ControlFlow::Break(response),
+        Opened::Dead(_) => ControlFlow::Break(dead(visit)),
+        Opened::NoCookie => ControlFlow::Break(no_cookie(visit)),
+    }
+}
+
+/// Why a link did nothing, as a page.
+fn ended(visit: &Visit, error: EmailChangeLinkError) -> Result<Response, PageError> {
+    match error {
+        EmailChangeLinkError::DeadLink => Ok(dead(visit)),
+        EmailChangeLinkError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
+        EmailChangeLinkError::Unavailable(error) => Err(error.into()),
+    }
+}
+
 pub(crate) async fn show_confirm(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &visit, TokenKind::EmailConfirmation, &link) {
-            Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&visit)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Page(id, secret) => (id, secret),
-        };
-        match app.flows().confirm_email_change.preview(&secret).await {
-            Ok(preview) => {
-                let visit = visit.clone().in_language(&preview.language);
-                Ok(offer(&visit, "confirm-email", &preview.to, format!("/confirm-email/{id}"), "confirm-email"))
-            }
-            Err(ConfirmEmailChangeError::DeadLink) => Ok(dead(&visit)),
-            Err(ConfirmEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ConfirmEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
-        }
+    let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailConfirmation, &link) {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(response) => return Ok(response),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    let answer = match app.flows().confirm_email_change.preview(&secret).await {
+        Ok(preview) => {
+            let visit = visit.clone().in_language(&preview.language);
+            Ok(offer(&visit, "confirm-email", &preview.to, format!("/confirm-email/{id}"), "confirm-email"))
+        }
+        Err(error) => ended(&visit, error),
+    };
+    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn confirm(
@@ -155,10 +170,9 @@ pub(crate) async fn confirm(
 ) -> Result<Response, Response> {
     let answer = async {
         visit.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &visit, TokenKind::EmailConfirmation, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+        let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailConfirmation, &link) {
+            ControlFlow::Continue(found) => found,
+            ControlFlow::Break(response) => return Ok(response),
         };
         match app.flows().confirm_email_change.run(&secret, &client).await {
             Ok(()) => {
@@ -166,33 +180,25 @@ pub(crate) async fn confirm(
                 let parts = MessageParts { key: "email-confirmed", kind: MessageKind::Good, action, links: Vec::new() };
                 Ok(used(&app, (TokenKind::EmailConfirmation, id), visit.message(StatusCode::OK, parts)))
             }
-            Err(ConfirmEmailChangeError::DeadLink) => Ok(dead(&visit)),
-            Err(ConfirmEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ConfirmEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(error) => ended(&visit, error),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn show_undo(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &visit, TokenKind::EmailUndo, &link) {
-            Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&visit)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Page(id, secret) => (id, secret),
-        };
-        match app.flows().undo_email_change.preview(&secret).await {
-            Ok(preview) => {
-                let visit = visit.clone().in_language(&preview.language);
-                Ok(offer(&visit, "undo-email", &preview.from, format!("/undo-email/{id}"), "undo-email"))
-            }
-            Err(UndoEmailChangeError::DeadLink) => Ok(dead(&visit)),
-            Err(UndoEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(UndoEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
-        }
+    let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailUndo, &link) {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(response) => return Ok(response),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    let answer = match app.flows().undo_email_change.preview(&secret).await {
+        Ok(preview) => {
+            let visit = visit.clone().in_language(&preview.language);
+            Ok(offer(&visit, "undo-email", &preview.from, format!("/undo-email/{id}"), "undo-email"))
+        }
+        Err(error) => ended(&visit, error),
+    };
+    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn undo(
@@ -204,10 +210,9 @@ pub(crate) async fn undo(
 ) -> Result<Response, Response> {
     let answer = async {
         visit.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &visit, TokenKind::EmailUndo, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+        let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailUndo, &link) {
+            ControlFlow::Continue(found) => found,
+            ControlFlow::Break(response) => return Ok(response),
         };
         match app.flows().undo_email_change.run(&secret, &client).await {
             Ok(()) => {
@@ -215,9 +220,7 @@ pub(crate) async fn undo(
                 let parts = MessageParts { key: "email-undone", kind: MessageKind::Good, action: None, links };
                 Ok(used(&app, (TokenKind::EmailUndo, id), visit.message(StatusCode::OK, parts)))
             }
-            Err(UndoEmailChangeError::DeadLink) => Ok(dead(&visit)),
-            Err(UndoEmailChangeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(UndoEmailChangeError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(error) => ended(&visit, error),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))

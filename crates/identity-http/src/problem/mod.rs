@@ -1,6 +1,18 @@
-//! Errors as programs read them: `application/problem+json` (RFC 9457).
+//! Errors as programs read them: `application/problem+json` (RFC 9457). Each reason of a flow is the problem that callers act on, by
+//! one exhaustive match in the file of its aggregate.
 
-mod flows;
+mod account;
+mod catalogue;
+mod email_change;
+mod invitation;
+mod own_data;
+mod password;
+mod question;
+mod recovery;
+mod registration;
+mod session;
+mod terms;
+mod work;
 
 use axum::{
     http::{HeaderValue, StatusCode, header},

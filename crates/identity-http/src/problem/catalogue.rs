@@ -1,0 +1,31 @@
+//! Companies, roles and subscriptions.
+
+use axum::http::StatusCode;
+use identity_core::{access::CatalogueError, company::CompanyError};
+
+use super::Problem;
+
+impl From<CompanyError> for Problem {
+    fn from(error: CompanyError) -> Self {
+        let text = error.to_string();
+        match error {
+            CompanyError::NotAllowed => Self::forbidden(text),
+            CompanyError::NotFound => Self::not_found(),
+            CompanyError::Conflict => Self::conflict(text),
+            CompanyError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CatalogueError> for Problem {
+    fn from(error: CatalogueError) -> Self {
+        let text = error.to_string();
+        match error {
+            CatalogueError::KeyTaken => Self::new(StatusCode::CONFLICT, "key-taken", "The key is taken", text),
+            CatalogueError::NotFound => Self::not_found(),
+            CatalogueError::BuiltIn => Self::field("grantable_by", "built_in", text),
+            CatalogueError::Conflict => Self::conflict(text),
+            CatalogueError::Unavailable(error) => error.into(),
+        }
+    }
+}

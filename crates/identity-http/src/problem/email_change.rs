@@ -1,0 +1,29 @@
+//! Changes of addresses.
+
+use identity_core::email_change::{EmailChangeError, EmailChangeLinkError};
+
+use super::Problem;
+
+impl From<EmailChangeError> for Problem {
+    fn from(error: EmailChangeError) -> Self {
+        let text = error.to_string();
+        match error {
+            EmailChangeError::Same => Self::field("email", "same", text),
+            EmailChangeError::WrongPassword => Self::field("current_password", "wrong_password", text),
+            EmailChangeError::Conflict => Self::conflict(text),
+            EmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
+            EmailChangeError::Busy { retry_after } => Self::busy(retry_after),
+            EmailChangeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<EmailChangeLinkError> for Problem {
+    fn from(error: EmailChangeLinkError) -> Self {
+        match error {
+            EmailChangeLinkError::DeadLink => Self::dead_link(),
+            EmailChangeLinkError::Throttled { retry_after } => Self::throttled(retry_after),
+            EmailChangeLinkError::Unavailable(error) => error.into(),
+        }
+    }
+}

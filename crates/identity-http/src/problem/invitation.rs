@@ -1,0 +1,119 @@
+//! Invitations, and what becomes of them.
+
+use axum::http::StatusCode;
+use identity_core::invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal};
+
+use super::{FieldProblem, Problem, account::wrong_answers};
+
+impl From<InviteError> for Problem {
+    fn from(error: InviteError) -> Self {
+        let text = error.to_string();
+        match error {
+            InviteError::UnknownCompany => Self::field("company_id", "unknown_company", text),
+            InviteError::Roles(_) => Self::field("roles", "not_grantable", text),
+            InviteError::Subscriptions(_) => Self::field("subscriptions", "not_grantable", text),
+            InviteError::Language => Self::field("language", "unknown_language", text),
+            InviteError::Lifetime(_) => Self::field("expires_in", "too_long", text),
+            InviteError::OwnAddress => Self::field("email", "own_address", text),
+            InviteError::Conflict => Self::conflict(text),
+            InviteError::Throttled { retry_after } => Self::throttled(retry_after),
+            InviteError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageError> for Problem {
+    fn from(error: ManageError) -> Self {
+        let text = error.to_string();
+        match error {
+            ManageError::NotFound => Self::not_found(),
+            ManageError::NotPending(_) => Self::new(StatusCode::CONFLICT, "not-pending", "The invitation is over", text),
+            ManageError::CannotGrant => Self::forbidden(text),
+            ManageError::BadExpiry(_) => Self::field("expires_at", "out_of_range", text),
+            ManageError::Conflict => Self::conflict(text),
+            ManageError::Throttled { retry_after } => Self::throttled(retry_after),
+            ManageError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewError> for Problem {
+    fn from(error: PreviewError) -> Self {
+        match error {
+            PreviewError::DeadLink => Self::dead_link(),
+            PreviewError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeclineError> for Problem {
+    fn from(error: DeclineError) -> Self {
+        match error {
+            DeclineError::DeadLink => Self::dead_link(),
+            DeclineError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut errors = Vec::new();
+        if refusal.email {
+            errors.push(FieldProblem::new("email", "missing_field", "Say the address of the first operator."));
+        }
+        errors.extend(
+            refusal.password.iter().map(|rule| FieldProblem::new("password", rule.as_str(), crate::text::english_rule(*rule))),
+        );
+        if refusal.confirmation {
+            errors.push(FieldProblem::new("password_confirmation", "confirmation", "Type the same password in both fields."));
+        }
+        if refusal.terms {
+            errors.push(FieldProblem::new(
+                "accept_terms",
+                "terms",
+                "Accept the terms in force: send the version that preview answers.",
+            ));
+        }
+        errors.extend(wrong_answers(&refusal.fields));
+        Self::invalid(errors)
+    }
+}
+
+impl From<AcceptError> for Problem {
+    fn from(error: AcceptError) -> Self {
+        match error {
+            AcceptError::DeadLink => Self::dead_link(),
+            AcceptError::AddressTaken => Self::new(
+                StatusCode::CONFLICT,
+                "account-exists",
+                "This address has an account",
+                "Sign in with this address, and accept with it: POST /api/v1/me/invitations/accept.",
+            ),
+            AcceptError::Refused(refusal) => refusal.into(),
+            AcceptError::Throttled { retry_after } => Self::throttled(retry_after),
+            AcceptError::Busy { retry_after } => Self::busy(retry_after),
+            AcceptError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptAccessError> for Problem {
+    fn from(error: AcceptAccessError) -> Self {
+        let text = error.to_string();
+        match error {
+            AcceptAccessError::DeadLink => Self::dead_link(),
+            AcceptAccessError::WrongAccount => {
+                Self::new(StatusCode::FORBIDDEN, "wrong-account", "The invitation is for another address", text)
+            }
+            AcceptAccessError::OtherCompany => {
+                Self::new(StatusCode::CONFLICT, "other-company", "The account belongs to another company", text)
+            }
+            AcceptAccessError::Terms => {
+                Self::field("accept_terms", "terms", "Accept the terms in force: send the version that preview answers.")
+            }
+            AcceptAccessError::Conflict => Self::conflict(text),
+            AcceptAccessError::Throttled { retry_after } => Self::throttled(retry_after),
+            AcceptAccessError::Unavailable(error) => error.into(),
+        }
+    }
+}

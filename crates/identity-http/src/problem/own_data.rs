@@ -1,0 +1,43 @@
+//! One's own data, and leaving.
+
+use axum::http::StatusCode;
+use identity_core::own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError};
+
+use super::Problem;
+
+impl From<ExportOwnDataError> for Problem {
+    fn from(error: ExportOwnDataError) -> Self {
+        let text = error.to_string();
+        match error {
+            ExportOwnDataError::NotProved => Self::reauthentication_required(),
+            ExportOwnDataError::Conflict => Self::conflict(text),
+            ExportOwnDataError::Throttled { retry_after } => Self::throttled(retry_after),
+            ExportOwnDataError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeleteAccountError> for Problem {
+    fn from(error: DeleteAccountError) -> Self {
+        let text = error.to_string();
+        match error {
+            DeleteAccountError::NotProved => Self::reauthentication_required(),
+            DeleteAccountError::NotOffered => Self::forbidden(text),
+            DeleteAccountError::LastOperator => {
+                Self::new(StatusCode::CONFLICT, "last-operator", "The installation needs an operator", text)
+            }
+            DeleteAccountError::Conflict => Self::conflict(text),
+            DeleteAccountError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoDeletionError> for Problem {
+    fn from(error: UndoDeletionError) -> Self {
+        let text = error.to_string();
+        match error {
+            UndoDeletionError::Conflict => Self::conflict(text),
+            UndoDeletionError::Unavailable(error) => error.into(),
+        }
+    }
+}

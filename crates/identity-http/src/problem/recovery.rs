@@ -1,0 +1,68 @@
+//! The way back in.
+
+use axum::http::StatusCode;
+use identity_core::recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError};
+
+use super::{
+    Problem,
+    question::{answer_needed, wrong_answer},
+};
+use crate::wire::sentence;
+
+impl From<AssistedResetError> for Problem {
+    fn from(error: AssistedResetError) -> Self {
+        let text = error.to_string();
+        match error {
+            AssistedResetError::Administration(error) => error.into(),
+            AssistedResetError::Disabled => Self::new(StatusCode::CONFLICT, "account-disabled", "The account is disabled", text),
+            AssistedResetError::NoQuestion => Self::field("identity_check.method", "no_question", sentence(&text)),
+            AssistedResetError::AnswerNeeded(question) => answer_needed("identity_check.security_answer", &question),
+            AssistedResetError::WrongAnswer(question) => wrong_answer("identity_check.security_answer", &question),
+            AssistedResetError::Throttled { retry_after } => Self::throttled(retry_after),
+            AssistedResetError::Busy { retry_after } => Self::busy(retry_after),
+            AssistedResetError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecoveryError> for Problem {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::Throttled { retry_after } => Self::throttled(retry_after),
+            RecoveryError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewRecoveryError> for Problem {
+    fn from(error: PreviewRecoveryError) -> Self {
+        match error {
+            PreviewRecoveryError::DeadLink => Self::dead_link(),
+            PreviewRecoveryError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::DeadLink => Self::dead_link(),
+            ResetError::Refused(unacceptable) => unacceptable.into(),
+            ResetError::AnswerNeeded(question) => answer_needed("security_answer", &question),
+            ResetError::WrongAnswer(question) => wrong_answer("security_answer", &question),
+            ResetError::Throttled { retry_after } => Self::throttled(retry_after),
+            ResetError::Busy { retry_after } => Self::busy(retry_after),
+            ResetError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::DeadLink => Self::dead_link(),
+            ReportError::Throttled { retry_after } => Self::throttled(retry_after),
+            ReportError::Unavailable(error) => error.into(),
+        }
+    }
+}

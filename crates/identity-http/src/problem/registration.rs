@@ -1,0 +1,78 @@
+//! Signing up.
+
+use axum::http::StatusCode;
+use identity_core::registration::{
+    CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError,
+};
+
+use super::{Problem, account::wrong_answers};
+
+impl From<NotAdmitted> for Problem {
+    fn from(error: NotAdmitted) -> Self {
+        let text = error.to_string();
+        match error {
+            NotAdmitted::Closed => Self::new(StatusCode::FORBIDDEN, "registration-closed", "Nobody can sign up here", text),
+            NotAdmitted::Domain => Self::field("email", "domain_not_allowed", text),
+            NotAdmitted::Disposable => Self::field("email", "disposable", text),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Fields(wrong) => Self::invalid(wrong_answers(&wrong).collect()),
+            RegisterError::NotAdmitted(error) => error.into(),
+            RegisterError::Throttled { retry_after } => Self::throttled(retry_after),
+            RegisterError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<VerifyCodeError> for Problem {
+    fn from(error: VerifyCodeError) -> Self {
+        let text = error.to_string();
+        match error {
+            VerifyCodeError::Wrong => Self::field("code", "wrong_code", text),
+            VerifyCodeError::Throttled { retry_after } => Self::throttled(retry_after),
+            VerifyCodeError::Busy { retry_after } => Self::busy(retry_after),
+            VerifyCodeError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewRegistrationError> for Problem {
+    fn from(error: PreviewRegistrationError) -> Self {
+        match error {
+            PreviewRegistrationError::DeadLink => Self::dead_link(),
+            PreviewRegistrationError::AddressTaken => Self::account_exists(),
+            PreviewRegistrationError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<CompleteError> for Problem {
+    fn from(error: CompleteError) -> Self {
+        match error {
+            CompleteError::DeadLink => Self::dead_link(),
+            CompleteError::AddressTaken => Self::account_exists(),
+            CompleteError::Refused(refusal) => refusal.into(),
+            CompleteError::Throttled { retry_after } => Self::throttled(retry_after),
+            CompleteError::Busy { retry_after } => Self::busy(retry_after),
+            CompleteError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<DecisionError> for Problem {
+    fn from(error: DecisionError) -> Self {
+        let text = error.to_string();
+        match error {
+            DecisionError::NotFound => Self::not_found(),
+            DecisionError::Over(_) => Self::new(StatusCode::CONFLICT, "not-waiting", "It does not wait for approval", text),
+            DecisionError::AddressTaken => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
+            DecisionError::Conflict => Self::conflict(text),
+            DecisionError::Unavailable(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Signing in, staying so, and proving it again.
+
+use axum::http::StatusCode;
+use identity_core::session::{LogInError, ManageSessionsError, ReauthenticateError};
+
+use super::Problem;
+
+impl From<LogInError> for Problem {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::Refused => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "login-refused",
+                "Login refused",
+                "The e-mail address or the password is not right.",
+            ),
+            LogInError::Throttled { retry_after } => Self::throttled(retry_after),
+            LogInError::Busy { retry_after } => Self::busy(retry_after),
+            LogInError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReauthenticateError> for Problem {
+    fn from(error: ReauthenticateError) -> Self {
+        let text = error.to_string();
+        match error {
+            ReauthenticateError::WrongPassword => Self::field("password", "wrong_password", text),
+            ReauthenticateError::Conflict => Self::conflict(text),
+            ReauthenticateError::Throttled { retry_after } => Self::throttled(retry_after),
+            ReauthenticateError::Busy { retry_after } => Self::busy(retry_after),
+            ReauthenticateError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageSessionsError> for Problem {
+    fn from(error: ManageSessionsError) -> Self {
+        match error {
+            ManageSessionsError::NotProved => Self::reauthentication_required(),
+            ManageSessionsError::NotFound => Self::not_found(),
+            ManageSessionsError::Unavailable(error) => error.into(),
+        }
+    }
+}

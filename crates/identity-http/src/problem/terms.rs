@@ -1,0 +1,33 @@
+//! Terms, published and accepted.
+
+use axum::http::StatusCode;
+use identity_core::terms::{AcceptTermsError, PublishTermsError};
+
+use super::Problem;
+
+impl From<PublishTermsError> for Problem {
+    fn from(error: PublishTermsError) -> Self {
+        let text = error.to_string();
+        match error {
+            PublishTermsError::MissingText(_) => Self::field("texts", "missing_text", text),
+            PublishTermsError::BadText(_) => Self::field("texts", "bad_text", text),
+            PublishTermsError::Past => Self::field("effective_at", "past", text),
+            PublishTermsError::Conflict => Self::conflict(text),
+            PublishTermsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptTermsError> for Problem {
+    fn from(error: AcceptTermsError) -> Self {
+        let text = error.to_string();
+        match error {
+            AcceptTermsError::NotInForce(_) => {
+                Self::new(StatusCode::CONFLICT, "terms-changed", "Another version of the terms is in force", text)
+            }
+            AcceptTermsError::First(action) => Self::required_action(action),
+            AcceptTermsError::Conflict => Self::conflict(text),
+            AcceptTermsError::Unavailable(error) => error.into(),
+        }
+    }
+}
