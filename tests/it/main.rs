@@ -25,6 +25,7 @@ mod journey_api;
 mod mission_invited;
 mod mission_register;
 mod mission_reset;
+mod peppers;
 mod pictures;
 mod races;
 mod replicas;

@@ -113,6 +113,7 @@ fn pool_config(config: &Config) -> PoolConfig {
     let threads = config.hash_threads.unwrap_or(standard.threads);
     PoolConfig {
         params: config.hash_params,
+        peppers: config.peppers.clone(),
         threads,
         queue_len: threads.saturating_mul(NonZeroUsize::MIN.saturating_add(63)),
         max_wait: config.hash_max_wait,

@@ -9,6 +9,7 @@ mod clock;
 mod entropy;
 mod hasher;
 mod params;
+mod pepper;
 mod pool;
 mod strength;
 
@@ -19,5 +20,6 @@ pub use clock::SystemClock;
 pub use entropy::OsEntropy;
 pub use hasher::Argon2Hasher;
 pub use params::{HashParams, OUTPUT_LEN, ParamsError, SALT_LEN};
+pub use pepper::{Peppers, PeppersError};
 pub use pool::{HashError, HashingPool, MAX_PASSWORD_LEN, PoolConfig, PoolError, Verification};
 pub use strength::{MeterConfig, Zxcvbn};

@@ -36,9 +36,12 @@ use self::{
     pace::Pace,
     queue::{Claim, Job, Queue},
     scratch::Scratch,
-    stored::{Recipe, Stored},
+    stored::{Recipe, Standard, Stored},
 };
-use crate::params::{HashParams, SALT_LEN};
+use crate::{
+    params::{HashParams, SALT_LEN},
+    pepper::Peppers,
+};
 
 /// The longest password, in bytes. NIST SP 800-63B-4 §3.1.1.2 and ASVS 5.0 §6.2 ask for at least 64
 /// characters; the limit only bounds what waits in the queue. No byte under it is ignored.
@@ -55,6 +58,9 @@ const DEFAULT_QUEUE_PER_THREAD: usize = 64;
 pub struct PoolConfig {
     /// Cost of new hashes. Stored hashes with any other are verified and reported as outdated.
     pub params: HashParams,
+    /// Keys outside of the database that hashes take in. Stored hashes without the first of them are verified and reported as
+    /// outdated. By default none.
+    pub peppers: Peppers,
     /// Number of threads, each of which keeps [`HashParams::memory_kib`] of memory. By default one
     /// per core.
     pub threads: NonZeroUsize,
@@ -76,6 +82,7 @@ impl Default for PoolConfig {
         let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Self {
             params: HashParams::default(),
+            peppers: Peppers::default(),
             threads,
             queue_len: threads.saturating_mul(NonZeroUsize::MIN.saturating_add(DEFAULT_QUEUE_PER_THREAD - 1)),
             max_wait: Duration::from_secs(2),
@@ -116,6 +123,12 @@ pub enum HashError {
     /// The stored hash is not an Argon2id PHC string of version 19.
     #[error("the stored password hash is malformed")]
     Malformed,
+    /// The stored hash took in a pepper that this pool does not have.
+    #[error("the stored password hash names the pepper `{id}`, which is not configured: add it after the current one")]
+    UnknownPepper {
+        /// The id that it names.
+        id: String,
+    },
     /// The stored hash costs more than this pool is willing to spend.
     #[error(
         "the stored password hash is too expensive: {memory_kib} KiB, {iterations} iterations, \
@@ -171,9 +184,8 @@ pub struct HashingPool {
     threads: Vec<JoinHandle<()>>,
     slots: Arc<Semaphore>,
     capacity: usize,
-    params: HashParams,
+    standard: Standard,
     max_wait: Duration,
-    max_stored_memory_kib: u32,
 }
 
 impl HashingPool {
@@ -203,9 +215,12 @@ impl HashingPool {
             threads: Vec::new(),
             slots: Arc::new(Semaphore::new(capacity)),
             capacity,
-            params: config.params,
+            standard: Standard {
+                params: config.params,
+                peppers: config.peppers.clone(),
+                max_memory_kib: config.max_stored_memory_kib.max(config.params.memory_kib()),
+            },
             max_wait: config.max_wait,
-            max_stored_memory_kib: config.max_stored_memory_kib.max(config.params.memory_kib()),
         };
         // On an error, dropping the pool ends the threads started so far.
         for i in 0..config.threads.get() {
@@ -221,7 +236,7 @@ impl HashingPool {
     }
 
     /// Hashes `password` with the current parameters into a PHC string:
-    /// `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, 32 bytes of hash.
+    /// `$argon2id$v=19$m=…,t=…,p=…$salt$hash`, 32 bytes of hash, with `keyid=…` after `p` where there is a pepper.
     ///
     /// `salt` must be random, and new for every call. The password is used byte for byte: normalise
     /// it first (NIST SP 800-63B-4 §3.1.1.2). Needs a Tokio runtime with time enabled. Dropping the
@@ -245,12 +260,12 @@ impl HashingPool {
     /// job up if it has not started.
     ///
     /// # Errors
-    /// [`HashError::Malformed`] or [`HashError::TooExpensive`] for the stored hash, after computing
+    /// [`HashError::Malformed`], [`HashError::UnknownPepper`] or [`HashError::TooExpensive`] for the stored hash, after computing
     /// one with the current parameters; [`HashError::Busy`], [`HashError::PasswordTooLong`],
     /// [`HashError::OutOfMemory`], [`HashError::Closed`] or [`HashError::Internal`] for the
     /// computation.
     pub async fn verify(&self, password: SecretSlice<u8>, stored: Option<&str>) -> Result<Verification, HashError> {
-        let target = stored.map(|text| stored::parse(text, self.params, self.max_stored_memory_kib)).transpose();
+        let target = stored.map(|text| stored::parse(text, &self.standard)).transpose();
         let recipe = match &target {
             Ok(Some(stored)) => stored.recipe.clone(),
             Ok(None) | Err(_) => self.current_recipe(&DUMMY_SALT)?,
@@ -270,9 +285,9 @@ impl HashingPool {
     }
 
     fn current_recipe(&self, salt: &[u8; SALT_LEN]) -> Result<Recipe, HashError> {
-        let params = self.params.to_argon2().map_err(|_| HashError::Internal)?;
+        let params = self.standard.params.to_argon2().map_err(|_| HashError::Internal)?;
         let salt = Salt::new(salt).map_err(|_| HashError::Internal)?;
-        Ok(Recipe::new(params, salt))
+        Ok(Recipe::new(params, salt, self.standard.peppers.current().cloned()))
     }
 
     /// One computation, in its turn.
@@ -308,7 +323,7 @@ impl HashingPool {
 impl std::fmt::Debug for HashingPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HashingPool")
-            .field("params", &self.params)
+            .field("standard", &self.standard)
             .field("threads", &self.threads.len())
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()

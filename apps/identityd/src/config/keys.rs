@@ -120,4 +120,5 @@ pub const KEYS: &[Key] = &[
     key("deletion.enabled", Kind::Switch),
     key("deletion.grace", Kind::Text),
     key("throttle.export.per_account", Kind::Text),
+    key("password.peppers", Kind::Secret),
 ];

@@ -32,7 +32,7 @@ use identity_core::{
     throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
-use identity_crypto::{HashParams, PWNED_PASSWORDS};
+use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers};
 use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, TrustedProxies};
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
@@ -102,6 +102,8 @@ pub struct Config {
     pub breaches: Breaches,
     /// What hashing a password costs.
     pub hash_params: HashParams,
+    /// Keys outside of the database that hashes take in.
+    pub peppers: Peppers,
     /// How many threads hash; as many as there are cores where nothing is said.
     pub hash_threads: Option<NonZeroUsize>,
     /// How many threads make pictures fit; one where nothing is said.
@@ -207,6 +209,7 @@ impl Config {
                 1,
             )
             .during("password.hash")?,
+            peppers: values.parsed("password.peppers", Peppers::parse)?.unwrap_or_default(),
             hash_threads: threads(values, "password.hash.threads")?,
             picture_threads: threads(values, "picture.threads")?,
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),

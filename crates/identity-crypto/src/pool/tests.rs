@@ -419,3 +419,36 @@ async fn the_other_threads_keep_their_priority() {
     let started: i64 = thread::spawn(|| stat()[16].parse().unwrap()).join().unwrap();
     assert_eq!(mine, started);
 }
+
+fn peppered(peppers: &str) -> HashingPool {
+    HashingPool::new(&PoolConfig { peppers: crate::Peppers::parse(peppers).unwrap(), ..config(1, 8) }).unwrap()
+}
+
+/// what stands in the database is not enough to try passwords on.
+#[tokio::test]
+async fn a_hash_is_verified_by_the_pepper_that_it_names_and_by_none_else() {
+    let [one, other] = [[1; 32], [2; 32]].map(|key| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, key));
+    let first = peppered(&format!("2025:{one}"));
+    let hash = first.hash(secret("x"), SALT).await.unwrap();
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=MjAyNQ$"), "{hash}");
+    assert_eq!(first.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
+    assert_eq!(first.verify(secret("y"), Some(&hash)).await, Ok(Verification::Differs));
+
+    let rotated = peppered(&format!("2026:{other} 2025:{one}"));
+    assert_eq!(rotated.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: true }));
+    let renewed = rotated.hash(secret("x"), SALT).await.unwrap();
+    assert_ne!(renewed.rsplit('$').next(), hash.rsplit('$').next(), "the key went in");
+    assert_eq!(rotated.verify(secret("x"), Some(&renewed)).await, Ok(Verification::Matches { outdated: false }));
+
+    let bare = pool();
+    assert!(matches!(bare.verify(secret("x"), Some(&hash)).await, Err(HashError::UnknownPepper { .. })));
+    // Not even where somebody takes its name away, or has another key under it.
+    let unnamed = hash.replace(",keyid=MjAyNQ", "");
+    assert_eq!(bare.verify(secret("x"), Some(&unnamed)).await, Ok(Verification::Differs));
+    let guessed = peppered(&format!("2025:{other}"));
+    assert_eq!(guessed.verify(secret("x"), Some(&hash)).await, Ok(Verification::Differs));
+
+    // What was hashed before there was one is verified, and renewed.
+    let before = bare.hash(secret("x"), SALT).await.unwrap();
+    assert_eq!(first.verify(secret("x"), Some(&before)).await, Ok(Verification::Matches { outdated: true }));
+}

@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Version, password_hash::phc::Output};
 use secrecy::{ExposeSecret, zeroize::Zeroize};
 
 use super::{HashError, Shared, priority, queue::Job, scratch::Scratch, stored::Recipe};
+use crate::pepper::Pepper;
 
 /// Serves the queue until it closes.
 pub(super) fn run(shared: &Shared, mut scratch: Scratch) {
@@ -42,7 +43,9 @@ fn serve(shared: &Shared, scratch: &mut Scratch, job: Job) {
 
 /// The one place where Argon2 runs.
 fn compute(shared: &Shared, scratch: &mut Scratch, password: &[u8], recipe: &Recipe) -> Result<Output, HashError> {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, recipe.params.clone());
+    let (params, pepper) = (recipe.params.clone(), recipe.pepper.as_ref().map_or(&[][..], Pepper::expose));
+    // Without a pepper this is Argon2 with an empty secret, which is the one without any (RFC 9106 §3.2).
+    let argon2 = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).map_err(|_| HashError::Internal)?;
     let mut buffer = [0; Output::MAX_LENGTH];
     let out = buffer.get_mut(..recipe.output_len).ok_or(HashError::Internal)?;
     #[cfg(not(test))]
