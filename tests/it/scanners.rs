@@ -1,18 +1,47 @@
 //! A robot that treats every mail as mail scanners do, and the person who comes after it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::support::{
-    Browser, Mail, Options, Server,
-    api::{PASSWORD, token_of},
-    client,
+use crate::{
+    security_questions::QUESTIONS,
+    support::{
+        Api, Browser, Mail, Options, Server,
+        api::{PASSWORD, token_of},
+        client,
+    },
 };
 
 const NEW_PASSWORD: &str = "Walrus-pantry-31";
+
+/// What the subjects of all mails that there are hold.
+const SUBJECTS: [&str; 22] = [
+    "invites you to",
+    "asks for a new invitation",
+    "Activate your registration",
+    "You already have an account",
+    "waits to be let in",
+    "You are in",
+    "was not approved",
+    "Reset your password",
+    "A temporary password",
+    "Choose a new password",
+    "Your password was changed",
+    "Check the account of",
+    "gives you access to",
+    "Your access at",
+    "Confirm your new e-mail address",
+    "Your e-mail address is to be changed",
+    "Your e-mail address was changed",
+    "New sign-in to",
+    "has accepted your invitation",
+    "Your security questions were",
+    "Your account will be erased",
+    "Your account stays",
+];
 
 /// Follows every link of a mail: HEAD, GET three times, all at once, with and without cookies.
 async fn scan(server: &Server, mail: &Mail) {
@@ -45,7 +74,9 @@ async fn detonate(browser: &Browser, server: &Server, mail: &Mail) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_once() {
-    let server = Server::with(&[("registration.mode", "open"), ("registration.approval", "false")]).await;
+    let questions = [("security_questions.enabled", "true"), ("security_questions.questions", QUESTIONS)];
+    let settings = [("registration.mode", "open"), ("registration.approval", "false")];
+    let server = Server::with(&[&settings[..], &questions].concat()).await;
     let operator = server.first_operator().await;
     let api = server.api();
     let browser = Browser::start(Options::default()).await;
@@ -126,23 +157,84 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     api.post("/email-changes/confirm", token.clone()).await.expect(204);
     api.post("/email-changes/confirm", token).await.expect(410);
     api.logs_in("joan@clarke.example", PASSWORD).await;
+    server.mail_about("joan@example.org", "address was changed").await;
     let token = json!({ "token": token_of(&announced.link_to("undo-email")) });
     api.post("/email-changes/undo", token.clone()).await.expect(204);
     api.post("/email-changes/undo", token).await.expect(410);
     api.post("/sessions", json!({ "email": "joan@clarke.example", "password": PASSWORD })).await.expect(401);
 
-    // Everything that was mailed, once more, whatever it was: nothing of it did anything.
+    // Security questions, and "this wasn't me" of their answers.
+    operator.invites("hedy@example.org").await;
+    let mail = scanned("hedy@example.org", 1).await;
+    api.accepts(token_of(&mail.link()), json!({})).await.expect(201);
+    let answers = [("pet", "Rex the Dog"), ("street", "Elm Street"), ("book", "Moby-Dick")]
+        .map(|(question, answer)| json!({ "question": question, "answer": answer }));
+    let hedy = api.logs_in("hedy@example.org", PASSWORD).await;
+    hedy.send(Method::PUT, "/me/security-questions", Some(json!({ "answers": answers }))).await.expect(204);
+    let mail = server.mail_about("hedy@example.org", "security questions").await;
+    scan(&server, &mail).await;
+    detonate(&browser, &server, &mail).await;
+    hedy.get("/me").await.expect(200);
+    let report = json!({ "token": token_of(&mail.link_to("not-me")) });
+    api.post("/password-resets/report", report.clone()).await.expect(204);
+    api.post("/password-resets/report", report).await.expect(410);
+    hedy.get("/me").await.expect(401);
+
+    // Leaving, and staying after all.
+    operator.invites("nora@example.org").await;
+    let mail = scanned("nora@example.org", 1).await;
+    api.accepts(token_of(&mail.link()), json!({})).await.expect(201);
+    let nora = api.logs_in("nora@example.org", PASSWORD).await;
+    nora.send(Method::DELETE, "/me", None).await.expect(202);
+    let mail = server.mail_about("nora@example.org", "will be erased").await;
+    scan(&server, &mail).await;
+    detonate(&browser, &server, &mail).await;
+    let nora = api.logs_in("nora@example.org", PASSWORD).await;
+    assert!(nora.get("/me").await.expect(200)["deletion"].is_object(), "no scanner undoes it");
+    nora.send(Method::POST, "/me/deletion/undo", None).await.expect(204);
+    server.mail_about("nora@example.org", "Your account stays").await;
+
+    // An invitation that is dead, and whoever may renew it.
+    let invitation = operator.invites("mary@example.org").await;
+    let mail = scanned("mary@example.org", 1).await;
+    operator.send(Method::POST, &format!("/invitations/{}/revoke", invitation["id"].as_str().unwrap()), None).await.expect(200);
+    api.post("/invitations/request-renewal", json!({ "token": token_of(&mail.link()) })).await.expect(202);
+    server.mail_about("ada@acme.example", "asks for a new invitation").await;
+
+    let mailed = nothing_happens_by_scanning(&server, &operator).await;
+    let approving = Server::with(&[("registration.mode", "open"), ("registration.approval", "true")]).await;
+    let mailed = mailed.into_iter().chain(by_approval(&approving).await).collect::<Vec<_>>();
+    for subject in SUBJECTS {
+        assert!(mailed.iter().any(|mailed| mailed.contains(subject)), "no mail about {subject} was scanned: {mailed:?}");
+    }
+}
+
+/// Everything that was mailed, once more, whatever it was: nothing of it does anything. Its subjects.
+async fn nothing_happens_by_scanning(server: &Server, operator: &Api) -> BTreeSet<String> {
     let state = async || operator.get("/accounts").await.expect(200);
     let before = state().await;
-    let mut kinds = BTreeMap::<String, BTreeSet<String>>::new();
-    for mail in server.mails() {
-        scan(&server, &mail).await;
-        let pages = mail.links(&server.url).into_iter().filter_map(|link| link.split('/').nth(3).map(str::to_owned));
-        kinds.entry(mail.subject.clone()).or_default().extend(pages);
+    let mails = server.every_mail();
+    for mail in &mails {
+        scan(server, mail).await;
     }
     assert_eq!(state().await, before);
-    let pages = kinds.values().flatten().map(String::as_str).collect::<BTreeSet<_>>();
-    for page in ["register", "activate", "reset-password", "not-me", "login", "confirm-email", "undo-email"] {
-        assert!(pages.contains(page), "no mail led to {page}: {kinds:?}");
+    mails.into_iter().map(|mail| mail.subject).collect()
+}
+
+/// Those who wait to be let in: one is, and one is not.
+async fn by_approval(server: &Server) -> BTreeSet<String> {
+    let (operator, api) = (server.first_operator().await, server.api());
+    for (address, decision, about) in
+        [("joan@example.org", "approve", "You are in"), ("nina@example.org", "reject", "was not approved")]
+    {
+        api.signs_up(address).await;
+        let link = server.mail_to(address).await.link_to("activate");
+        api.completes(token_of(&link), json!({})).await.expect(202);
+        server.mail_about("ada@acme.example", "waits to be let in").await;
+        let waiting = operator.get("/registrations").await.expect(200);
+        let path = format!("/registrations/{}/{decision}", waiting["items"][0]["id"].as_str().unwrap());
+        operator.post(&path, json!({})).await;
+        server.mail_about(address, about).await;
     }
+    nothing_happens_by_scanning(server, &operator).await
 }

@@ -13,7 +13,7 @@ use crate::support::{
 
 const NEW_PASSWORD: &str = "Walrus-pantry-31";
 const ADDRESS: &str = "grace@example.org";
-const QUESTIONS: &str = r#"[
+pub(crate) const QUESTIONS: &str = r#"[
     { key = "pet", text = { en = "What was your first pet called?", ar = "ما اسم أول حيوان أليف لديك؟" } },
     { key = "street", text = { en = "In which street did you grow up?", ar = "في أي شارع نشأت؟" } },
     { key = "book", text = { en = "Which book did you read first all by yourself, from its first page to its last?", ar = "ما أول كتاب قرأته؟" } },
