@@ -1,4 +1,4 @@
-//! What the tests need of the machine: a browser that can be driven, a mail server to talk to, a proxy, and database servers. What is
+//! What the tests need of the machine: a browser that can be driven, a mail server to talk to, proxies, and database servers. What is
 //! missing is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
 
 use std::env;
@@ -20,6 +20,9 @@ const CLUSTERS: &str = "/etc/postgresql-common/createcluster.conf";
 /// Where Debian has it; not on everybody's path.
 const NGINX: &str = "/usr/sbin/nginx";
 
+/// Packages whose servers start with the machine.
+const PROXIES: [&str; 2] = ["nginx", "caddy"];
+
 /// What Debian's packages ask before they start a service (101: no).
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
@@ -28,12 +31,13 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
     Need { package: "curl", present: || on_path("curl") },
     Need { package: "nginx", present: || Path::new(NGINX).is_file() },
+    Need { package: "caddy", present: || on_path("caddy") },
 ];
 
 /// Only screenshots are poorer without it: the tests pass with boxes in place of Arabic letters.
@@ -86,13 +90,14 @@ fn install(packages: &[&str]) -> Result<(), Trouble> {
     // The settings that we just wrote stay, where the package brings its own.
     let installing =
         || status(apt().env("UCF_FORCE_CONFFOLD", "1").args(["install", "-y", "--no-install-recommends"]).args(packages));
-    if !packages.contains(&"nginx") {
+    let proxies = packages.iter().filter(|package| PROXIES.contains(package)).collect::<Vec<_>>();
+    if proxies.is_empty() {
         return installing();
     }
     // The tests start what they need; nobody asked for a server on port 80, neither now nor when the machine starts again.
     let installed = without_services(Path::new(POLICY), installing)?;
     if on_path("systemctl") {
-        quietly(Command::new("systemctl").args(["disable", "nginx"]));
+        quietly(Command::new("systemctl").arg("disable").args(proxies));
     }
     installed
 }

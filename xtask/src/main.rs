@@ -24,7 +24,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   test [--quick] [--soak]   prepare the machine, then layers, docs, every test, doc tests; prints the time of each
-                            --quick leaves out the tests that need a browser, SMTP, nginx, PostgreSQL or MariaDB
+                            --quick leaves out the tests that need a browser, SMTP, proxies, PostgreSQL or MariaDB
                             --soak  has the tests do their long work too (IDENTITY_TEST_SOAK=1)
   ci [--quick] [--soak]     formatting, clippy, documentation, layers, docs, cargo-deny, then the tests
   layers                    who may depend on whom, and what each manifest inherits

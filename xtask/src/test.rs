@@ -12,8 +12,8 @@ use crate::{contract, docs, layers, machine};
 
 /// What `--quick` leaves out, for nextest.
 const QUICK: &str = "not (package(identity-testbed) or test(postgres) or test(mariadb) \
-                     or (package(identity-tests) and (test(browser) or test(smtp) or test(nginx))))";
-const LEFT_OUT: &str = "left out by --quick: the browser, SMTP and nginx tests of identity-tests, PostgreSQL and MariaDB with the tests that \
+                     or (package(identity-tests) and (test(browser) or test(smtp) or test(nginx) or test(caddy))))";
+const LEFT_OUT: &str = "left out by --quick: the browser, SMTP and proxy tests of identity-tests, PostgreSQL and MariaDB with the tests that \
                         need them, the check that the machine has what those need, and the release build";
 /// What the tests that need a server have in their names.
 const ON_SERVERS: [&str; 4] = ["--skip", "postgres", "--skip", "mariadb"];
@@ -116,7 +116,7 @@ fn cargo_test(options: Options) -> Vec<(&'static str, Vec<&'static str>)> {
     let excluded = ["--exclude", "identity-testbed", "--exclude", "identity-tests", "--"];
     let others = all.into_iter().chain(excluded).chain(ON_SERVERS).collect();
     let whole = ["test", "--package", "identity-tests", "--tests", "--no-fail-fast", "--"];
-    let alone = ["--skip", "browser", "--skip", "smtp", "--skip", "nginx"];
+    let alone = ["--skip", "browser", "--skip", "smtp", "--skip", "nginx", "--skip", "caddy"];
     let whole = whole.into_iter().chain(alone).chain(ON_SERVERS).collect();
     vec![("tests", others), ("tests of the whole", whole)]
 }
@@ -163,7 +163,7 @@ mod tests {
         let [(_, others), (_, whole)] = cargo_test(quick).try_into().unwrap();
         assert!(others.ends_with(&["--exclude", "identity-tests", "--", "--skip", "postgres", "--skip", "mariadb"]));
         assert!(
-            whole.ends_with(&["--skip", "browser", "--skip", "smtp", "--skip", "nginx", "--skip", "postgres", "--skip", "mariadb"])
+            whole.ends_with(&["--skip", "smtp", "--skip", "nginx", "--skip", "caddy", "--skip", "postgres", "--skip", "mariadb"])
         );
         assert_eq!(cargo_test(Options::default()).len(), 1);
     }

@@ -4,7 +4,7 @@ pub(crate) mod api;
 pub(crate) mod browser;
 pub(crate) mod database;
 pub(crate) mod mail;
-pub(crate) mod nginx;
+pub(crate) mod proxy;
 pub(crate) mod server;
 pub(crate) mod smtp;
 
