@@ -7,6 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
     ledger::LinkSubject,
+    own_data::deletion_undone,
     port::{Draw, Ports},
     question::doubtful_forgotten,
     recovery::{access_ended, administrators_told},
@@ -27,7 +28,8 @@ pub struct UndoPreview {
 
 /// Gives an account the address back that it had before a change was asked for. Whoever asked knew the password: it lets nobody in
 /// any more, every session ends, a link to a new one is mailed to that address, and administrators are told. What was asked for
-/// afterwards is undone with it, or an attacker would undo the undoing.
+/// afterwards is undone with it, or an attacker would undo the undoing: later changes, and the deletion of the account, whose mail went
+/// to an address that the attacker reads.
 pub struct UndoEmailChange {
     ports: Ports,
     settings: Arc<Settings>,
@@ -84,12 +86,17 @@ impl UndoEmailChange {
         let recorded = AuditEvent::new(&event, now, Action::EmailChangeUndone, Actor::Anonymous, Subject::Account(account.id))
             .concerning(&event, &change.from)
             .from_client(&event, client);
+        let mut next = account.with_password_ended(now);
+        let deletion = next.deletion.take_if(|deletion| deletion.requested_at >= change.requested_at);
         let mut changes = vec![
             Change::SpendToken { id: token.id, at: now },
             Change::UndoEmailChanges { account: account.id, since: change.id },
-            Change::ReviseAccount { account: account.with_password_ended(now), by: None },
+            Change::ReviseAccount { account: next, by: None },
             Change::Record(recorded),
         ];
+        if deletion.is_some() {
+            changes.extend(deletion_undone(account, &change.from, client, &draw)?);
+        }
         if account.email != change.from {
             changes.push(Change::Readdress { id: account.id, from: account.email.clone(), to: change.from.clone() });
         }

@@ -8,10 +8,10 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{Draw, EntropyError, Ports},
     session::{Client, SignedIn},
     settings::Settings,
-    value::Timestamp,
+    value::{AccountId, EmailAddress, Timestamp},
 };
 
 /// Why no deletion was asked for.
@@ -131,23 +131,44 @@ impl DeleteAccount {
         now: Timestamp,
     ) -> Result<[Change; 3], Unavailable> {
         let id = account.id;
-        let (topic, action) = match deletion {
+        let about = match deletion {
             Some(_) => (Topic::DeletionRequested { account: id }, Action::DeletionRequested),
-            None => (Topic::DeletionUndone { account: id }, Action::DeletionUndone),
+            None => undone(id),
         };
         let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
-        let recorded = AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
-        let told = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now);
-        Ok([
-            Change::ReviseAccount { account: account.with_deletion(deletion), by: None },
-            Change::QueueNotice(told),
-            Change::Record(recorded),
-        ])
+        let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &draw)?;
+        Ok([Change::ReviseAccount { account: account.with_deletion(deletion), by: None }, told, recorded])
     }
 
     async fn commit(&self, changes: impl IntoIterator<Item = Change>, now: Timestamp) -> Result<(), CommitError> {
         let id = Draw::new(now, self.ports.entropy.as_ref()).id().map_err(Unavailable::from)?;
         self.ports.store.commit(&ChangeSet::new(id, now, changes.into_iter().collect())?).await
     }
+}
+
+/// What is mailed to an address, and recorded, where the deletion of an account is undone by somebody who is not signed in.
+pub(crate) fn deletion_undone(
+    account: &Account,
+    to: &EmailAddress,
+    client: &Client,
+    draw: &Draw<'_>,
+) -> Result<[Change; 2], EntropyError> {
+    told(account, to, undone(account.id), (Actor::Anonymous, client), draw)
+}
+
+const fn undone(account: AccountId) -> (Topic, Action) {
+    (Topic::DeletionUndone { account }, Action::DeletionUndone)
+}
+
+fn told(
+    account: &Account,
+    to: &EmailAddress,
+    (topic, action): (Topic, Action),
+    (by, client): (Actor, &Client),
+    draw: &Draw<'_>,
+) -> Result<[Change; 2], EntropyError> {
+    let (event, now) = (draw.event()?, draw.now());
+    let recorded = AuditEvent::new(&event, now, action, by, Subject::Account(account.id)).from_client(&event, client);
+    let told = Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now);
+    Ok([Change::QueueNotice(told), Change::Record(recorded)])
 }

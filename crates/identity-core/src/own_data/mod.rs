@@ -4,6 +4,7 @@ mod delete;
 mod erase;
 mod export;
 
+pub(crate) use delete::deletion_undone;
 pub use delete::{DeleteAccount, DeleteAccountError, UndoDeletionError};
 pub use erase::{EraseAccounts, Erased};
 pub use export::{ExportOwnData, ExportOwnDataError, KeptSession, OwnData};

@@ -334,6 +334,34 @@ async fn whoever_undoes_the_first_change_undoes_those_after_it() {
     }
 }
 
+/// Whoever took the account over asked for its deletion, and read the mail about it.
+#[tokio::test]
+async fn an_undo_takes_back_a_deletion_that_was_asked_for_since_and_none_from_before() {
+    for (since, confirmed) in [(true, true), (true, false), (false, true)] {
+        let world = with_grace().await;
+        let (owner, _) = world.sits_down(GRACE).await;
+        if !since {
+            world.leaves(&owner).await.unwrap();
+            world.posts().await;
+        }
+        world.passes("PT1M");
+        let (world, attacker, link) = asked_in(world).await;
+        if confirmed {
+            world.confirms(&link).await.unwrap();
+        }
+        if since {
+            world.leaves(&attacker).await.unwrap();
+        }
+        world.posts().await;
+        world.undoes(&world.undos_to(GRACE)[0]).await.unwrap();
+        assert_eq!(world.account(GRACE).await.deletion.is_none(), since);
+        let told = world.posts().await.contains(&(GRACE.to_owned(), "deletion undone"));
+        assert_eq!((told, world.recorded(Action::DeletionUndone).len()), (since, usize::from(since)));
+        world.passes("P30D");
+        assert_eq!(world.erases().await.accounts, u32::from(!since));
+    }
+}
+
 /// Nobody else signs up with it meanwhile, nor moves to it; afterwards they may.
 #[tokio::test]
 async fn the_old_address_is_kept_for_the_undo() {

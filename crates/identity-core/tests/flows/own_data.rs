@@ -25,15 +25,15 @@ impl World {
         self.flows().export_own_data.run(who, &at("192.0.2.9")).await
     }
 
-    async fn leaves(&self, who: &SignedIn) -> Result<identity_core::account::Deletion, DeleteAccountError> {
+    pub(crate) async fn leaves(&self, who: &SignedIn) -> Result<identity_core::account::Deletion, DeleteAccountError> {
         self.flows().delete_account.request(who, &at("192.0.2.9")).await
     }
 
-    async fn stays(&self, who: &SignedIn) -> Result<(), UndoDeletionError> {
+    pub(crate) async fn stays(&self, who: &SignedIn) -> Result<(), UndoDeletionError> {
         self.flows().delete_account.undo(who, &at("192.0.2.9")).await
     }
 
-    async fn erases(&self) -> Erased {
+    pub(crate) async fn erases(&self) -> Erased {
         self.flows().erase_accounts.run().await.unwrap()
     }
 
