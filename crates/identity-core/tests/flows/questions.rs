@@ -23,7 +23,7 @@ use crate::{
     visitors::{WRONG, another, candidate, check, mails},
 };
 
-const ANSWERS: [(&str, &str); 3] = [("pet", "Rex the Dog"), ("street", "Elm Street"), ("book", "Moby-Dick")];
+pub(crate) const ANSWERS: [(&str, &str); 3] = [("pet", "Rex the Dog"), ("street", "Elm Street"), ("book", "Moby-Dick")];
 
 fn question(key: &str, text: &str) -> SecurityQuestion {
     let words = BTreeMap::from([(Language::english(), text.to_owned()), (Language::parse("ar").unwrap(), format!("؟ {text}"))]);
@@ -40,7 +40,7 @@ fn questions(required: bool) -> SecurityQuestions {
     SecurityQuestions::new(declared, 3, required).unwrap()
 }
 
-fn asking(settings: &mut Settings) {
+pub(crate) fn asking(settings: &mut Settings) {
     settings.security_questions = Some(questions(false));
 }
 
@@ -70,7 +70,7 @@ async fn with_answers() -> World {
 }
 
 impl World {
-    async fn answers(&self, signed_in: &SignedIn, answers: &[(&str, &str)]) -> Result<(), SetSecurityAnswersError> {
+    pub(crate) async fn answers(&self, signed_in: &SignedIn, answers: &[(&str, &str)]) -> Result<(), SetSecurityAnswersError> {
         let command = SetSecurityAnswersCommand { answers: given(answers), client: Client::default() };
         self.flows().set_security_answers.run(signed_in, command).await
     }
@@ -79,7 +79,12 @@ impl World {
         self.store().security_answers(self.account(email).await.id).await.unwrap()
     }
 
-    async fn resets_answering(&self, link: &TokenSecret, password: &str, answer: Option<&str>) -> Result<ResetDone, ResetError> {
+    pub(crate) async fn resets_answering(
+        &self,
+        link: &TokenSecret,
+        password: &str,
+        answer: Option<&str>,
+    ) -> Result<ResetDone, ResetError> {
         let command = ResetCommand {
             secret: link.clone(),
             password: candidate(password),

@@ -1,0 +1,250 @@
+//! Mails: what waits to be sent, what follows from it when it is, and what came.
+
+use identity_core::{
+    notice::{Letter, LetterContent},
+    value::TokenSecret,
+};
+
+use super::{
+    DAY, HOUR, MINUTE,
+    links::{About, Link},
+    model::{Account, Address, Code, Model, MoveState},
+    pair::Pair,
+};
+use crate::{
+    actors::{ADMINISTRATOR, OPERATOR},
+    visitors::about,
+};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Topic {
+    Activation { registration: usize, generation: u32 },
+    ActivationAgain,
+    Invited { invitation: usize, generation: u32 },
+    Granted { invitation: usize },
+    SignedIn { session: usize },
+    Recovery { queued: i64 },
+    ByAdministrator { account: usize, generation: u32 },
+    Temporary { account: usize },
+    Changed { account: usize },
+    Answered { account: usize },
+    Reported { account: usize },
+    ToConfirm { change: usize },
+    Announced { change: usize },
+    Moved { change: usize },
+    Leaves { account: usize },
+    Stays { account: usize },
+}
+
+/// A mail, with the links and the code that it is to bring.
+pub(super) struct Mail {
+    to: Address,
+    about: &'static str,
+    links: Vec<Link>,
+    code_for: Option<usize>,
+}
+
+impl Mail {
+    const fn new(to: Address, about: &'static str, links: Vec<Link>) -> Self {
+        Self { to, about, links, code_for: None }
+    }
+}
+
+impl Model {
+    /// Whoever administers an account beside its person.
+    pub(super) fn tell_of_a_report(&mut self, account: usize) {
+        let told = if self.accounts[account].invited { ADMINISTRATOR } else { OPERATOR };
+        self.outbox.push((told, Topic::Reported { account }));
+    }
+
+    /// Works the outbox off, in the order in which it was filled.
+    fn deliver(&mut self) -> Vec<Mail> {
+        let queued = std::mem::take(&mut self.outbox);
+        queued.into_iter().filter_map(|(to, topic)| self.decide(to, topic)).collect()
+    }
+
+    fn decide(&mut self, to: Address, topic: Topic) -> Option<Mail> {
+        match topic {
+            Topic::Activation { registration, generation } => {
+                let is_current = self.is_open(registration) && self.registrations[registration].generation == generation;
+                if is_current { self.activate(registration, true) } else { None }
+            }
+            Topic::ActivationAgain => {
+                let newest = (0..self.registrations.len())
+                    .rev()
+                    .find(|other| self.registrations[*other].address == to && self.is_open(*other));
+                match newest {
+                    Some(registration) => self.activate(registration, false),
+                    None => self.instead(to)?,
+                }
+            }
+            Topic::Invited { invitation, generation } => {
+                let invited = &self.invitations[invitation];
+                if invited.pending && invited.generation == generation { self.invite(invitation) } else { None }
+            }
+            Topic::Granted { invitation } => {
+                let account = self.invitations[invitation].account.filter(|account| !self.accounts[*account].erased);
+                account.map(|_| Mail::new(to, "access granted", Vec::new()))
+            }
+            // To whoever has the address by now.
+            Topic::SignedIn { .. } => {
+                let account = self.owner(to).filter(|owner| self.active(*owner).is_some())?;
+                self.reportable(account, to, "signed in")
+            }
+            Topic::Recovery { queued } => match self.owner(to) {
+                Some(account) => {
+                    let found = self.active(account).filter(|account| queued >= account.since)?;
+                    Some(self.recovery(account, found))
+                }
+                None => self.open_invitation(to).and_then(|invitation| self.invite(invitation)),
+            },
+            Topic::ByAdministrator { account, generation } => {
+                let found = self.active(account).filter(|account| account.generation == generation)?;
+                Some(self.recovery(account, found))
+            }
+            Topic::Temporary { account } => self.reportable(account, to, "temporary password"),
+            Topic::Changed { account } => self.reportable(account, to, "password changed"),
+            Topic::Answered { account } => self.reportable(account, to, "security questions changed"),
+            Topic::Reported { account } => (!self.accounts[account].erased).then(|| Mail::new(to, "access reported", Vec::new())),
+            Topic::ToConfirm { change } => {
+                let asked = &self.moves[change];
+                let link = Link::new(About::Confirmation(change), (asked.generation, to), asked.ends);
+                let is_anybodys = self.owner(to).is_some() || !self.is_free(to, Some(asked.account));
+                (self.waits(change) && !is_anybodys).then(|| Mail::new(to, "confirm address", vec![link]))
+            }
+            Topic::Announced { change } => {
+                let asked = &self.moves[change];
+                self.active(asked.account)?;
+                let holds = !matches!(asked.state, MoveState::Undone | MoveState::Gone);
+                holds.then(|| Mail::new(to, "address announced", vec![self.undo(change)]))
+            }
+            Topic::Moved { change } => {
+                let done = &self.moves[change];
+                self.active(done.account)?;
+                let links = if to == done.from { vec![self.undo(change)] } else { Vec::new() };
+                (done.state == MoveState::Confirmed).then(|| Mail::new(to, "address changed", links))
+            }
+            Topic::Leaves { account } => self.active(account)?.leaving.map(|_| Mail::new(to, "deletion requested", Vec::new())),
+            Topic::Stays { account } => {
+                let stays = self.active(account)?.leaving.is_none();
+                stays.then(|| Mail::new(to, "deletion undone", Vec::new()))
+            }
+        }
+    }
+
+    fn recovery(&self, at: usize, account: &Account) -> Mail {
+        let bound = (account.generation, account.address);
+        let recovery = Link::new(About::Recovery(at), bound, self.now + HOUR);
+        let report = Link::new(About::ResetReport(at), bound, self.now + 30 * DAY);
+        Mail::new(account.address, "reset", vec![recovery, report])
+    }
+
+    fn reportable(&self, at: usize, to: Address, about: &'static str) -> Option<Mail> {
+        let account = self.active(at)?;
+        let report = Link::new(About::ChangeReport(at), (account.generation, to), self.now + 30 * DAY);
+        Some(Mail::new(to, about, vec![report]))
+    }
+
+    fn undo(&self, change: usize) -> Link {
+        let asked = &self.moves[change];
+        Link::new(About::Undo(change), (asked.generation, asked.from), asked.undo_ends)
+    }
+
+    fn open_invitation(&self, address: Address) -> Option<usize> {
+        (0..self.invitations.len()).rev().find(|at| self.invitations[*at].address == address && self.is_pending(*at))
+    }
+
+    /// The mail of an invitation; the account that has its address is asked to sign in, where it may take it.
+    fn invite(&mut self, at: usize) -> Option<Mail> {
+        let to = self.invitations[at].address;
+        let account = self.owner(to).map(|owner| &self.accounts[owner]).filter(|account| account.invited);
+        if account.is_some_and(|account| !account.active) {
+            return None;
+        }
+        let about = if account.is_some() { "access offered" } else { "invitation" };
+        let now = self.now;
+        let invited = &mut self.invitations[at];
+        if std::mem::take(&mut invited.waits_for_sending) {
+            invited.ends = now + 7 * DAY;
+        }
+        let link = Link::new(About::Invitation(at), (invited.generation, to), invited.ends);
+        (invited.ends > now).then(|| Mail::new(to, about, vec![link]))
+    }
+
+    /// The mail in whose place no activation mail goes out, if any; `None` where one does.
+    fn instead(&mut self, address: Address) -> Option<Option<Mail>> {
+        if let Some(owner) = self.owner(address) {
+            return Some(self.active(owner).map(|_| Mail::new(address, "already registered", Vec::new())));
+        }
+        self.open_invitation(address).map(|invitation| self.invite(invitation))
+    }
+
+    fn activate(&mut self, at: usize, by_flow: bool) -> Option<Mail> {
+        let (now, to) = (self.now, self.registrations[at].address);
+        let registration = &mut self.registrations[at];
+        let link = Link::new(About::Registration(at), (registration.generation, to), now + DAY);
+        if by_flow {
+            (registration.code, registration.tries) = (Some(Code { text: None, ends: now + 10 * MINUTE }), 0);
+        }
+        // Whatever follows, so that nobody can tell by it what did.
+        registration.ends = registration.ends.max(now + DAY);
+        if let Some(instead) = self.instead(to) {
+            return instead;
+        }
+        Some(Mail { code_for: by_flow.then_some(at), ..Mail::new(to, "activation", vec![link]) })
+    }
+}
+
+impl Pair {
+    pub(super) async fn delivers(&mut self) {
+        // What the operator hears of accepted invitations brings no link.
+        let is_of_them = |letter: &Letter| !matches!(letter.content, LetterContent::InvitationAccepted { .. });
+        let before = self.world.kit().mailer.letters().len();
+        while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
+        let mut letters = self.world.kit().mailer.letters().split_off(before);
+        letters.retain(is_of_them);
+        let mails = self.model.deliver();
+        let found = letters.iter().map(|letter| (letter.to.as_str(), about(letter))).collect::<Vec<_>>();
+        let expected = mails.iter().map(|mail| (mail.to, mail.about)).collect::<Vec<_>>();
+        assert_eq!(sorted(found), sorted(expected), "what was mailed");
+        for mail in mails {
+            // Two notices of one time are in no order, but they go to different people.
+            let which = letters.iter().position(|letter| (letter.to.as_str(), about(letter)) == (mail.to, mail.about));
+            let letter = letters.remove(which.unwrap());
+            let (secrets, code) = brought(letter.content);
+            assert_eq!((secrets.len(), code.is_some()), (mail.links.len(), mail.code_for.is_some()), "{}", mail.about);
+            self.links.extend(secrets);
+            self.model.links.extend(mail.links);
+            if let (Some(at), Some(text)) = (mail.code_for, code) {
+                let registration = &mut self.model.registrations[at];
+                registration.mailed.push(text.clone());
+                registration.code.as_mut().unwrap().text = Some(text);
+            }
+        }
+    }
+}
+
+fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort();
+    items
+}
+
+/// The secrets and the code in a letter.
+fn brought(content: LetterContent) -> (Vec<TokenSecret>, Option<String>) {
+    match content {
+        LetterContent::Activation { link, code, .. } => {
+            (link.into_iter().map(|(secret, _)| secret).collect(), code.map(|(code, _)| code.expose().to_owned()))
+        }
+        LetterContent::Reset { secret, report, .. } => (vec![secret, report], None),
+        LetterContent::Invitation { secret, .. }
+        | LetterContent::AccessOffered { secret, .. }
+        | LetterContent::EmailConfirmation { secret, .. } => (vec![secret], None),
+        LetterContent::TemporaryPassword { report, .. }
+        | LetterContent::PasswordChanged { report, .. }
+        | LetterContent::SecurityQuestionsChanged { report, .. }
+        | LetterContent::SignedIn { report, .. } => (vec![report], None),
+        LetterContent::EmailChangeAnnounced { undo, .. } => (vec![undo], None),
+        LetterContent::EmailChanged { undo, .. } => (undo.into_iter().map(|(undo, _)| undo).collect(), None),
+        _ => (Vec::new(), None),
+    }
+}
