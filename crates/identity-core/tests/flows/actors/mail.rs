@@ -1,0 +1,65 @@
+//! Mails that were sent.
+
+use identity_core::{
+    change::Unavailable,
+    notice::{Delivered, Letter, LetterContent},
+    value::TokenSecret,
+};
+
+use super::World;
+
+const fn is_news(letter: &Letter) -> bool {
+    matches!(letter.content, LetterContent::SignedIn { .. } | LetterContent::InvitationAccepted { .. })
+}
+
+impl World {
+    /// One round of the outbox, which must not fail; the letters that it sent.
+    pub(crate) async fn delivers(&self) -> Vec<Letter> {
+        let before = self.letters().len();
+        self.works_the_outbox_off().await.unwrap();
+        self.letters().split_off(before)
+    }
+
+    pub(crate) async fn works_the_outbox_off(&self) -> Result<Delivered, Unavailable> {
+        self.flows().deliver.run(|| false).await
+    }
+
+    /// Every letter but the [`news`](Self::news).
+    pub(crate) fn letters(&self) -> Vec<Letter> {
+        self.kit().mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
+    }
+
+    /// What follows from every login in a new browser and from every accepted invitation; tests of other things look past it.
+    pub(crate) fn news(&self) -> Vec<Letter> {
+        self.kit().mailer.letters().into_iter().filter(is_news).collect()
+    }
+
+    /// The links that were mailed to an address, the newest last.
+    pub(crate) fn links_to(&self, email: &str) -> Vec<TokenSecret> {
+        self.letters().iter().filter(|letter| letter.to.as_str() == email).filter_map(link_in).collect()
+    }
+
+    pub(crate) fn link_to(&self, email: &str) -> TokenSecret {
+        self.links_to(email).pop().expect("a link in a letter")
+    }
+
+    /// A worker sends one mail and dies before it can say so.
+    pub(crate) async fn sends_but_does_not_settle(&self) {
+        let world = self.clone();
+        // The first commit mints the link, the second would settle.
+        self.stage().just_before("commit", async move {
+            let faults = world.kit().faults.clone();
+            world.stage().just_before("commit", async move { faults.fail_at(0) });
+        });
+        let died = self.works_the_outbox_off().await;
+        assert!(died.is_err(), "{died:?}");
+        self.kit().faults.none();
+    }
+}
+
+pub(crate) fn link_in(letter: &Letter) -> Option<TokenSecret> {
+    match &letter.content {
+        LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => Some(secret.clone()),
+        _ => None,
+    }
+}
