@@ -11,8 +11,8 @@ use axum::{
 use identity_core::{
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
     password::Candidate,
-    session::SignedIn,
-    value::{EmailAddress, TokenId, TokenKind, TokenSecret},
+    session::{Client, SignedIn},
+    value::{EmailAddress, Language, TokenId, TokenKind, TokenSecret},
 };
 
 use super::{
@@ -114,13 +114,13 @@ fn dead(visit: &Visit) -> Response {
 }
 
 /// A page that says what its button will do with an address.
-fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String, label: &str) -> Response {
+fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String) -> Response {
     let frame = visit.frame.clone();
     let page = Message {
         heading: frame.t(&format!("{key}-heading")),
         paragraphs: vec![frame.ta(&format!("{key}-text"), "address", address.as_str())],
         kind: MessageKind::Warning,
-        action: Some(Action::Submit { to, label: frame.t(label) }),
+        action: Some(Action::Submit { to, label: frame.t(key) }),
         links: Vec::new(),
         frame,
     };
@@ -146,19 +146,101 @@ fn ended(visit: &Visit, error: EmailChangeLinkError) -> Result<Response, PageErr
     }
 }
 
-pub(crate) async fn show_confirm(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailConfirmation, &link) {
+/// What a mailed link does.
+#[derive(Clone, Copy)]
+enum Side {
+    Confirm,
+    Undo,
+}
+
+impl Side {
+    const fn kind(self) -> TokenKind {
+        match self {
+            Self::Confirm => TokenKind::EmailConfirmation,
+            Self::Undo => TokenKind::EmailUndo,
+        }
+    }
+
+    /// Its page, and the key of its texts.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm-email",
+            Self::Undo => "undo-email",
+        }
+    }
+
+    /// The address that the account is to have, and the account's language.
+    async fn preview(self, app: &App, secret: &TokenSecret) -> Result<(EmailAddress, Language), EmailChangeLinkError> {
+        match self {
+            Self::Confirm => app.flows().confirm_email_change.preview(secret).await.map(|preview| (preview.to, preview.language)),
+            Self::Undo => app.flows().undo_email_change.preview(secret).await.map(|preview| (preview.from, preview.language)),
+        }
+    }
+
+    async fn run(self, app: &App, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
+        match self {
+            Self::Confirm => app.flows().confirm_email_change.run(secret, client).await,
+            Self::Undo => app.flows().undo_email_change.run(secret, client).await,
+        }
+    }
+
+    /// What is said when it is done.
+    fn done(self, visit: &Visit) -> MessageParts {
+        let kind = MessageKind::Good;
+        match self {
+            Self::Confirm => {
+                let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
+                MessageParts { key: "email-confirmed", kind, action, links: Vec::new() }
+            }
+            Self::Undo => {
+                let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
+                MessageParts { key: "email-undone", kind, action: None, links }
+            }
+        }
+    }
+}
+
+async fn show_link(side: Side, app: &App, visit: &Visit, link: &str) -> Result<Response, PageError> {
+    let (id, secret) = match secret_of(app, visit, side.kind(), link) {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(response) => return Ok(response),
     };
-    let answer = match app.flows().confirm_email_change.preview(&secret).await {
-        Ok(preview) => {
-            let visit = visit.clone().in_language(&preview.language);
-            Ok(offer(&visit, "confirm-email", &preview.to, format!("/confirm-email/{id}"), "confirm-email"))
+    match side.preview(app, &secret).await {
+        Ok((address, language)) => {
+            let visit = visit.clone().in_language(&language);
+            Ok(offer(&visit, side.key(), &address, format!("/{}/{id}", side.key())))
         }
-        Err(error) => ended(&visit, error),
+        Err(error) => ended(visit, error),
+    }
+}
+
+async fn use_link(
+    side: Side,
+    app: &App,
+    visit: &Visit,
+    client: &Client,
+    link: &str,
+    form: Result<Form, Problem>,
+) -> Result<Response, PageError> {
+    visit.accept(form?, &[], &[])?;
+    let (id, secret) = match secret_of(app, visit, side.kind(), link) {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(response) => return Ok(response),
     };
-    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    match side.run(app, &secret, client).await {
+        Ok(()) => Ok(used(app, (side.kind(), id), visit.message(StatusCode::OK, side.done(visit)))),
+        Err(error) => ended(visit, error),
+    }
+}
+
+pub(crate) async fn show_confirm(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+    let shown = show_link(Side::Confirm, &app, &visit, &link).await;
+    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+pub(crate) async fn show_undo(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+    let shown = show_link(Side::Undo, &app, &visit, &link).await;
+    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn confirm(
@@ -168,37 +250,8 @@ pub(crate) async fn confirm(
     Segment(link): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let answer = async {
-        visit.accept(form?, &[], &[])?;
-        let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailConfirmation, &link) {
-            ControlFlow::Continue(found) => found,
-            ControlFlow::Break(response) => return Ok(response),
-        };
-        match app.flows().confirm_email_change.run(&secret, &client).await {
-            Ok(()) => {
-                let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
-                let parts = MessageParts { key: "email-confirmed", kind: MessageKind::Good, action, links: Vec::new() };
-                Ok(used(&app, (TokenKind::EmailConfirmation, id), visit.message(StatusCode::OK, parts)))
-            }
-            Err(error) => ended(&visit, error),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
-}
-
-pub(crate) async fn show_undo(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailUndo, &link) {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(response) => return Ok(response),
-    };
-    let answer = match app.flows().undo_email_change.preview(&secret).await {
-        Ok(preview) => {
-            let visit = visit.clone().in_language(&preview.language);
-            Ok(offer(&visit, "undo-email", &preview.from, format!("/undo-email/{id}"), "undo-email"))
-        }
-        Err(error) => ended(&visit, error),
-    };
-    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let done = use_link(Side::Confirm, &app, &visit, &client, &link, form).await;
+    done.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn undo(
@@ -208,20 +261,6 @@ pub(crate) async fn undo(
     Segment(link): Segment,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let answer = async {
-        visit.accept(form?, &[], &[])?;
-        let (id, secret) = match secret_of(&app, &visit, TokenKind::EmailUndo, &link) {
-            ControlFlow::Continue(found) => found,
-            ControlFlow::Break(response) => return Ok(response),
-        };
-        match app.flows().undo_email_change.run(&secret, &client).await {
-            Ok(()) => {
-                let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
-                let parts = MessageParts { key: "email-undone", kind: MessageKind::Good, action: None, links };
-                Ok(used(&app, (TokenKind::EmailUndo, id), visit.message(StatusCode::OK, parts)))
-            }
-            Err(error) => ended(&visit, error),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    let done = use_link(Side::Undo, &app, &visit, &client, &link, form).await;
+    done.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
