@@ -48,8 +48,8 @@ pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: wat
 }
 
 /// Takes away what has lapsed, until `stop` says so.
-pub(crate) async fn sweep(ports: Ports, mut stop: watch::Receiver<bool>) {
-    let flow = SweepLapsed::new(ports);
+pub(crate) async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
+    let flow = SweepLapsed::new(ports, settings);
     let mut ticks = interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -124,7 +124,7 @@ pub(crate) async fn finish(workers: Workers) {
 pub(crate) fn start(ports: &Ports, settings: &Arc<Settings>, stop: &watch::Receiver<bool>) -> Workers {
     [
         tokio::spawn(deliver(ports.clone(), settings.clone(), stop.clone())),
-        tokio::spawn(sweep(ports.clone(), stop.clone())),
+        tokio::spawn(sweep(ports.clone(), settings.clone(), stop.clone())),
         tokio::spawn(erase(ports.clone(), stop.clone())),
     ]
 }

@@ -157,7 +157,7 @@ impl Flows {
             resend: Resend::new(ports(), settings()),
             revoke: Revoke::new(ports()),
             set_up: SetUp::new(ports(), settings()),
-            sweep_lapsed: SweepLapsed::new(ports()),
+            sweep_lapsed: SweepLapsed::new(ports(), settings()),
             switch_account: SwitchAccount::new(ports()),
             terms: PublishTerms::new(ports(), settings()),
             change_password: ChangePassword::new(ports(), settings()),

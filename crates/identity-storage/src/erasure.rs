@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    audit::PersonalKind,
+    audit::{Action, PersonalKind},
     change::{Entity, Rejection},
     invitation::InvitationState,
     value::{AccountId, Timestamp},
@@ -70,6 +70,8 @@ struct Whole {
     id: Uuid,
     /// Canonical addresses that it has or had, but for those that are somebody else's by now.
     addresses: BTreeSet<Vec<u8>>,
+    /// Those that it asked for, had or not, but for somebody else's.
+    wanted: BTreeSet<Vec<u8>>,
     changes: Vec<Uuid>,
     sessions: Vec<Uuid>,
     registrations: Vec<Uuid>,
@@ -86,15 +88,18 @@ async fn whole_of(savepoint: &DatabaseTransaction, account: &accounts::Model) ->
         .all(savepoint)
         .await?;
     let mut addresses = changes.iter().map(|(_, from)| from.clone()).chain([account.canonical.clone()]).collect::<BTreeSet<_>>();
+    addresses.extend(addresses_in_log(savepoint, id, &Action::OF_ADDRESSES_HAD).await?);
+    let mut wanted = addresses_in_log(savepoint, id, &[Action::EmailChangeRequested]).await?;
     let anothers = accounts::Entity::find()
         .select_only()
         .column(accounts::Column::Canonical)
-        .filter(accounts::Column::Canonical.is_in(addresses.iter().cloned()))
+        .filter(accounts::Column::Canonical.is_in(addresses.union(&wanted).cloned()))
         .filter(accounts::Column::Id.ne(id))
         .into_tuple::<Vec<u8>>()
         .all(savepoint)
         .await?;
     addresses.retain(|address| !anothers.contains(address));
+    wanted.retain(|address| !anothers.contains(address));
 
     let of_account = sessions::Entity::find().select_only().column(sessions::Column::Id);
     let sessions = of_account.filter(sessions::Column::AccountId.eq(id)).into_tuple().all(savepoint).await?;
@@ -107,7 +112,25 @@ async fn whole_of(savepoint: &DatabaseTransaction, account: &accounts::Model) ->
         received.extend(found.into_tuple::<Uuid>().all(savepoint).await?);
     }
     let changes = changes.into_iter().map(|(id, _)| id).collect();
-    Ok(Whole { id, addresses, changes, sessions, registrations, invitations: received })
+    Ok(Whole { id, addresses, wanted, changes, sessions, registrations, invitations: received })
+}
+
+/// The canonical addresses of these events that an account caused or that are about it.
+async fn addresses_in_log(savepoint: &DatabaseTransaction, account: Uuid, actions: &[Action]) -> Result<BTreeSet<Vec<u8>>, DbErr> {
+    use audit_events::Column;
+    let mut told = BTreeSet::new();
+    for of_account in [Column::ActorId.eq(account), Column::SubjectId.eq(account.to_string())] {
+        let events = audit_events::Entity::find().select_only().column(Column::Id).filter(of_account);
+        let events = events.filter(Column::Action.is_in(actions.iter().map(|action| action.as_str())));
+        let values = audit_personal::Entity::find()
+            .select_only()
+            .column(audit_personal::Column::Value)
+            .distinct()
+            .filter(audit_personal::Column::EventId.in_subquery(events.into_query()))
+            .filter(audit_personal::Column::Kind.eq(PersonalKind::Address.as_str()));
+        told.extend(values.into_tuple::<String>().all(savepoint).await?.into_iter().map(String::into_bytes));
+    }
+    Ok(told)
 }
 
 impl Whole {
@@ -179,7 +202,10 @@ impl Whole {
             forget_events(savepoint, Column::SubjectId.eq(about.to_string())).await?;
         }
         for address in self.addresses.iter().filter_map(|address| str::from_utf8(address).ok()) {
-            forget_address(savepoint, address).await?;
+            forget_address(savepoint, address, None).await?;
+        }
+        for address in self.wanted.iter().filter_map(|address| str::from_utf8(address).ok()) {
+            forget_address(savepoint, address, Some(Action::NoticeFailed)).await?;
         }
         Ok(())
     }
@@ -199,12 +225,19 @@ async fn forget_events(savepoint: &DatabaseTransaction, only: Expr) -> Result<()
     }
 }
 
-/// As [`forget_events`], of those that concerned an address, whoever caused them.
-async fn forget_address(savepoint: &DatabaseTransaction, address: &str) -> Result<(), DbErr> {
+/// As [`forget_events`], of those that concerned an address, whoever caused them; of one kind only, where that is asked for.
+async fn forget_address(savepoint: &DatabaseTransaction, address: &str, only: Option<Action>) -> Result<(), DbErr> {
+    use audit_events::Column as Event;
     use audit_personal::{Column, Entity};
+    let of_kind = only.map(|action| {
+        let events = audit_events::Entity::find().select_only().column(Event::Id).filter(Event::Action.eq(action.as_str()));
+        let this = Expr::col((audit_events::Entity, Event::Id)).equals((Entity, Column::EventId));
+        Expr::exists(events.filter(this).into_query())
+    });
     loop {
         let found = Entity::find().select_only().column(Column::EventId).filter(Column::Value.eq(address));
         let found = found.filter(Column::Kind.eq(PersonalKind::Address.as_str()));
+        let found = found.apply_if(of_kind.clone(), |found, of_kind| found.filter(of_kind));
         let found = found.limit(PART).into_tuple::<Uuid>().all(savepoint).await?;
         if found.is_empty() {
             return Ok(());

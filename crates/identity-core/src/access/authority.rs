@@ -48,6 +48,15 @@ impl Administrator {
         self.scope
     }
 
+    /// What of a scope it may act in, if anything.
+    #[must_use]
+    pub fn within(&self, asked: Scope) -> Option<Scope> {
+        match asked {
+            Scope::Everywhere => Some(self.scope),
+            Scope::Company(company) => self.may_administer(company).then_some(asked),
+        }
+    }
+
     /// Whether it may act in a company.
     #[must_use]
     pub fn may_administer(&self, company: CompanyId) -> bool {

@@ -35,12 +35,15 @@ impl ListAccounts {
         Self { ports }
     }
 
-    /// A part of the list; of what the administrator may see, whatever scope the query names.
+    /// A part of the list: of the scope that the query names, what the administrator may see. Of another company that is nothing.
     ///
     /// # Errors
     /// [`Unavailable`]
     pub async fn run(&self, by: &Administrator, query: AccountQuery) -> Result<Page<Account, AccountId>, Unavailable> {
-        self.ports.store.accounts(&AccountQuery { scope: by.scope(), ..query }).await
+        match by.within(query.scope) {
+            Some(scope) => self.ports.store.accounts(&AccountQuery { scope, ..query }).await,
+            None => Ok(Page { items: Vec::new(), next: None }),
+        }
     }
 
     /// One account.

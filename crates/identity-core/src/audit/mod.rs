@@ -178,6 +178,10 @@ impl Action {
         Self::AccountErased,
     ];
 
+    /// Events whose address was, at that time, the one of the account that caused them or that they are about. An erasure knows by them
+    /// which addresses an account had, however long ago: nobody but a login begins a session, and no address changes without one.
+    pub const OF_ADDRESSES_HAD: [Self; 3] = [Self::LoginSucceeded, Self::EmailChanged, Self::EmailChangeUndone];
+
     /// The stable word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -282,8 +282,10 @@ pub enum Change {
         at: Timestamp,
     },
     /// Erases an account: it and whatever belongs to it, every notice and link to its addresses, the names and addresses in
-    /// invitations to it, and of the events about it every value and salt. What stays is a [`Tombstone`](crate::own_data::Tombstone),
-    /// and of other rows what names nobody. Guard: the account is there in this version, and its deletion is due at `at`.
+    /// invitations to it, and of the events about it every value and salt. Its addresses are the one it has, those that its changes
+    /// moved it from, and those that the log tells it had ([`Action::OF_ADDRESSES_HAD`](crate::audit::Action::OF_ADDRESSES_HAD)), but
+    /// for what is another account's by now. Of an address that it asked for and never had, the mails go that failed. What stays is a
+    /// [`Tombstone`](crate::own_data::Tombstone), and of other rows what names nobody. Guard: the account is there in this version, and its deletion is due at `at`.
     EraseAccount {
         /// The account.
         id: AccountId,

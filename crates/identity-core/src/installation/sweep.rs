@@ -1,8 +1,11 @@
 //! Taking away what has lapsed.
 
+use std::sync::Arc;
+
 use crate::{
     change::Unavailable,
     port::{Ports, Sweep},
+    settings::Settings,
     value::{SignedDuration, Timestamp},
 };
 
@@ -12,19 +15,23 @@ const LINKS_STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
 const REGISTRATIONS_STAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long the id of a change set stays: an answer that was lost is asked for again within minutes, not days.
 const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
+/// How long a notice stays after it was settled, so that whoever misses a mail can be told what became of it. It stays longer where
+/// an invitation may: how its mail went is shown beside it.
+const NOTICES_STAY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Takes away what nobody asks for any more: sessions and throttles at their end, registrations a day and
-/// links a month after theirs, ids of change sets after a day.
+/// links a month after theirs, ids of change sets after a day, notices 90 days after they were settled.
 /// To be run every so often, in one process or in several.
 pub struct SweepLapsed {
     ports: Ports,
+    settings: Arc<Settings>,
 }
 
 impl SweepLapsed {
     /// The flow over these ports.
     #[must_use]
-    pub const fn new(ports: Ports) -> Self {
-        Self { ports }
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
     }
 
     /// Sweeps; answers how many rows went.
@@ -34,6 +41,8 @@ impl SweepLapsed {
     pub async fn run(&self) -> Result<u64, Unavailable> {
         let now = self.ports.clock.now();
         let ago = |duration| now.checked_sub(duration).unwrap_or(Timestamp::MIN);
+        let longest = SignedDuration::from_secs(self.settings.max_invitation_lifetime.as_seconds());
+        let notices_stay = NOTICES_STAY.max(longest.saturating_add(LINKS_STAY));
         let sweep = Sweep {
             sessions_before: now,
             links_before: ago(LINKS_STAY),
@@ -41,6 +50,7 @@ impl SweepLapsed {
             registrations_before: ago(REGISTRATIONS_STAY),
             throttles_before: now,
             email_changes_before: ago(LINKS_STAY),
+            notices_before: ago(notices_stay),
         };
         self.ports.store.sweep(&sweep).await
     }

@@ -76,6 +76,8 @@ pub struct Sweep {
     pub throttles_before: Timestamp,
     /// Changes of addresses that could be undone until before this time, whatever became of them.
     pub email_changes_before: Timestamp,
+    /// Notices that were settled before this time, whatever became of them.
+    pub notices_before: Timestamp,
 }
 
 /// What a login is checked against, as of one read.
@@ -94,6 +96,8 @@ pub struct AccountQuery {
     pub scope: Scope,
     /// Only those in this state.
     pub state: Option<AccountState>,
+    /// Only those that hold this role.
+    pub role: Option<RoleKey>,
     /// Only addresses that start with this canonical text.
     pub address_prefix: Option<String>,
     /// Only those after this one in the order of the list.
@@ -156,7 +160,7 @@ pub trait SessionReads: Send + Sync {
     async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable>;
 }
 
-/// How far the newest notice of an invitation has come.
+/// How far the newest notice of an invitation has come; nothing is known of it once that notice was swept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// The notice.

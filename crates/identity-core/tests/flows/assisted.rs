@@ -338,6 +338,7 @@ async fn an_administrator_sees_the_accounts_of_the_own_company_whatever_is_asked
     let everywhere = || AccountQuery {
         scope: identity_core::access::Scope::Everywhere,
         state: None,
+        role: None,
         address_prefix: None,
         after: None,
         limit: 200,

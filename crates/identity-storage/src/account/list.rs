@@ -11,6 +11,7 @@ use identity_core::{
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    sea_query::ExprTrait as _,
 };
 use uuid::Uuid;
 
@@ -28,9 +29,14 @@ use crate::{
 impl Storage {
     pub(super) async fn list(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable> {
         let found = Accounts::find().select_only().column(Column::Id).filter(asked_for(query));
+        let found = found.apply_if(query.role.as_ref(), |found, role| {
+            let held = found.inner_join(grants::Entity).filter(grants::Column::Kind.eq(ROLE));
+            held.filter(grants::Column::Entry.eq(role.as_str().as_bytes()))
+        });
         // Each in the order of an index, so that a part costs the same wherever in the list it is.
+        let by_id = if query.role.is_some() { grants::Column::AccountId.into_expr() } else { Column::Id.into_expr() };
         let found = match (&query.address_prefix, query.after) {
-            (None, after) => found.apply_if(after, |found, after| found.filter(Column::Id.lt(*after.as_uuid()))),
+            (None, after) => found.apply_if(after, |found, after| found.filter(by_id.clone().lt(*after.as_uuid()))),
             (Some(_), None) => found,
             (Some(_), Some(after)) => {
                 // What is not there has nothing after it.
@@ -39,7 +45,7 @@ impl Storage {
             }
         };
         let found = match query.address_prefix {
-            None => found.order_by_desc(Column::Id),
+            None => found.order_by_desc(by_id),
             Some(_) => found.order_by_asc(Column::Canonical),
         };
         let ids = found.limit(u64::from(query.limit) + 1).into_tuple::<Uuid>().all(&self.reads).await.map_err(unavailable)?;

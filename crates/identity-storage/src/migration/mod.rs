@@ -12,6 +12,7 @@ mod m0008_pictures;
 mod m0009_setup;
 mod m0010_own_data;
 mod m0011_security_answers;
+mod m0012_lists_and_sweeps;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_setup::Setup),
             Box::new(m0010_own_data::OwnData),
             Box::new(m0011_security_answers::SecurityAnswers),
+            Box::new(m0012_lists_and_sweeps::ListsAndSweeps),
         ]
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::work::{Outcome, Work};
 use crate::{
     convert::micros,
-    entity::rows::{change_sets, email_changes, links, registrations, sessions, throttles},
+    entity::rows::{change_sets, email_changes, links, notices, registrations, sessions, throttles},
     error::Failure,
 };
 
@@ -46,6 +46,8 @@ async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept,
         some::<email_changes::Entity, Uuid>(transaction, email_changes::Column::UndoUntil.lt(micros(sweep.email_changes_before)))
             .await?,
         some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt.lt(micros(sweep.throttles_before))).await?,
+        // What is not settled has no time of it, and is not before any.
+        some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt.lt(micros(sweep.notices_before))).await?,
     ];
     Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().all(|count| *count < PART) })
 }

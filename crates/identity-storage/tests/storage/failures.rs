@@ -155,6 +155,7 @@ async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_els
         registrations_before: fixture.now,
         throttles_before: fixture.now,
         email_changes_before: fixture.now,
+        notices_before: fixture.now,
     };
     assert_eq!(store.sweep(&sweep).await.unwrap(), 2345 + 1234);
     assert_eq!(count(&connection, "SELECT count(*) FROM change_sets").await, fresh);

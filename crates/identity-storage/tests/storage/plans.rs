@@ -225,8 +225,10 @@ impl Scenario {
             for scope in [Scope::Everywhere, Scope::Company(company)] {
                 for address_prefix in [None, Some("person50".to_owned())] {
                     for after in [None, Some(someone)] {
-                        let address_prefix = address_prefix.clone();
-                        reads! { self: accounts(&AccountQuery { scope, state, address_prefix, after, limit: 25 }); }
+                        for role in [None, Some(RoleKey::company_administrator())] {
+                            let address_prefix = address_prefix.clone();
+                            reads! { self: accounts(&AccountQuery { scope, state, role, address_prefix, after, limit: 25 }); }
+                        }
                     }
                 }
             }
@@ -291,6 +293,7 @@ impl Scenario {
             registrations_before: far,
             throttles_before: far,
             email_changes_before: far,
+            notices_before: far,
         };
         assert!(self.store.sweep(&sweep).await.expect("a sweep") > 0, "nothing had lapsed");
     }

@@ -313,6 +313,56 @@ pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Sto
     assert_eq!(networks(&store, heir.id).await, ["192.0.2.7".parse().ok()]);
 }
 
+/// An address that was given up so long ago that nothing but the log tells of it.
+pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 157);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let ada = leaving(&ada, fixture.now);
+    let (grace, heir) = (fixture.account(company.id, "grace@example.org"), fixture.account(company.id, "shared@example.org"));
+    let revised = Change::ReviseAccount { account: ada.clone(), by: None };
+    fixture.commit(vec![revised, fixture.open(&grace), fixture.open(&heir)]).await;
+    let told = |action, actor, subject, address: &str| {
+        let fresh = fixture.fresh_event();
+        let event = AuditEvent::new(&fresh, fixture.now, action, actor, subject);
+        EmailAddress::parse(address).ok().map(|address| Change::Record(event.concerning(&fresh, &address)))
+    };
+    let (of_ada, about_ada) = (Actor::Account(ada.id), Subject::Account(ada.id));
+    let log = [
+        told(Action::LoginSucceeded, of_ada, Subject::Session(fixture.id()), "First@example.org"),
+        told(Action::EmailChanged, Actor::Anonymous, about_ada.clone(), "second@example.org"),
+        told(Action::EmailChangeUndone, Actor::Anonymous, about_ada.clone(), "third@example.org"),
+        told(Action::LoginSucceeded, of_ada, Subject::Session(fixture.id()), "shared@example.org"),
+        // Neither what was asked for, nor what was done to others, nor what others did, makes an address the account's.
+        told(Action::EmailChangeRequested, of_ada, about_ada, "wanted@example.org"),
+        told(Action::InvitationIssued, of_ada, Subject::Invitation(fixture.id()), "friend@example.org"),
+        told(Action::LoginSucceeded, Actor::Account(grace.id), Subject::Session(fixture.id()), "graces@example.org"),
+    ];
+    fixture.commit(log.into_iter().flatten().collect()).await;
+    let (had, others) = (["first", "second", "third"], ["shared", "wanted", "friend", "graces"]);
+    let mut rows = Vec::new();
+    for name in had.into_iter().chain(others) {
+        let address = format!("{name}@example.org");
+        let invited = fixture.invitation(company.id, grace.id, &address);
+        let mailed = notice(&fixture, &address, Topic::RecoveryRequested);
+        let registration = fixture.registration(&address);
+        let (Some(mailed), Some(tried)) = (mailed, event(&fixture, grace.id, &address)) else { unreachable!("they parse") };
+        rows.push((had.contains(&name), invited.id, mailed.id, registration.id));
+        let changes = [Change::IssueInvitation(invited), Change::QueueNotice(mailed), Change::OpenRegistration(registration)];
+        fixture.commit(changes.into_iter().chain([Change::Record(tried)]).collect()).await;
+    }
+    fixture.commit(vec![erase(&ada, fixture.now)]).await;
+    for (is_gone, invitation, notice, registration) in rows {
+        let invitation = store.invitation(invitation).await.ok().flatten();
+        assert_eq!(invitation.map(|row| row.email.is_none()), Some(is_gone));
+        assert_eq!(store.notice(notice).await.is_ok_and(|row| row.is_none()), is_gone);
+        assert_eq!(store.registration(registration).await.is_ok_and(|row| row.is_none()), is_gone);
+    }
+    // What was tried at another's account with the addresses, the last one first.
+    let network = "192.0.2.7".parse::<IpAddr>().ok();
+    let of_grace = networks(&store, grace.id).await;
+    assert_eq!(of_grace.into_iter().filter(Option::is_some).collect::<Vec<_>>(), vec![network; others.len()]);
+}
+
 /// What an account got and sent, and what it agreed to.
 pub async fn what_an_account_takes_along_is_found(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 156);

@@ -13,7 +13,7 @@ use identity_core::{
 use crate::Fixture;
 
 fn query(scope: Scope) -> AccountQuery {
-    AccountQuery { scope, state: None, address_prefix: None, after: None, limit: 3 }
+    AccountQuery { scope, state: None, role: None, address_prefix: None, after: None, limit: 3 }
 }
 
 /// All parts, one after the other.
@@ -130,4 +130,44 @@ pub async fn the_holders_of_a_role_are_active_and_there(store: Arc<dyn Store>) {
     let found = store.holders(&role, Some(here.id), 1).await.ok();
     assert_eq!(found.as_deref(), Some(std::slice::from_ref(first)), "each with everything that it holds");
     assert_eq!(store.first_holder(&role, Some(here.id)).await.ok().flatten().as_ref(), Some(first));
+}
+
+/// Those that hold a role, disabled ones too: newest first, or by the beginning of an address.
+pub async fn accounts_are_listed_by_a_role_that_they_hold(store: Arc<dyn Store>) {
+    let mut fixture = Fixture::new(store.clone(), 134);
+    let (here, elsewhere) = (fixture.company(), fixture.company());
+    fixture.commit(vec![Change::OpenCompany(here.clone()), Change::OpenCompany(elsewhere.clone())]).await;
+    let addresses = ["nb@x.example", "na@x.example", "m@x.example", "n@x.example", "nd@x.example", "o@x.example", "nc@x.example"];
+    let mut all = people(&mut fixture, here.id, &addresses).await;
+    all.extend(people(&mut fixture, elsewhere.id, &["nab@y.example", "z@y.example", "nx@y.example"]).await);
+    all.reverse();
+    let states = [None, Some(AccountState::Active), Some(AccountState::Disabled)];
+    for role in [RoleKey::operator(), RoleKey::company_administrator()] {
+        for scope in [Scope::Everywhere, Scope::Company(here.id), Scope::Company(elsewhere.id)] {
+            for (state, prefix) in states.into_iter().flat_map(|state| [(state, None), (state, Some("n"))]) {
+                let is_one = |account: &&Account| {
+                    account.roles.contains(&role)
+                        && (scope == Scope::Everywhere || scope == Scope::Company(account.company))
+                        && state.is_none_or(|state| account.state == state)
+                        && prefix.is_none_or(|prefix| account.email.canonical().starts_with(prefix))
+                };
+                let mut expected = all.iter().filter(is_one).cloned().collect::<Vec<_>>();
+                if prefix.is_some() {
+                    expected.sort_by_key(|account| account.email.canonical().to_owned());
+                }
+                for limit in [1, 2, 200] {
+                    let (role, address_prefix) = (Some(role.clone()), prefix.map(str::to_owned));
+                    let query = AccountQuery { state, role, address_prefix, limit, ..query(scope) };
+                    assert_eq!(in_parts(&store, &query).await, expected, "{query:?}");
+                }
+            }
+        }
+    }
+    let Ok(nobodys) = RoleKey::parse("nobodys") else { unreachable!("a key") };
+    assert_eq!(in_parts(&store, &AccountQuery { role: Some(nobodys), ..query(Scope::Everywhere) }).await, Vec::new());
+    // From where a holder would stand who is not there.
+    let (role, after) = (Some(RoleKey::operator()), all.iter().find(|account| account.roles.is_empty()).map(|account| account.id));
+    let behind = all.iter().filter(|account| Some(account.id) < after && !account.roles.is_empty()).cloned();
+    let query = AccountQuery { role, after, ..query(Scope::Everywhere) };
+    assert_eq!(in_parts(&store, &query).await, behind.collect::<Vec<_>>());
 }

@@ -119,6 +119,9 @@ macro_rules! contract {
                 erasure::what_is_personal_goes_and_nothing_else_does,
                 erasure::an_address_that_is_anothers_by_now_is_left_alone,
                 erasure::what_an_account_takes_along_is_found,
+                erasure::addresses_of_long_ago_are_known_by_the_log,
+                outbox::settled_notices_are_swept_and_no_others,
+                lists::accounts_are_listed_by_a_role_that_they_hold,
             );
         }
     };

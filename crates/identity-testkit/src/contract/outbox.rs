@@ -5,7 +5,8 @@ use std::sync::Arc;
 use identity_core::{
     change::{Change, Rejection},
     notice::{Notice, NoticeState, Outcome, Topic},
-    port::{Lease, Store},
+    port::{Lease, Store, Sweep},
+    value::Timestamp,
 };
 
 use super::atomic::rejection;
@@ -133,4 +134,42 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     }
     let claimed = store.lease_notices(&Lease { limit: 50, ..lease(&fixture, 1) }).await.unwrap_or_default();
     assert_eq!(claimed.len(), notices.len(), "and each of them is given out");
+}
+
+/// Settled, whatever became of them, and before that time; what waits stays, however long it has.
+pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
+    let (fixture, notices) = with_notices(&store, 36, 6).await;
+    let claim = Lease { limit: 5, ..lease(&fixture, 1) };
+    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    let error = "no".to_owned();
+    let outcomes = [
+        Outcome::Sent,
+        Outcome::Dropped,
+        Outcome::Failed { error: error.clone() },
+        Outcome::Retry { due_at: fixture.later(2), error },
+    ];
+    let mut settled = Vec::new();
+    for (notice, outcome) in claimed.iter().zip(outcomes) {
+        settled.push(notice.id);
+        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+    }
+    settled.truncate(3);
+    let before = |notices_before| Sweep {
+        sessions_before: Timestamp::MIN,
+        links_before: Timestamp::MIN,
+        change_sets_before: Timestamp::MIN,
+        registrations_before: Timestamp::MIN,
+        throttles_before: Timestamp::MIN,
+        email_changes_before: Timestamp::MIN,
+        notices_before,
+    };
+    assert_eq!(store.sweep(&before(claim.now)).await.ok(), Some(0), "what was settled at a time was not settled before it");
+    assert_eq!(store.sweep(&before(fixture.later(2))).await.ok(), Some(3));
+    assert_eq!(store.sweep(&before(fixture.later(100_000))).await.ok(), Some(0));
+    for notice in &notices {
+        let is_there = store.notice(notice.id).await.is_ok_and(|found| found.is_some());
+        assert_eq!(is_there, !settled.contains(&notice.id));
+    }
+    let waiting = store.lease_notices(&lease(&fixture, 100_000)).await.unwrap_or_default();
+    assert_eq!(waiting.len(), 3, "one that was never claimed, one that was tried, one whose worker died");
 }

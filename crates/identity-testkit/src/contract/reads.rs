@@ -397,6 +397,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
         registrations_before: at,
         throttles_before: at,
         email_changes_before: at,
+        notices_before: at,
     };
     assert_eq!(store.sweep(&horizon(fixture.now)).await.ok(), Some(0));
     let on_the_hour = Sweep {

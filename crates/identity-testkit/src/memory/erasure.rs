@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use identity_core::{
     account::Account,
-    audit::{Actor, AuditEvent, PersonalKind, Subject},
+    audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
     ledger::LinkSubject,
@@ -67,17 +67,18 @@ impl State {
             };
             !is_about_them && !is_theirs(&row.to)
         });
+        let wanted = self.addresses_in_log(id, &[Action::EmailChangeRequested]);
         let names_them = |event: &AuditEvent| {
-            let by_address = |field: &identity_core::audit::PersonalField| {
-                field.kind == PersonalKind::Address && addresses.contains(&field.value)
-            };
+            let of_address = address_in(event);
+            let by_address = of_address.is_some_and(|address| addresses.contains(address));
+            let failed = event.action == Action::NoticeFailed && of_address.is_some_and(|address| wanted.contains(address));
             let about = match &event.subject {
                 Subject::Account(about) => *about == id,
                 Subject::Invitation(about) => invitations.contains(about),
                 Subject::Registration(about) => registrations.contains(about),
                 _ => false,
             };
-            about || event.actor == Actor::Account(id) || event.personal.iter().any(by_address)
+            about || event.actor == Actor::Account(id) || by_address || failed
         };
         for event in self.events.values_mut().filter(|event| names_them(event)) {
             event.personal.clear();
@@ -90,12 +91,26 @@ impl State {
     /// The addresses that the account has or had, but for those that are somebody else's by now.
     fn addresses_of(&self, account: &Account) -> BTreeSet<String> {
         let changes = self.email_changes.values().filter(|change| change.account == account.id);
-        let had = changes.map(|change| change.from.canonical().to_owned());
-        let is_anothers = |address: &String| {
-            self.accounts.values().any(|(other, _)| other.id != account.id && other.email.canonical() == address)
-        };
-        had.chain([account.email.canonical().to_owned()]).filter(|address| !is_anothers(address)).collect()
+        let moved_from = changes.map(|change| change.from.canonical().to_owned());
+        let known = moved_from.chain([account.email.canonical().to_owned()]).filter(|one| !self.is_anothers(one, account.id));
+        known.chain(self.addresses_in_log(account.id, &Action::OF_ADDRESSES_HAD)).collect()
     }
+
+    /// The addresses of these events that an account caused or that are about it, but for those that are somebody else's by now.
+    fn addresses_in_log(&self, id: AccountId, actions: &[Action]) -> BTreeSet<String> {
+        let of_account = |event: &&AuditEvent| event.actor == Actor::Account(id) || event.subject == Subject::Account(id);
+        let told = self.events.values().filter(of_account).filter(|event| actions.contains(&event.action)).filter_map(address_in);
+        told.filter(|address| !self.is_anothers(address, id)).map(str::to_owned).collect()
+    }
+
+    fn is_anothers(&self, address: &str, id: AccountId) -> bool {
+        self.accounts.values().any(|(other, _)| other.id != id && other.email.canonical() == address)
+    }
+}
+
+/// The address that an event concerns.
+fn address_in(event: &AuditEvent) -> Option<&str> {
+    event.personal.iter().find(|field| field.kind == PersonalKind::Address).map(|field| field.value.as_str())
 }
 
 /// An invitation that says no more whom it was for. One that was pending ends.

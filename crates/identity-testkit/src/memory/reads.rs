@@ -106,6 +106,7 @@ fn is_in(account: &Account, query: &AccountQuery) -> bool {
     let prefix = query.address_prefix.as_ref();
     in_scope
         && query.state.is_none_or(|state| account.state == state)
+        && query.role.as_ref().is_none_or(|role| account.roles.contains(role))
         && prefix.is_none_or(|prefix| account.email.canonical().starts_with(prefix.as_str()))
 }
 

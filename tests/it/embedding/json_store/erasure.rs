@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use identity_core::{
     account::Account,
-    audit::{Actor, PersonalKind, Subject},
+    audit::{Action, Actor, PersonalKind, Subject},
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
     ledger::LinkSubject,
@@ -19,6 +19,8 @@ use super::{rows::Event, state::State};
 struct Whole {
     id: AccountId,
     addresses: BTreeSet<String>,
+    /// Addresses that it asked for, had or not.
+    wanted: BTreeSet<String>,
     invitations: BTreeSet<InvitationId>,
     registrations: BTreeSet<RegistrationId>,
 }
@@ -50,20 +52,36 @@ impl State {
 
     fn whole_of(&self, account: &Account) -> Whole {
         let id = account.id;
-        let had = self.email_changes.rows().filter(|row| row.account == id).map(|row| row.from.canonical().to_owned());
+        let moved_from = self.email_changes.rows().filter(|row| row.account == id).map(|row| row.from.canonical().to_owned());
         let is_anothers =
             |address: &String| self.accounts.rows().any(|other| other.id != id && other.email.canonical() == *address);
-        let addresses = had.chain([account.email.canonical().to_owned()]).filter(|address| !is_anothers(address));
-        let addresses = addresses.collect::<BTreeSet<_>>();
+        let told = self.addresses_in_log(id, &Action::OF_ADDRESSES_HAD);
+        let addresses = moved_from.chain(told).chain([account.email.canonical().to_owned()]);
+        let addresses = addresses.filter(|address| !is_anothers(address)).collect::<BTreeSet<_>>();
+        let wanted = self.addresses_in_log(id, &[Action::EmailChangeRequested]);
+        let wanted = wanted.into_iter().filter(|address| !is_anothers(address)).collect();
         let is_theirs = |address: &EmailAddress| addresses.contains(address.canonical());
         let received = self.invitations.rows().filter(|row| row.account == Some(id) || row.email.as_ref().is_some_and(is_theirs));
         let invitations = received.map(|row| row.id).collect();
         let registrations = self.registrations.rows().filter(|row| is_theirs(&row.email)).map(|row| row.id).collect();
-        Whole { id, addresses, invitations, registrations }
+        Whole { id, addresses, wanted, invitations, registrations }
+    }
+
+    /// The addresses of these events that an account caused or that are about it.
+    fn addresses_in_log(&self, id: AccountId, actions: &[Action]) -> Vec<String> {
+        let of_account = |event: &&Event| event.actor == Actor::Account(id) || event.subject == Subject::Account(id);
+        let is_one = |event: &&Event| actions.iter().any(|action| action.as_str() == event.action);
+        self.events.rows().filter(of_account).filter(is_one).filter_map(|event| self.address_in(event)).map(str::to_owned).collect()
+    }
+
+    /// The address that an event concerns.
+    fn address_in(&self, event: &Event) -> Option<&str> {
+        let field = self.personal.get(&(event.id, PersonalKind::Address.as_str().to_owned()))?;
+        Some(&field.value)
     }
 
     fn erase_links_and_notices(&mut self, whole: &Whole) {
-        let Whole { id, addresses, invitations, registrations } = whole;
+        let Whole { id, addresses, invitations, registrations, .. } = whole;
         let changes = &self.email_changes;
         self.tokens.retain(|row| match row.subject {
             LinkSubject::Invitation(about) => !invitations.contains(&about),
@@ -96,10 +114,9 @@ impl State {
                 Subject::Registration(about) => whole.registrations.contains(about),
                 _ => false,
             };
-            let address = self.personal.get(&(event.id, PersonalKind::Address.as_str().to_owned()));
-            about
-                || event.actor == Actor::Account(whole.id)
-                || address.is_some_and(|address| whole.addresses.contains(&address.value))
+            let is_failed = event.action == Action::NoticeFailed.as_str();
+            let names_them = |address: &str| whole.addresses.contains(address) || (is_failed && whole.wanted.contains(address));
+            about || event.actor == Actor::Account(whole.id) || self.address_in(event).is_some_and(names_them)
         };
         let events = self.events.rows().filter(concerns).map(|event| event.id).collect::<BTreeSet<EventId>>();
         self.personal.retain(|row| !events.contains(&row.event));

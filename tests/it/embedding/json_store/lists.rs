@@ -34,7 +34,8 @@ pub(super) fn is_account_asked_for(account: &Account, query: &AccountQuery) -> b
         Scope::Company(company) => account.company == company,
     };
     let in_state = query.state.is_none_or(|state| account.state == state);
-    in_scope && in_state && starts_with(Some(&account.email), query.address_prefix.as_deref())
+    let holds = query.role.as_ref().is_none_or(|role| account.roles.contains(role));
+    in_scope && in_state && holds && starts_with(Some(&account.email), query.address_prefix.as_deref())
 }
 
 fn starts_with(email: Option<&EmailAddress>, prefix: Option<&str>) -> bool {

@@ -282,6 +282,7 @@ impl State {
             + self.throttles.retain(|counter| counter.throttle.expires_at >= sweep.throttles_before)
             + self.email_changes.retain(|change| change.undo_until >= sweep.email_changes_before)
             + self.applied.retain(|applied| applied.at >= sweep.change_sets_before)
+            + self.notices.retain(|notice| notice.settled_at.is_none_or(|at| at >= sweep.notices_before))
     }
 }
 
