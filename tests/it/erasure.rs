@@ -209,6 +209,65 @@ async fn nothing_is_left_of_a_person_who_leaves(store: Store) {
     assert_eq!((refused.status.as_u16(), refused.problem()), (401, "login-refused"));
 }
 
+/// Days go by: the times of what is swept, and how the sweep goes with the next start.
+async fn swept_after(server: &mut Server, database: &Database, days: u64) {
+    let earlier = days * 86_400 * 1_000_000;
+    server.terminate().await;
+    for (table, column) in [("email_changes", "undo_until"), ("notices", "settled_at"), ("links", "expires_at")] {
+        database.run(&format!("UPDATE {table} SET {column} = {column} - {earlier}")).await;
+    }
+    server.restart().await;
+    let changes = "SELECT CAST(COUNT(*) AS CHAR(9)) FROM email_changes";
+    eventually("the sweep", async || (database.column(changes).await[0].trim() == "0").then_some(())).await;
+}
+
+/// The change of the address is past its undo and a month, and the mails past their time: nothing but the log knows of the address.
+async fn an_address_that_was_given_up_long_ago_is_not_left(store: Store) {
+    let database = store.fresh().await;
+    let settings = [("database.url", database.url.as_str()), ("deletion.grace", "P0D"), ("registration.mode", "open")];
+    let mut server = Server::with(&settings).await;
+    let operator = server.first_operator().await;
+    operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
+    let person = zebediah(&server, &operator).await;
+    leaves_traces(&server, &operator, &person).await;
+    swept_after(&mut server, &database, 100).await;
+    // Strangers still try the address, and somebody still writes to it.
+    server.api().forgets(OLD).await;
+    server.api().post("/sessions", json!({ "email": OLD, "password": "wrong" })).await.expect(401);
+    operator.post("/invitations", json!({ "email": OLD, "roles": ["editor"], "last_name": "Quillfeather" })).await.expect(201);
+    let known = places(&dump(store, &database).await, OLD.as_bytes()).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    for column in ["audit_personal.value", "invitations.address", "notices.address"] {
+        assert!(known.iter().any(|one| one == column), "{column} is not among {known:?}");
+    }
+    assert!(!known.iter().any(|column| column.starts_with("email_changes") || column.starts_with("accounts")), "{known:?}");
+
+    signs_in(&server, NEW).await.send(Method::DELETE, "/me", None).await.expect(202);
+    server.terminate().await;
+    server.restart().await;
+    let erased = "SELECT CAST(COUNT(*) AS CHAR(9)) FROM erased_accounts";
+    eventually("the erasure", async || (database.column(erased).await[0].trim() == "1").then_some(())).await;
+    let after = dump(store, &database).await;
+    for trace in [OLD, NEW, "Quillfeather"] {
+        let places = places(&after, trace.as_bytes());
+        assert!(places.is_empty(), "{trace} is still in {places:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_was_given_up_long_ago_is_not_left_sqlite() {
+    an_address_that_was_given_up_long_ago_is_not_left(Store::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_was_given_up_long_ago_is_not_left_postgres() {
+    an_address_that_was_given_up_long_ago_is_not_left(Store::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_was_given_up_long_ago_is_not_left_mariadb() {
+    an_address_that_was_given_up_long_ago_is_not_left(Store::MariaDb).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_left_of_a_person_who_leaves_sqlite() {
     nothing_is_left_of_a_person_who_leaves(Store::Sqlite).await;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use identity_core::{
     audit::Action,
     invitation::{AcceptError, Refusal},
+    value::InvitationId,
 };
 use identity_testkit::Kit;
 
@@ -129,4 +130,42 @@ async fn a_sweep_leaves_what_can_still_be_asked_for() {
     assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0);
     grace.asks_for_a_new_one().await;
     assert_eq!(world.recorded(Action::InvitationRenewalRequested).len(), 1, "nothing is known of the link any more");
+}
+
+#[tokio::test]
+async fn what_was_mailed_is_known_for_ninety_days_and_what_waits_for_longer() {
+    let world = World::new().await;
+    let (invitation, _) = world.invited(GRACE).await;
+    assert!(world.knows_of_its_mail(invitation.id).await);
+    world.passes("P90D");
+    world.flows().sweep_lapsed.run().await.unwrap();
+    assert!(world.knows_of_its_mail(invitation.id).await, "it was settled 90 days ago, and not before that");
+    world.forgets(GRACE).await.unwrap();
+    world.passes("PT1S");
+    assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0);
+    assert!(!world.knows_of_its_mail(invitation.id).await);
+    world.passes("P91D");
+    world.flows().sweep_lapsed.run().await.unwrap();
+    assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 1, "what nobody has sent yet is still to be sent");
+}
+
+impl World {
+    /// Whether it is still shown how the mail of an invitation went.
+    async fn knows_of_its_mail(&self, invitation: InvitationId) -> bool {
+        let shown = self.flows().list_invitations.one(self.operator().await.proof(), invitation).await.unwrap();
+        shown.unwrap().0.delivery.is_some()
+    }
+}
+
+#[tokio::test]
+async fn where_an_invitation_may_last_longer_so_does_what_is_known_of_its_mail() {
+    let world = World::new().await.under(|settings| settings.max_invitation_lifetime = "P100D".parse().unwrap());
+    let (invitation, _) = world.invited(GRACE).await;
+    // And a month for its link, which may still ask for a new one.
+    world.passes("P130D");
+    world.flows().sweep_lapsed.run().await.unwrap();
+    assert!(world.knows_of_its_mail(invitation.id).await);
+    world.passes("PT1S");
+    world.flows().sweep_lapsed.run().await.unwrap();
+    assert!(!world.knows_of_its_mail(invitation.id).await);
 }

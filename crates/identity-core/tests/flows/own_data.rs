@@ -383,3 +383,35 @@ async fn an_erasure_whose_answer_is_lost_is_an_erasure() {
     assert_eq!(world.erases().await, Erased::default());
     assert_eq!(world.recorded(Action::AccountErased).len(), 1);
 }
+
+#[tokio::test]
+async fn an_address_that_was_given_up_long_ago_is_erased_with_the_account() {
+    let (world, grace) = with_grace().await;
+    // Somebody declines what was sent to her address.
+    let (declined, visitor) = world.invited(Wanted::new(GRACE).note("Dear Grace")).await;
+    visitor.declines().await.unwrap();
+    world.asks_for(&grace, HEDY, PASSWORD).await.unwrap();
+    world.posts().await;
+    world.confirms(&world.confirmations_to(HEDY).pop().unwrap()).await.unwrap();
+    world.posts().await;
+    // Past the undo and a month nothing is left of the change.
+    world.passes("P38D");
+    world.flows().sweep_lapsed.run().await.unwrap();
+    let address = identity_core::value::EmailAddress::parse(GRACE).unwrap();
+    assert!(!world.store().is_kept(address.canonical(), grace.account.id, world.now()).await.unwrap());
+    let (hedy, _) = world.sits_down(HEDY).await;
+    assert!(world.takes_along(&hedy).await.unwrap().email_change.is_none());
+    assert!(world.invitation(declined.id).await.email.is_some());
+    world.leaves(&hedy).await.unwrap();
+    world.passes("P30D");
+    assert_eq!(world.erases().await, Erased { accounts: 1, kept: 0 });
+    let stays = world.invitation(declined.id).await;
+    assert_eq!((stays.email, stays.note, stays.state), (None, None, InvitationState::Declined));
+    // What is left of the mails to that address: nothing, though none is old enough for the sweep.
+    let letters = world.letters();
+    let to_grace = letters.iter().filter(|letter| letter.to.as_str() == GRACE).map(|letter| letter.id).collect::<Vec<_>>();
+    assert!(to_grace.len() > 3);
+    for message in to_grace {
+        assert!(world.store().notice(message).await.unwrap().is_none());
+    }
+}

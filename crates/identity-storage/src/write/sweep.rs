@@ -1,10 +1,10 @@
 //! Taking away what has lapsed, a part at a time, so that no writer waits long and no transaction grows with the table.
 
 use async_trait::async_trait;
-use identity_core::port::Sweep;
+use identity_core::{port::Sweep, value::Timestamp};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait, Iterable as _, PrimaryKeyToColumn, QueryFilter as _,
-    QuerySelect as _, TryGetable, Value, sea_query::Expr,
+    QueryOrder as _, QuerySelect as _, TryGetable, Value,
 };
 use uuid::Uuid;
 
@@ -37,30 +37,30 @@ impl Work for Sweep {
 
 async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept, DbErr> {
     let counts = [
-        some::<sessions::Entity, Uuid>(transaction, sessions::Column::ExpiresAt.lt(micros(sweep.sessions_before))).await?,
-        some::<links::Entity, Uuid>(transaction, links::Column::ExpiresAt.lt(micros(sweep.links_before))).await?,
-        some::<change_sets::Entity, Uuid>(transaction, change_sets::Column::CommittedAt.lt(micros(sweep.change_sets_before)))
-            .await?,
-        some::<registrations::Entity, Uuid>(transaction, registrations::Column::ExpiresAt.lt(micros(sweep.registrations_before)))
-            .await?,
-        some::<email_changes::Entity, Uuid>(transaction, email_changes::Column::UndoUntil.lt(micros(sweep.email_changes_before)))
-            .await?,
-        some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt.lt(micros(sweep.throttles_before))).await?,
+        some::<sessions::Entity, Uuid>(transaction, sessions::Column::ExpiresAt, sweep.sessions_before).await?,
+        some::<links::Entity, Uuid>(transaction, links::Column::ExpiresAt, sweep.links_before).await?,
+        some::<change_sets::Entity, Uuid>(transaction, change_sets::Column::CommittedAt, sweep.change_sets_before).await?,
+        some::<registrations::Entity, Uuid>(transaction, registrations::Column::ExpiresAt, sweep.registrations_before).await?,
+        some::<email_changes::Entity, Uuid>(transaction, email_changes::Column::UndoUntil, sweep.email_changes_before).await?,
+        some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt, sweep.throttles_before).await?,
         // What is not settled has no time of it, and is not before any.
-        some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt.lt(micros(sweep.notices_before))).await?,
+        some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt, sweep.notices_before).await?,
     ];
     Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().all(|count| *count < PART) })
 }
 
-/// At most a part of the rows of a table that lapsed. Chosen by their keys first: not every database limits a deletion.
+/// At most a part of the rows of a table whose time is before this one, the longest lapsed first. Chosen by their keys first: not every
+/// database limits a deletion.
 async fn some<E: EntityTrait, K: TryGetable + Into<Value> + Send + Sync>(
     transaction: &DatabaseTransaction,
-    lapsed: Expr,
+    time: E::Column,
+    before: Timestamp,
 ) -> Result<u64, DbErr> {
     let Some(key) = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column) else { return Ok(0) };
-    let chosen = E::find().select_only().column(key).filter(lapsed.clone()).limit(PART).into_tuple::<K>().all(transaction).await?;
-    if chosen.is_empty() {
-        return Ok(0);
-    }
-    Ok(E::delete_many().filter(key.is_in(chosen)).filter(lapsed).exec(transaction).await?.rows_affected)
+    let lapsed = E::find().select_only().column(key).column(time).filter(time.lt(micros(before)));
+    let chosen = lapsed.order_by_asc(time).limit(PART).into_tuple::<(K, i64)>().all(transaction).await?;
+    let Some(last) = chosen.last().map(|(_, time)| *time) else { return Ok(0) };
+    // What was put off meanwhile stays. Not all that lapsed is looked at once more for each part: only what is as old as this one.
+    let keys = chosen.into_iter().map(|(key, _)| key);
+    Ok(E::delete_many().filter(key.is_in(keys)).filter(time.lte(last)).exec(transaction).await?.rows_affected)
 }

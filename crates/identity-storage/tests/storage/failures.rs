@@ -148,6 +148,14 @@ async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_els
     )
     .await;
     assert_eq!(inserted, 1234);
+    let inserted = run(
+        &connection,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1357) \
+         INSERT INTO notices (id, address, language, topic, invitation_id, queued_at, attempts, state, settled_at) \
+         SELECT randomblob(16), 'x@example.org', 'en', 'recovery_requested', zeroblob(16), i, 1, 'sent', i FROM n",
+    )
+    .await;
+    assert_eq!(inserted, 1357);
     let sweep = Sweep {
         sessions_before: fixture.now,
         links_before: fixture.now,
@@ -157,7 +165,7 @@ async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_els
         email_changes_before: fixture.now,
         notices_before: fixture.now,
     };
-    assert_eq!(store.sweep(&sweep).await.unwrap(), 2345 + 1234);
+    assert_eq!(store.sweep(&sweep).await.unwrap(), 2345 + 1234 + 1357);
     assert_eq!(count(&connection, "SELECT count(*) FROM change_sets").await, fresh);
     assert_eq!(store.sweep(&sweep).await.unwrap(), 0);
 }

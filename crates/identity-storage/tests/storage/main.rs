@@ -11,6 +11,7 @@
 
 mod contract;
 mod database;
+mod erased;
 mod failures;
 mod plans;
 mod proxy;

@@ -434,6 +434,10 @@ impl Scenario {
         let concerning =
             AuditEvent::new(&fixture.fresh_event(), fixture.now, Action::LoginFailed, Actor::Anonymous, Subject::Nothing)
                 .concerning(&fixture.fresh_event(), &leaver.email);
+        let fresh = fixture.fresh_event();
+        let requested =
+            AuditEvent::new(&fresh, fixture.now, Action::EmailChangeRequested, Actor::Anonymous, Subject::Account(leaver.id));
+        let requested = requested.concerning(&fresh, &change.to);
         let registration = fixture.registration("leaver@x.example");
         self.commit(vec![
             fixture.open(&leaver),
@@ -445,6 +449,7 @@ impl Scenario {
             Change::Record(event),
             Change::Record(about),
             Change::Record(concerning),
+            Change::Record(requested),
         ])
         .await;
         let deletion = Deletion { requested_at: fixture.now, erase_at: fixture.now };
