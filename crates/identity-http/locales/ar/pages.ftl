@@ -399,7 +399,7 @@ registrations = التسجيلات
 state-active = نشط
 state-disabled = معطّل
 no-accounts-heading = لم يُعثر على أحد
-no-accounts-text = لا يطابق أي حساب. جرّب حالة أخرى أو حروفًا أقل.
+no-accounts-text = لا يطابق أي حساب. جرّب عوامل تصفية أخرى أو حروفًا أقل.
 must-change-password = عليه اختيار كلمة مرور جديدة
 to-do = ما يجب فعله أولًا
 failed-logins = محاولات الدخول الفاشلة المتتالية
@@ -696,3 +696,8 @@ will-be-erased = سيُمحى
 event-own_data_exported = نُزّلت بيانات الحساب
 event-deletion_requested = طُلب حذف الحساب
 event-deletion_undone = تم التراجع عن حذف الحساب
+
+# Filters of the list of people
+role = الدور
+any-role = كل الأدوار
+any-company = كل الشركات

@@ -225,7 +225,7 @@ state-dropped = Not needed
 nobody-invited-heading = Nobody is invited yet
 nobody-invited-text = Invite the first person: they get a mail with a link to register.
 nothing-found-heading = Nothing found
-nothing-found-text = No invitation fits. Try another state, or fewer letters.
+nothing-found-text = No invitation fits. Try other filters, or fewer letters.
 pages = Pages
 first-page = First page
 next-page = Next page
@@ -670,3 +670,8 @@ will-be-erased = Will be erased
 event-own_data_exported = The data of the account was downloaded
 event-deletion_requested = The deletion of the account was asked for
 event-deletion_undone = The deletion of the account was undone
+
+# Filters of the list of people
+role = Role
+any-role = Any role
+any-company = Any company

@@ -5,7 +5,7 @@ use identity_core::{
     port::AccountQuery,
     question::SecretAnswer,
     recovery::{CheckMethod, IdentityCheck},
-    value::AccountId,
+    value::{AccountId, CompanyId, RoleKey},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -46,6 +46,10 @@ struct AccountsQuery {
     state: Option<String>,
     /// What the address starts with.
     q: Option<String>,
+    /// The key of a role that they hold.
+    role: Option<String>,
+    /// The company that they belong to. Of one that the caller does not administer there is nothing.
+    company_id: Option<String>,
     /// `next_cursor` of the part before.
     cursor: Option<String>,
     /// The most rows, from 1 to 200; 50 where nothing is said.
@@ -63,10 +67,13 @@ async fn list(
     let mut reader = Reader::default();
     let read = |word: &str| AccountState::parse(word).ok_or("use active or disabled");
     let state = reader.optional("state", query.state.as_deref(), read);
+    let role = reader.optional("role", query.role.as_deref(), RoleKey::parse);
+    let company = reader.optional("company_id", query.company_id.as_deref(), str::parse::<CompanyId>);
     reader.finish(Some(()))?;
     let (after, limit) = super::page::<AccountId>(&PageQuery { cursor: query.cursor, limit: query.limit })?;
     let address_prefix = query.q.map(|text| text.trim().to_ascii_lowercase()).filter(|text| !text.is_empty());
-    let asked = AccountQuery { scope: Scope::Company(by.account().company), state, address_prefix, after, limit };
+    let scope = company.map_or(Scope::Everywhere, Scope::Company);
+    let asked = AccountQuery { scope, state, role, address_prefix, after, limit };
     let page = app.flows().list_accounts.run(&by, asked).await?;
     Ok(Json(AccountPage {
         items: page.items.iter().map(Account::from).collect(),

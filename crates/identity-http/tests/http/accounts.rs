@@ -49,7 +49,7 @@ async fn administrators_see_the_accounts_of_their_company_and_operators_all_of_t
 async fn the_list_is_had_in_parts() {
     let world = World::new().await;
     let ada = world.api().logs_in(OPERATOR).await;
-    for query in ["", "&q=", "&state=active"] {
+    for query in ["", "&q=", "&state=active", "&role=company_administrator", "&role=company_administrator&q="] {
         let whole = emails(&ada.get(&format!("/accounts?limit=200{query}")).await.expect(200));
         let (mut found, mut cursor) = (Vec::new(), String::new());
         for _ in 0..10 {
@@ -290,4 +290,84 @@ async fn the_registrations_that_wait_are_had_in_parts() {
     assert_eq!(found, ["a@newco.example", "b@newco.example", "c@newco.example"], "whoever has waited longest comes first");
     let whole = ada.get("/registrations?state=awaiting_approval").await.expect(200);
     assert!(!whole.body.contains("plain$") && !whole.body.contains("idflw_") && !whole.body.contains("code"), "{}", whole.body);
+}
+
+/// The options of a choice on a page, by value; the chosen one first.
+fn options(page: &str, of: &str) -> Vec<String> {
+    let Some((_, rest)) = page.split_once(&format!("<select class=\"input\" id=\"{of}\"")) else { return Vec::new() };
+    let (choice, _) = rest.split_once("</select>").unwrap();
+    let mut options = tags(choice).into_iter().filter(|tag| tag.name == "option").collect::<Vec<_>>();
+    options.sort_by_key(|tag| tag.attribute("selected").is_none());
+    options.iter().filter_map(|tag| tag.attribute("value").map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn accounts_are_found_by_role_and_by_company() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    let company_of = async |email: &str| {
+        let found = ada.get(&format!("/accounts?q={email}")).await.expect(200).json();
+        found["items"][0]["company_id"].as_str().unwrap().to_owned()
+    };
+    let (acme, other) = (company_of(OPERATOR).await, company_of(OTHER_ADMINISTRATOR).await);
+    assert_ne!(acme, other);
+    let everybody = [ADMINISTRATOR, MEMBER, OPERATOR, OTHER_ADMINISTRATOR];
+    for (who, query, expected) in [
+        (OPERATOR, "role=operator".to_owned(), vec![OPERATOR]),
+        (OPERATOR, "role=company_administrator".to_owned(), vec![ADMINISTRATOR, OTHER_ADMINISTRATOR]),
+        (OPERATOR, "role=company_administrator&q=carl".to_owned(), vec![ADMINISTRATOR]),
+        (OPERATOR, "role=company_administrator&state=disabled".to_owned(), vec![]),
+        (OPERATOR, "role=nobodys".to_owned(), vec![]),
+        (OPERATOR, format!("company_id={other}"), vec![OTHER_ADMINISTRATOR]),
+        (OPERATOR, format!("company_id={acme}"), vec![ADMINISTRATOR, MEMBER, OPERATOR]),
+        (OPERATOR, format!("company_id={acme}&role=company_administrator"), vec![ADMINISTRATOR]),
+        (OPERATOR, format!("company_id={other}&role=operator"), vec![]),
+        (ADMINISTRATOR, format!("company_id={acme}"), vec![ADMINISTRATOR, MEMBER, OPERATOR]),
+        // What is of another company is not there, whether or not there is such a company.
+        (ADMINISTRATOR, format!("company_id={other}"), vec![]),
+        (ADMINISTRATOR, "company_id=01890a5d-ac96-774b-bcce-b302099a8057".to_owned(), vec![]),
+        (ADMINISTRATOR, "role=company_administrator".to_owned(), vec![ADMINISTRATOR]),
+        (OTHER_ADMINISTRATOR, format!("company_id={acme}&role=operator"), vec![]),
+    ] {
+        let api = world.api().logs_in(who).await;
+        let mut found = emails(&api.get(&format!("/accounts?{query}")).await.expect(200));
+        found.sort();
+        let mut expected = expected;
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{who}: {query}");
+        let page = world.browser_of(who).await.get(&format!("/admin/accounts?{query}")).await.expect(200).body;
+        let rows = page.split_once("<tbody").map(|(_, rows)| rows).unwrap_or_default();
+        for email in everybody {
+            assert_eq!(rows.contains(email), expected.contains(&email), "{email} on the page of {who}: {query}");
+        }
+    }
+    for (query, field) in [("role=No%20role", "role"), ("company_id=acme", "company_id")] {
+        let refused = ada.get(&format!("/accounts?{query}")).await.expect(422);
+        assert_eq!(refused.json()["errors"][0]["field"], field);
+    }
+}
+
+#[tokio::test]
+async fn the_page_offers_roles_and_to_operators_companies_and_keeps_what_was_chosen() {
+    let world = World::new().await;
+    let mut ada = world.browser_of(OPERATOR).await;
+    let page = ada.get("/admin/accounts").await.expect(200).body;
+    assert!(options(&page, "role").contains(&"company_administrator".to_owned()));
+    let companies = options(&page, "company_id");
+    assert_eq!((companies.len(), companies[0].as_str()), (3, ""), "any, or one of two");
+    let chosen = format!("/admin/accounts?state=active&q=c&role=company_administrator&company_id={}", companies[2]);
+    let page = ada.get(&chosen).await.expect(200).body;
+    assert_eq!(options(&page, "role")[0], "company_administrator");
+    assert_eq!(options(&page, "company_id")[0], companies[2]);
+    let kept = format!("q=c&amp;role=company_administrator&amp;company_id={}", companies[2]);
+    for state in ["all", "active", "disabled"] {
+        assert!(page.contains(&format!("href=\"/admin/accounts?state={state}&amp;{kept}\"")), "{page}");
+    }
+    let carl = world.browser_of(ADMINISTRATOR).await.get("/admin/accounts").await.expect(200).body;
+    assert!(!options(&carl, "role").is_empty() && options(&carl, "company_id").is_empty());
+    // From somebody's page to everybody of the same company, for those who see several.
+    let (id, link) = (world.account_id(MEMBER).await, "href=\"/admin/accounts?company_id=");
+    assert!(ada.get(&format!("/admin/accounts/{id}")).await.expect(200).body.contains(link));
+    let mut carl = world.browser_of(ADMINISTRATOR).await;
+    assert!(!carl.get(&format!("/admin/accounts/{id}")).await.expect(200).body.contains(link));
 }

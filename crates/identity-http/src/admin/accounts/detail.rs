@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
+    access::Scope,
     account::{AccountDetails, RequiredAction},
     recovery::CheckMethod,
-    value::AccountId,
+    value::{AccountId, CompanyId},
 };
 
 use super::{AdministratorPage, StateView};
@@ -25,6 +26,9 @@ struct DetailPage {
     name: String,
     email: String,
     company: String,
+    company_id: CompanyId,
+    /// Whether there are other companies to look into.
+    operates: bool,
     state: StateView,
     is_active: bool,
     roles: Vec<String>,
@@ -81,6 +85,8 @@ pub(super) async fn page_of(
         name: account.full_name(),
         email: account.email.as_str().to_owned(),
         company: details.company.as_ref().map(|company| company.name.to_string()).unwrap_or_default(),
+        company_id: account.company,
+        operates: page.by.scope() == Scope::Everywhere,
         state: StateView::of(account.state.as_str(), texts),
         is_active: account.is_active(),
         roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),

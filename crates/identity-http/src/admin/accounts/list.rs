@@ -6,16 +6,16 @@ use identity_core::{
     access::Scope,
     account::{Account, AccountState},
     port::AccountQuery,
-    value::AccountId,
+    value::{AccountId, CompanyId, RoleKey},
 };
 use serde::Deserialize;
 
 use super::{AdministratorPage, StateView};
 use crate::{
     app::App,
-    pages::Asked,
+    pages::{Asked, PageError},
     text::Texts,
-    view::{Frame, Moment},
+    view::{Choice, Frame, Moment, RoleText},
 };
 
 #[derive(Template)]
@@ -26,6 +26,11 @@ struct ListPage {
     tabs: Vec<Tab>,
     q: String,
     state: &'static str,
+    role: String,
+    roles: Vec<Choice>,
+    company_id: String,
+    /// None where there is but one.
+    companies: Vec<Choice>,
     is_first: bool,
     next: Option<AccountId>,
 }
@@ -64,10 +69,34 @@ pub(crate) struct ListQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
+    role: String,
+    #[serde(default)]
+    company_id: String,
+    #[serde(default)]
     cursor: String,
 }
 
 const ROWS: u16 = 25;
+/// The most companies to choose from, the newest. The page of an account leads to any other.
+const COMPANIES: u16 = 200;
+
+/// The roles that people may hold.
+async fn roles(app: &App, texts: &Texts) -> Result<Vec<Choice>, PageError> {
+    let roles = app.flows().catalogue.roles().await?;
+    Ok(roles.iter().map(|role| Choice::new(&role.key, &RoleText::of(role, texts).name, None::<&String>)).collect())
+}
+
+/// The companies that the administrator may look into, by name, with the one that was chosen; none where there is but one.
+async fn companies(app: &App, page: &AdministratorPage, chosen: Option<CompanyId>) -> Result<Vec<Choice>, PageError> {
+    let flow = &app.flows().companies;
+    let mut companies = flow.list(&page.by, None, COMPANIES).await?.items;
+    if let Some(id) = chosen.filter(|id| companies.iter().all(|company| company.id != *id)) {
+        companies.extend(flow.one(&page.by, id).await?);
+    }
+    companies.sort_by_cached_key(|company| company.name.as_str().to_lowercase());
+    let choices = companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>));
+    Ok(choices.collect::<Vec<_>>()).map(|choices| if choices.len() > 1 { choices } else { Vec::new() })
+}
 
 pub(crate) async fn list(
     State(app): State<App>,
@@ -78,9 +107,12 @@ pub(crate) async fn list(
         let filter = AccountState::parse(&query.state);
         let after = query.cursor.parse::<AccountId>().ok();
         let q = query.q.trim().to_ascii_lowercase();
+        let role = RoleKey::parse(&query.role).ok();
+        let company = query.company_id.parse::<CompanyId>().ok();
         let asked = AccountQuery {
-            scope: Scope::Company(page.by.account().company),
+            scope: company.map_or(Scope::Everywhere, Scope::Company),
             state: filter,
+            role: role.clone(),
             address_prefix: Some(q).filter(|q| !q.is_empty()),
             after,
             limit: ROWS,
@@ -95,6 +127,10 @@ pub(crate) async fn list(
             tabs: tabs.into(),
             q: query.q.clone(),
             state,
+            role: role.map(|role| role.to_string()).unwrap_or_default(),
+            roles: roles(&app, texts).await?,
+            company_id: company.map(|company| company.to_string()).unwrap_or_default(),
+            companies: companies(&app, &page, company).await?,
             is_first: after.is_none(),
             next: found.next,
             frame: page.visit.frame.clone(),
