@@ -188,7 +188,7 @@ impl Looks {
         self.goes_to("/admin/registrations", "registrations").await;
         operator.post("/companies", json!({ "name": "Society for the Advancement of Analytical Engines" })).await.expect(201);
         self.goes_to("/admin/accounts", "accounts").await;
-        self.goes_to("/admin/accounts?state=active&role=company_administrator", "accounts-by-role").await;
+        self.goes_to("/admin/accounts?state=active&role=operator", "accounts-by-role").await;
         let found = operator.get("/accounts?q=grace").await.expect(200);
         let id = found["items"][0]["id"].as_str().unwrap();
         self.goes_to(&format!("/admin/accounts/{id}"), "account-detail").await;

@@ -11,7 +11,7 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter, QueryOrder as _, QuerySelect as _,
     QueryTrait as _,
     sea_query::{Expr, ExprTrait as _, Func},
 };
@@ -237,7 +237,7 @@ async fn forget_address(savepoint: &DatabaseTransaction, address: &str, only: Op
     loop {
         let found = Entity::find().select_only().column(Column::EventId).filter(Column::Value.eq(address));
         let found = found.filter(Column::Kind.eq(PersonalKind::Address.as_str()));
-        let found = found.apply_if(of_kind.clone(), |found, of_kind| found.filter(of_kind));
+        let found = found.apply_if(of_kind.clone(), QueryFilter::filter);
         let found = found.limit(PART).into_tuple::<Uuid>().all(savepoint).await?;
         if found.is_empty() {
             return Ok(());

@@ -71,7 +71,7 @@ pub(crate) struct Invitation {
     opened_at: Option<String>,
     /// The account that it opened, or that got what it gives.
     account_id: Option<String>,
-    /// How far its newest mail has come.
+    /// How far its newest mail has come; nothing once that is too long ago to be kept.
     delivery: Option<Delivery>,
 }
 
