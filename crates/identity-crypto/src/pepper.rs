@@ -131,12 +131,12 @@ mod tests {
             (format!("123456789:{KEY}"), PeppersError::Id(1)),
             (format!("ä:{KEY}"), PeppersError::Id(1)),
             ("a:no base64".to_owned(), PeppersError::NotBase64(1)),
-            (format!("a:{}", &KEY[..20]), PeppersError::Length(1, 15)),
+            ("a:AAECAwQFBgcICQoLDA0O".to_owned(), PeppersError::Length(1, 15)),
             (format!("a:{KEY} a:{KEY}"), PeppersError::Twice(2)),
         ] {
             let refused = Peppers::parse(&text).unwrap_err();
             assert_eq!(refused, error, "{text}");
-            assert!(!refused.to_string().contains(&KEY[..8]));
+            assert!(!refused.to_string().contains("AAECAwQF"));
         }
     }
 }
