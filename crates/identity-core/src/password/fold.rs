@@ -46,8 +46,11 @@ fn is_dress(character: char) -> bool {
     !character.is_alphabetic()
 }
 
-/// What may be left of a text without its dress.
+/// What may be left of a text without its dress. Where there is no letter, digits are no dress: pieces of a long number would stand in
+/// every list.
 fn undressed(text: &str) -> Vec<&str> {
+    let has_letters = text.chars().any(char::is_alphabetic);
+    let is_dress = |character: char| if has_letters { is_dress(character) } else { !character.is_alphanumeric() };
     let starts =
         text.char_indices().take_while(|(_, character)| is_dress(*character)).map(|(at, character)| at + character.len_utf8());
     let doubled = text.chars().zip(text.chars().skip(1)).next().filter(|(first, second)| first == second && first.is_alphabetic());
@@ -103,6 +106,13 @@ mod tests {
         ] {
             assert!(stem(password).iter().any(|stem| stem == word), "{password}: {:?}", stem(password));
         }
+    }
+
+    #[test]
+    fn a_number_is_not_taken_apart() {
+        assert!(stem("123456789123456!").contains(&"123456789123456".to_owned()));
+        let stems = stem("839201749302817");
+        assert!(stems.iter().all(|stem| stem.len() == 15), "{stems:?}");
     }
 
     #[test]
