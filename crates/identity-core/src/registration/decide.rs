@@ -79,8 +79,9 @@ impl DecideRegistration {
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let fresh = FreshAccount::draw(&draw)?;
         let (account, mut changes) = opened(&registration, &application, Some(by.account().id), now, &fresh);
-        let created =
-            AuditEvent::new(&fresh.created, now, Action::UserCreated, Actor::Account(by.account().id), Subject::Registration(id));
+        // Of the account, so that its person is told, and not whoever let it in.
+        let (actor, subject) = (Actor::Account(by.account().id), Subject::Account(account.id));
+        let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, subject);
         changes.push(Change::Record(created.concerning(&fresh.created, &account.email)));
         changes.push(Change::AdvanceRegistration(registration.approved(account.id)?));
         self.decided(by, &registration, (Action::RegistrationApproved, Topic::RegistrationApproved { registration: id }), changes)

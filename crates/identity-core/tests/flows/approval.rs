@@ -1,7 +1,7 @@
 //! Where an operator lets each person in.
 
 use identity_core::{
-    audit::{Action, Actor, Subject},
+    audit::{Action, Actor, By, Subject},
     change::Change,
     registration::{CompleteCommand, Completed, DecisionError, Registration, RegistrationState},
     terms::text_hash,
@@ -85,6 +85,21 @@ async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_applica
     let ada = world.account(OPERATOR).await.id;
     assert_eq!((event.actor, event.subject), (Actor::Account(ada), Subject::Registration(waiting.id)));
     assert!(world.operator().await.sees_waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_whoever_let_it_in() {
+    let world = world().await;
+    let waiting = applied(&world, HEDY).await;
+    let opened = async |email: &str| {
+        let signed_in = world.signed_in(email).await;
+        let events = world.flows().own_events.run(&signed_in, None, 200).await.unwrap().items;
+        events.into_iter().filter(|event| event.action == Action::UserCreated).map(|event| event.by).collect::<Vec<_>>()
+    };
+    let before = opened(OPERATOR).await;
+    world.operator().await.approves(waiting.id).await.unwrap();
+    assert_eq!(opened(OPERATOR).await, before);
+    assert_eq!(opened(HEDY).await, [By::Administrator]);
 }
 
 #[tokio::test]
