@@ -68,4 +68,8 @@ impl PasswordHasher for Argon2Hasher {
             Verification::Differs => Ok(port::Verification::Differs),
         }
     }
+
+    fn can_compare(&self, stored: &PasswordHash) -> bool {
+        self.0.can_compare(stored.expose())
+    }
 }

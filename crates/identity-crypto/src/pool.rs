@@ -278,6 +278,12 @@ impl HashingPool {
         }
     }
 
+    /// Whether a stored hash can be compared with a password: it is well-formed, not too expensive, and its pepper is here.
+    #[must_use]
+    pub fn can_compare(&self, stored: &str) -> bool {
+        stored::parse(stored, &self.standard).is_ok()
+    }
+
     /// Refuses new and waiting jobs from now on with [`HashError::Closed`]. Running ones finish.
     /// Unlike dropping the pool, it does not wait for them.
     pub fn close(&self) {

@@ -28,6 +28,9 @@ const MAX_WORDS: usize = 16;
 /// 20 ms.
 const MAX_WORD_CHARS: usize = 24;
 
+/// Only this many guesses with digits in them are: few of zxcvbn's words have any.
+const MAX_MIXED: usize = 4;
+
 /// How many passwords a [`Zxcvbn`] measures.
 #[derive(Clone, Copy, Debug)]
 pub struct MeterConfig {
@@ -47,7 +50,7 @@ impl Default for MeterConfig {
 }
 
 /// Measures by zxcvbn, away from the threads that serve requests and a limited number at a time. An ordinary password takes two or
-/// three milliseconds, the worst contrived one some 50 for itself and 20 for each of its first 16 guesses.
+/// three milliseconds, the worst contrived one some 50 for itself and 20 for each of 20 guesses.
 #[derive(Clone, Debug)]
 pub struct Zxcvbn {
     /// Whoever holds one waits or is measured.
@@ -111,7 +114,9 @@ fn strength(password: &str, words: &[String]) -> Strength {
 
 /// Whether one of these lower-case texts stands in a list: the hundred thousand most common passwords, or zxcvbn's words and names.
 fn is_common(guesses: &[String]) -> bool {
-    guesses.iter().any(passwords::analyzer::is_common_password) || guesses.iter().take(MAX_WORDS).any(|guess| is_word(guess))
+    let (letters, mixed): (Vec<_>, Vec<_>) = guesses.iter().partition(|guess| guess.chars().all(char::is_alphabetic));
+    let mut words = letters.into_iter().take(MAX_WORDS).chain(mixed.into_iter().take(MAX_MIXED));
+    guesses.iter().any(passwords::analyzer::is_common_password) || words.any(|guess| is_word(guess))
 }
 
 /// Whether one match in one of zxcvbn's dictionaries covers the whole word.
@@ -261,6 +266,13 @@ mod tests {
     fn only_the_beginning_counts() {
         let long = "4@8({[</3&#!1/|0$5+7%2/".repeat(30);
         assert_eq!(measure(&long, &[&long]), measure(&long[..MAX_CHARS], &[&long[..MAX_CHARS]]));
+    }
+
+    #[test]
+    fn a_word_is_known_however_many_of_its_letters_are_masked() {
+        for password in ["7r4n5p0r7s99", "$0m3th1ng!"] {
+            assert!(is_common(&stem(password)), "{password}");
+        }
     }
 
     #[test]

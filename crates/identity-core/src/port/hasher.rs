@@ -52,4 +52,10 @@ pub trait PasswordHasher: Send + Sync {
     /// # Errors
     /// [`WorkError`]; nothing was compared.
     async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError>;
+
+    /// Whether a stored hash can be compared with anything: not where it took in a key that is not there any more, or is no hash. A
+    /// verification against it fails with [`WorkError::Unavailable`], whatever the password.
+    fn can_compare(&self, _stored: &PasswordHash) -> bool {
+        true
+    }
 }

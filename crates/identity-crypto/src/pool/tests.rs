@@ -442,6 +442,7 @@ async fn a_hash_is_verified_by_the_pepper_that_it_names_and_by_none_else() {
 
     let bare = pool();
     assert!(matches!(bare.verify(secret("x"), Some(&hash)).await, Err(HashError::UnknownPepper { .. })));
+    assert!(first.can_compare(&hash) && rotated.can_compare(&hash) && !bare.can_compare(&hash));
     // Not even where somebody takes its name away, or has another key under it.
     let unnamed = hash.replace(",keyid=MjAyNQ", "");
     assert_eq!(bare.verify(secret("x"), Some(&unnamed)).await, Ok(Verification::Differs));

@@ -295,6 +295,7 @@ sign-up-sent-link = Press "Activate Registration" in it to go on.
 sign-up-sent-code = Type the code from it here.
 code = Code
 code-hint = 8 digits. Only the code of the newest mail works.
+code-missing = Type the code of the newest mail
 code-wrong = This code does not work. Look for the newest mail, or have it sent again.
 confirm-code = Continue
 mail-not-there = Nothing there after a few minutes? Look into the spam folder, and check the address.

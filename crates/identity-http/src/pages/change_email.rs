@@ -69,7 +69,8 @@ pub(crate) async fn submit(
         let texts = visit.frame.texts();
         let mut filled = Filled::again(&form, &["email"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let wrong = || texts.get("current-password-wrong");
+        let is_missing = form.get("current_password").is_empty();
+        let wrong = || texts.get(if is_missing { "password-missing" } else { "current-password-wrong" });
         let current = filled.read("current_password", Candidate::new(form.get("current_password")), |_| wrong());
         if let Some((email, current)) = email.zip(current) {
             let command = EmailChangeCommand { email, current, client };

@@ -67,7 +67,7 @@ pub(crate) async fn submit(
         let texts = visit.frame.texts();
         let mut filled = Filled::default();
         let return_to = wanted(&app, form.get(FIELD));
-        let wrong = || texts.get("current-password-wrong");
+        let wrong = || texts.get(if form.get("password").is_empty() { "password-missing" } else { "current-password-wrong" });
         if let Some(password) = filled.read("password", Candidate::new(form.get("password")), |_| wrong()) {
             match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
                 Ok(secret) => {

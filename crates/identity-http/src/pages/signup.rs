@@ -208,13 +208,16 @@ pub(crate) async fn verify_code(
     let answer = async {
         let form = visit.accept(form?, &["code"], &[])?;
         let Some((flow, waiting)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
-        match app.flows().verify_code.run(&flow, form.get("code"), &client).await {
+        let asks_again = |key| {
+            let mut filled = Filled::default();
+            filled.wrong("code", visit.frame.t(key));
+            Ok(sent(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
+        };
+        // No try is counted for what was not typed, or was left out of a form that is sent again.
+        let Some(code) = form.optional("code") else { return asks_again("code-missing") };
+        match app.flows().verify_code.run(&flow, code, &client).await {
             Ok(secret) => Ok(kept(&app, &secret)),
-            Err(VerifyCodeError::Wrong) => {
-                let mut filled = Filled::default();
-                filled.wrong("code", visit.frame.t("code-wrong"));
-                Ok(sent(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
-            }
+            Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
             Err(VerifyCodeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(VerifyCodeError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(VerifyCodeError::Unavailable(error)) => Err(error.into()),

@@ -217,6 +217,17 @@ async fn a_wrong_code_is_refused_and_the_sixth_try_is_dead_whatever_it_is() {
 }
 
 #[tokio::test]
+async fn a_code_that_was_left_empty_is_asked_for_and_no_try() {
+    let world = World::new().await;
+    let mut browser = signed_up(&world).await;
+    for empty in [&[][..], &[("code", " ")]].into_iter().cycle().take(8) {
+        let page = browser.submit("/signup/code", empty).await.expect(422).body;
+        assert!(is_wrong(&page, "code") && page.contains("Type the code"), "{page}");
+    }
+    browser.submit("/signup/code", &[("code", &world.code_to(SIGNING_UP))]).await.expect(303);
+}
+
+#[tokio::test]
 async fn the_page_says_that_a_code_is_wrong_and_the_sixth_try_is_dead() {
     let world = World::new().await;
     let mut browser = signed_up(&world).await;
