@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 
+use super::forgery;
 use crate::view::{Action, Message, page};
 
 /// What may stand on a page again of the form of a request, once that was read.
@@ -47,7 +48,11 @@ pub(crate) async fn offer_again(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let later = response.extensions_mut().remove::<Later>();
     let Some((Later { mut message, seconds }, kept)) = later.zip(typed.0.get()) else { return response };
-    message.paragraphs.push(message.frame.t(if kept.leaves_out { "typed-is-kept-but-secrets" } else { "typed-is-kept" }));
+    if kept.leaves_out {
+        message.paragraphs.push(message.frame.t("typed-is-kept-but-secrets"));
+    } else if kept.fields.iter().any(|(name, _)| name != forgery::FIELD) {
+        message.paragraphs.push(message.frame.t("typed-is-kept"));
+    }
     let label = message.frame.t("try-again");
     let wait = Some(seconds).filter(|seconds| *seconds <= LONGEST_COUNT);
     message.action = Some(Action::Again { to, label, fields: kept.fields.clone(), wait });

@@ -312,7 +312,8 @@ async fn an_administrator_invites_so_many_an_hour() {
     ada.send("POST", &format!("/invitations/{id}/resend"), None).await.expect(429);
     let mut browser = world.browser_of(OPERATOR).await;
     browser.submit("/admin/invitations/new", &[("email", "c@acme.example")]).await.expect(429);
-    browser.submit(&format!("/admin/invitations/{id}/resend"), &[]).await.expect(429);
+    let refused = browser.submit(&format!("/admin/invitations/{id}/resend"), &[]).await.expect(429);
+    assert!(refused.body.contains("Try again") && !refused.body.contains("typed"), "nothing was typed: {}", refused.body);
     carl.post("/invitations", json!({ "email": "d@acme.example" })).await.expect(201);
 }
 
