@@ -8,23 +8,22 @@ use std::{
     },
 };
 
-use async_trait::async_trait;
-use identity_core::{
-    account::{Account, RequiredAction, SetPictureError},
-    flows::Flows,
-    port::Ports,
-    settings::Settings,
-    value::{EmailAddress, SignedDuration},
-};
-use tokio::sync::{Semaphore, SemaphorePermit};
-
 use crate::{
     security_txt::SecurityTxt,
     web::{
         client::TrustedProxies,
         cookies::{CookieDomain, SessionCookie},
         return_to::ReturnToOrigins,
+        upload_places::{UploadPlace, UploadPlaces},
     },
+};
+use async_trait::async_trait;
+use identity_core::{
+    account::{Account, RequiredAction, SetPictureError},
+    flows::Flows,
+    port::Ports,
+    settings::Settings,
+    value::{AccountId, EmailAddress, SignedDuration},
 };
 
 /// What an operator sets, as far as HTTP is concerned.
@@ -87,12 +86,8 @@ struct Inner {
     http: HttpSettings,
     mailbox: Option<Arc<dyn DevelopmentMailbox>>,
     stopping: AtomicBool,
-    /// Each upload under way has one of them, from its first byte to its last pixel.
-    uploads: Semaphore,
+    uploads: UploadPlaces,
 }
-
-/// How many uploads are read and worked on at a time, each of at most 5 MiB; whoever comes beyond them is to come back.
-const UPLOADS: usize = 16;
 
 impl App {
     /// The flows over these ports, with these settings. `/dev/mailbox` is there where a mailbox is given.
@@ -106,7 +101,7 @@ impl App {
             http,
             mailbox,
             stopping: AtomicBool::new(false),
-            uploads: Semaphore::new(UPLOADS),
+            uploads: UploadPlaces::default(),
         }))
     }
 
@@ -119,10 +114,10 @@ impl App {
         self.0.stopping.load(Ordering::Relaxed)
     }
 
-    /// A place for one upload, to be held until it is worked on: so many of them never take more memory than that many may.
-    pub(crate) fn place_for_upload(&self) -> Result<SemaphorePermit<'_>, SetPictureError> {
+    /// A place for one upload of this account, to be held until it is worked on.
+    pub(crate) fn place_for_upload(&self, account: AccountId) -> Result<UploadPlace, SetPictureError> {
         let retry_after = SignedDuration::from_secs(5);
-        self.0.uploads.try_acquire().map_err(|_| SetPictureError::Busy { retry_after })
+        self.0.uploads.take(account).ok_or(SetPictureError::Busy { retry_after })
     }
 
     pub(crate) fn flows(&self) -> &Flows {

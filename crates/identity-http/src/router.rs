@@ -1,16 +1,17 @@
 //! Every route, and what stands around them.
 
-use std::time::Duration;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
-    Json, Router,
+    Router,
+    body::Bytes,
     extract::{DefaultBodyLimit, State},
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
     middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -23,14 +24,8 @@ use crate::{
     assets, pages,
     problem::{Problem, ProblemDocument},
     security_txt,
-    web::{forgery, headers, request, typed},
+    web::{deadline, forgery, headers, json::BODY_LIMIT, request, typed},
 };
-
-/// The most bytes of a body.
-pub(crate) const BODY_LIMIT: usize = 256 * 1024;
-
-/// The longest that a request may take, its body included.
-const LONGEST: Duration = Duration::from_secs(20);
 
 struct Bearer;
 
@@ -74,10 +69,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: App) -> Router {
     let asks = app.settings().security_questions.is_some();
     let (api, document) = api_routes(asks);
+    // Written once, and not before it is asked for: that costs more than any other answer.
+    let document = Arc::new(LazyLock::new(move || Bytes::from(serde_json::to_vec(&document).unwrap_or_default())));
     let mut router = Router::new()
         .merge(api)
         .merge(pages::routes().merge(admin::routes()).layer(from_fn(typed::offer_again)))
-        .route("/openapi.json", get(async || Json(document)))
+        .route("/openapi.json", get(async move || ([(CONTENT_TYPE, "application/json")], LazyLock::force(&document).clone())))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/.well-known/security.txt", get(security_txt::show))
@@ -90,7 +87,7 @@ pub fn router(app: App) -> Router {
     }
     router
         .fallback(pages::not_found)
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(from_fn(deadline::set))
         .layer(map_response(name_what_has_no_body))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a handler panicked");
@@ -116,10 +113,6 @@ async fn ready(State(app): State<App>) -> Response {
 
 /// The framework's own answer to a method that a route does not know gets a problem document like every other error.
 async fn name_what_has_no_body(response: Response) -> Response {
-    if response.status() == StatusCode::REQUEST_TIMEOUT {
-        let detail = "Send the whole request within 20 seconds.";
-        return Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "It took too long", detail).into_response();
-    }
     if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Problem>().is_some() {
         return response;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
     routing::get,
@@ -22,7 +22,10 @@ use crate::{
     problem::Problem,
     text::Texts,
     view::{Choice, Frame, Moment},
-    web::form::{Filled, Form},
+    web::{
+        form::{Filled, Form},
+        json::TERMS_LIMIT,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -30,6 +33,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/terms", get(list))
         .route("/admin/terms/new", get(ask).post(publish))
         .route("/admin/terms/{number}", get(show))
+        .layer(DefaultBodyLimit::max(TERMS_LIMIT))
 }
 
 #[derive(Template)]

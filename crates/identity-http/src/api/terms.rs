@@ -1,6 +1,10 @@
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+};
 use identity_core::{
     terms::{AcceptTermsCommand, PublishTermsCommand},
     value::{Language, Lifetime, Timestamp},
@@ -15,14 +19,19 @@ use crate::{
     web::{
         auth::{ByOperator, Restricted},
         client::From as ClientOf,
-        json::Body,
+        json::{Body, TERMS_LIMIT},
         query::Query,
     },
     wire::{AcceptTerms, PublishTerms, Reader, Terms, TermsList, TermsStanding, TermsText},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, publish)).routes(routes!(current)).routes(routes!(mine)).routes(routes!(accept))
+    OpenApiRouter::new()
+        .routes(routes!(list, publish))
+        .layer(DefaultBodyLimit::max(TERMS_LIMIT))
+        .routes(routes!(current))
+        .routes(routes!(mine))
+        .routes(routes!(accept))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -84,7 +84,7 @@ impl Uploaded {
         client: Client,
         request: Request,
     ) -> Result<Self, PageError> {
-        let place = app.place_for_upload()?;
+        let place = app.place_for_upload(signed_in.account.id)?;
         let mut form = UploadForm::of(request, app).await?;
         // Before the rest is read, let alone decoded.
         let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);

@@ -33,9 +33,15 @@ pub(crate) struct FieldProblem {
     pub(crate) message: String,
 }
 
+/// The most errors in one problem document.
+const MAX_ERRORS: usize = 50;
+
+/// The most characters of a field's name that are said back.
+const MAX_FIELD: usize = 100;
+
 impl FieldProblem {
     pub(crate) fn new(field: &str, code: &str, message: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), code: code.to_owned(), message: message.into() }
+        Self { field: field.chars().take(MAX_FIELD).collect(), code: code.to_owned(), message: message.into() }
     }
 }
 
@@ -97,7 +103,9 @@ impl Problem {
         Self { retry_after_seconds: Some(whole_seconds(after).max(1)), ..self }
     }
 
-    pub(crate) fn with_errors(self, errors: Vec<FieldProblem>) -> Self {
+    /// The first [`MAX_ERRORS`] of them: no request is answered with more than it brought.
+    pub(crate) fn with_errors(self, mut errors: Vec<FieldProblem>) -> Self {
+        errors.truncate(MAX_ERRORS);
         Self { errors, ..self }
     }
 
@@ -168,6 +176,18 @@ impl Problem {
     fn busy(retry_after: SignedDuration) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy", "Try again when Retry-After has passed.")
             .retry_after(retry_after)
+    }
+
+    /// Our work on a request took too long.
+    pub(crate) fn too_long() -> Self {
+        let detail = "It took too long, and may have been done or not. Look before you try again; instance names this request.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-long", "It took too long", detail).retry_after(SignedDuration::from_secs(5))
+    }
+
+    /// The body of a request came too slowly. Not 408: browsers send such a request again by themselves.
+    pub(crate) fn too_slow() -> Self {
+        let detail = "The body came too slowly: send at least 1 KiB a second, and pause for no longer than 20 seconds.";
+        Self::new(StatusCode::BAD_REQUEST, "too-slow", "The body came too slowly", detail)
     }
 
     pub(crate) fn internal() -> Self {

@@ -29,7 +29,10 @@ impl TrustedProxies {
         texts.into_iter().map(|text| read(text).map_err(|_| text.to_owned())).collect::<Result<_, _>>().map(Self)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether this is the address of such a proxy.
+    #[must_use]
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 

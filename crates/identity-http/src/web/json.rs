@@ -12,6 +12,12 @@ use crate::{
     problem::{FieldProblem, Problem},
 };
 
+/// The most bytes of a body, but for those of routes that say otherwise: uploads and the texts of terms.
+pub(crate) const BODY_LIMIT: usize = 32 * 1024;
+
+/// The most bytes of a body with the texts of terms in it, in every language.
+pub(crate) const TERMS_LIMIT: usize = 256 * 1024;
+
 /// A JSON body of exactly this form.
 pub(crate) struct Body<T>(pub(crate) T);
 
@@ -43,7 +49,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 pub(crate) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
     Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("Send at most {} bytes.", crate::router::BODY_LIMIT);
+            let detail = format!("Send less. Most bodies have at most {} bytes; see docs/operating.md.", BODY_LIMIT);
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
         } else {
             malformed()
