@@ -103,7 +103,8 @@ fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     // One provider of cryptography for the whole process; a second call finds the first one's.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::load(arguments.config.as_deref(), environment()?)?;
-    logs::start(config.json_logs);
+    // Until the end: what is dropped with it has been written.
+    let _logs = logs::start(config.json_logs);
     let runtime = Runtime::new().during("the runtime does not start")?;
     // Erased, since each is deep with the drivers' futures, and all of them in one are too deep for the compiler.
     let done: Pin<Box<dyn Future<Output = Result<ExitCode, Trouble>>>> = match arguments.command.as_ref().unwrap_or(&Command::Serve)
