@@ -257,59 +257,6 @@ async fn told_to_stop_it_takes_nothing_new_finishes_what_is_under_way_and_ends_w
 }
 
 #[tokio::test]
-async fn a_body_that_never_comes_is_answered_in_time() {
-    let server = Server::start().await;
-    let address = server.url.strip_prefix("http://").unwrap().to_owned();
-    let mut slow = TcpStream::connect(&address).await.unwrap();
-    let head = format!(
-        "POST /api/v1/sessions HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{{"
-    );
-    slow.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = vec![0; 4096];
-    let read = timeout(Duration::from_secs(40), slow.read(&mut answer)).await.expect("an answer").unwrap();
-    let answer = String::from_utf8_lossy(&answer[..read]).into_owned();
-    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("too-slow"), "{answer}");
-}
-
-#[tokio::test]
-async fn a_head_that_never_ends_loses_its_connection_and_keeps_nobody_out() {
-    let server = Server::with(&[("http.max_connections", "2"), ("http.head_timeout", "PT1S")]).await;
-    let address = server.url.strip_prefix("http://").unwrap().to_owned();
-    let mut slow = Vec::new();
-    for head in ["", "GET /healthz HTTP/1.1\r\nHost: here\r\nX-Slow: "] {
-        let mut connection = TcpStream::connect(&address).await.unwrap();
-        connection.write_all(head.as_bytes()).await.unwrap();
-        slow.push(connection);
-    }
-    // Both places are taken: this one waits until one of them is given back.
-    let mut patient = TcpStream::connect(&address).await.unwrap();
-    patient.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").await.unwrap();
-    let mut answer = String::new();
-    timeout(Duration::from_secs(20), patient.read_to_string(&mut answer)).await.expect("a place").unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    for connection in &mut slow {
-        let mut answer = Vec::new();
-        timeout(Duration::from_secs(20), connection.read_to_end(&mut answer)).await.expect("an end").unwrap();
-        assert_eq!(answer, b"");
-    }
-}
-
-#[tokio::test]
-async fn silent_connections_do_not_hold_the_stop_up() {
-    let mut server = Server::start().await;
-    let address = server.url.strip_prefix("http://").unwrap().to_owned();
-    let _silent = TcpStream::connect(&address).await.unwrap();
-    let mut idle = TcpStream::connect(&address).await.unwrap();
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n").await.unwrap();
-    let mut answer = [0; 12];
-    idle.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 200");
-    let ended =
-        timeout(Duration::from_secs(10), server.terminate()).await.expect("an end, long before idle connections have theirs");
-    assert_eq!(ended.code(), Some(0));
-}
-
-#[tokio::test]
 async fn variables_of_others_may_be_anything_and_ours_are_text() {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
     let folder = tempfile::tempdir().unwrap();

@@ -14,6 +14,7 @@ mod browser_journey;
 mod browser_links;
 mod browser_looks;
 mod common_passwords;
+mod connections;
 mod crash;
 mod edges;
 mod embedding;

@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     config::Config,
-    connections,
+    connections::{self, Connections},
     trouble::{Trouble, While as _},
     wire::{Installation, placeholder_terms},
     worker::{self, Workers},
@@ -41,7 +41,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Tro
         TcpListener::bind(config.listen).await.during(format!("http.listen: {} cannot be listened on", config.listen))?;
     let address = listener.local_addr().during("http.listen")?;
     let public_url = public_url(&config, address)?;
-    let limits = config.connections;
+    let (limits, proxies) = (config.connections, config.trusted_proxies.clone());
     let installation = Installation::open(config, public_url.clone(), clock).await?;
     installation.storage.migrate().await.during("database.url")?;
     let set_up_link = first_operator(&installation).await?;
@@ -49,7 +49,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Tro
     let app = installation.app();
     let router = router(app.clone());
     connections::make_room(limits);
-    let server = tokio::spawn(connections::serve(listener, router, limits, stopped.clone()));
+    let server = tokio::spawn(Connections::new(limits, proxies, router).serve(listener, stopped.clone()));
     let workers = worker::start(&installation.ports, &installation.settings, &stopped);
     let last_answers = limits.drain.saturating_add(LAST_ANSWERS);
     Ok(Running { address, public_url, set_up_link, app, stop, server, last_answers, workers, storage: installation.storage })

@@ -255,13 +255,20 @@ fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
     if !(1..=1_000_000).contains(&most) {
         return Err(Trouble::new("http.max_connections: use a number from 1 to 1000000"));
     }
+    // Half, so that one network does not keep everybody else out; a browser has several connections.
+    let share = values.number("http.max_connections_per_network")?.unwrap_or(most.div_ceil(2).max(16).min(most));
+    if !(1..=most).contains(&share) {
+        return Err(Trouble::new(format!("http.max_connections_per_network: use a number from 1 to {most}, http.max_connections")));
+    }
     let seconds = |key, default| -> Result<Duration, Trouble> {
         let lifetime = values.parsed(key, Lifetime::parse)?;
         Ok(lifetime.map_or(default, |lifetime| Duration::from_secs(lifetime.as_seconds().unsigned_abs())))
     };
     Ok(ConnectionLimits {
         most: usize::try_from(most).during("http.max_connections")?,
+        share: usize::try_from(share).during("http.max_connections_per_network")?,
         head: seconds("http.head_timeout", Duration::from_secs(20))?,
+        write: seconds("http.write_timeout", Duration::from_secs(30))?,
         drain: seconds("http.drain", Duration::ZERO)?,
     })
 }

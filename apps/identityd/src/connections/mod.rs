@@ -1,35 +1,59 @@
-//! Taking connections: so many at a time, and none that says nothing.
+//! Taking connections: so many at a time, a share for each network, and an end to every wait for a peer.
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+mod body;
+mod head;
+mod phase;
+mod places;
+mod stream;
+
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{
     Router,
+    body::Body,
     extract::{ConnectInfo, Request},
-    http::{HeaderValue, header::CONNECTION},
+    http::{
+        HeaderValue, Response, StatusCode,
+        header::{CONNECTION, TRANSFER_ENCODING},
+    },
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use identity_http::TrustedProxies;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::watch,
 };
 use tower::Service as _;
+
+use self::{
+    body::WatchedBody,
+    places::{Network, Place, Places},
+    stream::Watched,
+};
 
 /// How long nothing is taken where the system has no more to give.
 const BREATH: Duration = Duration::from_secs(1);
 
+/// The most bytes of a request's head, and of what is read or written ahead on a connection. Most servers and proxies take 8 to 32 KiB.
+const HEAD: usize = 32 * 1024;
+
 /// What connections may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
-    /// How many there may be; others wait in the system's queue until one ends.
+    /// How many there may be. Where all are at work, others wait in the system's queue until one ends.
     pub most: usize,
+    /// How many of them one network may have: an address of IPv4, a /64 of IPv6. Proxies that are trusted may have all.
+    pub share: usize,
     /// How long the head of a request may take, and how long a connection may wait for its next one. Without an end to it, a
     /// client that sends a byte now and then would keep its connection for ever (CWE-400, "slowloris").
     pub head: Duration,
+    /// How long a client may take nothing of what it is sent. It also has to take 1 KiB a second on average.
+    pub write: Duration,
     /// How long connections are still taken after the process was told to stop, while it says that it is not ready.
     pub drain: Duration,
 }
@@ -51,67 +75,113 @@ pub(crate) fn make_room(limits: ConnectionLimits) {
     }
 }
 
-/// Serves until told to stop, and as long again as whoever sends requests may need to notice; then takes nothing new, and resolves when
-/// what was under way has its answer.
-pub(crate) async fn serve(listener: TcpListener, router: Router, limits: ConnectionLimits, stop: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(limits.most.min(Semaphore::MAX_PERMITS)));
-    let connections = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head);
-    let mut drained = pin!(drained(stop.clone(), limits.drain));
-    loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, accept(&listener).await)
-        };
-        let (place, accepted) = tokio::select! {
-            () = &mut drained => break,
-            next = next => next,
-        };
-        tokio::spawn(served(accepted, &http, &connections, &router, &stop, place));
-    }
-    // Whoever is connected already, as far as the system knows, is not turned away.
-    while let Ok(place) = Arc::clone(&places).try_acquire_owned() {
-        tokio::select! {
-            biased;
-            accepted = accept(&listener) => drop(tokio::spawn(served(accepted, &http, &connections, &router, &stop, place))),
-            () = std::future::ready(()) => break,
-        }
-    }
-    drop(listener);
-    connections.shutdown().await;
+/// Takes connections and answers their requests.
+pub(crate) struct Connections {
+    limits: ConnectionLimits,
+    proxies: TrustedProxies,
+    router: Router,
+    places: Places,
+    http: http1::Builder,
+    graceful: GracefulShutdown,
 }
 
-/// One connection, until its end or the end of the process. It has its place as long.
-fn served<P: Send + 'static>(
-    (stream, peer): (TcpStream, SocketAddr),
-    http: &http1::Builder,
-    connections: &GracefulShutdown,
-    router: &Router,
-    stop: &watch::Receiver<bool>,
-    place: P,
-) -> impl Future<Output = ()> + Send + 'static {
-    let (router, stop) = (router.clone(), stop.clone());
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = router.clone().call(request);
-        let stop = stop.clone();
-        async move {
-            let mut response = answer.await?;
-            // Whoever keeps connections for later asks nothing more by this one, and meets no closed one.
-            if *stop.borrow() {
-                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            }
-            Ok::<_, Infallible>(response)
-        }
-    });
-    let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
-    async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
-        drop(place);
+impl Connections {
+    pub(crate) fn new(limits: ConnectionLimits, proxies: TrustedProxies, router: Router) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(HEAD).max_buf_size(HEAD);
+        let places = Places::new(limits.most, limits.share);
+        Self { limits, proxies, router, places, http, graceful: GracefulShutdown::new() }
     }
+
+    /// Serves until told to stop, and as long again as senders of requests may need to notice; then takes nothing new, and resolves
+    /// when what was under way has its answer.
+    pub(crate) async fn serve(self, listener: TcpListener, stop: watch::Receiver<bool>) {
+        let mut drained = pin!(drained(stop.clone(), self.limits.drain));
+        loop {
+            let next = async {
+                let (stream, peer) = accept(&listener).await;
+                (self.place(peer).await, stream, peer)
+            };
+            let (place, stream, peer) = tokio::select! {
+                () = &mut drained => break,
+                next = next => next,
+            };
+            if let Some(place) = place {
+                tokio::spawn(self.served(stream, peer, place, &stop));
+            }
+        }
+        // A connection that the system has taken already is not turned away.
+        loop {
+            tokio::select! {
+                biased;
+                (stream, peer) = accept(&listener) => match self.place(peer).await {
+                    Some(place) => drop(tokio::spawn(self.served(stream, peer, place, &stop))),
+                    None => drop(stream),
+                },
+                () = std::future::ready(()) => break,
+            }
+        }
+        drop(listener);
+        self.graceful.shutdown().await;
+    }
+
+    async fn place(&self, peer: SocketAddr) -> Option<Place> {
+        self.places.take(Network::of(peer.ip()), self.proxies.trusts(peer.ip())).await
+    }
+
+    /// One connection, until its end or the end of the process. It has its place as long.
+    fn served(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        place: Place,
+        stop: &watch::Receiver<bool>,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (router, stop, phase) = (self.router.clone(), stop.clone(), place.phase.clone());
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (router, stop, phase) = (router.clone(), stop.clone(), phase.clone());
+            async move {
+                phase.work();
+                let is_last = request.headers().contains_key(TRANSFER_ENCODING);
+                let mut response = match head::check(request.version(), request.headers()) {
+                    Ok(()) => {
+                        let mut request = request.map(|body| WatchedBody::new(body, phase.clone()));
+                        request.extensions_mut().insert(ConnectInfo(peer));
+                        router.clone().call(request).await?
+                    }
+                    Err(bad) => refused(bad),
+                };
+                phase.wait();
+                // Nothing more is asked by a connection that ends; see `HeadLines` for those whose bodies say their end themselves.
+                if is_last || *stop.borrow() {
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(response)
+            }
+        });
+        let stream = TokioIo::new(Watched::new(stream, self.limits.write));
+        let connection = self.graceful.watch(self.http.serve_connection(stream, service));
+        async move {
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                },
+                () = place.phase.left() => tracing::debug!("a connection that waited gave its place up"),
+            }
+        }
+    }
+}
+
+/// The answer to a head that leaves open what it asks for; the connection ends with it.
+fn refused(bad: head::BadHead) -> Response<Body> {
+    let text = match bad {
+        head::BadHead::Host => "Send one Host header with the name or address of this server (RFC 9112, section 3.2).\n",
+        head::BadHead::Encoding => "Send Transfer-Encoding once, as chunked, or not at all (RFC 9112, section 6.1).\n",
+    };
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Resolves when the process was told to stop, and the time to notice it is over.
