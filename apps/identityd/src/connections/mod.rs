@@ -23,7 +23,10 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
 };
 use identity_http::TrustedProxies;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::{
+    net::sockopt::set_socket_send_buffer_size,
+    process::{Resource, Rlimit, getrlimit, setrlimit},
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -41,6 +44,9 @@ const BREATH: Duration = Duration::from_secs(1);
 
 /// The most bytes of a request's head, and of what is read or written ahead on a connection. Most servers and proxies take 8 to 32 KiB.
 const HEAD: usize = 32 * 1024;
+
+/// How many bytes of answers the system keeps for one client. By itself it keeps megabytes for each that reads nothing.
+const SEND_BUFFER: usize = 128 * 1024;
 
 /// What connections may cost.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +102,8 @@ impl Connections {
     /// Serves until told to stop, and as long again as senders of requests may need to notice; then takes nothing new, and resolves
     /// when what was under way has its answer.
     pub(crate) async fn serve(self, listener: TcpListener, stop: watch::Receiver<bool>) {
+        // Connections have what their listener has. Where that cannot be set, the system keeps more.
+        let _ = set_socket_send_buffer_size(&listener, SEND_BUFFER);
         let mut drained = pin!(drained(stop.clone(), self.limits.drain));
         loop {
             let next = async {

@@ -49,7 +49,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 pub(crate) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
     Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("Send less. Most bodies have at most {} bytes; see docs/operating.md.", BODY_LIMIT);
+            let detail = format!("Send less. Most bodies have at most {BODY_LIMIT} bytes; see docs/operating.md.");
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
         } else {
             malformed()
