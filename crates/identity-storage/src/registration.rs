@@ -83,10 +83,15 @@ impl RegistrationReads for Storage {
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
-    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable> {
+    async fn newest_registration(
+        &self,
+        canonical: &str,
+        state: RegistrationState,
+        now: Timestamp,
+    ) -> Result<Option<Registration>, Unavailable> {
         let query = Registrations::find()
             .filter(Column::Canonical.eq(canonical.as_bytes()))
-            .filter(Column::State.eq(RegistrationState::Requested.as_str()))
+            .filter(Column::State.eq(state.as_str()))
             .filter(Column::ExpiresAt.gt(micros(now)))
             .order_by_desc(Column::Id);
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()

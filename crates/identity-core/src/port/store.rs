@@ -273,8 +273,13 @@ pub trait RegistrationReads: Send + Sync {
     /// The registration with that digest of its flow.
     async fn registration_by_flow(&self, flow: &TokenDigest) -> Result<Option<Registration>, Unavailable>;
 
-    /// The newest registration for a canonical address that is requested and has not lapsed at `now`.
-    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable>;
+    /// The newest registration for a canonical address that is in this state and has not lapsed at `now`.
+    async fn newest_registration(
+        &self,
+        canonical: &str,
+        state: RegistrationState,
+        now: Timestamp,
+    ) -> Result<Option<Registration>, Unavailable>;
 
     /// A part of the list, oldest first: whoever has waited longest comes first.
     async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable>;

@@ -7,10 +7,11 @@ use super::{
 use crate::{
     account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     notice::{Notice, Topic},
     password::{Candidate, PasswordHash},
     port::{Draw, LoginCandidate, Ports, Verification},
+    registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
     throttle::{Bucket, Closed, Door, LoginPace, Turns},
@@ -53,6 +54,9 @@ pub enum LogInError {
     /// The address, the password or the account is not right: nobody is told which.
     #[error("the e-mail address or the password is not right")]
     Refused,
+    /// The password is right, and the account waits for an operator's approval: it is not open yet.
+    #[error("your registration is waiting for approval")]
+    AwaitingApproval,
     /// Too many attempts for this address, whether or not it has an account, or from this network.
     #[error("too many attempts: try again in {retry_after:#}")]
     Throttled {
@@ -73,6 +77,9 @@ pub enum LogInError {
 crate::error::busy_from!(LogInError);
 crate::error::throttled_from!(LogInError);
 
+/// How often a login is decided on again because something changed before its commit.
+const TRIES: usize = 8;
+
 /// Signs a person in. Every path counts the attempt, reads what the address has and how it stands to the terms, verifies once and
 /// commits once.
 pub struct LogIn {
@@ -80,7 +87,6 @@ pub struct LogIn {
     settings: Arc<Settings>,
 }
 
-#[derive(Clone)]
 struct Fresh {
     set: ChangeSetId,
     session: SessionId,
@@ -120,7 +126,8 @@ impl LogIn {
         let nobody = draw.id()?;
         let terms = TermsStanding::load(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
         let lacks_answers = self.lacks_answers(found.as_ref().map_or(nobody, |found| found.account.id)).await?;
-        let stored = found.as_ref().map(|found| &found.password.hash);
+        let application = self.application(&command.email, now).await?;
+        let stored = found.as_ref().map(|found| &found.password.hash).or(application.as_ref());
         let verification = self.ports.hasher.verify(&command.password, stored).await?;
         let fresh = Fresh {
             set: draw.id()?,
@@ -132,32 +139,58 @@ impl LogIn {
             notice: draw.id()?,
             sign_in: draw.id()?,
         };
-        let account = match (found, verification) {
-            (Some(found), Verification::Matches { outdated }) if found.account.is_active() && found.password.counts(now) => {
-                // A temporary password is used up by this login: no better hash of it is needed.
-                let better_hash = if outdated && found.password.ends_at.is_none() {
-                    Some(self.ports.hasher.rehash(&command.password, draw.salt()?).await?)
-                } else {
-                    None
-                };
+        if found.is_none() && application.is_some() && verification != Verification::Differs {
+            let mut changes = attempt.succeeded(now);
+            changes.push(failed(None, &command, now, &fresh));
+            self.holds(&ChangeSet::new(fresh.set, now, changes)?).await?;
+            return Err(LogInError::AwaitingApproval);
+        }
+        let account = match found {
+            Some(found) if verification != Verification::Differs && is_admitted(&found, now) => {
                 let admission = Admission {
+                    better_hash: self.better_hash(&found, verification, &command.password, &draw).await?,
                     is_compromised: self.is_compromised(&found, &command.password).await,
                     found,
-                    better_hash,
                     attempt,
                     terms,
                     lacks_answers,
                 };
-                match self.admit(admission, &command, now, fresh.clone()).await? {
+                match self.admit(admission, &command, now, &fresh).await? {
                     Ok(logged_in) => return Ok(logged_in),
-                    // The account or its password changed while the password was verified.
                     Err(account) => Some(account),
                 }
             }
-            (found, _) => found.map(|found| found.account),
+            found => found.map(|found| found.account),
         };
-        self.holds(&refuse(account.as_ref(), &command, now, &fresh)?).await?;
+        let event = failed(account.as_ref(), &command, now, &fresh);
+        self.holds(&ChangeSet::new(fresh.set, now, vec![event])?).await?;
         Err(LogInError::Refused)
+    }
+
+    /// The password of somebody who waits for approval with this address, where people wait at all.
+    async fn application(&self, email: &EmailAddress, now: Timestamp) -> Result<Option<PasswordHash>, Unavailable> {
+        if !self.settings.registration.approval {
+            return Ok(None);
+        }
+        let waiting = self.ports.store.newest_registration(email.canonical(), RegistrationState::AwaitingApproval, now).await?;
+        Ok(waiting.and_then(|registration| registration.application).map(|application| application.password))
+    }
+
+    /// The hash under the parameters of today, where the stored one is of older ones. A temporary password is used up by this login, and
+    /// needs no better hash.
+    async fn better_hash(
+        &self,
+        found: &LoginCandidate,
+        verification: Verification,
+        password: &Candidate,
+        draw: &Draw<'_>,
+    ) -> Result<Option<PasswordHash>, LogInError> {
+        match verification {
+            Verification::Matches { outdated: true } if found.password.ends_at.is_none() => {
+                Ok(Some(self.ports.hasher.rehash(password, draw.salt()?).await?))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Whether security questions have to be answered that are not; an account that is not there has answered none.
@@ -175,45 +208,43 @@ impl LogIn {
             && self.ports.breached.is_breached(password).await
     }
 
+    /// Commits the login. What changed while the password was verified is read again and decides: a right password is not refused for
+    /// a profile that was saved at the same time. Answers the account where it lets nobody in any more.
     async fn admit(
         &self,
-        admission: Admission,
+        mut admission: Admission,
         command: &LogInCommand,
         now: Timestamp,
-        fresh: Fresh,
+        fresh: &Fresh,
     ) -> Result<Result<LoggedIn, Account>, LogInError> {
-        let (session, set) = admit(&admission, command, &self.settings, now, &fresh)?;
-        let mut held = self.holds(&set).await?;
-        let mut admission = admission;
-        if !held && admission.better_hash.take().is_some() {
-            // Another login of this moment replaced the hash: that is no reason to refuse this one. A changed password
-            // would have raised the account's version, which is required all the same.
-            let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
-            held = self.holds(&set).await?;
+        for _ in 0..TRIES {
+            let (session, set) = admit(&admission, command, &self.settings, now, fresh)?;
+            if self.holds(&set).await? {
+                let device = (!admission.attempt.is_trusted()).then(|| fresh.device.clone());
+                let offered_terms = admission.terms.waiting().filter(|waiting| now < waiting.due_at());
+                let account = admission.account(now);
+                return Ok(Ok(LoggedIn { secret: fresh.secret.clone(), session, account, device, offered_terms }));
+            }
+            let Some(found) = self.ports.store.login_candidate(command.email.canonical()).await? else {
+                return Ok(Err(admission.found.account));
+            };
+            let is_same = found.password == admission.found.password;
+            if !is_same {
+                let verified = self.ports.hasher.verify(&command.password, Some(&found.password.hash)).await?;
+                if verified == Verification::Differs {
+                    return Ok(Err(found.account));
+                }
+                // Another login of this moment has replaced the hash, or the same password was set again.
+                admission.better_hash = None;
+            }
+            if !is_admitted(&found, now) {
+                return Ok(Err(found.account));
+            }
+            // Its person is told once.
+            admission.is_compromised &= !found.account.required_actions.contains(&RequiredAction::ChangePassword);
+            admission.found = found;
         }
-        if !held && self.is_done(&mut admission, command, now).await? {
-            let (_, set) = admit(&admission, command, &self.settings, now, &fresh)?;
-            held = self.holds(&set).await?;
-        }
-        let device = (!admission.attempt.is_trusted()).then_some(fresh.device);
-        let account = admission.account(now);
-        let offered_terms = admission.terms.waiting().filter(|waiting| now < waiting.due_at());
-        Ok(if held { Ok(LoggedIn { secret: fresh.secret, session, account, device, offered_terms }) } else { Err(account) })
-    }
-
-    /// Whether all that changed is that another login of this moment has asked for the same: that is no reason to refuse this one.
-    async fn is_done(&self, admission: &mut Admission, command: &LogInCommand, now: Timestamp) -> Result<bool, Unavailable> {
-        let before = &admission.found;
-        if admission.is_compromised || admission.is_temporary() {
-            return Ok(false);
-        }
-        let now_there = self.ports.store.login_candidate(command.email.canonical()).await?;
-        let asked = [before.account.with_terms_required(), admission.account(now)];
-        let Some(found) = now_there.filter(|found| asked.contains(&found.account) && found.password == before.password) else {
-            return Ok(false);
-        };
-        admission.found = found;
-        Ok(true)
+        Err(Unavailable::new("login", Rejection::Changed(Entity::Account)).into())
     }
 
     /// Records that a password was not tried. It takes its network's turn all the same: nobody writes without end.
@@ -236,6 +267,11 @@ impl LogIn {
             Err(CommitError::Unavailable(error)) => Err(error),
         }
     }
+}
+
+/// Whether the owner of this password gets in by it.
+fn is_admitted(found: &LoginCandidate, now: Timestamp) -> bool {
+    found.account.is_active() && found.password.counts(now)
 }
 
 /// A person whose password was right.
@@ -335,15 +371,9 @@ fn admit(
     Ok((session, ChangeSet::new(fresh.set, now, changes)?))
 }
 
-fn refuse(
-    account: Option<&Account>,
-    command: &LogInCommand,
-    now: Timestamp,
-    fresh: &Fresh,
-) -> Result<ChangeSet, ContradictingChanges> {
+/// The event of a login that let nobody in.
+fn failed(account: Option<&Account>, command: &LogInCommand, now: Timestamp, fresh: &Fresh) -> Change {
     let subject = account.map_or(Subject::Nothing, |account| Subject::Account(account.id));
-    let event = AuditEvent::new(&fresh.event, now, Action::LoginFailed, Actor::Anonymous, subject)
-        .concerning(&fresh.event, &command.email)
-        .from_client(&fresh.event, &command.client);
-    ChangeSet::new(fresh.set, now, vec![Change::Record(event)])
+    let event = AuditEvent::new(&fresh.event, now, Action::LoginFailed, Actor::Anonymous, subject);
+    Change::Record(event.concerning(&fresh.event, &command.email).from_client(&fresh.event, &command.client))
 }

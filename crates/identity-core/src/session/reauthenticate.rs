@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Client, SignedIn, attempt};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     password::Candidate,
-    port::{Draw, Ports, Verification},
+    port::{Draw, LoginCandidate, Ports, Verification},
     settings::Settings,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -40,6 +40,9 @@ pub enum ReauthenticateError {
 
 crate::error::busy_from!(ReauthenticateError);
 crate::error::throttled_from!(ReauthenticateError);
+
+/// How often it is decided on again because the account changed before the commit.
+const TRIES: usize = 3;
 
 /// Takes the password of whoever is signed in. The attempt is counted before it is verified.
 pub struct Reauthenticate {
@@ -87,26 +90,36 @@ impl Reauthenticate {
         let now = self.ports.clock.now();
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         let id = signed_in.account.id;
-        let owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
+        let mut owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
         let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
-        let is_right = verified != Verification::Differs && owner.password.counts(now) && owner.account.is_active();
         let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
-        let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
-        let recorded = AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
-        let mut changes = vec![Change::Record(recorded)];
-        if is_right {
-            let session = &signed_in.session;
-            let to = next.map_or(session.digest, TokenSecret::digest);
-            changes.push(Change::ProveSession { id: session.id, from: session.digest, to, at: now });
-            changes.push(Change::RequireAccount { id, version: owner.account.version });
-            changes.extend(attempt.succeeded(now));
+        for _ in 0..TRIES {
+            let is_right = verified != Verification::Differs && owner.password.counts(now) && owner.account.is_active();
+            let event = draw.event()?;
+            let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
+            let recorded =
+                AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
+            let mut changes = vec![Change::Record(recorded)];
+            if is_right {
+                let session = &signed_in.session;
+                let to = next.map_or(session.digest, TokenSecret::digest);
+                changes.push(Change::ProveSession { id: session.id, from: session.digest, to, at: now });
+                changes.push(Change::RequireAccount { id, version: owner.account.version });
+                changes.extend(attempt.succeeded(now));
+            }
+            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+                Ok(()) if is_right => return Ok(()),
+                Ok(()) => return Err(ReauthenticateError::WrongPassword),
+                // What is there now decides, as long as it has the password that was verified.
+                Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => {
+                    let found = self.ports.store.credential(id).await?;
+                    let is_same = |found: &LoginCandidate| found.password.hash == owner.password.hash;
+                    owner = found.filter(is_same).ok_or(ReauthenticateError::Conflict)?;
+                }
+                Err(CommitError::Rejected(_)) => return Err(ReauthenticateError::Conflict),
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
         }
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
-            Ok(()) if is_right => Ok(()),
-            Ok(()) => Err(ReauthenticateError::WrongPassword),
-            Err(CommitError::Rejected(_)) => Err(ReauthenticateError::Conflict),
-            Err(CommitError::Unavailable(error)) => Err(error.into()),
-        }
+        Err(ReauthenticateError::Conflict)
     }
 }

@@ -4,6 +4,7 @@ use identity_core::{
     audit::{Action, Actor, By, Subject},
     change::Change,
     registration::{CompleteCommand, Completed, DecisionError, Registration, RegistrationState},
+    session::LogInError,
     terms::text_hash,
     value::{CompanyName, PersonName},
 };
@@ -54,6 +55,22 @@ async fn whoever_completed_waits_and_every_operator_is_told() {
     assert_eq!((waiting[0].full_name().as_str(), waiting[0].state), ("Grace Lamarr", RegistrationState::AwaitingApproval));
     assert_eq!(world.recorded(Action::RegistrationCompleted).len(), 1);
     assert!(!world.posts().await.iter().any(|(to, _)| to == ADMINISTRATOR), "no company administrator is asked");
+}
+
+#[tokio::test]
+async fn with_the_right_password_and_no_other_a_login_says_that_it_waits_for_approval() {
+    let world = world().await;
+    applied(&world, HEDY).await;
+    assert!(matches!(world.logs_in(HEDY, PASSWORD).await, Err(LogInError::AwaitingApproval)));
+    assert!(matches!(world.logs_in(HEDY, "wr0ng Horse-battery").await, Err(LogInError::Refused)));
+    assert!(matches!(world.logs_in("nobody@example.org", PASSWORD).await, Err(LogInError::Refused)));
+    assert_eq!((world.sessions_started(), world.recorded(Action::LoginFailed).len()), (0, 3));
+    // The right password is no guess: it counts against nobody.
+    for _ in 0..20 {
+        assert!(matches!(world.logs_in(HEDY, PASSWORD).await, Err(LogInError::AwaitingApproval)));
+    }
+    world.passes("P31D");
+    assert!(matches!(world.logs_in(HEDY, PASSWORD).await, Err(LogInError::Refused)), "it has lapsed");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Signing in, staying signed in, signing out.
 
 use identity_core::{
+    account::EditAccountCommand,
     audit::{Action, Actor, PersonalKind, Subject},
     session::LogInError,
-    value::{SignedDuration, TokenSecret},
+    value::{PersonName, SignedDuration, TokenSecret},
 };
 
 use crate::actors::{GRACE, PASSWORD, World};
@@ -114,6 +115,27 @@ async fn an_account_that_is_disabled_while_its_password_is_verified_gets_no_sess
     assert!(matches!(refused, Err(LogInError::Refused)), "{refused:?}");
     assert_eq!(world.sessions_started(), 0);
     assert_eq!(world.recorded(Action::LoginFailed).len(), 1, "a failure is recorded whatever its reason");
+}
+
+#[tokio::test]
+async fn a_right_password_lets_in_whatever_harmless_changes_while_it_is_verified() {
+    let world = world_with_grace().await;
+    let (ada, grace) = (world.operator().await, world.account(GRACE).await.id);
+    // She saves her profile, in another browser.
+    let (other, in_another_browser) = (world.clone(), world.signed_in(GRACE).await);
+    world.stage().just_before("commit", async move {
+        let first_name = Some(PersonName::parse("Brewster").unwrap());
+        let command = EditAccountCommand { first_name, ..EditAccountCommand::default() };
+        other.flows().edit_account.run(&in_another_browser, command).await.unwrap();
+    });
+    world.logs_in(GRACE, PASSWORD).await.expect("the password is right");
+    // She is disabled and enabled again.
+    world.stage().just_before("commit", async move {
+        ada.disables(grace).await.unwrap();
+        ada.enables(grace).await.unwrap();
+    });
+    world.logs_in(GRACE, PASSWORD).await.expect("the password is right");
+    assert_eq!(world.recorded(Action::LoginFailed).len(), 0);
 }
 
 /// Uses a session every so often, as long as it lives; answers after how long it was dead.

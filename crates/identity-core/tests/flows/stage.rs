@@ -25,7 +25,7 @@ use identity_core::{
         PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads, ThrottleReads,
     },
     question::KeptAnswer,
-    registration::Registration,
+    registration::{Registration, RegistrationState},
     session::{Session, SignedIn},
     setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
@@ -216,7 +216,7 @@ staged! {
     RegistrationReads {
         registration(id: RegistrationId) -> Option<Registration>;
         registration_by_flow(flow: &TokenDigest) -> Option<Registration>;
-        newest_registration(canonical: &str, now: Timestamp) -> Option<Registration>;
+        newest_registration(canonical: &str, state: RegistrationState, now: Timestamp) -> Option<Registration>;
         registrations(query: &RegistrationQuery) -> Page<Registration, RegistrationId>;
     }
     ThrottleReads {

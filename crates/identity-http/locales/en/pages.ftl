@@ -63,6 +63,7 @@ log-in = Log In
 log-out = Log out
 login-heading = Log in to { $product }
 login-refused = The e-mail address or the password is not right. Check both and try again.
+login-awaits-approval = Your registration is waiting for approval. We will send you an e-mail as soon as you can log in.
 login-help = Nobody but you can see your password. If you cannot get in, write to { $support }.
 password-missing = Enter your password
 remember = Stay signed in

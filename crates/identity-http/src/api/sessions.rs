@@ -32,6 +32,7 @@ fn actions(app: &App, account: &Account) -> Vec<&'static str> {
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = LogIn,
     responses((status = 201, description = "Signed in", body = LoggedIn),
         (status = 401, description = "Refused; nobody is told why", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The password is right, and the registration waits for approval", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 429, description = "Too many attempts for this address, or from this network", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]

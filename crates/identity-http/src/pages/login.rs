@@ -117,15 +117,17 @@ pub(crate) async fn submit(
                         }
                         return Ok(response);
                     }
-                    Err(LogInError::Refused) => Some(texts.get("login-refused")),
+                    Err(LogInError::Refused) => Some((StatusCode::UNAUTHORIZED, texts.get("login-refused"))),
+                    Err(LogInError::AwaitingApproval) => Some((StatusCode::FORBIDDEN, texts.get("login-awaits-approval"))),
                     Err(LogInError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
                     Err(LogInError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
                     Err(LogInError::Unavailable(error)) => return Err(error.into()),
                 }
             }
         };
-        let status = if refused.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::UNPROCESSABLE_ENTITY };
-        if let Some(message) = refused {
+        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+        if let Some((refused, message)) = refused {
+            status = refused;
             filled.wrong("email", message);
         }
         Ok(visit.page(status, &page(&app, &visit, filled, &wanted)))

@@ -14,6 +14,12 @@ impl From<LogInError> for Problem {
                 "Login refused",
                 "The e-mail address or the password is not right.",
             ),
+            LogInError::AwaitingApproval => Self::new(
+                StatusCode::FORBIDDEN,
+                "awaiting-approval",
+                "Waiting for approval",
+                "The password is right. An operator has to approve this registration first; a mail will say so.",
+            ),
             LogInError::Throttled { retry_after } => Self::throttled(retry_after),
             LogInError::Busy { retry_after } => Self::busy(retry_after),
             LogInError::Unavailable(error) => error.into(),

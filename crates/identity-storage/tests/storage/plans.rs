@@ -151,7 +151,8 @@ impl Scenario {
             unspent_tokens(LinkSubject::Invitation(invitation), 1);
             registration(RegistrationId::from_uuid(population.requested_id(PEOPLE / 2)));
             registration_by_flow(&TokenDigest::from_bytes(Population::requested_flow(PEOPLE / 2)));
-            newest_registration(&Population::requested_address(PEOPLE / 2), fixture.now);
+            newest_registration(&Population::requested_address(PEOPLE / 2), RegistrationState::Requested, fixture.now);
+            newest_registration(&Population::requested_address(PEOPLE / 2), RegistrationState::AwaitingApproval, fixture.now);
             picture(&Population::picture(PEOPLE / 2));
             security_answers(AccountId::from_uuid(population.account_id(PEOPLE / 2)));
             throttle(&Bucket::from_bytes(Population::bucket(PEOPLE / 2)));

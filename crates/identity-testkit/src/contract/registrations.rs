@@ -175,10 +175,11 @@ pub async fn a_code_is_tried_so_often_and_no_more(store: Arc<dyn Store>) {
 #[expect(clippy::unwrap_used, reason = "it is open")]
 pub async fn the_newest_open_registration_of_an_address_is_found(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 116);
-    let newest = async |canonical: &str, at| {
-        let found = store.newest_registration(canonical, at).await;
+    let newest_in = async |canonical: &str, state, at| {
+        let found = store.newest_registration(canonical, state, at).await;
         found.map(|found| found.map(|registration| registration.id)).ok()
     };
+    let newest = async |canonical: &str, at| newest_in(canonical, RegistrationState::Requested, at).await;
     assert_eq!(newest("ada@example.org", fixture.now).await, Some(None));
     let mut registrations = Vec::new();
     for _ in 0..3 {
@@ -197,6 +198,13 @@ pub async fn the_newest_open_registration_of_an_address_is_found(store: Arc<dyn 
     fixture.commit(vec![Change::AdvanceRegistration(lapsed)]).await;
     assert_eq!(newest("ada@example.org", before).await, Some(Some(first.id)));
     assert_eq!(newest("ada@example.org", first.expires_at).await, Some(None));
+    let waiting = async |at| newest_in("ada@example.org", RegistrationState::AwaitingApproval, at).await;
+    assert_eq!(waiting(at).await, Some(None));
+    let applied = Registration { state: RegistrationState::AwaitingApproval, version: 2, ..first.clone() };
+    fixture.commit(vec![Change::AdvanceRegistration(applied)]).await;
+    assert_eq!(waiting(at).await, Some(Some(first.id)), "what waits for approval is found as what waits");
+    assert_eq!(newest("ada@example.org", before).await, Some(None));
+    assert_eq!(waiting(first.expires_at).await, Some(None), "nobody waits for ever");
 }
 
 /// Whoever has waited longest comes first; part by part, nothing twice and nothing left out.

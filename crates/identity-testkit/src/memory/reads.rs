@@ -15,7 +15,7 @@ use identity_core::{
         RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     question::KeptAnswer,
-    registration::Registration,
+    registration::{Registration, RegistrationState},
     session::{Session, SignedIn},
     setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
@@ -281,8 +281,15 @@ impl RegistrationReads for MemoryStore {
         Ok(self.call("registration_by_flow")?.registrations.values().find(|registration| registration.flow == *flow).cloned())
     }
 
-    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable> {
-        let is_it = |registration: &&Registration| registration.is_open(now) && registration.email.canonical() == canonical;
+    async fn newest_registration(
+        &self,
+        canonical: &str,
+        state: RegistrationState,
+        now: Timestamp,
+    ) -> Result<Option<Registration>, Unavailable> {
+        let is_it = |registration: &&Registration| {
+            registration.state == state && now < registration.expires_at && registration.email.canonical() == canonical
+        };
         Ok(self.call("newest_registration")?.registrations.values().rev().find(is_it).cloned())
     }
 

@@ -17,7 +17,7 @@ use identity_core::{
         SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     question::KeptAnswer,
-    registration::Registration,
+    registration::{Registration, RegistrationState},
     session::{Session, SignedIn},
     setup::Setup,
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
@@ -216,8 +216,15 @@ impl RegistrationReads for JsonStore {
         Ok(self.committed().registrations.rows().find(|registration| registration.flow == *flow).cloned())
     }
 
-    async fn newest_registration(&self, canonical: &str, now: Timestamp) -> Result<Option<Registration>, Unavailable> {
-        let is_one = |registration: &&Registration| registration.is_open(now) && registration.email.canonical() == canonical;
+    async fn newest_registration(
+        &self,
+        canonical: &str,
+        state: RegistrationState,
+        now: Timestamp,
+    ) -> Result<Option<Registration>, Unavailable> {
+        let is_one = |registration: &&Registration| {
+            registration.state == state && now < registration.expires_at && registration.email.canonical() == canonical
+        };
         Ok(self.committed().registrations.rows().rev().find(is_one).cloned())
     }
 

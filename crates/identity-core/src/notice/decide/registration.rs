@@ -40,7 +40,7 @@ impl Decider<'_> {
         if self.settings.registration.admits(self.ports, email).is_err() {
             return Ok(Decision::Drop);
         }
-        match self.ports.store.newest_registration(email.canonical(), self.now).await? {
+        match self.ports.store.newest_registration(email.canonical(), RegistrationState::Requested, self.now).await? {
             Some(found) => self.activate(&found, false).await,
             None => match self.instead(email.canonical()).await? {
                 Some(instead) => self.send_instead(instead, self.turn(KIND, email)).await,
