@@ -82,8 +82,10 @@ pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
 
 /// Where the database is.
 pub(crate) fn database_url(config: &Config) -> DatabaseUrl {
-    let default = || format!("sqlite://{}", config.data_dir.join("identity.db").display()).into();
-    DatabaseUrl::new(config.database.clone().unwrap_or_else(default))
+    match &config.database {
+        Some(url) => DatabaseUrl::new(url.clone()),
+        None => DatabaseUrl::file(config.data_dir.join("identity.db")),
+    }
 }
 
 fn make_folder(folder: &Path) -> Result<(), Trouble> {

@@ -22,7 +22,7 @@ use crate::{
 const TABLE: &str = "email_changes";
 
 fn read(row: &Model) -> Result<EmailChange, Unavailable> {
-    let address = |text: &str| EmailAddress::parse(text).map_err(|_| corrupt(TABLE));
+    let address = |text: &str| EmailAddress::stored(text).map_err(|_| corrupt(TABLE));
     Ok(EmailChange {
         id: EmailChangeId::from_uuid(row.id),
         account: AccountId::from_uuid(row.account_id),

@@ -38,7 +38,7 @@ fn read(row: Model) -> Result<Notice, Unavailable> {
     let generation = row.generation.map(|generation| number(generation, TABLE)).transpose()?;
     Ok(Notice {
         id: NoticeId::from_uuid(row.id),
-        to: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
+        to: EmailAddress::stored(&row.address).map_err(|_| corrupt(TABLE))?,
         language: parsed(&row.language, TABLE)?,
         topic: Topic::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
         queued_at: time(row.queued_at, TABLE)?,

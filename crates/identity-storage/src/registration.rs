@@ -26,7 +26,7 @@ fn read(row: &Model) -> Result<Registration, Unavailable> {
     Ok(Registration {
         id: RegistrationId::from_uuid(row.id),
         flow: TokenDigest::from_bytes(digest(&row.flow, TABLE)?),
-        email: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
+        email: EmailAddress::stored(&row.address).map_err(|_| corrupt(TABLE))?,
         first_name: name(&row.first_name)?,
         last_name: name(&row.last_name)?,
         company_name: CompanyName::parse(&row.company_name).map_err(|_| corrupt(TABLE))?,

@@ -12,7 +12,7 @@ mod setup;
 mod values;
 
 use std::{
-    net::SocketAddr,
+    net::{SocketAddr, ToSocketAddrs as _},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
@@ -162,7 +162,7 @@ impl Config {
 
     fn from_values(values: &Values) -> Result<Self, Trouble> {
         let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
-        let listen = values.parsed("http.listen", str::parse)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let listen = values.parsed("http.listen", listened)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let transport = transport(values, public_url.as_ref(), listen)?;
         let lifetime = |key, default| -> Result<Lifetime, Trouble> {
             match values.parsed(key, Lifetime::parse)? {
@@ -177,7 +177,7 @@ impl Config {
         }
         let proxies = values.list("http.trusted_proxies").unwrap_or_default();
         Ok(Self {
-            data_dir: PathBuf::from(values.text("data_dir").unwrap_or("./data")),
+            data_dir: data_dir(values)?,
             listen,
             trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str)).map_err(|text| {
                 Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))
@@ -239,6 +239,29 @@ impl Config {
     pub fn mailbox_dir(&self) -> PathBuf {
         self.data_dir.join("mailbox")
     }
+}
+
+/// An address and a port; a name such as `localhost` is looked up.
+fn listened(text: &str) -> Result<SocketAddr, String> {
+    const FORM: &str = "use an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
+    let refused = || match text.trim().parse::<u16>().or_else(|_| text.trim().trim_start_matches(':').parse()) {
+        Ok(port) => format!("{FORM}; for port {port} of every interface write 0.0.0.0:{port}"),
+        Err(_) => FORM.to_owned(),
+    };
+    let mut found = text.trim().to_socket_addrs().map_err(|_| refused())?;
+    found.next().ok_or_else(refused)
+}
+
+fn data_dir(values: &Values) -> Result<PathBuf, Trouble> {
+    let text = values.text("data_dir").unwrap_or("./data");
+    // A shell would have replaced it; here it would be a folder of that name.
+    if text == "~" || text.starts_with("~/") {
+        return Err(Trouble::new("data_dir: write the whole path, since ~ stands for your home folder in a shell only"));
+    }
+    if text.trim().is_empty() {
+        return Err(Trouble::new("data_dir: name a folder, such as /var/lib/identity"));
+    }
+    Ok(PathBuf::from(text))
 }
 
 fn database_limits(values: &Values) -> Result<PoolLimits, Trouble> {
@@ -412,6 +435,11 @@ mod tests {
     fn what_is_wrong_is_said_by_the_name_of_its_key() {
         for (name, value, said) in [
             ("IDENTITY_HTTP__LISTEN", "here", "http.listen"),
+            ("IDENTITY_HTTP__LISTEN", "8080", "0.0.0.0:8080"),
+            ("IDENTITY_HTTP__LISTEN", ":8080", "0.0.0.0:8080"),
+            ("IDENTITY_DATA_DIR", "~/identity", "whole path"),
+            ("IDENTITY_HTTP__MAX_CONNECTIONS_PER_NETWORK", "2000", "http.max_connections_per_network"),
+            ("IDENTITY_HTTP_LISTEN", "127.0.0.1:1", "IDENTITY_HTTP_LISTEN"),
             ("IDENTITY_HTTP__PUBLIC_URL", "http://id.example.org", "http.public_url"),
             ("IDENTITY_HTTP__LISTNE", "127.0.0.1:1", "IDENTITY_HTTP__LISTNE"),
             ("IDENTITY_PASSWORD__HASH__MEMORY_KIB", "4096", "password.hash"),
@@ -442,6 +470,47 @@ mod tests {
             assert!(error.contains(said), "{name}={value}: {error}");
         }
         assert!(load(&[("IDENTITY_HTTP__PUBLIC_URL", "https://id.example.org")]).unwrap_err().contains("mail.transport"));
+    }
+
+    #[test]
+    fn what_is_meant_is_taken() {
+        let config = load(&[
+            ("IDENTITY_HTTP__LISTEN", "localhost:8080"),
+            ("IDENTITY_HTTP__PUBLIC_URL", ""),
+            ("IDENTITY_DATABASE__URL", " "),
+            ("IDENTITY_PASSWORD__UPPERCASE", "FALSE"),
+            ("IDENTITY_DELETION__ENABLED", "off"),
+            ("IDENTITY_DATABASE__MAX_CONNECTIONS", " 8 "),
+            ("IDENTITY_DATA_DIR", "/srv/what? 100% #1"),
+        ])
+        .unwrap();
+        assert!(config.listen.ip().is_loopback() && config.public_url.is_none() && config.database.is_none());
+        assert!(!config.password_policy.uppercase && !config.deletion.enabled);
+        assert_eq!(config.database_limits.max_connections, 8);
+        assert_eq!(config.data_dir, Path::new("/srv/what? 100% #1"));
+    }
+
+    #[test]
+    fn variables_that_kubernetes_and_docker_set_for_a_service_of_the_name_are_left_alone() {
+        for (name, value) in [
+            ("IDENTITY_SERVICE_HOST", "10.3.2.1"),
+            ("IDENTITY_SERVICE_PORT", "8080"),
+            ("IDENTITY_SERVICE_PORT_HTTP", "8080"),
+            ("IDENTITY_PORT", "tcp://10.3.2.1:8080"),
+            ("IDENTITY_PORT_8080_TCP", "tcp://10.3.2.1:8080"),
+            ("IDENTITY_PORT_8080_TCP_PROTO", "tcp"),
+            ("IDENTITY_PORT_8080_TCP_PORT", "8080"),
+            ("IDENTITY_PORT_8080_TCP_ADDR", "10.3.2.1"),
+            ("IDENTITY_POSTGRES_SERVICE_HOST", "10.3.2.2"),
+            ("IDENTITY_POSTGRES_PORT_5432_TCP_ADDR", "10.3.2.2"),
+            ("IDENTITY_DB_RW_SERVICE_PORT_POSTGRES", "5432"),
+            ("IDENTITY_PORT_53_UDP", "udp://10.3.2.1:53"),
+        ] {
+            assert!(load(&[(name, value)]).is_ok(), "{name}");
+        }
+        for name in ["IDENTITY_PORTS", "IDENTITY_HTTP_PORT_NUMBER", "IDENTITY_SERVICE"] {
+            assert!(load(&[(name, "1")]).unwrap_err().contains(name), "{name}");
+        }
     }
 
     #[test]

@@ -54,12 +54,17 @@ impl Values {
         for (variable, text) in environment {
             let Some(name) = variable.strip_prefix(PREFIX) else { continue };
             let name = name.to_ascii_lowercase().replace("__", ".");
+            // A variable that is set to nothing says nothing.
+            if text.trim().is_empty() {
+                continue;
+            }
             match KEYS.iter().find(|key| key.name == name) {
                 Some(key) => {
                     let value = from_text(key.kind, &text).ok_or_else(|| wrong_kind(&name, key.kind))?;
                     self.0.insert(key.name, value);
                 }
                 None if secret_of(&name).is_some() => self.read_secret(&name, &text)?,
+                None if is_of_a_service(&name) => {}
                 None => return Err(Trouble::new(format!("{variable} names no key of this program: see docs/operating.md"))),
             }
         }
@@ -120,6 +125,23 @@ fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Trouble {
     Trouble::new(format!("the configuration {} is not TOML: line {line}: {}", path.display(), error.message()))
 }
 
+/// Whether Kubernetes or Docker puts this variable beside every program that runs near a service whose name begins with "identity":
+/// `…_SERVICE_HOST`, `…_SERVICE_PORT`, `…_SERVICE_PORT_NAME`, `…_PORT`, `…_PORT_8080_TCP`, `…_PORT_8080_TCP_ADDR` and their kin. A key of
+/// ours has its section before two underscores.
+fn is_of_a_service(name: &str) -> bool {
+    if name.contains('.') {
+        return false;
+    }
+    let words = name.split('_').collect::<Vec<_>>();
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_protocol = |word: &str| matches!(word, "tcp" | "udp" | "sctp");
+    let of_a_port = words
+        .windows(3)
+        .any(|three| matches!(three, [port, number, protocol] if *port == "port" && is_number(number) && is_protocol(protocol)));
+    let of_a_service = words.windows(2).any(|two| matches!(two, ["service", "host" | "port"]));
+    of_a_port || of_a_service || words.last() == Some(&"port")
+}
+
 /// The key whose secret stands in the file that `name` names.
 fn secret_of(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix("_file")?;
@@ -155,8 +177,12 @@ fn from_toml(kind: Kind, value: &toml::Value) -> Option<Value> {
 fn from_text(kind: Kind, text: &str) -> Option<Value> {
     match kind {
         Kind::Text | Kind::Secret => Some(Value::Text(text.to_owned())),
-        Kind::Number => text.parse().ok().map(Value::Number),
-        Kind::Switch => text.parse().ok().map(Value::Switch),
+        Kind::Number => text.trim().parse().ok().map(Value::Number),
+        Kind::Switch => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(Value::Switch(true)),
+            "false" | "no" | "off" | "0" => Some(Value::Switch(false)),
+            _ => None,
+        },
         Kind::List => {
             let items = text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
             Some(Value::List(items.collect()))

@@ -12,7 +12,7 @@ use crate::{
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
-    value::{SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{SignedDuration, Timestamp, TokenKind, TokenSecret, digit, is_grouping},
 };
 
 /// A code of 8 digits (27 bits: ASVS 5.0 V6.5.4 asks for 20).
@@ -29,11 +29,11 @@ impl Code {
         Self(Candidate::of_digits(u64::from_be_bytes(bytes) % 100_000_000, Self::DIGITS))
     }
 
-    /// Reads what somebody typed; spaces and dashes between digits count as nothing. `None` where it is no code.
+    /// Reads what somebody typed, in the digits of any script; what only groups them counts as nothing. `None` where it is no code.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        let digits = typed.chars().filter(|character| !matches!(character, ' ' | '-' | '\u{a0}' | '\u{202f}'));
-        let digits = digits.take(Self::DIGITS + 1).map(|digit| digit.to_digit(10)).collect::<Option<Vec<_>>>()?;
+        let digits = typed.chars().filter(|character| !is_grouping(*character));
+        let digits = digits.take(Self::DIGITS + 1).map(digit).collect::<Option<Vec<_>>>()?;
         if digits.len() != Self::DIGITS {
             return None;
         }
@@ -191,10 +191,21 @@ mod tests {
 
     #[test]
     fn a_code_is_read_however_it_is_grouped() {
-        for typed in ["01234567", "0123 4567", " 01-23-45-67 ", "0123\u{a0}4567"] {
+        for typed in [
+            "01234567",
+            "0123 4567",
+            " 01-23-45-67 ",
+            "0123\u{a0}4567",
+            "0123–4567\r\n",
+            "\u{202a}0123.4567\u{202c}",
+            "٠١٢٣٤٥٦٧",
+            "۰۱۲۳ ۴۵۶۷",
+            "０１２３４５６７",
+            "०१२३४५६७",
+        ] {
             assert_eq!(Code::parse(typed).unwrap().expose(), "01234567", "{typed:?}");
         }
-        for typed in ["", "1234567", "123456789", "0123456x", "١٢٣٤٥٦٧٨"] {
+        for typed in ["", "1234567", "123456789", "0123456x", "١٢٣٤٥٦٧"] {
             assert!(Code::parse(typed).is_none(), "{typed:?}");
         }
     }

@@ -6,6 +6,7 @@ mod id;
 mod key;
 mod language;
 mod lifetime;
+mod pasted;
 mod phone;
 mod picture_name;
 mod public_url;
@@ -22,6 +23,8 @@ pub use id::{
 pub use key::{FieldKey, KeyError, NotificationKey, QuestionKey, RoleKey, StepKey, SubscriptionKey};
 pub use language::{Language, LanguageError};
 pub use lifetime::{Lifetime, LifetimeError};
+pub use pasted::with_ascii_digits;
+pub(crate) use pasted::{digit, is_grouping};
 pub use phone::{PhoneNumber, PhoneNumberError};
 pub use picture_name::PictureName;
 pub use public_url::{PublicUrl, PublicUrlError};

@@ -31,10 +31,11 @@ impl PublicUrl {
     /// # Errors
     /// [`PublicUrlError`] says what to change.
     pub fn parse(text: &str) -> Result<Self, PublicUrlError> {
+        let text = text.trim();
         let text = text.strip_suffix('/').unwrap_or(text);
         let (secure, rest) = match text.split_once("://") {
-            Some(("https", rest)) => (true, rest),
-            Some(("http", rest)) => (false, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
             _ => return Err(PublicUrlError::Form),
         };
         let (host, port) = match rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
@@ -44,14 +45,18 @@ impl PublicUrl {
             }
             None => rest.split_once(':').map_or((rest.to_owned(), None), |(host, port)| (host.to_owned(), Some(port))),
         };
-        let host = host.to_ascii_lowercase();
+        let host = if host.starts_with('[') {
+            host
+        } else {
+            idna::domain_to_ascii(host.strip_suffix('.').unwrap_or(&host)).map_err(|_| PublicUrlError::Form)?
+        };
         let is_name = |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.');
         if host.is_empty() || !(host.starts_with('[') || is_name(&host)) {
             return Err(PublicUrlError::Form);
         }
-        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return Err(PublicUrlError::Form);
-        }
+        let port = port.map(str::parse::<u16>).transpose().map_err(|_| PublicUrlError::Form)?;
+        // Browsers leave the port of the scheme out where they say where a request comes from.
+        let port = port.filter(|port| *port != if secure { 443 } else { 80 });
         let loopback = host == "localhost"
             || host.ends_with(".localhost")
             || host == "[::1]"
@@ -115,11 +120,20 @@ mod tests {
             "https://id.example.org:8443",
             "http://127.0.0.1:8080",
             "http://localhost",
-            "http://[::1]:80",
+            "http://[::1]:81",
         ] {
             assert_eq!(PublicUrl::parse(good).unwrap().origin(), good);
         }
         assert_eq!(PublicUrl::parse("https://Id.Example.org/").unwrap().origin(), "https://id.example.org");
+        for (written, origin) in [
+            (" HTTPS://id.example.org:443/\n", "https://id.example.org"),
+            ("http://localhost:80", "http://localhost"),
+            ("https://id.example.org.", "https://id.example.org"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("http://[0:0:0:0:0:0:0:1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(PublicUrl::parse(written).unwrap().origin(), origin);
+        }
         assert_eq!(PublicUrl::parse("http://id.example.org"), Err(PublicUrlError::Insecure));
         assert_eq!(PublicUrl::parse("http://127.0.0.1.evil.example"), Err(PublicUrlError::Insecure));
         for bad in [

@@ -46,8 +46,8 @@ impl TrustedProxies {
         let forwarded =
             headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
         let mut client = peer;
-        for hop in forwarded.rsplit(',') {
-            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        for hop in forwarded.rsplit(',').map(str::trim).filter(|hop| !hop.is_empty()) {
+            let Some(address) = address(hop) else { break };
             client = address.to_canonical();
             if !self.trusts(client) {
                 break;
@@ -55,6 +55,22 @@ impl TrustedProxies {
         }
         client
     }
+}
+
+/// An address as proxies forward it: by itself, with a port (Azure, HAProxy), in brackets, in quotes, or with the name of an interface.
+fn address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim_matches('"');
+    let inner = match hop.strip_prefix('[').and_then(|hop| hop.split_once(']')) {
+        Some((inner, "")) => inner,
+        Some((inner, port)) if port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()) => inner,
+        Some(_) => return None,
+        // One colon is before a port; an address of IPv6 has two at least.
+        None => match hop.split_once(':') {
+            Some((inner, port)) if port.parse::<u16>().is_ok() => inner,
+            _ => hop,
+        },
+    };
+    inner.split('%').next()?.parse().ok()
 }
 
 /// The client of this request.
@@ -91,6 +107,25 @@ mod tests {
         assert_eq!(client("10.1.1.1", &["6.6.6.6, 1.2.3.4, 10.2.2.2"]), "1.2.3.4");
         assert_eq!(client("10.1.1.1", &["6.6.6.6", "1.2.3.4"]), "1.2.3.4");
         assert_eq!(client("::ffff:10.1.1.1", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn addresses_are_read_as_proxies_write_them() {
+        for (forwarded, read) in [
+            ("1.2.3.4:51234", "1.2.3.4"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("\"[2001:db8::1]:443\"", "2001:db8::1"),
+            ("2001:0db8:0000:0000:0000:0000:0000:0001", "2001:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("::ffff:1.2.3.4", "1.2.3.4"),
+            ("1.2.3.4, , ", "1.2.3.4"),
+            ("1.2.3.4,10.2.2.2:80", "1.2.3.4"),
+            ("1.2.3.4:http", "10.1.1.1"),
+            ("[2001:db8::1]x", "10.1.1.1"),
+        ] {
+            assert_eq!(client("10.1.1.1", &[forwarded]), read, "{forwarded}");
+        }
     }
 
     #[test]

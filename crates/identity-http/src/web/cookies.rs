@@ -82,9 +82,13 @@ impl Jar {
 
 /// The values of a cookie that the browser sent.
 fn sent(headers: &HeaderMap, name: &str) -> Vec<String> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
-    cookies.map(|cookie| cookie.value().to_owned()).collect()
+    // Other applications of the domain set cookies with letters outside ASCII, and browsers send them as they are.
+    let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let of_name = |value: &str| {
+        let cookies = Cookie::split_parse(value.to_owned()).filter_map(Result::ok).filter(|cookie| cookie.name() == name);
+        cookies.map(|cookie| cookie.value().to_owned()).collect::<Vec<_>>()
+    };
+    values.flat_map(|value| of_name(&value)).collect()
 }
 
 fn only(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -228,6 +232,21 @@ mod tests {
 
     fn cookies(text: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::COOKIE, text.parse().unwrap())])
+    }
+
+    #[test]
+    fn cookies_of_others_do_not_hide_ours() {
+        let seed = TokenSecret::from_entropy(TokenKind::Visit, Zeroizing::new([5; 32]));
+        let url = url("http://localhost");
+        let own = format!("visit={}", seed.to_text().expose_secret());
+        for others in ["user=Jörg; ", "a=\"b; c\"; ", "=; ;; x; ", "a=\u{fffd}; "] {
+            let value = HeaderValue::from_bytes(format!("{others}{own}").as_bytes()).unwrap();
+            let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
+            assert!(Jar::Visit.read(&headers, &url).is_some(), "{others}");
+        }
+        let latin = [b"user=J\xf6rg; ".as_slice(), own.as_bytes()].concat();
+        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(&latin).unwrap())]);
+        assert!(Jar::Visit.read(&headers, &url).is_some());
     }
 
     #[test]

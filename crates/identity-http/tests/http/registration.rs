@@ -425,7 +425,8 @@ async fn whoever_waits_for_approval_is_in_when_an_operator_says_so() {
     assert_eq!(done, json!({ "state": "awaiting_approval" }));
     world.delivers().await;
     assert_eq!(kinds(&world, OPERATOR).last(), Some(&"waits"));
-    world.api().post("/sessions", json!({ "email": WAITING, "password": PASSWORD })).await.expect(401);
+    let refused = world.api().post("/sessions", json!({ "email": WAITING, "password": PASSWORD })).await.expect(403).json();
+    assert_eq!(refused["type"], "urn:identity:problem:awaiting-approval");
     let ada = world.api().logs_in(OPERATOR).await;
     let list = ada.get("/registrations").await.expect(200).json();
     let row = &list["items"][0];
@@ -471,7 +472,10 @@ async fn operators_decide_on_a_page() {
         let to = browser.opens(&world.mailed(TokenKind::Activation, email)).await;
         let page = browser.submit(&to, &ACTIVATION).await.expect(202).body;
         assert!(page.contains("Almost there"), "{page}");
-        browser.logs_in(email, PASSWORD).await.expect(401);
+        let page = browser.logs_in(email, PASSWORD).await.expect(403).body;
+        assert!(page.contains("waiting for approval"), "{page}");
+        let page = browser.logs_in(email, "wr0ng Horse-battery").await.expect(401).body;
+        assert!(!page.contains("waiting for approval"), "{page}");
     }
     let mut ada = world.browser_of(OPERATOR).await;
     let page = ada.get("/admin/registrations").await.expect(200).body;

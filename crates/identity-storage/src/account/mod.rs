@@ -49,7 +49,7 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
     let account = Account {
         id: AccountId::from_uuid(row.id),
         company: CompanyId::from_uuid(row.company_id),
-        email: EmailAddress::parse(&row.address).map_err(|_| corrupt(TABLE))?,
+        email: EmailAddress::stored(&row.address).map_err(|_| corrupt(TABLE))?,
         first_name: name(&row.first_name)?,
         last_name: name(&row.last_name)?,
         language: parsed(&row.language, TABLE)?,

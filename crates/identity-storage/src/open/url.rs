@@ -10,7 +10,13 @@ use crate::error::StorageError;
 
 /// Where a database is. May hold credentials, so it is never shown.
 #[derive(Clone, Debug)]
-pub struct DatabaseUrl(SecretString);
+pub struct DatabaseUrl(Written);
+
+#[derive(Clone, Debug)]
+enum Written {
+    Url(SecretString),
+    File(PathBuf),
+}
 
 /// What a URL leads to.
 pub(super) enum Place {
@@ -42,7 +48,13 @@ impl DatabaseUrl {
     /// `sslmode=verify-full` or `ssl-mode=VERIFY_IDENTITY`, may stand there.
     #[must_use]
     pub const fn new(url: SecretString) -> Self {
-        Self(url)
+        Self(Written::Url(url))
+    }
+
+    /// An SQLite file, whatever characters its path has.
+    #[must_use]
+    pub const fn file(path: PathBuf) -> Self {
+        Self(Written::File(path))
     }
 
     /// Whether there is a file for [`Storage::open`](crate::Storage::open) to open, or none is needed; where not, it would be created.
@@ -52,7 +64,10 @@ impl DatabaseUrl {
     }
 
     pub(super) fn place(&self) -> Result<Place, StorageError> {
-        let text = self.0.expose_secret();
+        let text = match &self.0 {
+            Written::Url(url) => url.expose_secret(),
+            Written::File(path) => return Ok(Place::Sqlite(path.clone())),
+        };
         let (scheme, rest) = text.split_once(':').ok_or(StorageError::UnknownKind)?;
         match scheme {
             "sqlite" => {
@@ -109,6 +124,13 @@ mod tests {
             assert_eq!(server.shown, "mysql://db.example/identity");
             assert_eq!(server.url.expose_secret(), "mysql://id:canary@db.example/identity");
         }
+    }
+
+    #[test]
+    fn a_file_may_have_any_name() {
+        let path = PathBuf::from("/srv/what? 100% #1/identity.db");
+        let Ok(Place::Sqlite(read)) = DatabaseUrl::file(path.clone()).place() else { panic!("no file") };
+        assert_eq!(read, path);
     }
 
     #[test]
