@@ -1,6 +1,9 @@
 //! Phone numbers, read and written by the numbering plans of all countries (the data of Google's libphonenumber).
 
-use identity_core::{port::PhoneNumbers, value::PhoneNumber};
+use identity_core::{
+    port::PhoneNumbers,
+    value::{PhoneNumber, with_ascii_digits},
+};
 use phonenumber::Mode;
 
 /// The longest text that is looked at: a number has at most 15 digits, the rest is what people put between them.
@@ -34,17 +37,11 @@ impl PhoneNumbers for NumberingPlans {
     }
 }
 
-/// The text with Arabic and Persian digits as those of the international form, and without marks of direction, which come along
+/// The text with the digits of any script as those of the international form, and without marks that nobody sees, which come along
 /// when a number is copied from a page that runs from right to left.
 fn western(text: &str) -> String {
-    let digit = |character: char, zero: char| {
-        let value = u32::from(character).checked_sub(u32::from(zero)).filter(|value| *value < 10)?;
-        char::from_digit(value, 10)
-    };
-    text.chars()
-        .filter(|character| !matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-        .map(|character| digit(character, '\u{660}').or_else(|| digit(character, '\u{6f0}')).unwrap_or(character))
-        .collect()
+    let is_seen = |character: &char| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    with_ascii_digits(text).chars().filter(is_seen).map(|character| if character == '\u{ff0b}' { '+' } else { character }).collect()
 }
 
 #[cfg(test)]

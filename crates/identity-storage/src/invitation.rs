@@ -35,7 +35,7 @@ fn read(row: &Model) -> Result<Invitation, Unavailable> {
         id: InvitationId::from_uuid(row.id),
         company: row.company_id.map(CompanyId::from_uuid),
         inviter: row.inviter_id.map(AccountId::from_uuid),
-        email: optional(row.address.as_deref(), EmailAddress::parse, TABLE)?,
+        email: optional(row.address.as_deref(), EmailAddress::stored, TABLE)?,
         first_name: optional(row.first_name.as_deref(), PersonName::parse, TABLE)?,
         last_name: optional(row.last_name.as_deref(), PersonName::parse, TABLE)?,
         roles: split(&row.roles, TABLE)?,

@@ -50,7 +50,7 @@ fn read(row: &Model) -> Result<Token, Unavailable> {
         digest: TokenDigest::from_bytes(digest(&row.digest, TABLE)?),
         subject: subject(&row.subject_kind, row.subject_id).ok_or_else(|| corrupt(TABLE))?,
         generation: number(row.generation, TABLE)?,
-        sent_to: optional(row.address.as_deref(), EmailAddress::parse, TABLE)?,
+        sent_to: optional(row.address.as_deref(), EmailAddress::stored, TABLE)?,
         issued_at: time(row.issued_at, TABLE)?,
         expires_at: time(row.expires_at, TABLE)?,
         spent_at: optional_time(row.spent_at, TABLE)?,

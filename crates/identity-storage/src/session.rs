@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Storage, account,
-    convert::{digest, micros, parsed, time},
+    convert::{digest, micros, number, parsed, time},
     entity::rows::{
         accounts, grants,
         sessions::{ActiveModel, Column, Entity as Sessions, Model},
@@ -42,6 +42,7 @@ fn read(row: Model) -> Result<Session, Unavailable> {
         idle: Lifetime::from_seconds(row.idle_seconds).map_err(|_| corrupt(TABLE))?,
         expires_at: time(row.expires_at, TABLE)?,
         remembered: row.remembered,
+        epoch: number(row.epoch.unwrap_or_default(), TABLE)?,
         proved_at: time(row.proved_at.unwrap_or(row.started_at), TABLE)?,
         client: Client { address: row.network.map(|text| parsed(&text, TABLE)).transpose()?, device: row.device },
     })
@@ -156,6 +157,7 @@ pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) ->
         network: Set(session.client.address.map(|address| address.to_string())),
         device: Set(session.client.device.clone()),
         proved_at: Set(Some(micros(session.proved_at))),
+        epoch: Set(Some(session.epoch.into())),
     };
     let inserted = Sessions::insert(row).exec_without_returning(savepoint).await;
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Session, None))
@@ -197,8 +199,14 @@ pub(crate) async fn end_all(savepoint: &DatabaseTransaction, account: AccountId)
     Ok(())
 }
 
-pub(crate) async fn end_others(savepoint: &DatabaseTransaction, account: AccountId, keep: SessionId) -> Result<(), Failure> {
-    let others = Sessions::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).filter(Column::Id.ne(*keep.as_uuid()));
-    others.exec(savepoint).await?;
+pub(crate) async fn end_others(
+    savepoint: &DatabaseTransaction,
+    account: AccountId,
+    (keep, epoch): (SessionId, u32),
+) -> Result<(), Failure> {
+    let of_account = Column::AccountId.eq(*account.as_uuid());
+    Sessions::delete_many().filter(of_account.clone()).filter(Column::Id.ne(*keep.as_uuid())).exec(savepoint).await?;
+    let kept = Sessions::update_many().col_expr(Column::Epoch, Expr::value(i64::from(epoch)));
+    kept.filter(of_account).filter(Column::Id.eq(*keep.as_uuid())).exec(savepoint).await?;
     Ok(())
 }

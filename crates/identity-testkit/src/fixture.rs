@@ -96,7 +96,7 @@ impl Fixture {
         Account {
             id: self.id(),
             company,
-            email: EmailAddress::parse(email).unwrap(),
+            email: EmailAddress::stored(email).unwrap(),
             first_name: PersonName::parse("Ada").unwrap(),
             last_name: PersonName::parse("Lovelace").unwrap(),
             language: Language::english(),
@@ -108,6 +108,7 @@ impl Fixture {
             required_actions: BTreeSet::new(),
             recovery: Recovery { generation: 1, since: self.now },
             deletion: None,
+            session_epoch: 0,
             created_at: self.now,
             version: 1,
         }
@@ -162,7 +163,7 @@ impl Fixture {
             id: self.id(),
             company: Some(company),
             inviter: Some(inviter),
-            email: Some(EmailAddress::parse(email).unwrap()),
+            email: Some(EmailAddress::stored(email).unwrap()),
             first_name: None,
             last_name: None,
             roles: BTreeSet::new(),
@@ -210,7 +211,7 @@ impl Fixture {
         };
         let digest = self.secret(TokenKind::Session).digest();
         let client = Client::new("2001:db8::7".parse().ok(), Some("Test/1.0"));
-        Session::start(self.id(), digest, account, self.now, (&limits, false), client)
+        Session::start(self.id(), digest, (account, 0), self.now, (&limits, false), client)
     }
 
     /// A notice that is due.
@@ -244,7 +245,7 @@ impl Fixture {
         Registration {
             id: self.id(),
             flow: self.secret(TokenKind::Flow).digest(),
-            email: EmailAddress::parse(email).unwrap(),
+            email: EmailAddress::stored(email).unwrap(),
             first_name: PersonName::parse("Grace").unwrap(),
             last_name: PersonName::parse("Hopper").unwrap(),
             company_name: CompanyName::parse("Navy").unwrap(),

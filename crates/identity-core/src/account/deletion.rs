@@ -36,9 +36,10 @@ impl Deletion {
 }
 
 impl Account {
-    /// The account with a deletion that was asked for, or with none.
+    /// The account with a deletion that was asked for, which ends its sessions, or with none.
     #[must_use]
     pub fn with_deletion(&self, deletion: Option<Deletion>) -> Self {
-        Self { deletion, version: self.version.saturating_add(1), ..self.clone() }
+        let next = Self { deletion, version: self.version.saturating_add(1), ..self.clone() };
+        if deletion.is_some() { next.in_next_epoch() } else { next }
     }
 }

@@ -121,6 +121,8 @@ pub struct Account {
     pub required_actions: BTreeSet<RequiredAction>,
     /// Which links to a new password count.
     pub recovery: Recovery,
+    /// Raised by whatever ends sessions: a session counts only in the epoch that it was started in.
+    pub session_epoch: u32,
     /// The deletion that its person has asked for.
     pub deletion: Option<Deletion>,
     /// When it was opened.
@@ -152,7 +154,23 @@ impl Account {
     /// password die.
     #[must_use]
     pub fn switched(&self, state: AccountState, now: Timestamp) -> Self {
-        Self { state, ..self.with_recovery_ended(now) }
+        Self { state, ..self.with_recovery_ended(now) }.in_next_epoch()
+    }
+
+    /// The account with every session of before dead.
+    #[must_use]
+    pub fn with_sessions_ended(&self) -> Self {
+        Self { version: self.version.saturating_add(1), ..self.clone() }.in_next_epoch()
+    }
+
+    /// The account as it is when its address moves: links to a new password and sessions die.
+    #[must_use]
+    pub fn with_address_moved(&self, now: Timestamp) -> Self {
+        self.with_recovery_ended(now).in_next_epoch()
+    }
+
+    fn in_next_epoch(self) -> Self {
+        Self { session_epoch: self.session_epoch.saturating_add(1), ..self }
     }
 
     /// The account with every link to a new password dead.
@@ -165,7 +183,7 @@ impl Account {
     /// The account with a password that its person has just chosen.
     #[must_use]
     pub fn with_password_chosen(&self, now: Timestamp) -> Self {
-        let mut next = self.with_recovery_ended(now);
+        let mut next = self.with_recovery_ended(now).in_next_epoch();
         next.required_actions.remove(&RequiredAction::ChangePassword);
         next
     }
@@ -173,7 +191,7 @@ impl Account {
     /// The account of somebody whose password is another's: links to a new one die, and one has to be chosen before anything else.
     #[must_use]
     pub fn with_password_ended(&self, now: Timestamp) -> Self {
-        let mut next = self.with_recovery_ended(now);
+        let mut next = self.with_recovery_ended(now).in_next_epoch();
         next.required_actions.insert(RequiredAction::ChangePassword);
         next
     }

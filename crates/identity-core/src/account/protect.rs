@@ -46,7 +46,8 @@ impl ProtectAccount {
     pub async fn end_sessions(&self, by: &Administrator, id: AccountId) -> Result<(), AdministrationError> {
         let now = self.ports.clock.now();
         let account = reach(&self.ports, by, id).await?;
-        let changes = vec![Change::EndSessions(id), Change::RequireAccount { id, version: account.version }];
+        let next = account.with_sessions_ended();
+        let changes = vec![Change::EndSessions(id), Change::ReviseAccount { account: next, by: None }];
         self.commit(by, id, Action::SessionsEnded, now, changes).await
     }
 

@@ -66,6 +66,13 @@ pub enum Change {
         /// The version it was read in.
         version: u32,
     },
+    /// Writes nothing. Guard: the account is there in this epoch of its sessions, until the commit is over.
+    RequireSessionEpoch {
+        /// The account.
+        id: AccountId,
+        /// The epoch it was read in.
+        epoch: u32,
+    },
     /// Guards: the id is free; the canonical address is free, and no account keeps it for an undo; the company is there.
     OpenAccount {
         /// The account.
@@ -75,7 +82,7 @@ pub enum Change {
         /// Who gave it its roles and subscriptions; `None` for the installation itself.
         granted_by: Option<AccountId>,
     },
-    /// Writes names, language, state, roles, subscriptions, required actions, recovery and deletion. Guard: the stored version is
+    /// Writes names, language, state, roles, subscriptions, required actions, recovery, epoch of sessions and deletion. Guard: the stored version is
     /// the one before `version`.
     ReviseAccount {
         /// The account as it is to be.
@@ -171,7 +178,8 @@ pub enum Change {
     },
     /// Guard: the session is there.
     EndSession(SessionId),
-    /// Ends every session of an account; that there is none is no rejection.
+    /// Ends every session of an account; that there is none is no rejection. The account's epoch is raised beside it, by
+    /// [`Change::ReviseAccount`]: a session that another process starts at the same moment is dead, too.
     EndSessions(AccountId),
     /// Ends every session of an account but one; that there is none is no rejection.
     EndOtherSessions {
@@ -179,6 +187,8 @@ pub enum Change {
         account: AccountId,
         /// The session that stays.
         keep: SessionId,
+        /// The account's epoch from now on, which the session that stays is in.
+        epoch: u32,
     },
     /// Takes a turn of a bucket. Guard: it has one left at `at`.
     TakeTurn {

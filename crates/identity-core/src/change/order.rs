@@ -100,6 +100,7 @@ impl Change {
             | Self::RequireRole { .. }
             | Self::RequireSubscription { .. }
             | Self::RequireAccount { .. }
+            | Self::RequireSessionEpoch { .. }
             | Self::ReviseAccount { .. }
             | Self::Rehash { .. }
             | Self::SetPassword { .. }
@@ -142,7 +143,9 @@ impl Change {
                 (Rank::Subscription, subscription.key.as_str().as_bytes().to_vec())
             }
             Self::PublishTerms(terms) => (Rank::Terms, terms.number.to_be_bytes().to_vec()),
-            Self::RequireAccount { id, .. } => (Rank::Account, id.as_uuid().as_bytes().to_vec()),
+            Self::RequireAccount { id, .. } | Self::RequireSessionEpoch { id, .. } => {
+                (Rank::Account, id.as_uuid().as_bytes().to_vec())
+            }
             Self::OpenAccount { account, .. } | Self::ReviseAccount { account, .. } => {
                 (Rank::Account, account.id.as_uuid().as_bytes().to_vec())
             }

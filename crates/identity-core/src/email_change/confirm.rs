@@ -83,12 +83,13 @@ impl ConfirmEmailChange {
         let recorded = AuditEvent::new(&event, now, Action::EmailChanged, Actor::Anonymous, Subject::Account(account.id))
             .concerning(&event, &change.to)
             .from_client(&event, client);
+        let next = account.with_address_moved(now);
         let mut changes = vec![
             Change::SpendToken { id: token.id, at: now },
-            Change::ReviseAccount { account: account.with_recovery_ended(now), by: None },
+            Change::EndOtherSessions { account: account.id, keep: change.session, epoch: next.session_epoch },
+            Change::ReviseAccount { account: next, by: None },
             Change::Readdress { id: account.id, from: account.email.clone(), to: change.to.clone() },
             Change::AdvanceEmailChange(change.confirmed(now, &self.settings.email_change)),
-            Change::EndOtherSessions { account: account.id, keep: change.session },
             Change::Record(recorded),
         ];
         for to in [&change.from, &change.to] {

@@ -251,6 +251,7 @@ fn decide(
         subscriptions: invitation.subscriptions.clone(),
         required_actions: BTreeSet::new(),
         deletion: None,
+        session_epoch: 0,
         recovery: Recovery { generation: 1, since: now },
         created_at: now,
         version: 1,

@@ -85,7 +85,9 @@ impl DeleteAccount {
                 return Ok(deletion);
             }
             let deletion = Deletion::request(now, &self.settings.deletion);
-            let mut changes = vec![Change::EndOtherSessions { account: account.id, keep: signed_in.session.id }];
+            let next = account.with_deletion(Some(deletion));
+            let keep = signed_in.session.id;
+            let mut changes = vec![Change::EndOtherSessions { account: account.id, keep, epoch: next.session_epoch }];
             if account.is_operator() {
                 // Two operators who leave at once: whoever stays is still there and stays.
                 let other = operator_beside(&self.ports, &account).await?.ok_or(DeleteAccountError::LastOperator)?;

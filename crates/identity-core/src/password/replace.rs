@@ -150,13 +150,15 @@ impl Replacement<'_> {
             .concerning(&fresh.event, &account.email)
             .from_client(&fresh.event, self.client);
         let topic = Topic::PasswordChanged { account: id };
+        let next = account.with_password_chosen(now);
+        let ended = match self.sessions {
+            Sessions::All => Change::EndSessions(id),
+            Sessions::AllBut(keep) => Change::EndOtherSessions { account: id, keep, epoch: next.session_epoch },
+        };
         let mut changes = vec![
-            Change::ReviseAccount { account: account.with_password_chosen(now), by: None },
+            Change::ReviseAccount { account: next, by: None },
             Change::SetPassword { id, from: self.owner.password.hash.clone(), to: Password::chosen(self.chosen.hash.clone(), now) },
-            match self.sessions {
-                Sessions::All => Change::EndSessions(id),
-                Sessions::AllBut(keep) => Change::EndOtherSessions { account: id, keep },
-            },
+            ended,
             Change::EmptyBucket(Bucket::logins_of(&account.email)),
             Change::EmptyBucket(Bucket::changes_of(id)),
             Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),

@@ -300,6 +300,7 @@ pub(super) fn opened(
         subscriptions: BTreeSet::new(),
         required_actions: BTreeSet::new(),
         deletion: None,
+        session_epoch: 0,
         recovery: Recovery { generation: 1, since: now },
         created_at: now,
         version: 1,

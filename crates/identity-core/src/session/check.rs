@@ -24,7 +24,7 @@ impl CheckSession {
     pub async fn run(&self, secret: &TokenSecret) -> Result<Option<SignedIn>, Unavailable> {
         let now = self.ports.clock.now();
         let found = self.ports.store.session_by_digest(&secret.digest()).await?;
-        let Some(signed_in) = found.filter(|found| found.session.is_live(now) && found.account.is_active()) else {
+        let Some(signed_in) = found.filter(|found| found.is_valid(now)) else {
             return Ok(None);
         };
         if signed_in.session.is_touch_due(now) {

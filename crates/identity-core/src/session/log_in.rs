@@ -328,7 +328,14 @@ fn admit(
     let LoginCandidate { account, password } = &admission.found;
     // A session of a temporary password lasts no longer than that password.
     let terms = (&settings.session_limits, command.remember && !admission.is_temporary());
-    let mut session = Session::start(fresh.session, fresh.secret.digest(), account.id, now, terms, command.client.clone());
+    let mut session = Session::start(
+        fresh.session,
+        fresh.secret.digest(),
+        (account.id, account.session_epoch),
+        now,
+        terms,
+        command.client.clone(),
+    );
     session.expires_at = password.ends_at.map_or(session.expires_at, |ends_at| session.expires_at.min(ends_at));
     let event =
         AuditEvent::new(&fresh.event, now, Action::LoginSucceeded, Actor::Account(account.id), Subject::Session(session.id))
@@ -343,7 +350,8 @@ fn admit(
     if admission.account(now).version > account.version {
         changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
     } else {
-        changes.push(Change::RequireAccount { id: account.id, version: account.version });
+        // A profile that is saved at the same time is no reason to refuse; whatever ends sessions is.
+        changes.push(Change::RequireSessionEpoch { id: account.id, epoch: account.session_epoch });
     }
     if admission.attempt.is_unknown() {
         let topic = Topic::SignedIn { session: session.id };

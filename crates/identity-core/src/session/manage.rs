@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Client, Session, SignedIn};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     port::{Draw, Ports},
     settings::Settings,
     value::{SessionId, Timestamp},
@@ -26,6 +26,9 @@ pub enum ManageSessionsError {
 }
 
 crate::error::unavailable_from!(ManageSessionsError);
+
+/// How often the end of the others is decided on again because the account changed before the commit.
+const TRIES: usize = 8;
 
 /// Lists and ends the sessions of whoever is signed in. Ending another one asks for the password of a moment ago: whoever finds an open
 /// session does not get to shut its owner out.
@@ -48,7 +51,7 @@ impl ManageSessions {
     pub async fn list(&self, signed_in: &SignedIn) -> Result<Vec<Session>, Unavailable> {
         let now = self.ports.clock.now();
         let mut sessions = self.ports.store.sessions_of(signed_in.account.id, now).await?;
-        sessions.retain(|session| session.is_live(now));
+        sessions.retain(|session| session.is_live(now) && session.epoch == signed_in.account.session_epoch);
         sessions.sort_by_key(|session| (session.id != signed_in.session.id, std::cmp::Reverse((session.used_at, session.id))));
         Ok(sessions)
     }
@@ -66,7 +69,7 @@ impl ManageSessions {
                 return Err(ManageSessionsError::NotFound);
             }
         }
-        let ended = (Change::EndSession(id), Action::SessionEnded, Subject::Session(id));
+        let ended = (vec![Change::EndSession(id)], Action::SessionEnded, Subject::Session(id));
         if self.commit(signed_in, ended, client, now).await? { Ok(()) } else { Err(ManageSessionsError::NotFound) }
     }
 
@@ -77,10 +80,19 @@ impl ManageSessions {
     pub async fn end_others(&self, signed_in: &SignedIn, client: &Client) -> Result<(), ManageSessionsError> {
         let now = self.ports.clock.now();
         self.require_proof(signed_in, now)?;
-        let account = signed_in.account.id;
-        let others = Change::EndOtherSessions { account, keep: signed_in.session.id };
-        self.commit(signed_in, (others, Action::SessionsEnded, Subject::Account(account)), client, now).await?;
-        Ok(())
+        let id = signed_in.account.id;
+        for _ in 0..TRIES {
+            let Some(account) = self.ports.store.account(id).await? else { return Ok(()) };
+            let next = account.with_sessions_ended();
+            let changes = vec![
+                Change::EndOtherSessions { account: id, keep: signed_in.session.id, epoch: next.session_epoch },
+                Change::ReviseAccount { account: next, by: None },
+            ];
+            if self.commit(signed_in, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await? {
+                return Ok(());
+            }
+        }
+        Err(Unavailable::new("sessions", Rejection::Changed(Entity::Account)).into())
     }
 
     fn require_proof(&self, signed_in: &SignedIn, now: Timestamp) -> Result<(), ManageSessionsError> {
@@ -88,11 +100,11 @@ impl ManageSessions {
         if is_proved { Ok(()) } else { Err(ManageSessionsError::NotProved) }
     }
 
-    /// Commits; `false` where there is nothing to end any more.
+    /// Commits; `false` where there is nothing to end any more, or the account changed.
     async fn commit(
         &self,
         signed_in: &SignedIn,
-        (change, action, subject): (Change, Action, Subject),
+        (mut changes, action, subject): (Vec<Change>, Action, Subject),
         client: &Client,
         now: Timestamp,
     ) -> Result<bool, ManageSessionsError> {
@@ -100,7 +112,8 @@ impl ManageSessions {
         let event = draw.event()?;
         let recorded =
             AuditEvent::new(&event, now, action, Actor::Account(signed_in.account.id), subject).from_client(&event, client);
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, vec![change, Change::Record(recorded)])?).await {
+        changes.push(Change::Record(recorded));
+        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
             Ok(()) => Ok(true),
             Err(CommitError::Rejected(_)) => Ok(false),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

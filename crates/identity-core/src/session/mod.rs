@@ -78,6 +78,8 @@ pub struct Session {
     pub client: Client,
     /// When its person last said the password.
     pub proved_at: Timestamp,
+    /// The epoch of its account's sessions in which it counts.
+    pub epoch: u32,
 }
 
 impl Session {
@@ -86,7 +88,7 @@ impl Session {
     pub fn start(
         id: SessionId,
         digest: TokenDigest,
-        account: AccountId,
+        (account, epoch): (AccountId, u32),
         now: Timestamp,
         (limits, remembered): (&SessionLimits, bool),
         client: Client,
@@ -103,6 +105,7 @@ impl Session {
             remembered,
             client,
             proved_at: now,
+            epoch,
         }
     }
 
@@ -138,4 +141,12 @@ pub struct SignedIn {
     pub session: Session,
     /// Its account.
     pub account: Account,
+}
+
+impl SignedIn {
+    /// Whether the session counts at a time: alive, of an active account, and of the epoch that this account is in.
+    #[must_use]
+    pub fn is_valid(&self, now: Timestamp) -> bool {
+        self.session.is_live(now) && self.account.is_active() && self.session.epoch == self.account.session_epoch
+    }
 }

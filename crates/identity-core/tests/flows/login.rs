@@ -1,13 +1,15 @@
 //! Signing in, staying signed in, signing out.
 
 use identity_core::{
+    access::Administrator,
     account::EditAccountCommand,
     audit::{Action, Actor, PersonalKind, Subject},
-    session::LogInError,
+    password::{Candidate, ChangePasswordCommand},
+    session::{Client, LogInError, SignedIn},
     value::{PersonName, SignedDuration, TokenSecret},
 };
 
-use crate::actors::{GRACE, PASSWORD, World};
+use crate::actors::{GRACE, OPERATOR, PASSWORD, World};
 
 async fn world_with_grace() -> World {
     let world = World::new().await;
@@ -136,6 +138,80 @@ async fn a_right_password_lets_in_whatever_harmless_changes_while_it_is_verified
     });
     world.logs_in(GRACE, PASSWORD).await.expect("the password is right");
     assert_eq!(world.recorded(Action::LoginFailed).len(), 0);
+}
+
+/// What ends every session of Grace but that of another browser, or all.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    ByAnAdministrator,
+    Disabled,
+    PasswordChanged,
+    OthersEnded,
+    DeletionRequested,
+}
+
+impl End {
+    async fn happens(self, world: &World, signed_in: &SignedIn) {
+        let (ada, grace, flows) = (world.operator().await, signed_in.account.id, world.flows());
+        match self {
+            Self::ByAnAdministrator => {
+                let ada = Administrator::of(&world.account(OPERATOR).await).unwrap();
+                flows.protect_account.end_sessions(&ada, grace).await.unwrap();
+            }
+            Self::Disabled => {
+                ada.disables(grace).await.unwrap();
+                ada.enables(grace).await.unwrap();
+            }
+            Self::PasswordChanged => {
+                let candidate = |text: &str| Candidate::new(text).unwrap();
+                let new = || candidate("Zr7-another Horse");
+                let (current, client) = (candidate(PASSWORD), Client::default());
+                let command = ChangePasswordCommand { current, password: new(), confirmation: new(), client };
+                flows.change_password.run(signed_in, command).await.unwrap();
+            }
+            Self::OthersEnded => flows.sessions.end_others(signed_in, &Client::default()).await.unwrap(),
+            Self::DeletionRequested => {
+                flows.delete_account.request(signed_in, &Client::default()).await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_overlaps_the_end_of_all_sessions_leaves_none_even_where_read_locks_do_nothing() {
+    for end in [End::ByAnAdministrator, End::Disabled, End::PasswordChanged, End::OthersEnded, End::DeletionRequested] {
+        for locks_nothing in [false, true] {
+            let world = world_with_grace().await;
+            let (other, in_another_browser) = (world.clone(), world.signed_in(GRACE).await);
+            if locks_nothing {
+                world.stage().read_locks_do_nothing();
+            }
+            world.stage().just_before("commit", async move { end.happens(&other, &in_another_browser).await });
+            match world.logs_in(GRACE, PASSWORD).await {
+                // With locks the login is decided again, and comes after the end; without, it is of the epoch before.
+                Ok(logged_in) if locks_nothing => {
+                    assert!(world.whoami(&logged_in.secret).await.is_none(), "{end:?}");
+                }
+                Ok(logged_in) => {
+                    assert!(!matches!(end, End::PasswordChanged), "{end:?}");
+                    assert!(world.whoami(&logged_in.secret).await.is_some(), "{end:?}");
+                }
+                Err(error) => assert!(matches!((error, end), (LogInError::Refused, End::PasswordChanged)), "{end:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_session_that_ends_the_others_stays_and_so_does_what_comes_after() {
+    let world = world_with_grace().await;
+    let (kept, other) = (world.logs_in(GRACE, PASSWORD).await.unwrap(), world.logs_in(GRACE, PASSWORD).await.unwrap());
+    let signed_in = world.whoami(&kept.secret).await.unwrap();
+    world.flows().sessions.end_others(&signed_in, &Client::default()).await.unwrap();
+    let later = world.logs_in(GRACE, PASSWORD).await.unwrap();
+    assert!(world.whoami(&kept.secret).await.is_some() && world.whoami(&other.secret).await.is_none());
+    let seen = world.whoami(&later.secret).await.unwrap();
+    assert_eq!(world.flows().sessions.list(&seen).await.unwrap().len(), 2);
 }
 
 /// Uses a session every so often, as long as it lives; answers after how long it was dead.

@@ -130,8 +130,13 @@ async fn a_person_saves_the_profile_on_its_page() {
 async fn a_profile_that_has_to_be_mended_says_where_and_keeps_what_was_typed() {
     let world = World::new().await;
     let mut browser = world.browser_of(MEMBER).await;
-    let wrong =
-        [("first_name", ""), ("last_name", "evil.example/b"), ("phone", "030 1"), ("department", "\u{202e}"), ("job_title", "Countess")];
+    let wrong = [
+        ("first_name", ""),
+        ("last_name", "evil.example/b"),
+        ("phone", "030 1"),
+        ("department", "\u{202e}"),
+        ("job_title", "Countess"),
+    ];
     let page = browser.submit("/account", &wrong).await.expect(422).body;
     for field in ["first_name", "last_name", "phone", "department"] {
         assert!(is_wrong(&page, field), "{field}: {page}");

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     password::{rehash, retire, set as set_password},
-    write::{open, readdress, require, revise},
+    write::{open, readdress, require, require_session_epoch, revise},
 };
 use crate::{
     Storage,
@@ -66,6 +66,7 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
         subscriptions,
         required_actions: row.required_actions.split_whitespace().map(action).collect::<Result<_, _>>()?,
         recovery: Recovery { generation: number(row.recovery_generation, TABLE)?, since: time(row.recovery_since, TABLE)? },
+        session_epoch: number(row.session_epoch.unwrap_or_default(), TABLE)?,
         deletion: deletion(row.deletion_requested_at, row.erase_at)?,
         created_at: time(row.created_at, TABLE)?,
         version: number(row.version, TABLE)?,

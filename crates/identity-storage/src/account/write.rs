@@ -9,8 +9,9 @@ use identity_core::{
     value::{AccountId, EmailAddress, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    sea_query::{Expr, IntoCondition},
 };
 
 use crate::{
@@ -25,8 +26,18 @@ use crate::{
 };
 
 pub(crate) async fn require(savepoint: &DatabaseTransaction, id: AccountId, version: u32) -> Result<(), Failure> {
+    require_where(savepoint, id, Column::Version.eq(i64::from(version))).await
+}
+
+pub(crate) async fn require_session_epoch(savepoint: &DatabaseTransaction, id: AccountId, epoch: u32) -> Result<(), Failure> {
+    let is_in_it = Column::SessionEpoch.eq(i64::from(epoch));
+    let is_first = Condition::any().add(is_in_it.clone()).add(Column::SessionEpoch.is_null());
+    require_where(savepoint, id, if epoch == 0 { is_first } else { is_in_it.into_condition() }).await
+}
+
+async fn require_where(savepoint: &DatabaseTransaction, id: AccountId, holds: impl IntoCondition) -> Result<(), Failure> {
     let found = Accounts::find_by_id(*id.as_uuid())
-        .filter(Column::Version.eq(i64::from(version)))
+        .filter(holds)
         .select_only()
         .column(Column::Version)
         .lock_shared()
@@ -68,6 +79,7 @@ pub(crate) async fn open(
         required_actions: Set(required_actions(account)),
         recovery_generation: Set(account.recovery.generation.into()),
         recovery_since: Set(micros(account.recovery.since)),
+        session_epoch: Set(Some(account.session_epoch.into())),
         deletion_requested_at: Set(account.deletion.map(|deletion| micros(deletion.requested_at))),
         erase_at: Set(account.deletion.map(|deletion| micros(deletion.erase_at))),
         created_at: Set(micros(account.created_at)),
@@ -121,6 +133,7 @@ pub(crate) async fn revise(
         .col_expr(Column::RequiredActions, Expr::value(required_actions(account)))
         .col_expr(Column::RecoveryGeneration, Expr::value(i64::from(account.recovery.generation)))
         .col_expr(Column::RecoverySince, Expr::value(micros(account.recovery.since)))
+        .col_expr(Column::SessionEpoch, Expr::value(i64::from(account.session_epoch)))
         .col_expr(Column::DeletionRequestedAt, Expr::value(account.deletion.map(|deletion| micros(deletion.requested_at))))
         .col_expr(Column::EraseAt, Expr::value(account.deletion.map(|deletion| micros(deletion.erase_at))))
         .col_expr(Column::Version, Expr::value(i64::from(account.version)))

@@ -32,6 +32,8 @@ pub(crate) mod rows {
             pub required_actions: String,
             pub recovery_generation: i64,
             pub recovery_since: i64,
+            /// Nothing where a version wrote the row that did not know it yet: the epoch is 0 then.
+            pub session_epoch: Option<i64>,
             pub deletion_requested_at: Option<i64>,
             pub erase_at: Option<i64>,
             pub created_at: i64,
@@ -102,6 +104,7 @@ pub(crate) mod rows {
             pub network: Option<String>,
             pub device: Option<String>,
             pub proved_at: Option<i64>,
+            pub epoch: Option<i64>,
         }
 
         #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

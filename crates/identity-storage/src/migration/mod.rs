@@ -13,6 +13,7 @@ mod m0009_setup;
 mod m0010_own_data;
 mod m0011_security_answers;
 mod m0012_lists_and_sweeps;
+mod m0013_session_epoch;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_own_data::OwnData),
             Box::new(m0011_security_answers::SecurityAnswers),
             Box::new(m0012_lists_and_sweeps::ListsAndSweeps),
+            Box::new(m0013_session_epoch::SessionEpoch),
         ]
     }
 }

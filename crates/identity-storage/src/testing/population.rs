@@ -267,6 +267,7 @@ impl Population {
             password_ends_at: Set(None),
             required_actions: Set(String::new()),
             recovery_generation: Set(1),
+            session_epoch: Set(None),
             recovery_since: Set(self.at(n)),
             deletion_requested_at: Set(None),
             erase_at: Set(None),
@@ -495,6 +496,7 @@ impl Population {
             network: Set(Some("192.0.2.7".to_owned())),
             device: Set(Some("Test/1.0".to_owned())),
             proved_at: Set(Some(self.at(n))),
+            epoch: Set(None),
         }
     }
 

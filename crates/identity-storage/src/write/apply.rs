@@ -46,6 +46,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::PublishTerms(version) => terms::publish(savepoint, version).await,
         Change::AcceptTerms(acceptance) => terms::accept(savepoint, acceptance).await,
         Change::RequireAccount { id, version } => account::require(savepoint, *id, *version).await,
+        Change::RequireSessionEpoch { id, epoch } => account::require_session_epoch(savepoint, *id, *epoch).await,
         Change::OpenAccount { account, password, granted_by } => {
             account::open(savepoint, account, password, *granted_by, set.at()).await
         }
@@ -67,7 +68,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::TouchSession { id, at } => session::touch(savepoint, *id, *at).await,
         Change::EndSession(id) => session::end(savepoint, *id).await,
         Change::EndSessions(account) => session::end_all(savepoint, *account).await,
-        Change::EndOtherSessions { account, keep } => session::end_others(savepoint, *account, *keep).await,
+        Change::EndOtherSessions { account, keep, epoch } => session::end_others(savepoint, *account, (*keep, *epoch)).await,
         Change::TakeTurn { bucket, rate, at } => throttle::take_turn(savepoint, bucket, rate, *at).await,
         Change::CountAttempt { bucket, from, to } => throttle::count(savepoint, bucket, from.as_ref(), to).await,
         Change::ResetBucket { bucket, to } => throttle::reset(savepoint, bucket, to).await,

@@ -341,7 +341,9 @@ impl Scenario {
         let (one, other) = (self.fixture.session(grace.id), self.fixture.session(grace.id));
         self.commit(vec![Change::StartSession(one.clone()), Change::StartSession(other.clone())]).await;
         self.commit(vec![Change::TouchSession { id: one.id, at: self.fixture.later(61) }]).await;
-        self.commit(vec![Change::EndOtherSessions { account: grace.id, keep: one.id }]).await;
+        let in_its_epoch = Change::RequireSessionEpoch { id: grace.id, epoch: grace.session_epoch };
+        self.commit(vec![in_its_epoch]).await;
+        self.commit(vec![Change::EndOtherSessions { account: grace.id, keep: one.id, epoch: 1 }]).await;
         self.commit(vec![Change::EndSession(one.id)]).await;
         self.commit(vec![Change::EndSessions(grace.id)]).await;
     }

@@ -69,6 +69,7 @@ macro_rules! contract {
                 reads::what_is_written_is_read_back,
                 reads::an_account_is_revised_in_place,
                 reads::a_session_is_read_with_its_account,
+                reads::a_session_is_of_an_epoch_of_its_account,
                 reads::lists_go_on_where_they_stopped,
                 reads::a_search_by_address_goes_on_where_it_stopped,
                 reads::lists_show_what_is_asked_for,

@@ -11,6 +11,7 @@ use identity_core::{
     ledger::{LinkSubject, Token},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
     registration::{Registration, RegistrationState},
+    session::Session,
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
@@ -303,7 +304,7 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
     let hers = fixture.session(grace.id);
     fixture.commit(mine.iter().chain([&hers]).cloned().map(Change::StartSession).collect()).await;
     let [kept, ..] = &mine;
-    let end_others = || Change::EndOtherSessions { account: ada.id, keep: kept.id };
+    let end_others = || Change::EndOtherSessions { account: ada.id, keep: kept.id, epoch: 7 };
     // Again there is none to end.
     for _ in 0..2 {
         fixture.commit(vec![end_others()]).await;
@@ -312,9 +313,36 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
             assert_eq!(is_there, session.id == kept.id || session.id == hers.id);
         }
     }
-    fixture.commit(vec![Change::EndOtherSessions { account: ada.id, keep: hers.id }]).await;
+    fixture.commit(vec![Change::EndOtherSessions { account: ada.id, keep: hers.id, epoch: 8 }]).await;
     assert_eq!(store.session_by_digest(&kept.digest).await.ok(), Some(None), "another's session is none to keep");
     assert!(store.session_by_digest(&hers.digest).await.is_ok_and(|found| found.is_some()));
+}
+
+/// Whatever ends sessions raises the account's epoch: a session that starts at the same moment is of the one before, and dead, in
+/// whatever order the two are committed.
+pub async fn a_session_is_of_an_epoch_of_its_account(store: Arc<dyn Store>) {
+    let fixture = Fixture::new(store.clone(), 152);
+    let (_, ada) = fixture.inhabited("ada@example.org").await;
+    let holds = async |id, epoch| fixture.try_commit(vec![Change::RequireSessionEpoch { id, epoch }]).await.is_ok();
+    assert!(holds(ada.id, 0).await && !holds(ada.id, 1).await && !holds(fixture.id(), 0).await);
+    let read = async |session: &Session| {
+        let found = store.session_by_digest(&session.digest).await.ok().flatten();
+        found.map(|found| (found.session.epoch, found.account.session_epoch, found.is_valid(fixture.now)))
+    };
+    let [kept, late] = [(); 2].map(|()| fixture.session(ada.id));
+    fixture.commit(vec![Change::StartSession(kept.clone())]).await;
+    assert_eq!(read(&kept).await, Some((0, 0, true)));
+    let next = ada.with_sessions_ended();
+    let ended = Change::EndOtherSessions { account: ada.id, keep: kept.id, epoch: next.session_epoch };
+    fixture.commit(vec![ended, Change::ReviseAccount { account: next.clone(), by: None }]).await;
+    assert!(!holds(ada.id, 0).await && holds(ada.id, 1).await);
+    fixture.commit(vec![Change::StartSession(late.clone())]).await;
+    assert_eq!((read(&kept).await, read(&late).await), (Some((1, 1, true)), Some((0, 1, false))));
+    fixture
+        .commit(vec![Change::EndSessions(ada.id), Change::ReviseAccount { account: next.with_sessions_ended(), by: None }])
+        .await;
+    assert_eq!((read(&kept).await, read(&late).await), (None, None));
+    assert_eq!(store.account(ada.id).await.ok().flatten().map(|account| account.session_epoch), Some(2));
 }
 
 /// Terms hold from their time on, the newest of them, with and without their texts.

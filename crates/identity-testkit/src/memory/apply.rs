@@ -72,6 +72,9 @@ impl State {
             Change::RequireAccount { id, version } => {
                 require(self.accounts.get(&id).is_some_and(|(account, _)| account.version == version), Entity::Account)
             }
+            Change::RequireSessionEpoch { id, epoch } => {
+                require(self.accounts.get(&id).is_some_and(|(account, _)| account.session_epoch == epoch), Entity::Account)
+            }
             Change::OpenAccount { account, password, granted_by: _ } => {
                 self.account_is_possible(&account, at)?;
                 insert(&mut self.accounts, account.id, (account, password), Entity::Account)
@@ -155,8 +158,11 @@ impl State {
                 self.sessions.retain(|_, session| session.account != account);
                 Ok(())
             }
-            Change::EndOtherSessions { account, keep } => {
+            Change::EndOtherSessions { account, keep, epoch } => {
                 self.sessions.retain(|id, session| session.account != account || *id == keep);
+                if let Some(kept) = self.sessions.get_mut(&keep).filter(|kept| kept.account == account) {
+                    kept.epoch = epoch;
+                }
                 Ok(())
             }
             Change::TakeTurn { bucket, rate, at } => {

@@ -164,6 +164,7 @@ mirrors! {
         subscriptions: BTreeSet<SubscriptionKey>,
         required_actions: BTreeSet<RequiredAction>,
         recovery: Recovery,
+        session_epoch: u32,
         deletion: Option<Deletion>,
         created_at: Timestamp,
         version: u32,
@@ -268,6 +269,7 @@ mirrors! {
         remembered: bool,
         client: Client,
         proved_at: Timestamp,
+        epoch: u32,
     }
 
     #[serde(remote = "EmailChange")]

@@ -89,6 +89,7 @@ impl State {
             Change::PublishTerms(terms) => self.terms.insert(terms.clone()),
             Change::AcceptTerms(acceptance) => self.acceptances.insert(acceptance.clone()),
             Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
+            Change::RequireSessionEpoch { id, epoch } => self.accounts.change(id, |stored| stored.session_epoch == *epoch, |_| {}),
             Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by, at),
             Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
             Change::Rehash { id, from, to } => self.replace_password(*id, from, |stored| stored.hash = to.clone()),
@@ -125,8 +126,10 @@ impl State {
                 self.sessions.retain(|session| session.account != *account);
                 Ok(())
             }
-            Change::EndOtherSessions { account, keep } => {
+            Change::EndOtherSessions { account, keep, epoch } => {
                 self.sessions.retain(|session| session.account != *account || session.id == *keep);
+                // That it is not there is no rejection.
+                let _ = self.sessions.change(keep, |stored| stored.account == *account, |stored| stored.epoch = *epoch);
                 Ok(())
             }
             Change::TakeTurn { bucket, rate, at } => self.take_turn(*bucket, rate, *at),
