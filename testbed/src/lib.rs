@@ -8,11 +8,13 @@ mod fetched;
 mod folder;
 mod keeper;
 mod kind;
+mod passwords;
 mod server;
 
 pub use self::{
     error::TestbedError,
-    fetched::{axe_core, common_passwords},
+    fetched::{axe_core, common_passwords, passphrase_words},
     kind::{Kind, missing},
+    passwords::{dressed, generated, passphrases},
     server::DatabaseServer,
 };

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
-use super::{Candidate, Evidence, PersonalWords, RuleId, stem};
+use super::{Candidate, Evidence, PersonalWords, Readings, RuleId};
 use crate::{
     port::{Ports, Strength, WorkError},
     session::Client,
@@ -60,8 +58,7 @@ pub(crate) async fn evidence(
     candidate: &Candidate,
     words: &PersonalWords,
 ) -> Result<Evidence, WorkError> {
-    let guesses = Zeroizing::new(stem(candidate.expose()));
-    let measured = ports.meter.measure(candidate, words.as_slice(), &guesses).await?;
+    let measured = ports.meter.measure(candidate, words.as_slice(), &Readings::of(candidate.expose())).await?;
     let breached = settings.password_policy.breached && ports.breached.is_breached(candidate).await;
     Ok(Evidence { measured, reused: false, breached })
 }

@@ -1,5 +1,11 @@
-use super::fold::fold;
+use super::fold::{fold, squeeze};
 use crate::value::{CompanyName, EmailAddress, PersonName};
+
+/// Parts of names that name nobody: articles, particles and legal forms of three letters.
+const PARTICLES: [&str; 22] = [
+    "the", "and", "for", "inc", "ltd", "llc", "llp", "plc", "pty", "srl", "spa", "van", "von", "der", "den", "del", "dos", "das",
+    "los", "las", "bin", "ibn",
+];
 
 /// The words that a person's password must not be made of: name, address, company, product.
 #[derive(Clone, Debug, Default)]
@@ -7,7 +13,7 @@ pub struct PersonalWords(Vec<String>);
 
 impl PersonalWords {
     /// Shorter words occur in too many good passwords to be refused.
-    pub const MIN_CHARS: usize = 4;
+    pub const MIN_CHARS: usize = 3;
 
     /// Collects the words of a person. Each text counts as a whole and by its parts.
     #[must_use]
@@ -24,9 +30,9 @@ impl PersonalWords {
 
     /// Adds the words of one text.
     pub fn add(&mut self, text: &str) {
-        let whole = text.chars().filter(|character| character.is_alphanumeric()).collect::<String>();
-        let parts = text.split(|character: char| !character.is_alphanumeric()).map(str::to_owned);
-        for word in std::iter::once(whole).chain(parts) {
+        let parts = text.split(|character: char| !character.is_alphanumeric());
+        let parts = parts.filter(|part| !PARTICLES.contains(&part.to_lowercase().as_str())).map(str::to_owned);
+        for word in std::iter::once(squeeze(text)).chain(parts) {
             if word.chars().count() >= Self::MIN_CHARS && !self.0.contains(&word) {
                 self.0.push(word);
             }
@@ -39,14 +45,64 @@ impl PersonalWords {
         &self.0
     }
 
-    pub(super) fn occur_in(&self, password: &str) -> bool {
-        // A separator within a word hides it from nobody: ada.lovelace is also looked for as one word.
+    /// Whether one of them stands in a password, with separators in it or without. One of three letters that is only a piece of a
+    /// longer common word does not: `canada` does not name Ada.
+    pub(super) fn occur_in(&self, password: &str, common: &[String]) -> bool {
         let folded = fold(password);
-        self.0.iter().any(|word| folded.contains(&fold(word)))
+        let squeezed = fold(&squeeze(password));
+        let longer = common.iter().map(|word| fold(word)).filter(|word| word.chars().count() > Self::MIN_CHARS);
+        let without_longer = longer.fold(folded.clone(), |text, word| text.replace(&word, " "));
+        self.0.iter().map(|word| fold(word)).any(|word| {
+            if word.chars().count() > Self::MIN_CHARS {
+                folded.contains(&word) || squeezed.contains(&word)
+            } else {
+                without_longer.contains(&word)
+            }
+        })
     }
 
     pub(super) fn are(&self, password: &str) -> bool {
         let folded = fold(password);
         self.0.iter().any(|word| folded == fold(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(texts: &[&str]) -> PersonalWords {
+        let mut words = PersonalWords::default();
+        texts.iter().for_each(|text| words.add(text));
+        words
+    }
+
+    #[test]
+    fn names_count_from_three_letters_on_wherever_they_stand() {
+        let ada = words(&["ada", "Li", "IBM", "Ana-Maria"]);
+        for password in ["ada!Kq7zz#Wm2", "Kq7zz@D4#Wm2", "Kq7adazz#Wm2", "x.1bm.Q7zz-wm", "Q7zz-wm.ANA", "Q7-a-n-a-m-a-r-i-a"] {
+            assert!(ada.occur_in(password, &[]), "{password}");
+        }
+        for password in ["Kq7zz#Wm2vv", "Li-Kq7zz#Wm2", "a-d.a Kq7zz#Wm2"] {
+            assert!(!ada.occur_in(password, &[]), "{password}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_within_a_longer_word_names_nobody() {
+        let ada = words(&["ada", "lovelace"]);
+        let common = ["canada".to_owned(), "love".to_owned()];
+        assert!(!ada.occur_in("Canada-plinth-7", &common));
+        for password in ["Canada-ada-7", "Canada-lovelace-7"] {
+            assert!(ada.occur_in(password, &common), "{password}");
+        }
+        let named_so = ["ada".to_owned()];
+        assert!(ada.occur_in("plinth-ada-7", &named_so));
+    }
+
+    #[test]
+    fn particles_name_nobody_but_belong_to_the_whole_name() {
+        let words = words(&["van der Berg", "The Oak Ltd"]);
+        assert_eq!(words.as_slice(), ["vanderBerg", "Berg", "TheOakLtd", "Oak"]);
     }
 }

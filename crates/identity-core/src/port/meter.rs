@@ -1,7 +1,10 @@
+use std::fmt;
+
 use async_trait::async_trait;
+use zeroize::Zeroize;
 
 use super::WorkError;
-use crate::password::Candidate;
+use crate::password::{Candidate, Readings};
 
 /// How hard a password is to guess, from 0 (at once) to 4 (very hard).
 pub type Score = u8;
@@ -34,6 +37,21 @@ pub enum Advice {
 }
 
 impl Advice {
+    /// Every one.
+    pub const ALL: [Self; 11] = [
+        Self::AddWords,
+        Self::UseWords,
+        Self::CapitalsHelpLittle,
+        Self::AllCapitalsHelpLittle,
+        Self::ReversedHelpsLittle,
+        Self::SubstitutionsHelpLittle,
+        Self::AvoidKeyRows,
+        Self::AvoidRepeats,
+        Self::AvoidSequences,
+        Self::AvoidDates,
+        Self::AvoidCommon,
+    ];
+
     /// The stable id.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -62,23 +80,48 @@ pub struct Strength {
     pub advice: Vec<Advice>,
 }
 
+/// The common words of four letters and more inside a password.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CommonWords {
+    /// In lower case.
+    pub words: Vec<String>,
+    /// The score of the password without the one that is hardest to guess; words that are typed twice, or with special characters for
+    /// letters, count for nothing either.
+    pub without_one: Score,
+}
+
+impl Drop for CommonWords {
+    fn drop(&mut self) {
+        self.words.zeroize();
+    }
+}
+
+/// The words are pieces of a password.
+impl fmt::Debug for CommonWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { words: _, without_one } = self;
+        write!(f, "CommonWords {{ without_one: {without_one} }}")
+    }
+}
+
 /// What a meter found of a password.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
     /// How hard it is to guess.
     pub strength: Strength,
-    /// Whether one of the guesses stands in the lists of common words and passwords.
+    /// Whether the whole password is a common word or password, in one of its readings.
     pub is_common: bool,
+    /// The common words inside it, if there are any.
+    pub inside: Option<CommonWords>,
 }
 
 /// Measures how strong passwords are, bounded: whatever it is given takes a limited time, and it never takes more threads than it
 /// was given.
 #[async_trait]
 pub trait StrengthMeter: Send + Sync {
-    /// Measures a password. `words` are the person's own, which make it weaker; `guesses` are the lower-case words and
-    /// passwords that it may be a dressing of, the barest first: a meter may look at the first alone.
+    /// Measures a password. `words` are the person's own, which make it weaker; `readings` are the plain texts behind it.
     ///
     /// # Errors
     /// [`WorkError`]; nothing was measured.
-    async fn measure(&self, candidate: &Candidate, words: &[String], guesses: &[String]) -> Result<Measured, WorkError>;
+    async fn measure(&self, candidate: &Candidate, words: &[String], readings: &Readings) -> Result<Measured, WorkError>;
 }

@@ -20,7 +20,7 @@ pub use disposable::{DisposableDomains, NoDisposableDomains};
 pub use entropy::{Draw, Entropy, EntropyError, MintId};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
-pub use meter::{Advice, Measured, Score, Strength, StrengthMeter};
+pub use meter::{Advice, CommonWords, Measured, Score, Strength, StrengthMeter};
 pub use phone::PhoneNumbers;
 pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
 pub use store::{
