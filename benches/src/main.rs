@@ -1,4 +1,4 @@
-//! `cargo xtask bench [--soak] [login session accept start growth leak]`: each figure beside its goal, on each store, numerator and
+//! `cargo xtask bench [--soak] [login session accept start growth leak policy]`: each figure beside its goal, on each store, numerator and
 //! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown.
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
@@ -11,6 +11,7 @@ mod http;
 mod leak;
 mod login;
 mod place;
+mod policy;
 mod seed;
 mod session;
 mod start;
@@ -20,7 +21,7 @@ use std::{error::Error, process::ExitCode};
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 6] = ["login", "session", "accept", "start", "growth", "leak"];
+const ALL: [&str; 7] = ["login", "session", "accept", "start", "growth", "leak", "policy"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -42,6 +43,7 @@ async fn main() -> ExitCode {
             "start" => start::run().await,
             "growth" => growth::run(soak).await,
             "leak" => leak::run().await,
+            "policy" => policy::run().await,
             other => Err(format!("there is no benchmark {other}: choose from {}", ALL.join(", ")).into()),
         };
         if ended(name, done) == ExitCode::FAILURE {
