@@ -275,13 +275,28 @@ async fn a_browser_with_javascript_helps_with_the_password() {
     browser.field("Password").await.send_keys("X7").await.unwrap();
     assert_eq!([rule("digit").await, rule("uppercase").await, rule("min_length").await], ["is-met", "is-met", ""]);
     browser.fill("Password", PASSWORD).await;
-    for met in ["min_length", "uppercase", "lowercase", "digit", "special", "not_personal"] {
+    for met in ["min_length", "uppercase", "lowercase", "digit", "special"] {
         assert_eq!(rule(met).await, "is-met", "{met}");
     }
     assert_eq!(rule("confirmation").await, "");
     browser.fill("Confirm password", PASSWORD).await;
     assert_eq!(rule("confirmation").await, "is-met");
     browser.reads("All rules are met").await;
+    for judged in ["not_personal", "not_common", "strength"] {
+        assert_eq!(rule(judged).await, "is-met", "{judged}");
+    }
+
+    let strength = async || browser.find("#password-strength").await.text().await.unwrap();
+    browser.fill("Password", "Welcome!to7").await;
+    browser.reads("Avoid common passwords and names.").await;
+    assert_eq!([rule("not_common").await, rule("not_personal").await], ["", "is-met"]);
+    browser.fill("Password", "ada!Kq7zz#Wm2").await;
+    browser.reads("Very strong").await;
+    assert_eq!([rule("not_common").await, rule("not_personal").await], ["is-met", ""], "the name that was typed above");
+    assert!(!strength().await.contains("Avoid"), "advice is for what can be better");
+    browser.field("Password").await.clear().await.unwrap();
+    assert_eq!([rule("not_common").await, strength().await], ["", ""], "nothing is left of what was judged");
+    browser.fill("Password", PASSWORD).await;
 
     let kind = async || browser.field("Password").await.prop("type").await.unwrap().unwrap();
     assert_eq!(kind().await, "password");

@@ -1,4 +1,4 @@
-// Nicer, never needed. Stores nothing, sends nothing, takes its words from the page.
+// Nicer, never needed. Stores nothing, takes its words from the page, sends nothing but new passwords to be judged.
 "use strict";
 
 const lang = document.documentElement.lang || undefined;
@@ -12,76 +12,87 @@ function add(parent, tag, className, role) {
   return element;
 }
 
-// Password rules, told while typing.
+// Password rules, told while typing: what can be counted at once, the rest by the server.
 const classes = { uppercase: /\p{Lu}/u, lowercase: /\p{Ll}/u, digit: /\p{Nd}/u, special: /[^\p{Lu}\p{Ll}\p{Nd}]/u };
-
-// data-fold="@a3e": pairs, the first character is read as the second
-function folder(pairs = "") {
-  const map = new Map(pairs.match(/../gu)?.map((pair) => [...pair]));
-  return (text) => [...text.normalize("NFKC").toLowerCase()].map((c) => map.get(c) ?? c).join("");
-}
-
-function personalWords({ words = "[]", minWord = 4 }, fields) {
-  const typed = ["first_name", "last_name", "company_name", "email"].map((name) => fields[name]?.value.split("@")[0] ?? "");
-  return [...JSON.parse(words), ...typed]
-    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
-    .filter((word) => [...word].length >= minWord);
-}
+const personal = ["first_name", "last_name", "company_name", "email"];
 
 // undefined where only the server can tell
-function holds(rule, password, fields) {
+function holds({ rule, min }, password, fields) {
   const text = password.normalize("NFKC");
-  const length = [...text].length;
-  switch (rule.rule) {
-    case "min_length": return length >= rule.min;
-    case "max_length": return length <= rule.max;
-    case "confirmation": return length > 0 && password === fields.password_confirmation?.value;
-    case "not_personal":
-      return length > 0 && [folder(), folder(rule.fold)].every((fold) =>
-        !personalWords(rule, fields).some((word) => fold(text).includes(fold(word))));
-    default: return classes[rule.rule]?.test(text);
+  switch (rule) {
+    case "min_length": return [...text].length >= min;
+    case "confirmation": return password !== "" && password === fields.password_confirmation?.value;
+    default: return classes[rule]?.test(text);
   }
 }
 
-// 1 to 4, roughly; 1 while a rule is broken
-function strength(password, weak) {
-  const pool = Object.values(classes).filter((pattern) => pattern.test(password)).length * 24 + 1;
-  const bits = new Set(password).size * Math.log2(pool);
-  return weak || bits < 45 ? 1 : bits < 60 ? 2 : bits < 80 ? 3 : 4;
+// undefined where it cannot tell now
+async function judge({ check, words }, password, fields) {
+  const own = personal.filter((name) => fields[name]?.value).map((name) => [name, fields[name].value]);
+  try {
+    const answer = await fetch(check, {
+      method: "POST",
+      credentials: "omit",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...Object.fromEntries(own), words: JSON.parse(words), password }),
+    });
+    if (answer.ok) return await answer.json();
+  } catch {
+    // without a network the rules stay open
+  }
 }
 
 function watchRules(list) {
   const input = document.getElementById(list.dataset.for);
   const fields = input.form.elements;
-  const meter = input.form.querySelector("[data-strength]");
+  const strength = document.getElementById("password-strength");
+  const [meter, word, advice] = strength.children;
+  const scores = JSON.parse(strength.dataset.scores), advices = JSON.parse(strength.dataset.advice);
   const region = add(list.parentNode, "p", hidden, "status");
   const plural = new Intl.PluralRules(lang);
   const rules = all("[data-rule]", list).map((item) => [item, item.querySelector("span") ?? add(item, "span", hidden)]);
   let timer;
 
+  const mark = (item, note, met) => {
+    item.classList.toggle("is-met", met === true);
+    item.classList.remove("is-broken");
+    note.textContent = met === undefined ? "" : ` (${met ? list.dataset.met : list.dataset.unmet})`;
+  };
+  const measured = (score, ids) => {
+    strength.hidden = score === undefined;
+    if (strength.hidden) return;
+    meter.value = score + 1;
+    word.textContent = scores[score];
+    advice.textContent = ids.map((id) => advices[id] ?? "").join(" ");
+  };
+  const tell = () => {
+    const left = rules.filter(([item, note]) => note.textContent && !item.classList.contains("is-met")).length;
+    const text = list.getAttribute(`data-left-${plural.select(left)}`) ?? list.dataset.leftOther;
+    const count = left ? text.replace("{n}", left.toLocaleString(lang)) : list.dataset.done;
+    region.textContent = strength.hidden ? count : `${count}. ${meter.ariaLabel}: ${word.textContent}. ${advice.textContent}`;
+  };
+
   input.form.addEventListener("input", ({ target }) => {
-    if (target !== input && !input.value) return;
-    let remaining = 0, weak = false;
+    const password = input.value;
+    if (target !== input && !password) return;
     for (const [item, note] of rules) {
-      const met = holds(item.dataset, input.value, fields);
-      if (met === undefined) continue;
-      remaining += !met;
-      weak = weak || !met && item.dataset.rule !== "confirmation";
-      item.classList.toggle("is-met", met);
-      item.classList.remove("is-broken");
-      note.textContent = ` (${met ? list.dataset.met : list.dataset.unmet})`;
+      const met = holds(item.dataset, password, fields);
+      if (met !== undefined || !password) mark(item, note, met);
     }
-    if (meter) {
-      meter.hidden = false;
-      const level = input.value ? strength(input.value, weak) : 0;
-      meter.querySelector("meter").value = level;
-      meter.querySelector("output").textContent = ["", ...JSON.parse(meter.dataset.strength)][level];
-    }
+    if (!password) measured();
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const text = list.getAttribute(`data-left-${plural.select(remaining)}`) ?? list.dataset.leftOther;
-      region.textContent = remaining ? text.replace("{n}", remaining.toLocaleString(lang)) : list.dataset.done;
-    }, 700);
+    const mine = timer = setTimeout(async () => {
+      const judged = password ? await judge(list.dataset, password, fields) : undefined;
+      if (mine !== timer) return; // typed on since
+      for (const [item, note] of rules) {
+        const { rule } = item.dataset;
+        if (holds(item.dataset, password, fields) === undefined) {
+          mark(item, note, judged && rule !== "not_reused" ? !judged.broken_rules.includes(rule) : undefined);
+        }
+      }
+      measured(judged?.strength.score, judged?.strength.advice);
+      tell();
+    }, 400);
   });
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Candidate, NewPassword, Unacceptable,
-    replace::{FreshReplacement, NotChosen, Replacement, Sessions, chosen},
+    replace::{FreshReplacement, NotChosen, Replacement, Sessions, chosen, faults},
 };
 use crate::{
     audit::Action,
@@ -31,9 +31,9 @@ pub struct ChangePasswordCommand {
 /// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePasswordError {
-    /// The current password is not right.
+    /// The current password is not right, nor may the new one be, as far as that shows without the passwords that were used before.
     #[error("the current password is not right")]
-    WrongPassword,
+    WrongPassword(Unacceptable),
     /// The new password has to be mended.
     #[error("the new password was refused")]
     Refused(Unacceptable),
@@ -94,10 +94,10 @@ impl ChangePassword {
         // Whoever finds an open session does not get to guess the password either.
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         let verified = self.ports.hasher.verify(&command.current, Some(&owner.password.hash)).await?;
-        if verified == Verification::Differs {
-            return Err(ChangePasswordError::WrongPassword);
-        }
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
+        if verified == Verification::Differs {
+            return Err(ChangePasswordError::WrongPassword(faults(&self.ports, &self.settings, &owner.account, &new).await?));
+        }
         let judged = chosen(&self.ports, &self.settings, &owner, new, now).await;
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let forget = attempt.succeeded(now);

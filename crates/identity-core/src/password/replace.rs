@@ -91,6 +91,20 @@ pub(crate) async fn chosen(
     }
 }
 
+/// What is wrong with a new password by every rule but that of the passwords used before, which only their owner is told. Nothing is
+/// hashed.
+pub(crate) async fn faults(
+    ports: &Ports,
+    settings: &Settings,
+    account: &Account,
+    new: &NewPassword,
+) -> Result<Unacceptable, WorkError> {
+    let words = words_of(ports, settings, account).await?;
+    let evidence = evidence(ports, settings, &new.password, &words).await?;
+    let password = settings.password_policy.broken_rules(&new.password, &words, &evidence);
+    Ok(Unacceptable { password, confirmation: !new.password.is_same(&new.confirmation) })
+}
+
 /// Whether a candidate is the password that is in force or one of the last before it. Each costs a computation of its own.
 async fn is_reused(ports: &Ports, settings: &Settings, owner: &LoginCandidate, candidate: &Candidate) -> Result<bool, NotChosen> {
     let remembered = settings.password_policy.history;

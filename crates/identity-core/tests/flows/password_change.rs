@@ -50,7 +50,7 @@ async fn an_open_session_alone_does_not_change_the_password() {
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let hash = world.hash_of(GRACE).await;
     let refused = world.changes_password(&session, WRONG, &another(1)).await;
-    assert!(matches!(refused, Err(ChangePasswordError::WrongPassword)), "{refused:?}");
+    assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "{refused:?}");
     assert_eq!(world.hash_of(GRACE).await, hash);
     assert!(world.posts().await.is_empty());
 }
@@ -61,7 +61,7 @@ async fn whoever_finds_an_open_session_does_not_get_to_guess_the_password() {
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     for _ in 0..5 {
         let refused = world.changes_password(&session, WRONG, &another(1)).await;
-        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword)), "{refused:?}");
+        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "{refused:?}");
     }
     world.kit().faults.none();
     let refused = world.changes_password(&session, PASSWORD, &another(1)).await;
@@ -73,7 +73,7 @@ async fn whoever_finds_an_open_session_does_not_get_to_guess_the_password() {
     world.changes_password(&session, PASSWORD, &another(1)).await.unwrap();
     for _ in 0..5 {
         let refused = world.changes_password(&session, WRONG, &another(2)).await;
-        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword)), "a success starts anew: {refused:?}");
+        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "a success starts anew: {refused:?}");
     }
 }
 
@@ -103,6 +103,37 @@ async fn what_is_wrong_with_a_new_password_comes_at_once() {
     let Err(ChangePasswordError::Refused(refusal)) = refused else { panic!("{refused:?}") };
     let password = vec![RuleId::MinLength, RuleId::Uppercase, RuleId::Digit, RuleId::Special, RuleId::NotPersonal];
     assert_eq!(refusal, Unacceptable { password, confirmation: true });
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_hides_nothing_of_what_is_wrong_with_the_new_one() {
+    let world = with_grace().await;
+    let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
+    let tries = async |password: &str, confirmation: &str| {
+        let signed_in = world.whoami(&session).await.unwrap();
+        let command = ChangePasswordCommand {
+            current: candidate(WRONG),
+            password: candidate(password),
+            confirmation: candidate(confirmation),
+            client: Client::default(),
+        };
+        let before = world.verifications();
+        let refused = world.flows().change_password.run(&signed_in, command).await;
+        assert_eq!(world.verifications() - before, 1, "the current password's alone");
+        let Err(ChangePasswordError::WrongPassword(faults)) = refused else { panic!("{refused:?}") };
+        faults
+    };
+    let password = vec![RuleId::MinLength, RuleId::Uppercase, RuleId::Digit, RuleId::Special, RuleId::NotPersonal];
+    assert_eq!(tries("hopper", "something else").await, Unacceptable { password, confirmation: true });
+    let common = Unacceptable { password: vec![RuleId::NotCommon], confirmation: false };
+    assert_eq!(tries("Dragon!Flies7", "Dragon!Flies7").await, common);
+    // Whether a password was used before is for its owner to know.
+    assert_eq!(tries(PASSWORD, PASSWORD).await, Unacceptable::default());
+    for _ in 0..2 {
+        tries(&another(1), &another(1)).await;
+    }
+    let refused = world.changes_password(&session, PASSWORD, &another(1)).await;
+    assert!(matches!(refused, Err(ChangePasswordError::Throttled { .. })), "each of the five was counted: {refused:?}");
 }
 
 #[tokio::test]

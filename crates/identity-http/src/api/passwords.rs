@@ -9,6 +9,9 @@ use crate::{
     wire::{CheckPassword, CheckedPassword, PasswordPolicy, Reader},
 };
 
+/// The most words that are looked at beside those of the named fields.
+const MAX_WORDS: usize = 32;
+
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(policy)).routes(routes!(check))
 }
@@ -38,7 +41,7 @@ async fn check(
     let mut words = PersonalWords::default();
     let local_part = body.email.as_deref().and_then(|email| email.split('@').next());
     let own = [local_part, body.first_name.as_deref(), body.last_name.as_deref(), body.company_name.as_deref()];
-    own.into_iter().flatten().for_each(|text| words.add(text));
+    own.into_iter().flatten().chain(body.words.iter().take(MAX_WORDS).map(String::as_str)).for_each(|text| words.add(text));
     words.add(&app.settings().product_name);
     Ok(Json(app.flows().assess_password.run(&candidate, &words).await?.into()))
 }

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     field::Place,
     invitation::Refusal,
-    password::{PersonalWords, RuleId},
+    password::PersonalWords,
     registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
     value::{CompanyName, TokenId, TokenKind},
 };
@@ -64,9 +64,10 @@ fn page_of(
     link: TokenId,
     preview: &RegistrationPreview,
     form: Filled,
-    broken: &[RuleId],
+    refusal: Option<&Refusal>,
 ) -> Response {
     let texts = visit.frame.texts();
+    let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
     let mut words = PersonalWords::default();
     words.add(&app.settings().product_name);
     let (_, markdown) = preview.terms.text_for(texts.language()).unwrap_or((texts.language(), ""));
@@ -76,7 +77,7 @@ fn page_of(
         link,
         countries: country_choices(texts),
         fields: declared::views(app, Place::Registration, texts),
-        new_password: NewPasswordView::of(app, texts, Owner::New, &words, broken),
+        new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
         approval: preview.approval,
@@ -102,7 +103,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Se
                     .with("company_name", Some(&registration.company_name))
                     .with("country", Some(registration.country));
                 let form = declared::filled(&app, Place::Registration, &registration.answers, form);
-                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, &[]))
+                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
             }
             Err(PreviewRegistrationError::DeadLink) => Ok(dead(&visit)),
             Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&visit)),
@@ -224,5 +225,5 @@ fn refused(
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));
     }
-    page_of(app, visit, StatusCode::UNPROCESSABLE_ENTITY, id, preview, filled, &refusal.password)
+    page_of(app, visit, StatusCode::UNPROCESSABLE_ENTITY, id, preview, filled, Some(refusal))
 }

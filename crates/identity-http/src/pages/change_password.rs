@@ -41,10 +41,12 @@ async fn page_of(
     status: StatusCode,
     signed_in: &SignedIn,
     (mut form, return_to): (Filled, Option<&ReturnTo>),
-    wrong: &Unacceptable,
+    wrong: Option<&Unacceptable>,
 ) -> Result<Response, PageError> {
     let texts = visit.frame.texts();
-    new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    if let Some(wrong) = wrong {
+        new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    }
     let account = &signed_in.account;
     let company = app.ports().store.company(account.company).await?.map(|company| company.name);
     let names = [&account.first_name, &account.last_name];
@@ -53,7 +55,7 @@ async fn page_of(
         frame: visit.frame.clone(),
         form,
         email: account.email.as_str().to_owned(),
-        new_password: NewPasswordView::of(app, texts, Owner::Known, &words, &wrong.password),
+        new_password: NewPasswordView::of(app, texts, Owner::Known, &words, wrong),
         is_required: account.required_actions.contains(&RequiredAction::ChangePassword),
         return_to: return_to.map(|place| place.as_str().to_owned()),
     };
@@ -64,7 +66,7 @@ pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(que
     let RestrictedPage { visit, signed_in } = page;
     let return_to = app.return_to(&query.return_to);
     let filled = (Filled::default(), return_to.as_ref());
-    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, filled, &Unacceptable::default()).await;
+    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, filled, None).await;
     shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
 
@@ -83,7 +85,7 @@ pub(crate) async fn submit(
         let current = identity_core::password::Candidate::new(form.get("current_password"));
         let current = filled.read("current_password", current, |_| texts.get("current-password-wrong"));
         let passwords = new_password::read(&mut filled, &form, texts);
-        let mut wrong = Unacceptable::default();
+        let mut wrong = None;
         if let Some((current, (password, confirmation))) = current.zip(passwords) {
             let command = ChangePasswordCommand { current, password, confirmation, client };
             match app.flows().change_password.run(&signed_in, command).await {
@@ -93,17 +95,18 @@ pub(crate) async fn submit(
                     let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
                     return Ok(visit.message(StatusCode::OK, parts));
                 }
-                Err(ChangePasswordError::WrongPassword) => {
+                Err(ChangePasswordError::WrongPassword(faults)) => {
                     filled.wrong("current_password", texts.get("current-password-wrong"));
+                    wrong = Some(faults);
                 }
-                Err(ChangePasswordError::Refused(refused)) => wrong = refused,
+                Err(ChangePasswordError::Refused(faults)) => wrong = Some(faults),
                 Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
                 Err(ChangePasswordError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
                 Err(ChangePasswordError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
                 Err(ChangePasswordError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), &wrong).await
+        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

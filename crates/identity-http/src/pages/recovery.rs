@@ -101,16 +101,18 @@ fn page_of(
     status: StatusCode,
     (link, preview): (TokenId, &RecoveryPreview),
     mut form: Filled,
-    wrong: &Unacceptable,
+    wrong: Option<&Unacceptable>,
 ) -> Response {
     let texts = visit.frame.texts();
-    new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    if let Some(wrong) = wrong {
+        new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
+    }
     let page = ResetPage {
         frame: visit.frame.clone(),
         form,
         link,
         email: preview.email.as_str().to_owned(),
-        new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, &wrong.password),
+        new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, wrong),
         question: preview.question.as_ref().map(|question| question.text.clone()),
     };
     visit.page(status, &page)
@@ -127,8 +129,7 @@ pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(lin
         match app.flows().preview_recovery.run(&secret).await {
             Ok(preview) => {
                 let visit = visit.clone().in_language(&preview.language);
-                let nothing = Unacceptable::default();
-                Ok(page_of(&app, &visit, StatusCode::OK, (id, &preview), Filled::default(), &nothing))
+                Ok(page_of(&app, &visit, StatusCode::OK, (id, &preview), Filled::default(), None))
             }
             Err(PreviewRecoveryError::DeadLink) => Ok(dead(&visit)),
             Err(PreviewRecoveryError::Unavailable(error)) => Err(PageError::from(error)),
@@ -161,10 +162,11 @@ pub(crate) async fn reset(
         };
         let visit = visit.clone().in_language(&preview.language);
         let mut filled = Filled::default();
-        let again =
-            |filled, wrong: &Unacceptable| page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong);
+        let again = |filled, wrong: Option<&Unacceptable>| {
+            page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
+        };
         let Some((password, confirmation)) = new_password::read(&mut filled, &form, visit.frame.texts()) else {
-            return Ok(again(filled, &Unacceptable::default()));
+            return Ok(again(filled, None));
         };
         let answer = form.optional("security_answer").map(SecretAnswer::new);
         match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
@@ -179,14 +181,14 @@ pub(crate) async fn reset(
                 Ok(response)
             }
             Err(ResetError::DeadLink) => Ok(dead(&visit)),
-            Err(ResetError::Refused(wrong)) => Ok(again(filled, &wrong)),
+            Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
             Err(ResetError::AnswerNeeded(_)) => {
                 filled.wrong("security_answer", visit.frame.t("security-answer-needed"));
-                Ok(again(filled, &Unacceptable::default()))
+                Ok(again(filled, None))
             }
             Err(ResetError::WrongAnswer(_)) => {
                 filled.wrong("security_answer", visit.frame.t("security-answer-wrong"));
-                Ok(again(filled, &Unacceptable::default()))
+                Ok(again(filled, None))
             }
             Err(ResetError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(ResetError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     field::Place,
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
-    password::{PersonalWords, RuleId},
+    password::PersonalWords,
     value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind},
 };
 
@@ -88,7 +88,7 @@ pub(crate) async fn show(
                     .with("first_name", preview.first_name.as_ref())
                     .with("last_name", preview.last_name.as_ref())
                     .with("email", preview.email.as_ref().map(EmailAddress::as_str));
-                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, &[]))
+                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
             }
             Err(PreviewError::DeadLink) => Ok(dead(&visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
@@ -105,9 +105,10 @@ fn page_of(
     link: TokenId,
     preview: &Preview,
     form: Filled,
-    broken: &[RuleId],
+    refusal: Option<&Refusal>,
 ) -> Response {
     let texts = visit.frame.texts();
+    let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
     let mut words = PersonalWords::default();
     words.add(&app.settings().product_name);
     if let Some(company) = &preview.company {
@@ -127,7 +128,7 @@ fn page_of(
         fields: declared::views(app, Place::Registration, texts),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
-        new_password: NewPasswordView::of(app, texts, Owner::New, &words, broken),
+        new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
         is_set_up: preview.email.is_none(),
     };
     visit.page(status, &page)
@@ -194,7 +195,7 @@ pub(crate) async fn submit(
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
                 say_what_is_wrong(&app, &mut filled, &refusal, &visit);
-                return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password));
+                return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
             }
         };
         let command = AcceptCommand {
@@ -217,7 +218,7 @@ pub(crate) async fn submit(
             Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
             Err(AcceptError::Refused(refusal)) => {
                 say_what_is_wrong(&app, &mut filled, &refusal, &visit);
-                Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, &refusal.password))
+                Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
             }
             Err(AcceptError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(AcceptError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),

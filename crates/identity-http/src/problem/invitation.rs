@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use identity_core::invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal};
 
-use super::{FieldProblem, Problem, account::wrong_answers};
+use super::{FieldProblem, Problem, account::wrong_answers, password::faults_of};
 
 impl From<InviteError> for Problem {
     fn from(error: InviteError) -> Self {
@@ -61,12 +61,7 @@ impl From<Refusal> for Problem {
         if refusal.email {
             errors.push(FieldProblem::new("email", "missing_field", "Say the address of the first operator."));
         }
-        errors.extend(
-            refusal.password.iter().map(|rule| FieldProblem::new("password", rule.as_str(), crate::text::english_rule(*rule))),
-        );
-        if refusal.confirmation {
-            errors.push(FieldProblem::new("password_confirmation", "confirmation", "Type the same password in both fields."));
-        }
+        errors.extend(faults_of(&refusal.password, refusal.confirmation));
         if refusal.terms {
             errors.push(FieldProblem::new(
                 "accept_terms",

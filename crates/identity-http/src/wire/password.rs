@@ -50,6 +50,9 @@ pub(crate) struct CheckPassword {
     pub(crate) last_name: Option<String>,
     /// The person's company.
     pub(crate) company_name: Option<String>,
+    /// Other words of the person that the password must not be made of. The first 32 are looked at.
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
 }
 
 /// How strong a password is.

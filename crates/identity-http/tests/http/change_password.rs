@@ -4,7 +4,7 @@ use identity_core::value::TokenKind;
 use serde_json::{Value, json};
 
 use crate::{
-    html::{broken_rules, is_wrong, main_button},
+    html::{broken_rules, is_wrong, main_button, met_rules},
     routes::{FORMS, PAGES, good, operations, page_path, with_code},
     support::{Api, INVITED, MEMBER, OPERATOR, OTHER_PASSWORD, PASSWORD, World, ask, change, completion, registration, reset},
 };
@@ -64,6 +64,59 @@ async fn a_wrong_current_password_is_refused_and_nothing_ends() {
     assert!(!page.contains(OTHER_PASSWORD), "a page never shows a password again");
     api.get("/sessions/current").await.expect(200);
     world.api().logs_in(MEMBER).await;
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_hides_nothing_of_the_new_one() {
+    let world = World::new().await;
+    let api = world.api().logs_in(MEMBER).await;
+    let body = json!({ "current_password": "wrong", "password": "Dragon7", "password_confirmation": "Dragon8" });
+    let answer = api.put("/me/password", body).await.expect(422);
+    assert_eq!(answer.codes("current_password"), ["wrong_password"]);
+    assert_eq!(answer.codes("password"), ["min_length", "special", "not_common"]);
+    assert_eq!(answer.codes("password_confirmation"), ["confirmation"]);
+
+    let mut browser = world.browser_of(MEMBER).await;
+    let fields = [("email", MEMBER), ("current_password", "wrong"), ("password", "Dragon7"), ("password_confirmation", "Dragon8")];
+    let page = browser.submit("/change-password", &fields).await.expect(422).body;
+    for field in ["current_password", "password", "password_confirmation"] {
+        assert!(is_wrong(&page, field), "{field}: {page}");
+    }
+    assert_eq!(broken_rules(&page), ["min_length", "special", "not_common"]);
+    assert_eq!(met_rules(&page), ["uppercase", "lowercase", "digit", "not_personal", "strength"]);
+    for told_in_the_list in ["The password is too short.", "Add a special character."] {
+        assert!(!page.contains(told_in_the_list), "{page}");
+    }
+    // What holds shows that it does, too, where nothing but the current password is wrong.
+    let mut fields = CHANGE.to_vec();
+    fields[1] = ("current_password", "wrong");
+    let page = browser.submit("/change-password", &fields).await.expect(422).body;
+    assert_eq!((broken_rules(&page).len(), met_rules(&page).len()), (0, 8), "{page}");
+    assert_eq!(met_rules(&browser.get("/change-password").await.expect(200).body), [""; 0], "nothing was judged yet");
+}
+
+#[tokio::test]
+async fn a_program_and_a_page_have_a_password_judged_by_the_words_of_its_person() {
+    let world = World::new().await;
+    let broken = async |body: Value| {
+        let judged = world.api().post("/password-policy/check", body).await.expect(200).json();
+        let rules = judged["broken_rules"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap().to_owned());
+        rules.collect::<Vec<_>>()
+    };
+    let password = "ada!Kq7zz#Wm2";
+    assert_eq!(broken(json!({ "password": password })).await, [""; 0]);
+    for own in [
+        json!({ "email": "ada@example.org" }),
+        json!({ "first_name": "Ada" }),
+        json!({ "last_name": "Ada" }),
+        json!({ "company_name": "ADA Ltd" }),
+        json!({ "words": ["Lovelace", "ada"] }),
+    ] {
+        let mut body = own.clone();
+        body["password"] = json!(password);
+        assert_eq!(broken(body).await, ["not_personal"], "{own}");
+    }
+    assert_eq!(broken(json!({ "password": "Dragon!Flies7" })).await, ["not_common"]);
 }
 
 #[tokio::test]

@@ -207,7 +207,16 @@ pub(crate) fn is_wrong(page: &str, field: &str) -> bool {
 
 /// The ids of the rules that a page shows as broken.
 pub(crate) fn broken_rules(page: &str) -> Vec<String> {
-    let rules = tags(page).into_iter().filter(|tag| tag.attribute("class") == Some("is-broken"));
+    rules(page, "is-broken")
+}
+
+/// The rules for passwords that a page marks as met.
+pub(crate) fn met_rules(page: &str) -> Vec<String> {
+    rules(page, "is-met")
+}
+
+fn rules(page: &str, class: &str) -> Vec<String> {
+    let rules = tags(page).into_iter().filter(|tag| tag.attribute("class") == Some(class));
     let ids = rules.filter_map(|tag| tag.attribute("data-rule").map(str::to_owned));
     ids.filter(|id| id != "confirmation").collect()
 }
