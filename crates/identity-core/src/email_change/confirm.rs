@@ -12,12 +12,14 @@ use crate::{
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
-    value::{EmailAddress, Language, PersonName, Timestamp, TokenSecret},
+    value::{AccountId, EmailAddress, Language, PersonName, Timestamp, TokenSecret},
 };
 
 /// What a link confirms.
 #[derive(Clone, Debug)]
 pub struct EmailChangePreview {
+    /// The account whose address changes.
+    pub account: AccountId,
     /// The first name of the account's person.
     pub first_name: PersonName,
     /// The address that the account is to have.
@@ -45,7 +47,8 @@ impl ConfirmEmailChange {
     /// [`EmailChangeLinkError`]
     pub async fn preview(&self, secret: &TokenSecret) -> Result<EmailChangePreview, EmailChangeLinkError> {
         let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
-        Ok(EmailChangePreview { first_name: owner.account.first_name, to: change.to, language: owner.account.language })
+        let account = owner.account;
+        Ok(EmailChangePreview { account: account.id, first_name: account.first_name, to: change.to, language: account.language })
     }
 
     /// Confirms; both addresses are told.

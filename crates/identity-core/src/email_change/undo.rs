@@ -14,12 +14,14 @@ use crate::{
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
-    value::{EmailAddress, Language, Timestamp, TokenSecret},
+    value::{AccountId, EmailAddress, Language, Timestamp, TokenSecret},
 };
 
 /// What a link undoes.
 #[derive(Clone, Debug)]
 pub struct UndoPreview {
+    /// The account whose address changed.
+    pub account: AccountId,
     /// The address that the account is to have again.
     pub from: EmailAddress,
     /// The account's language.
@@ -48,7 +50,7 @@ impl UndoEmailChange {
     /// [`EmailChangeLinkError`]
     pub async fn preview(&self, secret: &TokenSecret) -> Result<UndoPreview, EmailChangeLinkError> {
         let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
-        Ok(UndoPreview { from: change.from, language: owner.account.language })
+        Ok(UndoPreview { account: owner.account.id, from: change.from, language: owner.account.language })
     }
 
     /// Undoes.

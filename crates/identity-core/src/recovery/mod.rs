@@ -15,7 +15,7 @@ pub use ask::{RecoveryError, RequestRecovery};
 pub use check::{CheckMethod, IdentityCheck};
 pub(crate) use end::{access_ended, administrators_told};
 pub use preview::{PreviewRecovery, PreviewRecoveryError, RecoveryPreview};
-pub use report::{ReportAccess, ReportError, Reported};
+pub use report::{ReportAccess, ReportError, ReportPreview, Reported};
 pub use reset::{ResetCommand, ResetDone, ResetError, ResetPassword};
 
 use crate::value::Lifetime;

@@ -9,12 +9,14 @@ use crate::{
     port::Ports,
     question::AskedQuestion,
     settings::Settings,
-    value::{EmailAddress, Language, Timestamp, TokenSecret},
+    value::{AccountId, EmailAddress, Language, Timestamp, TokenSecret},
 };
 
 /// What a link to a new password opens.
 #[derive(Clone, Debug)]
 pub struct RecoveryPreview {
+    /// The account.
+    pub account: AccountId,
     /// The account's address.
     pub email: EmailAddress,
     /// The account's language.
@@ -61,6 +63,7 @@ impl PreviewRecovery {
         let behind = behind.ok_or(PreviewRecoveryError::DeadLink)?;
         let account = &behind.owner.account;
         Ok(RecoveryPreview {
+            account: account.id,
             email: account.email.clone(),
             language: account.language.clone(),
             expires_at: behind.token.expires_at,

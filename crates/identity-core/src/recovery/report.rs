@@ -24,6 +24,17 @@ pub enum Reported {
     Change,
 }
 
+/// What a link reports.
+#[derive(Clone, Debug)]
+pub struct ReportPreview {
+    /// The account.
+    pub account: AccountId,
+    /// What is reported.
+    pub reported: Reported,
+    /// The account's language.
+    pub language: Language,
+}
+
 /// Why nothing was reported.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -66,13 +77,13 @@ impl ReportAccess {
         Self { ports, settings }
     }
 
-    /// What a link reports, and the language of its person, without a trace.
+    /// What a link reports, without a trace.
     ///
     /// # Errors
     /// [`ReportError`]
-    pub async fn preview(&self, secret: &TokenSecret) -> Result<(Reported, Language), ReportError> {
-        let behind = self.live(secret, self.ports.clock.now()).await?;
-        Ok((behind.reported, behind.owner.account.language))
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<ReportPreview, ReportError> {
+        let Behind { owner, reported, .. } = self.live(secret, self.ports.clock.now()).await?;
+        Ok(ReportPreview { account: owner.account.id, reported, language: owner.account.language })
     }
 
     /// Reports; administrators are told.

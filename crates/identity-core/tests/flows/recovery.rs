@@ -462,8 +462,8 @@ async fn whoever_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
     let world = with_grace().await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let mail = world.has_forgotten(GRACE).await;
-    let (reported, language) = world.flows().report_access.preview(&mail.report).await.unwrap();
-    assert_eq!((reported, language.as_str()), (Reported::Reset, "en"));
+    let shown = world.flows().report_access.preview(&mail.report).await.unwrap();
+    assert_eq!((shown.reported, shown.language.as_str()), (Reported::Reset, "en"));
     assert!(world.recovers(&mail.link).await, "looking ends nothing");
     world.passes("PT1M");
     world.forgets(GRACE).await.unwrap();

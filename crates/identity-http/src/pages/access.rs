@@ -8,14 +8,13 @@ use axum::{
 };
 use identity_core::{
     invitation::{AcceptAccessCommand, AcceptAccessError, Preview, PreviewError, Way},
-    session::SignedIn,
     value::TokenId,
 };
 
 use super::{
     common::{MessageParts, PageError, Segment, Visit, first},
     legal::rendered,
-    link::{Opened, no_cookie, opened, used},
+    link::{Holder, Opened, no_cookie, not_yours, opened, used},
     register::{KIND, dead},
 };
 use crate::{
@@ -51,8 +50,6 @@ struct AccessPage {
 /// Who looks at it.
 enum Who {
     Nobody,
-    /// Somebody else, by the address of their account.
-    Another(String),
     /// The invitee; with the terms in force where they have to be accepted.
     Invitee(Option<String>),
 }
@@ -75,11 +72,12 @@ pub(super) async fn page_of(
         return Ok(visit.message(status, parts));
     }
     let email = preview.email.as_ref();
-    let is_invitee = |signed_in: &SignedIn| email.is_some_and(|email| email.canonical() == signed_in.account.email.canonical());
+    if let Some(another) = not_yours(&visit, email.map_or(Holder::Anyone, Holder::Address), &page) {
+        return Ok(another);
+    }
     let texts = visit.frame.texts();
     let who = match &visit.signed_in {
         None => Who::Nobody,
-        Some(signed_in) if !is_invitee(signed_in) => Who::Another(signed_in.account.email.as_str().to_owned()),
         Some(signed_in) => {
             if let Some(action) = app.first_required(&signed_in.account) {
                 return Ok(first(action, &ReturnTo::Own(page)));

@@ -18,7 +18,7 @@ use super::{
     common::{MessageParts, PageError, Segment, Visit},
     declared::{self, FieldView},
     legal::rendered,
-    link::{Opened, account_exists, no_cookie, opened, used},
+    link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
     signup::{Names, country_choices},
 };
@@ -42,6 +42,7 @@ struct ActivatePage {
     frame: Frame,
     form: Filled,
     link: TokenId,
+    other_account: Option<OtherAccount>,
     countries: Vec<Choice>,
     fields: Vec<FieldView>,
     new_password: NewPasswordView,
@@ -53,7 +54,7 @@ struct ActivatePage {
 fn dead(visit: &Visit) -> Response {
     let frame = &visit.frame;
     let action = Some(Action::Link { to: "/signup".to_owned(), label: frame.t("sign-up-again") });
-    let links = vec![("/login".to_owned(), frame.t("dead-link-log-in"))];
+    let links = vec![log_in_link(visit)];
     visit.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
 }
 
@@ -74,6 +75,7 @@ fn page_of(
     let page = ActivatePage {
         frame: visit.frame.clone(),
         form: form.with("email", Some(preview.registration.email.as_str())),
+        other_account: OtherAccount::of(visit, holder(preview), format!("/activate/{link}")),
         link,
         countries: country_choices(texts),
         fields: declared::views(app, Place::Registration, texts),
@@ -83,6 +85,10 @@ fn page_of(
         approval: preview.approval,
     };
     visit.page(status, &page)
+}
+
+const fn holder(preview: &RegistrationPreview) -> Holder<'_> {
+    Holder::Address(&preview.registration.email)
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
@@ -198,7 +204,7 @@ pub(crate) async fn submit(
                 // Where this browser signed up itself, that is over with it.
                 let gone = Jar::Flow.forget(&app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, gone);
-                Ok(response)
+                ends_other_session(&app, &visit, holder(&preview), response).await
             }
             Err(CompleteError::DeadLink) => Ok(dead(&visit)),
             Err(CompleteError::AddressTaken) => Ok(account_exists(&visit)),

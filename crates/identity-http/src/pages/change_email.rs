@@ -12,12 +12,12 @@ use identity_core::{
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
     password::Candidate,
     session::{Client, SignedIn},
-    value::{EmailAddress, Language, TokenId, TokenKind, TokenSecret},
+    value::{AccountId, EmailAddress, Language, TokenId, TokenKind, TokenSecret},
 };
 
 use super::{
     common::{MessageParts, PageError, Segment, SignedInPage, Visit},
-    link::{Opened, no_cookie, opened, used},
+    link::{Holder, Opened, no_cookie, not_yours, opened, used},
 };
 use crate::{
     app::App,
@@ -147,6 +147,15 @@ fn ended(visit: &Visit, error: EmailChangeLinkError) -> Result<Response, PageErr
     }
 }
 
+/// What a link leads to.
+struct Preview {
+    account: AccountId,
+    /// The address that the account is to have.
+    address: EmailAddress,
+    /// The account's language.
+    language: Language,
+}
+
 /// What a mailed link does.
 #[derive(Clone, Copy)]
 enum Side {
@@ -170,11 +179,16 @@ impl Side {
         }
     }
 
-    /// The address that the account is to have, and the account's language.
-    async fn preview(self, app: &App, secret: &TokenSecret) -> Result<(EmailAddress, Language), EmailChangeLinkError> {
+    async fn preview(self, app: &App, secret: &TokenSecret) -> Result<Preview, EmailChangeLinkError> {
         match self {
-            Self::Confirm => app.flows().confirm_email_change.preview(secret).await.map(|preview| (preview.to, preview.language)),
-            Self::Undo => app.flows().undo_email_change.preview(secret).await.map(|preview| (preview.from, preview.language)),
+            Self::Confirm => {
+                let preview = app.flows().confirm_email_change.preview(secret).await?;
+                Ok(Preview { account: preview.account, address: preview.to, language: preview.language })
+            }
+            Self::Undo => {
+                let preview = app.flows().undo_email_change.preview(secret).await?;
+                Ok(Preview { account: preview.account, address: preview.from, language: preview.language })
+            }
         }
     }
 
@@ -207,9 +221,13 @@ async fn show_link(side: Side, app: &App, visit: &Visit, link: &str) -> Result<R
         ControlFlow::Break(response) => return Ok(response),
     };
     match side.preview(app, &secret).await {
-        Ok((address, language)) => {
+        Ok(Preview { account, address, language }) => {
+            let page = format!("/{}/{id}", side.key());
+            if let Some(another) = not_yours(visit, Holder::Account(account, Some(&address)), &page) {
+                return Ok(another);
+            }
             let visit = visit.clone().in_language(&language);
-            Ok(offer(&visit, side.key(), &address, format!("/{}/{id}", side.key())))
+            Ok(offer(&visit, side.key(), &address, page))
         }
         Err(error) => ended(visit, error),
     }
@@ -228,6 +246,15 @@ async fn use_link(
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(response) => return Ok(response),
     };
+    match side.preview(app, &secret).await {
+        Ok(Preview { account, address, .. }) => {
+            let holder = Holder::Account(account, Some(&address));
+            if let Some(another) = not_yours(visit, holder, &format!("/{}/{id}", side.key())) {
+                return Ok(another);
+            }
+        }
+        Err(error) => return ended(visit, error),
+    }
     match side.run(app, &secret, client).await {
         Ok(()) => Ok(used(app, (side.kind(), id), visit.message(StatusCode::OK, side.done(visit)))),
         Err(error) => ended(visit, error),

@@ -4,13 +4,16 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use identity_core::value::{TokenId, TokenKind, TokenSecret};
+use identity_core::{
+    session::SignedIn,
+    value::{AccountId, EmailAddress, TokenId, TokenKind, TokenSecret},
+};
 
-use super::common::{MessageParts, Visit};
+use super::common::{MessageParts, PageError, Visit};
 use crate::{
     app::App,
-    view::{Action, MessageKind},
-    web::cookies::Jar,
+    view::{Action, Frame, Message, MessageKind},
+    web::{cookies::Jar, forgery, return_to},
 };
 
 /// What a link's page is reached by.
@@ -60,9 +63,115 @@ pub(super) fn no_cookie(visit: &Visit) -> Response {
     visit.message(StatusCode::BAD_REQUEST, parts)
 }
 
+/// Whom a link is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Holder<'a> {
+    /// The person of an account, by the address that the page may show.
+    Account(AccountId, Option<&'a EmailAddress>),
+    /// Whoever has an address.
+    Address(&'a EmailAddress),
+    /// Whoever holds the link, for an account that is not there yet.
+    Anyone,
+}
+
+impl<'a> Holder<'a> {
+    const fn address(self) -> Option<&'a EmailAddress> {
+        match self {
+            Self::Account(_, address) => address,
+            Self::Address(address) => Some(address),
+            Self::Anyone => None,
+        }
+    }
+}
+
+/// Who is logged in, where that is another person than the one whom a link is for.
+fn logged_in_as_another<'a>(visit: &'a Visit, holder: Holder<'_>) -> Option<&'a SignedIn> {
+    visit.signed_in.as_ref().filter(|SignedIn { account, .. }| match holder {
+        Holder::Account(id, _) => id != account.id,
+        Holder::Address(address) => address.canonical() != account.email.canonical(),
+        Holder::Anyone => true,
+    })
+}
+
+/// What a form says above it where somebody else is logged in, with the way to log out and come back.
+pub(super) struct OtherAccount {
+    pub(super) text: String,
+    /// Where logging out leads.
+    pub(super) page: String,
+}
+
+impl OtherAccount {
+    pub(super) fn of(visit: &Visit, holder: Holder<'_>, page: String) -> Option<Self> {
+        logged_in_as_another(visit, holder).map(|other| Self { text: said(&visit.frame, "form", holder, other), page })
+    }
+}
+
+/// Says who is logged in and whom the link is for.
+fn said(frame: &Frame, kind: &str, holder: Holder<'_>, other: &SignedIn) -> String {
+    let other = other.account.email.as_str();
+    match holder.address() {
+        Some(address) => frame.texts().with(&format!("{kind}-for-address"), &[("address", address.as_str()), ("other", other)]),
+        None => frame.ta(&format!("{kind}-for-another"), "other", other),
+    }
+}
+
+/// Ends the session of somebody else in this browser, once the link's form is taken: the login that follows is that of the link's
+/// account, and leads into no other.
+pub(super) async fn ends_other_session(
+    app: &App,
+    visit: &Visit,
+    holder: Holder<'_>,
+    mut response: Response,
+) -> Result<Response, PageError> {
+    if let Some(other) = logged_in_as_another(visit, holder) {
+        app.flows().log_out.run(other).await?;
+        for cookie in app.session_cookie().forget(visit.headers()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    Ok(response)
+}
+
+/// The page that stands in place of a link's, where somebody else is logged in: it says so, and offers to log out and come back.
+pub(super) fn not_yours(visit: &Visit, holder: Holder<'_>, page: &str) -> Option<Response> {
+    let other = logged_in_as_another(visit, holder)?;
+    let frame = visit.frame.clone();
+    let text = said(&frame, "link", holder, other);
+    let message = Message {
+        heading: frame.t("link-for-another-heading"),
+        paragraphs: vec![text],
+        kind: MessageKind::Warning,
+        action: Some(log_out(visit, page)),
+        links: vec![("/account".to_owned(), frame.t("stay-logged-in"))],
+        frame,
+    };
+    Some(visit.page(StatusCode::OK, &message))
+}
+
+/// A button that logs out and leads back to the page of a link.
+fn log_out(visit: &Visit, page: &str) -> Action {
+    let fields = [(forgery::FIELD, visit.frame.csrf.as_str()), (return_to::FIELD, page)];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    Action::Again { to: "/logout".to_owned(), label: visit.frame.t("log-out-and-continue"), fields, wait: None }
+}
+
+/// The way in from a page that does not know whose link it was; the page says who is logged in, if anybody.
+pub(super) fn log_in(visit: &Visit) -> Action {
+    match visit.signed_in {
+        Some(_) => Action::Link { to: "/account".to_owned(), label: visit.frame.t("your-account") },
+        None => Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") },
+    }
+}
+
+/// The same way, as a quiet link.
+pub(super) fn log_in_link(visit: &Visit) -> (String, String) {
+    let (to, label) = if visit.signed_in.is_some() { ("/logout", "log-out-and-log-in") } else { ("/login", "dead-link-log-in") };
+    (to.to_owned(), visit.frame.t(label))
+}
+
 /// The address has an account already.
 pub(super) fn account_exists(visit: &Visit) -> Response {
-    let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+    let action = Some(log_in(visit));
     let links = vec![("/forgot-password".to_owned(), visit.frame.t("forgot-password"))];
     visit.message(StatusCode::CONFLICT, MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links })
 }

@@ -24,7 +24,7 @@ use crate::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
-        return_to::{FIELD, ReturnTo, page_of},
+        return_to::{FIELD, ReturnTo, is_link_page, page_of},
     },
 };
 
@@ -170,10 +170,9 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         if let Some(signed_in) = &visit.signed_in {
             app.flows().log_out.run(signed_in).await?;
         }
-        // Whoever opened an invitation for another account signs in with that one.
-        let wanted = app.return_to(form.get(FIELD)).filter(|wanted| wanted.as_str().starts_with("/register/"));
-        let login = wanted.map_or_else(|| "/login".to_owned(), |wanted| wanted.by("/login"));
-        let mut response = Redirect::to(&login).into_response();
+        // People who opened somebody else's link come back to it.
+        let link = Some(form.get(FIELD)).filter(|page| is_link_page(page));
+        let mut response = Redirect::to(link.unwrap_or("/login")).into_response();
         let headers = response.headers_mut();
         for cookie in app.session_cookie().forget(visit.headers()) {
             headers.append(header::SET_COOKIE, cookie);

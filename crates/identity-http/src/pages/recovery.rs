@@ -15,7 +15,7 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageError, Segment, Visit},
-    link::{Opened, no_cookie, opened, used},
+    link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -82,6 +82,7 @@ struct ResetPage {
     frame: Frame,
     form: Filled,
     link: TokenId,
+    other_account: Option<OtherAccount>,
     email: String,
     new_password: NewPasswordView,
     /// The security question that has to be answered as well.
@@ -91,7 +92,7 @@ struct ResetPage {
 fn dead(visit: &Visit) -> Response {
     let frame = &visit.frame;
     let action = Some(Action::Link { to: "/forgot-password".to_owned(), label: frame.t("ask-for-new-link") });
-    let links = vec![("/login".to_owned(), frame.t("log-in")), ("/help".to_owned(), frame.t("help-still"))];
+    let links = vec![log_in_link(visit), ("/help".to_owned(), frame.t("help-still"))];
     visit.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
 }
 
@@ -110,12 +111,17 @@ fn page_of(
     let page = ResetPage {
         frame: visit.frame.clone(),
         form,
+        other_account: OtherAccount::of(visit, holder(preview), format!("/reset-password/{link}")),
         link,
         email: preview.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, wrong),
         question: preview.question.as_ref().map(|question| question.text.clone()),
     };
     visit.page(status, &page)
+}
+
+const fn holder(preview: &RecoveryPreview) -> Holder<'_> {
+    Holder::Account(preview.account, Some(&preview.email))
 }
 
 pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
@@ -178,7 +184,7 @@ pub(crate) async fn reset(
                 let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
                 let kept = Jar::keep_device(&done.device, &app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, kept);
-                Ok(response)
+                ends_other_session(&app, &visit, holder(&preview), response).await
             }
             Err(ResetError::DeadLink) => Ok(dead(&visit)),
             Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),

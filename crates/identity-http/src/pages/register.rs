@@ -17,7 +17,7 @@ use super::{
     access,
     common::{MessageParts, PageError, Segment, Visit},
     declared::{self, FieldView},
-    link::{Opened, no_cookie, opened, used},
+    link::{Holder, Opened, OtherAccount, ends_other_session, log_in, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -40,6 +40,7 @@ struct RegisterPage {
     frame: Frame,
     form: Filled,
     link: TokenId,
+    other_account: Option<OtherAccount>,
     invited: Option<Invited>,
     fields: Vec<FieldView>,
     terms: String,
@@ -56,11 +57,22 @@ struct Invited {
     until: Moment,
 }
 
+/// A link that does not work any more: most people who open one again have registered by it, so the way in comes first.
+#[derive(Template)]
+#[template(path = "dead_invitation.html")]
+struct DeadPage {
+    frame: Frame,
+    log_in: Action,
+    /// The link, where a new invitation can be asked for by it.
+    link: Option<TokenId>,
+}
+
 pub(super) fn dead(visit: &Visit, link: Option<TokenId>) -> Response {
-    let frame = &visit.frame;
-    let ask = link.map(|link| Action::Submit { to: format!("/register/{link}/renewal"), label: frame.t("ask-for-invitation") });
-    let log_in = ("/login".to_owned(), frame.t("dead-link-log-in"));
-    visit.message(StatusCode::GONE, MessageParts { key: "dead-link", kind: MessageKind::Warning, action: ask, links: vec![log_in] })
+    visit.page(StatusCode::GONE, &DeadPage { frame: visit.frame.clone(), log_in: log_in(visit), link })
+}
+
+fn holder(preview: &Preview) -> Holder<'_> {
+    preview.email.as_ref().map_or(Holder::Anyone, Holder::Address)
 }
 
 pub(crate) async fn show(
@@ -123,6 +135,7 @@ fn page_of(
     let page = RegisterPage {
         frame: visit.frame.clone(),
         form,
+        other_account: OtherAccount::of(visit, holder(preview), format!("/register/{link}")),
         link,
         invited,
         fields: declared::views(app, Place::Registration, texts),
@@ -212,7 +225,7 @@ pub(crate) async fn submit(
             client,
         };
         match app.flows().accept.run(command).await {
-            Ok(_) => Ok(registered(&app, &visit, id)),
+            Ok(_) => ends_other_session(&app, &visit, holder(&preview), registered(&app, &visit, id)).await,
             Err(AcceptError::DeadLink) => Ok(dead(&visit, Some(id))),
             // The page says how it can be accepted now.
             Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),

@@ -8,7 +8,7 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageError, Segment, Visit},
-    link::{Opened, no_cookie, opened, used},
+    link::{Holder, Opened, no_cookie, not_yours, opened, used},
 };
 use crate::{
     app::App,
@@ -27,6 +27,15 @@ fn dead(visit: &Visit) -> Response {
     visit.message(StatusCode::GONE, MessageParts { key: "dead-report", kind: MessageKind::Warning, action, links })
 }
 
+/// Why a link did nothing, as a page.
+fn ended(visit: &Visit, error: ReportError) -> Result<Response, PageError> {
+    match error {
+        ReportError::DeadLink => Ok(dead(visit)),
+        ReportError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
+        ReportError::Unavailable(error) => Err(error.into()),
+    }
+}
+
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
     let answer = async {
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
@@ -36,18 +45,19 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Se
             Opened::Page(id, secret) => (id, secret),
         };
         match app.flows().report_access.preview(&secret).await {
-            Ok((reported, language)) => {
-                let visit = visit.clone().in_language(&language);
-                let key = match reported {
+            Ok(preview) => {
+                if let Some(another) = not_yours(&visit, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
+                    return Ok(another);
+                }
+                let visit = visit.clone().in_language(&preview.language);
+                let key = match preview.reported {
                     Reported::Reset => "report-reset",
                     Reported::Change => "report-change",
                 };
                 let action = Some(Action::Submit { to: format!("/not-me/{id}"), label: visit.frame.t("report") });
                 Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links: Vec::new() }))
             }
-            Err(ReportError::DeadLink) => Ok(dead(&visit)),
-            Err(ReportError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ReportError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(error) => ended(&visit, error),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
@@ -67,6 +77,14 @@ pub(crate) async fn submit(
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
         };
+        match app.flows().report_access.preview(&secret).await {
+            Ok(preview) => {
+                if let Some(another) = not_yours(&visit, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
+                    return Ok(another);
+                }
+            }
+            Err(error) => return ended(&visit, error),
+        }
         match app.flows().report_access.run(&secret, &client).await {
             Ok(reported) => {
                 let key = match reported {
@@ -77,9 +95,7 @@ pub(crate) async fn submit(
                 let parts = MessageParts { key, kind: MessageKind::Good, action: None, links };
                 Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
             }
-            Err(ReportError::DeadLink) => Ok(dead(&visit)),
-            Err(ReportError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ReportError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(error) => ended(&visit, error),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))

@@ -2,7 +2,7 @@
 
 use identity_core::{
     account::RequiredAction,
-    value::{PublicUrl, TokenId},
+    value::{PublicUrl, TokenId, TokenKind},
 };
 use url::{Origin, Url};
 
@@ -91,9 +91,20 @@ impl ReturnTo {
     }
 }
 
-/// The page of an invitation's link that this browser has opened, by the link's id, which is no secret.
-fn is_link_page(path: &str) -> bool {
-    path.strip_prefix("/register/").is_some_and(|id| id.parse::<TokenId>().is_ok())
+/// The kinds of mailed links.
+const LINKS: [TokenKind; 6] = [
+    TokenKind::Invitation,
+    TokenKind::Activation,
+    TokenKind::Recovery,
+    TokenKind::Report,
+    TokenKind::EmailConfirmation,
+    TokenKind::EmailUndo,
+];
+
+/// The page of a mailed link that this browser has opened, by the link's id, which is no secret.
+pub(crate) fn is_link_page(path: &str) -> bool {
+    let parts = path.strip_prefix('/').and_then(|rest| rest.split_once('/'));
+    parts.is_some_and(|(page, id)| LINKS.iter().any(|kind| kind.page() == Some(page)) && id.parse::<TokenId>().is_ok())
 }
 
 /// A path and a query of letters that nothing takes for another place.
@@ -135,7 +146,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use identity_core::value::{TokenKind, TokenSecret};
+    use identity_core::value::TokenSecret;
 
     use super::*;
 
@@ -166,8 +177,11 @@ mod tests {
     #[test]
     fn the_page_of_a_link_is_returned_to_by_its_id_alone() {
         let secret = TokenSecret::from_entropy(TokenKind::Invitation, zeroize::Zeroizing::new([5; 32]));
+        for page in ["register", "activate", "reset-password", "not-me", "confirm-email", "undo-email"] {
+            let page = format!("/{page}/{}", secret.id());
+            assert_eq!(parsed(&page).as_deref(), Some(page.as_str()));
+        }
         let page = format!("/register/{}", secret.id());
-        assert_eq!(parsed(&page).as_deref(), Some(page.as_str()));
         for other in ["/register/", "/register/x", "/register/../admin", "/activate/abc"] {
             assert_eq!(parsed(other), None, "{other}");
         }

@@ -22,6 +22,7 @@ mod links;
 mod login;
 mod me;
 mod openapi;
+mod other_account;
 mod output;
 mod overload;
 mod own_data;

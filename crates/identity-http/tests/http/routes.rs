@@ -360,7 +360,9 @@ pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
     if route == "/terms/accept" {
         world.publishes_terms(Some("P30D")).await;
     }
-    let mut browser = if route == "/login" { world.browser() } else { world.browser_of(OPERATOR).await };
+    // Links are opened by the people whom they are for.
+    let is_of_nobody = route == "/login" || (route.contains("{link}") && !route.ends_with("/access"));
+    let mut browser = if is_of_nobody { world.browser() } else { world.browser_of(OPERATOR).await };
     browser.get("/login").await;
     if route.contains("{link}") {
         browser.opens(&link_of(world, route).await).await;

@@ -71,9 +71,9 @@ impl Pair {
 
     async fn report_shown(&self, link: usize) -> Door {
         match self.world.flows().report_access.preview(&self.links[link]).await {
-            Ok((reported, _)) => {
+            Ok(shown) => {
                 let is_change = matches!(self.model.links[link].about, About::ChangeReport(_));
-                assert_eq!(reported == Reported::Change, is_change, "link {link}");
+                assert_eq!(shown.reported == Reported::Change, is_change, "link {link}");
                 Door::Open
             }
             Err(ReportError::DeadLink) => Door::Shut,
