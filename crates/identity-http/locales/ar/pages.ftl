@@ -730,3 +730,7 @@ event-deletion_undone = تم التراجع عن حذف الحساب
 role = الدور
 any-role = كل الأدوار
 any-company = كل الشركات
+search-company = البحث عن شركة بالاسم
+company-since = موجودة منذ { $time }
+no-company-found = لا توجد شركة باسم «{ $name }». تحقّق من الكتابة أو اكتب حروفًا أقل.
+more-companies-found = قد تكون هناك شركات أخرى. اكتب مزيدًا من حروف الاسم للعثور عليها.

@@ -704,3 +704,7 @@ event-deletion_undone = The deletion of the account was undone
 role = Role
 any-role = Any role
 any-company = Any company
+search-company = Search for a company by name
+company-since = Here since { $time }
+no-company-found = No company is called “{ $name }”. Check the spelling or type fewer letters.
+more-companies-found = There may be more companies. Type more letters of the name to find others.

@@ -1,6 +1,7 @@
 //! Pages for administrators.
 
 mod accounts;
+mod company_choice;
 mod invitations;
 mod page;
 mod registrations;

@@ -10,7 +10,7 @@ use identity_core::{
 };
 use serde::Deserialize;
 
-use super::{AdministratorPage, StateView};
+use super::{super::company_choice::CompanyChoice, AdministratorPage, StateView};
 use crate::{
     app::App,
     pages::{Asked, PageError},
@@ -29,8 +29,7 @@ struct ListPage {
     role: String,
     roles: Vec<Choice>,
     company_id: String,
-    /// None where there is but one.
-    companies: Vec<Choice>,
+    companies: CompanyChoice,
     is_first: bool,
     next: Option<AccountId>,
 }
@@ -73,29 +72,17 @@ pub(crate) struct ListQuery {
     #[serde(default)]
     company_id: String,
     #[serde(default)]
+    company_q: String,
+    #[serde(default)]
     cursor: String,
 }
 
 const ROWS: u16 = 25;
-/// The most companies to choose from, the newest. The page of an account leads to any other.
-const COMPANIES: u16 = 200;
 
 /// The roles that people may hold.
 async fn roles(app: &App, texts: &Texts) -> Result<Vec<Choice>, PageError> {
     let roles = app.flows().catalogue.roles().await?;
     Ok(roles.iter().map(|role| Choice::new(&role.key, &RoleText::of(role, texts).name, None::<&String>)).collect())
-}
-
-/// The companies that the administrator may look into, by name, with the one that was chosen; none where there is but one.
-async fn companies(app: &App, page: &AdministratorPage, chosen: Option<CompanyId>) -> Result<Vec<Choice>, PageError> {
-    let flow = &app.flows().companies;
-    let mut companies = flow.list(&page.by, None, COMPANIES).await?.items;
-    if let Some(id) = chosen.filter(|id| companies.iter().all(|company| company.id != *id)) {
-        companies.extend(flow.one(&page.by, id).await?);
-    }
-    companies.sort_by_cached_key(|company| company.name.as_str().to_lowercase());
-    let choices = companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>));
-    Ok(choices.collect::<Vec<_>>()).map(|choices| if choices.len() > 1 { choices } else { Vec::new() })
 }
 
 pub(crate) async fn list(
@@ -130,7 +117,7 @@ pub(crate) async fn list(
             role: role.map(|role| role.to_string()).unwrap_or_default(),
             roles: roles(&app, texts).await?,
             company_id: company.map(|company| company.to_string()).unwrap_or_default(),
-            companies: companies(&app, &page, company).await?,
+            companies: CompanyChoice::of(&app, &page.by, texts, company, &query.company_q).await?,
             is_first: after.is_none(),
             next: found.next,
             frame: page.visit.frame.clone(),

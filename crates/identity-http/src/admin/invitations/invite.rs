@@ -14,7 +14,10 @@ use identity_core::{
 };
 use serde::Deserialize;
 
-use super::super::AdministratorPage;
+use super::super::{
+    AdministratorPage,
+    company_choice::{self, CompanyChoice, asks_for_companies},
+};
 use crate::{
     app::App,
     pages::{Asked, PageError},
@@ -31,7 +34,7 @@ struct InvitePage {
     form: Filled,
     roles: Vec<Choice>,
     subscriptions: Vec<Choice>,
-    companies: Vec<Choice>,
+    companies: CompanyChoice,
     languages: Vec<Choice>,
     lifetimes: Vec<Choice>,
 }
@@ -42,7 +45,8 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
     let texts = page.visit.frame.texts();
     let roles = flows.catalogue.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
     let subscriptions = flows.catalogue.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
-    let companies = flows.companies.list(&page.by, None, 200).await?.items;
+    let chosen = form.value("company_id").parse().ok();
+    let companies = CompanyChoice::of(app, &page.by, texts, chosen, form.value(company_choice::QUERY)).await?;
     let languages = app
         .settings()
         .languages
@@ -67,7 +71,7 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
             })
             .collect(),
         subscriptions: subscriptions.map(|entry| Choice::new(&entry.key, &entry.name, entry.description.as_ref())).collect(),
-        companies: companies.iter().map(|company| Choice::new(&company.id, &company.name, None::<&String>)).collect(),
+        companies,
         languages: languages.collect(),
         lifetimes: lifetimes.collect(),
         frame: page.visit.frame.clone(),
@@ -98,10 +102,31 @@ pub(crate) async fn ask(
     page.answer(&app, answer).await
 }
 
-const SINGLE: [&str; 7] = ["email", "first_name", "last_name", "language", "company_id", "expires_in", "note"];
+const SINGLE: [&str; 10] = [
+    "email",
+    "first_name",
+    "last_name",
+    "language",
+    "company_id",
+    company_choice::QUERY,
+    company_choice::SEARCHED,
+    company_choice::SEARCH,
+    "expires_in",
+    "note",
+];
 const MANY: [&str; 2] = ["roles", "subscriptions"];
-const SHOWN_AGAIN: [&str; 9] =
-    ["email", "first_name", "last_name", "language", "company_id", "expires_in", "note", "roles", "subscriptions"];
+const SHOWN_AGAIN: [&str; 10] = [
+    "email",
+    "first_name",
+    "last_name",
+    "language",
+    "company_id",
+    company_choice::QUERY,
+    "expires_in",
+    "note",
+    "roles",
+    "subscriptions",
+];
 
 pub(crate) async fn invite(
     State(app): State<App>,
@@ -111,6 +136,9 @@ pub(crate) async fn invite(
     let answer = async {
         let form = page.visit.accept(form?, &SINGLE, &MANY)?;
         let mut filled = Filled::again(&form, &SHOWN_AGAIN);
+        if asks_for_companies(&form) {
+            return Ok(page.visit.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
+        }
         let refused = match command(&form, &mut filled, page.visit.frame.texts()) {
             None => StatusCode::UNPROCESSABLE_ENTITY,
             Some(command) => match app.flows().invite.run(&page.by, &command).await {

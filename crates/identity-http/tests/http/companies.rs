@@ -1,0 +1,149 @@
+//! Choosing a company among many.
+
+use identity_core::{
+    change::{Change, ChangeSet},
+    company::Company,
+    port::{Clock as _, Draw},
+    value::{CompanyId, CompanyName},
+};
+
+use crate::{
+    html::tags,
+    support::{Answer, MEMBER, OPERATOR, World},
+};
+
+/// So many companies are opened after the first one; the oldest and the newest.
+async fn with_companies(world: &World, count: usize) -> (CompanyId, CompanyId) {
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let now = world.kit.clock.now();
+        let draw = Draw::new(now, world.kit.ports.entropy.as_ref());
+        let company = Company {
+            id: draw.id().unwrap(),
+            name: CompanyName::parse(&format!("Company No. {number:03}")).unwrap(),
+            created_at: now,
+            version: 1,
+        };
+        ids.push(company.id);
+        let set = ChangeSet::new(draw.id().unwrap(), now, vec![Change::OpenCompany(company)]).unwrap();
+        world.store().commit(&set).await.unwrap();
+        world.passes("PT1S");
+    }
+    (ids[0], *ids.last().unwrap())
+}
+
+/// What the form would send for that field as it stands.
+fn sent(page: &Answer, field: &str) -> Vec<String> {
+    let named = tags(&page.body).into_iter().filter(|tag| tag.attribute("name") == Some(field));
+    let is_on = |kind: Option<&str>, checked: bool| !matches!(kind, Some("radio" | "checkbox")) || checked;
+    let on = named.filter(|tag| is_on(tag.attribute("type"), tag.attribute("checked").is_some()));
+    on.filter_map(|tag| tag.attribute("value").map(str::to_owned)).collect()
+}
+
+fn offered(page: &Answer) -> Vec<String> {
+    let radios = tags(&page.body).into_iter().filter(|tag| tag.attribute("name") == Some("company_id"));
+    radios.filter_map(|tag| tag.attribute("value").map(str::to_owned)).collect()
+}
+
+async fn invited_to(world: &World, email: &str, company: CompanyId) -> bool {
+    world.store().pending_invitation(company, email).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn an_operator_who_does_not_look_invites_to_the_own_company_however_many_there_are() {
+    for count in [1, 30, 250] {
+        let world = World::new().await;
+        with_companies(&world, count).await;
+        let own = world.company_id(OPERATOR).await;
+        let mut ada = world.browser_of(OPERATOR).await;
+        let page = ada.get("/admin/invitations/new").await.expect(200);
+        let chosen = if page.body.contains("<select class=\"input\" id=\"company_id\"") {
+            let selected = page.body.split("id=\"company_id\"").nth(1).unwrap().split(" selected").next().unwrap().to_owned();
+            vec![selected.rsplit("value=\"").next().unwrap().trim_end_matches('"').to_owned()]
+        } else {
+            sent(&page, "company_id")
+        };
+        assert_eq!(chosen, [own.to_string()], "among {count}");
+        let form = [("email", "new@acme.example"), ("company_id", chosen[0].as_str())];
+        ada.submit("/admin/invitations/new", &form).await.expect(303);
+        assert!(invited_to(&world, "new@acme.example", own).await);
+    }
+}
+
+#[tokio::test]
+async fn any_company_is_found_by_its_name_and_nothing_typed_is_lost() {
+    let world = World::new().await;
+    let (oldest, _) = with_companies(&world, 250).await;
+    let mut ada = world.browser_of(OPERATOR).await;
+    let page = ada.get("/admin/invitations/new").await.expect(200);
+    assert_eq!(offered(&page).len(), 1, "the own company alone, before a search");
+    let own = offered(&page).remove(0);
+    let form = [
+        ("email", "new@acme.example"),
+        ("first_name", "Nora"),
+        ("note", "Welcome aboard"),
+        ("roles", "editor"),
+        ("company_id", own.as_str()),
+        ("company_q", " company no. 000 "),
+        ("company_searched", ""),
+        ("company_search", "true"),
+    ];
+    let found = ada.submit("/admin/invitations/new", &form).await.expect(200);
+    assert_eq!(offered(&found), [own.clone(), oldest.to_string()]);
+    assert_eq!(sent(&found, "company_id").join(","), own, "nothing is chosen but by a person");
+    assert_eq!(sent(&found, "email"), ["new@acme.example"]);
+    assert_eq!(sent(&found, "first_name"), ["Nora"]);
+    assert_eq!(sent(&found, "roles"), ["editor"]);
+    assert!(found.body.contains(">Welcome aboard</textarea>"));
+    let picked = oldest.to_string();
+    let form = [
+        ("email", "new@acme.example"),
+        ("company_id", picked.as_str()),
+        ("company_q", "company no. 000"),
+        ("company_searched", "company no. 000"),
+    ];
+    ada.submit("/admin/invitations/new", &form).await.expect(303);
+    assert!(invited_to(&world, "new@acme.example", oldest).await);
+}
+
+#[tokio::test]
+async fn a_name_that_was_typed_and_not_searched_for_invites_nobody_yet() {
+    let world = World::new().await;
+    let (oldest, _) = with_companies(&world, 40).await;
+    let own = world.company_id(OPERATOR).await;
+    let mut ada = world.browser_of(OPERATOR).await;
+    let chosen = own.to_string();
+    let form = [("email", "new@acme.example"), ("company_id", chosen.as_str()), ("company_q", "No. 000"), ("company_searched", "")];
+    let page = ada.submit("/admin/invitations/new", &form).await.expect(200);
+    assert!(offered(&page).contains(&oldest.to_string()));
+    assert!(!invited_to(&world, "new@acme.example", own).await);
+    let form = [("email", "x"), ("company_id", chosen.as_str()), ("company_q", "Nowhere"), ("company_searched", "")];
+    let none = ada.submit("/admin/invitations/new", &form).await.expect(200).body;
+    assert!(none.contains("Nowhere") && none.contains("role=\"status\""), "{none}");
+}
+
+#[tokio::test]
+async fn the_list_of_accounts_is_narrowed_to_any_company_by_its_name() {
+    let world = World::new().await;
+    let (oldest, _) = with_companies(&world, 250).await;
+    let mut ada = world.browser_of(OPERATOR).await;
+    let page = ada.get("/admin/accounts").await.expect(200).body;
+    assert!(page.contains("name=\"company_q\"") && !page.contains(&oldest.to_string()));
+    let found = ada.get("/admin/accounts?q=g&role=editor&company_q=NO.+000").await.expect(200).body;
+    let to = format!("href=\"/admin/accounts?state=all&amp;q=g&amp;role=editor&amp;company_id={oldest}\"");
+    assert!(found.contains(&to), "{found}");
+    let own = world.company_id(OPERATOR).await;
+    let narrowed = ada.get(&format!("/admin/accounts?company_id={own}")).await.expect(200).body;
+    assert!(narrowed.contains(MEMBER) && narrowed.contains("aria-current=\"true\""), "{narrowed}");
+}
+
+#[tokio::test]
+async fn an_administrator_of_one_company_chooses_none() {
+    let world = World::new().await;
+    with_companies(&world, 40).await;
+    let mut carl = world.browser_of(crate::support::ADMINISTRATOR).await;
+    for path in ["/admin/invitations/new", "/admin/accounts", "/admin/accounts?company_q=company"] {
+        let page = carl.get(path).await.expect(200).body;
+        assert!(!page.contains("company_q") && !page.contains("Company No."), "{path}");
+    }
+}
