@@ -67,6 +67,7 @@ impl Installation {
             support: self.config.mail.support.clone(),
             cookie_domain: self.config.cookie_domain.clone(),
             return_to_origins: self.config.return_to_origins.clone(),
+            start_url: self.config.start_url.clone(),
             security_txt: self.config.security_txt.clone(),
         };
         let mailbox = self.mailbox.clone().map(|mailbox| Arc::new(Shown(mailbox)) as _);

@@ -13,7 +13,7 @@ use crate::{
     web::{
         client::TrustedProxies,
         cookies::{CookieDomain, SessionCookie},
-        return_to::ReturnToOrigins,
+        return_to::{ReturnToOrigins, StartUrl},
         upload_places::{UploadPlace, UploadPlaces},
     },
 };
@@ -37,6 +37,8 @@ pub struct HttpSettings {
     pub cookie_domain: Option<CookieDomain>,
     /// Where else than to our own pages a login may lead.
     pub return_to_origins: ReturnToOrigins,
+    /// Where a login leads that nothing was asked for with; to the account's page where nothing is said.
+    pub start_url: Option<StartUrl>,
     /// What `/.well-known/security.txt` says; it is not there where nothing is said.
     pub security_txt: Option<SecurityTxt>,
 }

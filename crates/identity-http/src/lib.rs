@@ -21,4 +21,9 @@ mod wire;
 pub use app::{App, DevelopmentMailbox, DisplayedMail, HttpSettings, MailHead};
 pub use router::{openapi, router};
 pub use security_txt::SecurityTxt;
-pub use web::{client::TrustedProxies, cookies::CookieDomain, patience::Patience, return_to::ReturnToOrigins};
+pub use web::{
+    client::TrustedProxies,
+    cookies::CookieDomain,
+    patience::Patience,
+    return_to::{ReturnToOrigins, StartUrl},
+};

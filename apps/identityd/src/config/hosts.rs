@@ -1,7 +1,7 @@
 //! Other hosts beside ours: who shares the session, where a login leads, and whom to tell of a weakness.
 
 use identity_core::value::{PublicUrl, Timestamp};
-use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt};
+use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, StartUrl};
 
 use super::values::Values;
 use crate::trouble::Trouble;
@@ -22,6 +22,10 @@ pub(super) fn return_to_origins(values: &Values) -> Result<ReturnToOrigins, Trou
             "http.return_to_origins: {text:?} is not https://host or https://host:port (http on loopback addresses only)"
         ))
     })
+}
+
+pub(super) fn start_url(values: &Values) -> Result<Option<StartUrl>, Trouble> {
+    values.parsed("http.start_url", StartUrl::parse)
 }
 
 pub(super) fn security_txt(values: &Values) -> Result<Option<SecurityTxt>, Trouble> {

@@ -103,6 +103,7 @@ pub const KEYS: &[Key] = &[
     key("fields", Kind::Tables),
     key("session.cookie_domain", Kind::Text),
     key("http.return_to_origins", Kind::List),
+    key("http.start_url", Kind::Text),
     key("security.contact", Kind::Text),
     key("security.expires", Kind::Text),
     key("session.reauthenticate_after", Kind::Text),

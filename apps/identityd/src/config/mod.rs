@@ -33,7 +33,7 @@ use identity_core::{
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
 use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers};
-use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, TrustedProxies};
+use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, StartUrl, TrustedProxies};
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
 use secrecy::SecretString;
@@ -136,6 +136,8 @@ pub struct Config {
     pub cookie_domain: Option<CookieDomain>,
     /// Where else than to our own pages a login may lead.
     pub return_to_origins: ReturnToOrigins,
+    /// Where a login leads that nothing was asked for with.
+    pub start_url: Option<StartUrl>,
     /// Whom to tell of a weakness.
     pub security_txt: Option<SecurityTxt>,
 }
@@ -189,6 +191,7 @@ impl Config {
             transport,
             cookie_domain: hosts::cookie_domain(values, public_url.as_ref())?,
             return_to_origins: hosts::return_to_origins(values)?,
+            start_url: hosts::start_url(values)?,
             security_txt: hosts::security_txt(values)?,
             public_url,
             product_name: product_name(values)?,
@@ -459,6 +462,8 @@ mod tests {
             ("IDENTITY_SESSION__COOKIE_DOMAIN", "example.org", "session.cookie_domain needs http.public_url"),
             ("IDENTITY_HTTP__RETURN_TO_ORIGINS", "https://app.example.org/path", "http.return_to_origins"),
             ("IDENTITY_HTTP__RETURN_TO_ORIGINS", "http://app.example.org", "http.return_to_origins"),
+            ("IDENTITY_HTTP__START_URL", "app.example.org", "http.start_url"),
+            ("IDENTITY_HTTP__START_URL", "http://app.example.org/", "http.start_url"),
             ("IDENTITY_SECURITY__CONTACT", "mailto:security@example.org", "security.expires"),
             ("IDENTITY_SECURITY__EXPIRES", "2027-01-01T00:00:00Z", "security.contact"),
             ("IDENTITY_SECURITY__EXPIRES", "tomorrow", "security.expires"),

@@ -42,8 +42,10 @@ impl CompanyChoice {
             let hint = texts.with("company-since", &[("time", &texts.moment(company.created_at))]);
             Choice::new(&company.id, &company.name, Some(&hint))
         };
-        let all = flow.search(by, "", SHOWN).await?;
+        let mut all = flow.search(by, "", SHOWN).await?;
         if !all.is_cut {
+            // The own company comes first.
+            all.items.sort_by_key(|company| company.id != by.account().company);
             let companies = if all.items.len() > 1 { all.items.iter().map(view).collect() } else { Vec::new() };
             return Ok(Self { companies, ..Self::default() });
         }

@@ -14,7 +14,7 @@ use identity_core::{
 use super::{
     common::{MessageParts, PageError, Segment, Visit, first},
     legal::rendered,
-    link::{Holder, Opened, no_cookie, not_yours, opened, used},
+    link::{Holder, Opened, logs_in_with, no_cookie, not_yours, opened, used},
     register::{KIND, dead},
 };
 use crate::{
@@ -104,7 +104,11 @@ pub(super) async fn page_of(
         login: ReturnTo::Own(page).by("/login"),
         frame: visit.frame.clone(),
     };
-    Ok(visit.page(status, &view))
+    let response = visit.page(status, &view);
+    Ok(match (email, &visit.signed_in) {
+        (Some(email), None) => logs_in_with(app, email, response),
+        _ => response,
+    })
 }
 
 pub(crate) async fn accept(
@@ -119,7 +123,7 @@ pub(crate) async fn accept(
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
         };
         let page = format!("/register/{id}");
         let Some(signed_in) = visit.signed_in.as_ref() else { return Ok(Redirect::to(&page).into_response()) };
@@ -129,7 +133,7 @@ pub(crate) async fn accept(
         let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return Ok(dead(&visit, Some(id))),
+            Err(PreviewError::DeadLink) => return Ok(dead(&app, &visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
         match app.flows().accept_access.run(signed_in, AcceptAccessCommand { secret, accepted_terms, client }).await {
@@ -144,7 +148,7 @@ pub(crate) async fn accept(
                 }
                 Ok(response)
             }
-            Err(AcceptAccessError::DeadLink) => Ok(dead(&visit, Some(id))),
+            Err(AcceptAccessError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
             // Its page says what is in the way.
             Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
             Err(AcceptAccessError::Terms) => {
@@ -157,5 +161,5 @@ pub(crate) async fn accept(
             Err(AcceptAccessError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

@@ -10,26 +10,30 @@ use identity_core::{
     field::Place,
     invitation::Refusal,
     password::PersonalWords,
-    registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
+    registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview},
     value::{CompanyName, TokenId, TokenKind},
 };
 
+use serde::Deserialize;
+
 use super::{
-    common::{MessageParts, PageError, Segment, Visit},
+    common::{Asked, MessageParts, PageError, Segment, Visit},
     declared::{self, FieldView},
     legal::rendered,
-    link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, no_cookie, opened, used},
+    link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
     signup::{Names, country_choices},
 };
 use crate::{
     app::App,
     problem::Problem,
+    text::Texts,
     view::{Action, Choice, Frame, MessageKind},
     web::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
+        return_to::on_the_way,
     },
 };
 
@@ -43,6 +47,8 @@ struct ActivatePage {
     form: Filled,
     link: TokenId,
     other_account: Option<OtherAccount>,
+    /// What was typed at the sign-up, where it is not asked for again.
+    known: Option<Known>,
     countries: Vec<Choice>,
     fields: Vec<FieldView>,
     new_password: NewPasswordView,
@@ -51,10 +57,39 @@ struct ActivatePage {
     approval: bool,
 }
 
-fn dead(visit: &Visit) -> Response {
+/// What the sign-up said.
+struct Known {
+    name: String,
+    company: String,
+    country: String,
+}
+
+impl Known {
+    fn of(registration: &Registration, texts: &Texts) -> Self {
+        let country = registration.country.to_string();
+        let named = country_choices(texts).into_iter().find(|choice| choice.value == country);
+        Self {
+            name: format!("{} {}", registration.first_name, registration.last_name),
+            company: registration.company_name.to_string(),
+            country: named.map_or(country, |choice| choice.label),
+        }
+    }
+}
+
+/// Whether the page asks for what the sign-up said once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Details {
+    /// They stand on the page, with a way to change them.
+    Shown,
+    /// They stand in fields.
+    Asked,
+}
+
+fn dead(app: &App, visit: &Visit) -> Response {
     let frame = &visit.frame;
-    let action = Some(Action::Link { to: "/signup".to_owned(), label: frame.t("sign-up-again") });
-    let links = vec![log_in_link(visit)];
+    let sign_up = on_the_way("/signup", visit.was_going_to(app).as_ref());
+    let action = Some(Action::Link { to: sign_up, label: frame.t("sign-up-again") });
+    let links = vec![log_in_link(app, visit)];
     visit.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
 }
 
@@ -63,7 +98,7 @@ fn page_of(
     visit: &Visit,
     status: StatusCode,
     link: TokenId,
-    preview: &RegistrationPreview,
+    (preview, details): (&RegistrationPreview, Details),
     form: Filled,
     refusal: Option<&Refusal>,
 ) -> Response {
@@ -72,13 +107,19 @@ fn page_of(
     let mut words = PersonalWords::default();
     words.add(&app.settings().product_name);
     let (_, markdown) = preview.terms.text_for(texts.language()).unwrap_or((texts.language(), ""));
+    let mut fields = declared::views(app, Place::Registration, texts);
+    if details == Details::Shown {
+        let open = declared::open_names(app, Place::Registration, &preview.registration.answers);
+        fields.retain(|field| open.contains(&field.name));
+    }
     let page = ActivatePage {
+        known: (details == Details::Shown).then(|| Known::of(&preview.registration, texts)),
         frame: visit.frame.clone(),
         form: form.with("email", Some(preview.registration.email.as_str())),
         other_account: OtherAccount::of(visit, holder(preview), format!("/activate/{link}")),
         link,
         countries: country_choices(texts),
-        fields: declared::views(app, Place::Registration, texts),
+        fields,
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
@@ -91,11 +132,23 @@ const fn holder(preview: &RegistrationPreview) -> Holder<'_> {
     Holder::Address(&preview.registration.email)
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+/// Whether the details of the sign-up are to be changed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Changing {
+    #[serde(default)]
+    details: String,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Segment(link): Segment,
+    Asked(query): Asked<Changing>,
+) -> Result<Response, Response> {
     let answer = async {
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::Dead(_) => return Ok(dead(&app, &visit)),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Page(id, secret) => (id, secret),
         };
@@ -109,10 +162,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Se
                     .with("company_name", Some(&registration.company_name))
                     .with("country", Some(registration.country));
                 let form = declared::filled(&app, Place::Registration, &registration.answers, form);
-                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
+                let details = if query.details == "true" { Details::Asked } else { Details::Shown };
+                Ok(page_of(&app, &visit, StatusCode::OK, id, (&preview, details), form, None))
             }
-            Err(PreviewRegistrationError::DeadLink) => Ok(dead(&visit)),
-            Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&visit)),
+            Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &visit)),
+            Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &visit)),
             Err(PreviewRegistrationError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
@@ -146,18 +200,26 @@ pub(crate) async fn submit(
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit)),
         };
         let preview = match app.flows().preview_registration.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&visit)),
-            Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&visit)),
+            Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &visit)),
+            Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &visit)),
             Err(PreviewRegistrationError::Unavailable(error)) => return Err(error.into()),
         };
         let visit = visit.clone().in_language(&preview.registration.language);
         let texts = visit.frame.texts();
-        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &SHOWN_AGAIN));
-        let names = Names::read(&mut filled, &form, texts);
+        let details = if form.has("first_name") { Details::Asked } else { Details::Shown };
+        let filled = Filled::again(&form, &SHOWN_AGAIN);
+        let (mut filled, fields) = match details {
+            Details::Asked => declared::read(&app, Place::Registration, &form, filled),
+            Details::Shown => declared::read_open(&app, Place::Registration, &form, &preview.registration.answers, filled),
+        };
+        let names = match details {
+            Details::Asked => Names::read(&mut filled, &form, texts),
+            Details::Shown => Some(Names::of(&preview.registration)),
+        };
         let passwords = new_password::read(&mut filled, &form, texts);
         let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
         let (names, password, password_confirmation) = match (names, passwords) {
@@ -175,7 +237,7 @@ pub(crate) async fn submit(
                     refusal.password = new_password::broken_rules(&app, &password, &form, email, company.as_ref()).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
-                return Ok(refused(&app, &visit, id, &preview, filled, &refusal));
+                return Ok(refused(&app, &visit, id, (&preview, details), filled, &refusal));
             }
         };
         let command = CompleteCommand {
@@ -197,18 +259,20 @@ pub(crate) async fn submit(
                     Completed::Account(_) => (StatusCode::CREATED, "registered"),
                     Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
                 };
-                let to_login = Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") };
+                let login = on_the_way("/login", visit.was_going_to(&app).as_ref());
+                let to_login = Action::Link { to: login, label: visit.frame.t("log-in") };
                 let action = (status == StatusCode::CREATED).then_some(to_login);
                 let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
                 let mut response = used(&app, (KIND, id), visit.message(status, parts));
                 // Where this browser signed up itself, that is over with it.
                 let gone = Jar::Flow.forget(&app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, gone);
+                let response = logs_in_with(&app, &preview.registration.email, response);
                 ends_other_session(&app, &visit, holder(&preview), response).await
             }
-            Err(CompleteError::DeadLink) => Ok(dead(&visit)),
-            Err(CompleteError::AddressTaken) => Ok(account_exists(&visit)),
-            Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &visit, id, &preview, filled, &refusal)),
+            Err(CompleteError::DeadLink) => Ok(dead(&app, &visit)),
+            Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &visit)),
+            Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &visit, id, (&preview, details), filled, &refusal)),
             Err(CompleteError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(CompleteError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(CompleteError::Unavailable(error)) => Err(error.into()),
@@ -221,7 +285,7 @@ fn refused(
     app: &App,
     visit: &Visit,
     id: TokenId,
-    preview: &RegistrationPreview,
+    shown: (&RegistrationPreview, Details),
     mut filled: Filled,
     refusal: &Refusal,
 ) -> Response {
@@ -231,5 +295,5 @@ fn refused(
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));
     }
-    page_of(app, visit, StatusCode::UNPROCESSABLE_ENTITY, id, preview, filled, Some(refusal))
+    page_of(app, visit, StatusCode::UNPROCESSABLE_ENTITY, id, shown, filled, Some(refusal))
 }

@@ -25,10 +25,11 @@ use crate::{
     view::{Action, Frame, Message, MessageKind, Person, page},
     web::{
         cookies::Jar,
-        forgery::{self, is_token},
+        forgery::{self, is_from_own_page, is_token},
         form::Form,
-        return_to::{ReturnTo, page_of},
-        typed::Later,
+        hint::Hint,
+        return_to::{ReturnTo, on_the_way, page_of},
+        typed::{FreshToken, Later},
     },
 };
 
@@ -86,16 +87,34 @@ impl Visit {
         self
     }
 
+    /// Where this browser was going before it asked for a mail.
+    pub(super) fn was_going_to(&self, app: &App) -> Option<ReturnTo> {
+        Hint::ReturnTo.read(&self.headers, &app.settings().public_url).and_then(|text| app.wanted(&text))
+    }
+
+    /// The answer to asking for a mail, with where the person was going kept until the mail's link is used.
+    pub(super) fn keeps_way(&self, app: &App, wanted: Option<&ReturnTo>, mut response: Response) -> Response {
+        let url = &app.settings().public_url;
+        let cookie = match wanted {
+            Some(wanted) => Hint::ReturnTo.keep(wanted.as_str(), url),
+            None if Hint::ReturnTo.read(&self.headers, url).is_some() => Hint::ReturnTo.forget(url),
+            None => return response,
+        };
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        response
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The form, if it comes from a page that this browser was sent.
     pub(crate) fn accept(&self, form: Form, single: &[&str], many: &[&str]) -> Result<Form, PageError> {
-        if !is_token(&self.seed, Some(form.get(forgery::FIELD))) {
-            return Err(PageError::Forged);
+        if is_token(&self.seed, Some(form.get(forgery::FIELD))) {
+            return form.only(single, many).map_err(PageError::Problem);
         }
-        form.only(single, many).map_err(PageError::Problem)
+        // A page of ours from before somebody logged in or out in another tab: the person decides whether it is sent again.
+        Err(if is_from_own_page(&self.headers) { PageError::Stale(self.fresh_token()) } else { PageError::Forged })
     }
 
     /// Whether this is the token of a page that this browser was sent.
@@ -115,6 +134,10 @@ impl Visit {
         let heading = frame.t(&format!("{key}-heading"));
         let paragraphs = vec![frame.tp(&format!("{key}-text"))];
         self.page(status, &Message { frame, heading, paragraphs, kind, action, links })
+    }
+
+    fn fresh_token(&self) -> FreshToken {
+        FreshToken { token: self.frame.csrf.clone(), cookie: self.fresh.clone() }
     }
 
     fn with_cookie(&self, mut response: Response) -> Response {
@@ -193,7 +216,7 @@ impl FromRequestParts<App> for UpToQuestionsPage {
 fn by(page: &str, app: &App, parts: &Parts) -> Redirect {
     let asked = || {
         let whole = parts.uri.path_and_query().and_then(|whole| app.return_to(whole.as_str()));
-        whole.or_else(|| app.return_to(parts.uri.path())).filter(|wanted| *wanted != ReturnTo::default())
+        whole.or_else(|| app.return_to(parts.uri.path())).filter(|wanted| *wanted != app.start())
     };
     let wanted = if parts.method == Method::GET { asked() } else { None };
     Redirect::to(&wanted.map_or_else(|| page.to_owned(), |wanted| wanted.by(page)))
@@ -211,6 +234,29 @@ pub(super) fn first(action: RequiredAction, wanted: &ReturnTo) -> Response {
 pub(crate) struct Wanted {
     #[serde(default)]
     pub(crate) return_to: String,
+}
+
+/// Where a page before the login leads on to, and its links to the others, which lead there too.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// None where nothing was asked for.
+    pub(super) wanted: Option<ReturnTo>,
+}
+
+impl Way {
+    pub(super) fn of(app: &App, return_to: &str) -> Self {
+        Self { wanted: app.wanted(return_to) }
+    }
+
+    /// What the hidden field of a form holds.
+    pub(super) fn field(&self) -> &str {
+        self.wanted.as_ref().map_or("", ReturnTo::as_str)
+    }
+
+    /// A link to another page on the way.
+    pub(super) fn by(&self, page: &str) -> String {
+        on_the_way(page, self.wanted.as_ref())
+    }
 }
 
 /// The one variable part of a page's path; what cannot be read leads nowhere.
@@ -243,6 +289,8 @@ impl<T: DeserializeOwned + Default> FromRequestParts<App> for Asked<T> {
 pub(crate) enum PageError {
     /// The form does not come from a page that this browser was sent, or cookies are off.
     Forged,
+    /// The form comes from a page of ours that this browser was sent before somebody logged in or out; this is the token of now.
+    Stale(FreshToken),
     /// There is nothing there, or nothing this person may see.
     NotFound,
     /// This person may not do that.
@@ -310,7 +358,12 @@ impl PageError {
     /// The page that says so, in the reader's language.
     pub(crate) fn answer_in(self, app: &App, language: &Language) -> Response {
         let frame = Frame::new(app, language, String::new(), None);
+        let mut fresh = None;
         let (status, key, detail, again_in) = match self {
+            Self::Stale(token) => {
+                fresh = Some(token);
+                (StatusCode::CONFLICT, "stale", None, None)
+            }
             Self::Forged => (StatusCode::FORBIDDEN, "forged", None, None),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
             Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", detail, None),
@@ -321,11 +374,7 @@ impl PageError {
                 let detail = format!("{} {}", frame.tp("throttled-text"), wait(&frame, seconds));
                 (StatusCode::TOO_MANY_REQUESTS, "throttled", Some(detail), Some(seconds))
             }
-            Self::Problem(problem) => {
-                let status = problem.status;
-                let key = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "bad-request" };
-                (status, key, None, None)
-            }
+            Self::Problem(problem) => (problem.status, key_of(problem.status), None, None),
             Self::Unavailable(error) => {
                 log(&error);
                 (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None, Some(5))
@@ -338,10 +387,42 @@ impl PageError {
         let mut response = page(status, &message);
         if let Some(seconds) = again_in {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            response.extensions_mut().insert(Later { message, seconds });
+        }
+        if again_in.is_some() || fresh.is_some() {
+            response.extensions_mut().insert(Later { message, seconds: again_in.unwrap_or(0), fresh });
         }
         response
     }
+}
+
+/// The texts of a page that says what a problem document would.
+const fn key_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "other-site",
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::INTERNAL_SERVER_ERROR | StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        _ => "bad-request",
+    }
+}
+
+/// A problem as the page that says so, where a browser asked for a page: outside the API, with HTML among what it takes.
+pub(crate) fn for_readers(app: &App, reader: Option<&HeaderMap>, problem: Problem) -> Result<Response, Problem> {
+    match reader {
+        Some(headers) => Ok(PageError::Problem(problem).answer(app, headers)),
+        None => Err(problem),
+    }
+}
+
+/// The headers of a request that asks for a page.
+pub(crate) fn reader(path: &str, headers: &HeaderMap) -> Option<HeaderMap> {
+    let takes_html = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
+    let is_for_programs = path == "/api" || path.starts_with("/api/");
+    let is_reader = !is_for_programs && headers.get_all(header::ACCEPT).iter().any(takes_html);
+    is_reader.then(|| {
+        let language = headers.get(header::ACCEPT_LANGUAGE).cloned();
+        language.map(|language| (header::ACCEPT_LANGUAGE, language)).into_iter().collect()
+    })
 }
 
 /// How long to wait, in the unit that people would say it in.

@@ -80,6 +80,32 @@ pub(super) fn read(app: &App, place: Place, form: &Form, filled: Filled) -> (Fil
     (filled, typed)
 }
 
+/// The names of the fields that earlier answers leave to be asked for: what is required now and was not answered, or not so.
+pub(super) fn open_names(app: &App, place: Place, answers: &Answers) -> Vec<String> {
+    let wrong = judge(app, place, &as_typed(app, place, answers));
+    let is_open = |field: &&Field| wrong.iter().any(|wrong| wrong.key == field.key.as_str());
+    app.settings().fields.at(place).filter(is_open).map(name).collect()
+}
+
+/// Earlier answers as they would be typed again.
+fn as_typed(app: &App, place: Place, answers: &Answers) -> Typed {
+    let answer = |field: &Field| answers.get(&field.key).map_or_else(String::new, |answer| answer.as_str().to_owned());
+    app.settings().fields.at(place).map(|field| (field.key.to_string(), answer(field))).collect()
+}
+
+/// What was typed into the fields that were open, and what was answered before to the others.
+pub(super) fn read_open(app: &App, place: Place, form: &Form, answers: &Answers, filled: Filled) -> (Filled, Typed) {
+    let open = open_names(app, place, answers);
+    let mut typed = as_typed(app, place, answers);
+    let asked = app.settings().fields.at(place).filter(|field| open.contains(&name(field)));
+    let filled = asked.fold(filled, |filled, field| {
+        let text = form.get(&name(field));
+        typed.insert(field.key.to_string(), text.to_owned());
+        filled.with(name(field), Some(text))
+    });
+    (filled, typed)
+}
+
 /// Says what a flow found wrong.
 pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &[WrongAnswer], filled: &mut Filled) {
     for field in app.settings().fields.at(place) {

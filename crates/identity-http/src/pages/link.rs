@@ -13,7 +13,12 @@ use super::common::{MessageParts, PageError, Visit};
 use crate::{
     app::App,
     view::{Action, Frame, Message, MessageKind},
-    web::{cookies::Jar, forgery, return_to},
+    web::{
+        cookies::Jar,
+        forgery,
+        hint::Hint,
+        return_to::{self, on_the_way},
+    },
 };
 
 /// What a link's page is reached by.
@@ -156,22 +161,32 @@ fn log_out(visit: &Visit, page: &str) -> Action {
 }
 
 /// The way in from a page that does not know whose link it was; the page says who is logged in, if anybody.
-pub(super) fn log_in(visit: &Visit) -> Action {
+pub(super) fn log_in(app: &App, visit: &Visit) -> Action {
     match visit.signed_in {
         Some(_) => Action::Link { to: "/account".to_owned(), label: visit.frame.t("your-account") },
-        None => Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") },
+        None => Action::Link { to: on_the_way("/login", visit.was_going_to(app).as_ref()), label: visit.frame.t("log-in") },
     }
 }
 
+/// The answer to a link's form that is done, with the address of the login that follows.
+pub(super) fn logs_in_with(app: &App, email: &EmailAddress, mut response: Response) -> Response {
+    let kept = Hint::Address.keep(email.as_str(), &app.settings().public_url);
+    response.headers_mut().append(header::SET_COOKIE, kept);
+    response
+}
+
 /// The same way, as a quiet link.
-pub(super) fn log_in_link(visit: &Visit) -> (String, String) {
-    let (to, label) = if visit.signed_in.is_some() { ("/logout", "log-out-and-log-in") } else { ("/login", "dead-link-log-in") };
-    (to.to_owned(), visit.frame.t(label))
+pub(super) fn log_in_link(app: &App, visit: &Visit) -> (String, String) {
+    match visit.signed_in {
+        Some(_) => ("/logout".to_owned(), visit.frame.t("log-out-and-log-in")),
+        None => (on_the_way("/login", visit.was_going_to(app).as_ref()), visit.frame.t("dead-link-log-in")),
+    }
 }
 
 /// The address has an account already.
-pub(super) fn account_exists(visit: &Visit) -> Response {
-    let action = Some(log_in(visit));
-    let links = vec![("/forgot-password".to_owned(), visit.frame.t("forgot-password"))];
+pub(super) fn account_exists(app: &App, visit: &Visit) -> Response {
+    let action = Some(log_in(app, visit));
+    let forgot = on_the_way("/forgot-password", visit.was_going_to(app).as_ref());
+    let links = vec![(forgot, visit.frame.t("forgot-password"))];
     visit.message(StatusCode::CONFLICT, MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links })
 }

@@ -15,7 +15,7 @@ use identity_core::{
 };
 use url::Url;
 
-use super::common::{Asked, PageError, Visit, Wanted};
+use super::common::{Asked, PageError, Visit, Wanted, Way};
 use crate::{
     app::App,
     problem::Problem,
@@ -24,6 +24,7 @@ use crate::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
+        hint::{self, Hint},
         return_to::{FIELD, ReturnTo, is_link_page, page_of},
     },
 };
@@ -34,6 +35,7 @@ struct LoginPage {
     frame: Frame,
     form: Filled,
     return_to: String,
+    way: Way,
     /// Whether people can sign up by themselves.
     is_open: bool,
 }
@@ -56,17 +58,21 @@ fn next(app: &App, account: &Account, wanted: &ReturnTo) -> ReturnTo {
     }
 }
 
-fn page(app: &App, visit: &Visit, form: Filled, wanted: &ReturnTo) -> LoginPage {
+fn page(app: &App, visit: &Visit, form: Filled, return_to: &str) -> LoginPage {
+    let way = Way::of(app, return_to);
+    let wanted = way.wanted.clone().unwrap_or_else(|| app.start());
     let is_open = app.settings().registration.mode != RegistrationMode::Closed;
-    LoginPage { frame: visit.frame.clone(), form, return_to: wanted.as_str().to_owned(), is_open }
+    LoginPage { frame: visit.frame.clone(), form, return_to: wanted.as_str().to_owned(), way, is_open }
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
-    let wanted = app.return_to(&query.return_to).unwrap_or_default();
+    let wanted = app.return_to(&query.return_to).unwrap_or_else(|| app.start());
     if let Some(signed_in) = &visit.signed_in {
         return Redirect::to(next(&app, &signed_in.account, &wanted).as_str()).into_response();
     }
-    visit.page(StatusCode::OK, &page(&app, &visit, Filled::default(), &wanted))
+    let address = hint::address(visit.headers(), &app.settings().public_url);
+    let form = Filled::default().with("email", address.as_ref().map(EmailAddress::as_str));
+    visit.page(StatusCode::OK, &page(&app, &visit, form, &query.return_to))
 }
 
 pub(crate) async fn submit(
@@ -76,7 +82,11 @@ pub(crate) async fn submit(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["email", "password", "remember", FIELD], &[])?;
+        let form = form?;
+        if let Some(to) = already_in(&app, &visit, &form) {
+            return Ok(lead_on(&visit, &to));
+        }
+        let form = visit.accept(form, &["email", "password", "remember", FIELD], &[])?;
         let texts = visit.frame.texts();
         let mut filled = Filled::again(&form, &["email", "remember"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
@@ -87,7 +97,7 @@ pub(crate) async fn submit(
             Candidate::new(typed).map_err(|_| texts.get("login-refused"))
         };
         let password = filled.read("password", password, |message| message);
-        let wanted = app.return_to(form.get(FIELD)).unwrap_or_default();
+        let wanted = app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
         let remember = form.is_ticked("remember");
         let device = Jar::Device.read(visit.headers(), &app.settings().public_url);
         let refused = match email.zip(password) {
@@ -112,6 +122,9 @@ pub(crate) async fn submit(
                             response.headers_mut().append(header::SET_COOKIE, cookie);
                         }
                         response.headers_mut().append(header::SET_COOKIE, Jar::Visit.forget(url));
+                        for hint in Hint::ALL.into_iter().filter(|hint| hint.read(visit.headers(), url).is_some()) {
+                            response.headers_mut().append(header::SET_COOKIE, hint.forget(url));
+                        }
                         if let Some(device) = &logged_in.device {
                             response.headers_mut().append(header::SET_COOKIE, Jar::keep_device(device, url));
                         }
@@ -130,9 +143,17 @@ pub(crate) async fn submit(
             status = refused;
             filled.wrong("email", message);
         }
-        Ok(visit.page(status, &page(&app, &visit, filled, &wanted)))
+        Ok(visit.page(status, &page(&app, &visit, filled, form.get(FIELD))))
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// Where somebody goes on who sends the form of another tab, and has logged in with that address meanwhile: nothing is done.
+fn already_in(app: &App, visit: &Visit, form: &Form) -> Option<ReturnTo> {
+    let account = &visit.signed_in.as_ref()?.account;
+    let typed = EmailAddress::parse(form.get("email").trim()).ok()?;
+    let wanted = || app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
+    (typed.canonical() == account.email.canonical()).then(|| next(app, account, &wanted()))
 }
 
 /// Leads on after a form.
@@ -182,5 +203,5 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
         Ok(response)
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

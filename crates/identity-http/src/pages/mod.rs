@@ -33,7 +33,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, not_found};
+pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, for_readers, not_found, reader};
 pub(crate) use self::declared::told;
 pub(crate) use self::legal::rendered;
 pub(crate) use self::security_questions::routes as security_question_routes;

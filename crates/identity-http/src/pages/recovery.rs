@@ -14,8 +14,8 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageError, Segment, Visit},
-    link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, no_cookie, opened, used},
+    common::{Asked, MessageParts, PageError, Segment, Visit, Wanted, Way},
+    link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
-        return_to::ReturnTo,
+        return_to::{FIELD, ReturnTo, on_the_way},
     },
 };
 
@@ -35,6 +35,7 @@ use crate::{
 struct ForgotPage {
     frame: Frame,
     form: Filled,
+    way: Way,
 }
 
 #[derive(Template)]
@@ -42,10 +43,12 @@ struct ForgotPage {
 struct SentPage {
     frame: Frame,
     email: String,
+    way: Way,
 }
 
-pub(crate) async fn show_forgot(visit: Visit) -> Response {
-    visit.page(StatusCode::OK, &ForgotPage { frame: visit.frame.clone(), form: Filled::default() })
+pub(crate) async fn show_forgot(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
+    let way = Way::of(&app, &query.return_to);
+    visit.page(StatusCode::OK, &ForgotPage { frame: visit.frame.clone(), form: Filled::default(), way })
 }
 
 /// The same page whatever the address is.
@@ -56,16 +59,21 @@ pub(crate) async fn ask(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["email"], &[])?;
+        let form = visit.accept(form?, &["email", FIELD], &[])?;
+        let way = Way::of(&app, form.get(FIELD));
         let texts = visit.frame.texts();
         let mut filled = Filled::again(&form, &["email"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let Some(email) = email else {
-            return Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: visit.frame.clone(), form: filled }));
+            return Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: visit.frame.clone(), form: filled, way }));
         };
         let shown = email.as_str().to_owned();
         match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
-            Ok(()) => Ok(visit.page(StatusCode::ACCEPTED, &SentPage { frame: visit.frame.clone(), email: shown })),
+            Ok(()) => {
+                let wanted = way.wanted.clone();
+                let page = SentPage { frame: visit.frame.clone(), email: shown, way };
+                Ok(visit.keeps_way(&app, wanted.as_ref(), visit.page(StatusCode::ACCEPTED, &page)))
+            }
             Err(RecoveryError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RecoveryError::Unavailable(error)) => Err(error.into()),
         }
@@ -89,10 +97,11 @@ struct ResetPage {
     question: Option<String>,
 }
 
-fn dead(visit: &Visit) -> Response {
+fn dead(app: &App, visit: &Visit) -> Response {
     let frame = &visit.frame;
-    let action = Some(Action::Link { to: "/forgot-password".to_owned(), label: frame.t("ask-for-new-link") });
-    let links = vec![log_in_link(visit), ("/help".to_owned(), frame.t("help-still"))];
+    let ask = on_the_way("/forgot-password", visit.was_going_to(app).as_ref());
+    let action = Some(Action::Link { to: ask, label: frame.t("ask-for-new-link") });
+    let links = vec![log_in_link(app, visit), ("/help".to_owned(), frame.t("help-still"))];
     visit.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
 }
 
@@ -128,7 +137,7 @@ pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(lin
     let answer = async {
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::Dead(_) => return Ok(dead(&app, &visit)),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Page(id, secret) => (id, secret),
         };
@@ -137,7 +146,7 @@ pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(lin
                 let visit = visit.clone().in_language(&preview.language);
                 Ok(page_of(&app, &visit, StatusCode::OK, (id, &preview), Filled::default(), None))
             }
-            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&visit)),
+            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &visit)),
             Err(PreviewRecoveryError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
@@ -159,11 +168,11 @@ pub(crate) async fn reset(
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit)),
         };
         let preview = match app.flows().preview_recovery.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&visit)),
+            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &visit)),
             Err(PreviewRecoveryError::Unavailable(error)) => return Err(error.into()),
         };
         let visit = visit.clone().in_language(&preview.language);
@@ -177,16 +186,19 @@ pub(crate) async fn reset(
         let answer = form.optional("security_answer").map(SecretAnswer::new);
         match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
             Ok(done) => {
-                // Whoever had lost the way in looks at what happened meanwhile, once inside.
-                let to = ReturnTo::Own("/account/security?review=true".to_owned()).by("/login");
+                // People who had lost the way in go on to where they were going; those who were going nowhere look at what happened
+                // meanwhile.
+                let review = || ReturnTo::Own("/account/security?review=true".to_owned());
+                let to = visit.was_going_to(&app).unwrap_or_else(review).by("/login");
                 let action = Some(Action::Link { to, label: visit.frame.t("log-in") });
                 let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
                 let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
                 let kept = Jar::keep_device(&done.device, &app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, kept);
+                let response = logs_in_with(&app, &preview.email, response);
                 ends_other_session(&app, &visit, holder(&preview), response).await
             }
-            Err(ResetError::DeadLink) => Ok(dead(&visit)),
+            Err(ResetError::DeadLink) => Ok(dead(&app, &visit)),
             Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
             Err(ResetError::AnswerNeeded(_)) => {
                 filled.wrong("security_answer", visit.frame.t("security-answer-needed"));

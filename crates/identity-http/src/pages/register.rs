@@ -17,7 +17,7 @@ use super::{
     access,
     common::{MessageParts, PageError, Segment, Visit},
     declared::{self, FieldView},
-    link::{Holder, Opened, OtherAccount, ends_other_session, log_in, no_cookie, opened, used},
+    link::{Holder, Opened, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -67,8 +67,8 @@ struct DeadPage {
     link: Option<TokenId>,
 }
 
-pub(super) fn dead(visit: &Visit, link: Option<TokenId>) -> Response {
-    visit.page(StatusCode::GONE, &DeadPage { frame: visit.frame.clone(), log_in: log_in(visit), link })
+pub(super) fn dead(app: &App, visit: &Visit, link: Option<TokenId>) -> Response {
+    visit.page(StatusCode::GONE, &DeadPage { frame: visit.frame.clone(), log_in: log_in(app, visit), link })
 }
 
 fn holder(preview: &Preview) -> Holder<'_> {
@@ -84,7 +84,7 @@ pub(crate) async fn show(
     let answer = async {
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(id) => return Ok(dead(&visit, id)),
+            Opened::Dead(id) => return Ok(dead(&app, &visit, id)),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
             Opened::Page(id, secret) => (id, secret),
         };
@@ -102,11 +102,11 @@ pub(crate) async fn show(
                     .with("email", preview.email.as_ref().map(EmailAddress::as_str));
                 Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
             }
-            Err(PreviewError::DeadLink) => Ok(dead(&visit, Some(id))),
+            Err(PreviewError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 /// The registration page, filled in.
@@ -165,11 +165,11 @@ pub(crate) async fn submit(
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
         };
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return Ok(dead(&visit, Some(id))),
+            Err(PreviewError::DeadLink) => return Ok(dead(&app, &visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
         let visit = visit.clone().in_language(&preview.language);
@@ -225,8 +225,11 @@ pub(crate) async fn submit(
             client,
         };
         match app.flows().accept.run(command).await {
-            Ok(_) => ends_other_session(&app, &visit, holder(&preview), registered(&app, &visit, id)).await,
-            Err(AcceptError::DeadLink) => Ok(dead(&visit, Some(id))),
+            Ok(account) => {
+                let done = logs_in_with(&app, &account.email, registered(&app, &visit, id));
+                ends_other_session(&app, &visit, holder(&preview), done).await
+            }
+            Err(AcceptError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
             // The page says how it can be accepted now.
             Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
             Err(AcceptError::Refused(refusal)) => {
@@ -238,7 +241,7 @@ pub(crate) async fn submit(
             Err(AcceptError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 fn say_what_is_wrong(app: &App, filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
@@ -264,7 +267,7 @@ pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(li
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
         };
         match app.flows().preview.run(&secret).await {
             Ok(preview) => {
@@ -275,11 +278,11 @@ pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(li
                 let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
                 Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
             }
-            Err(PreviewError::DeadLink) => Ok(dead(&visit, Some(id))),
+            Err(PreviewError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn decline(
@@ -294,18 +297,18 @@ pub(crate) async fn decline(
         let (id, secret) = match opened(&app, &visit, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
             Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit, None)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
         };
         match app.flows().decline.run(&secret, &client).await {
             Ok(()) => {
                 let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
                 Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
             }
-            Err(DeclineError::DeadLink) => Ok(dead(&visit, Some(id))),
+            Err(DeclineError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
             Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
 pub(crate) async fn request_renewal(
@@ -326,5 +329,5 @@ pub(crate) async fn request_renewal(
         let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
         Ok(visit.message(StatusCode::ACCEPTED, parts))
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

@@ -8,12 +8,12 @@ use axum::{
 };
 use identity_core::{
     field::Place,
-    registration::{NotAdmitted, RegisterCommand, RegisterError, RegistrationMode, VerifyCodeError, Waiting},
+    registration::{NotAdmitted, RegisterCommand, RegisterError, Registration, RegistrationMode, VerifyCodeError, Waiting},
     value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
 };
 
 use super::{
-    common::{MessageParts, PageError, Visit},
+    common::{Asked, MessageParts, PageError, Visit, Wanted, Way},
     declared::{self, FieldView},
     link::kept,
 };
@@ -27,6 +27,7 @@ use crate::{
         client::From as ClientOf,
         cookies::Jar,
         form::{Filled, Form},
+        return_to::FIELD,
     },
 };
 
@@ -37,6 +38,7 @@ struct SignUpPage {
     form: Filled,
     countries: Vec<Choice>,
     fields: Vec<FieldView>,
+    way: Way,
 }
 
 /// How long a browser keeps the flow of a sign-up.
@@ -57,17 +59,17 @@ pub(super) fn country_choices(texts: &Texts) -> Vec<Choice> {
     std::iter::once(nothing).chain(all).collect()
 }
 
-fn page(app: &App, visit: &Visit, status: StatusCode, form: Filled) -> Response {
+fn page(app: &App, visit: &Visit, status: StatusCode, form: Filled, way: Way) -> Response {
     let texts = visit.frame.texts();
     let fields = declared::views(app, Place::Registration, texts);
-    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries: country_choices(texts), fields })
+    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries: country_choices(texts), fields, way })
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
     if app.settings().registration.mode == RegistrationMode::Closed {
         return closed(&visit);
     }
-    page(&app, &visit, StatusCode::OK, Filled::default())
+    page(&app, &visit, StatusCode::OK, Filled::default(), Way::of(&app, &query.return_to))
 }
 
 const FIELDS: [&str; 5] = ["first_name", "last_name", "company_name", "country", "email"];
@@ -81,6 +83,16 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// What a sign-up said.
+    pub(super) fn of(registration: &Registration) -> Self {
+        Self {
+            first_name: registration.first_name.clone(),
+            last_name: registration.last_name.clone(),
+            company_name: registration.company_name.clone(),
+            country: registration.country,
+        }
+    }
+
     pub(super) fn read(filled: &mut Filled, form: &Form, texts: &Texts) -> Option<Self> {
         let first_name =
             filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
@@ -100,8 +112,9 @@ pub(crate) async fn submit(
 ) -> Result<Response, Response> {
     let answer = async {
         let declared = declared::names(&app, Place::Registration);
-        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+        let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
         let form = visit.accept(form?, &known, &[])?;
+        let way = Way::of(&app, form.get(FIELD));
         let texts = visit.frame.texts();
         let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &FIELDS));
         let names = Names::read(&mut filled, &form, texts);
@@ -109,7 +122,7 @@ pub(crate) async fn submit(
         let wrong = declared::judge(&app, Place::Registration, &fields);
         declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
         let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
-            return Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled));
+            return Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
         };
         let Names { first_name, last_name, company_name, country } = names;
         let language = Some(texts.language().clone());
@@ -119,17 +132,17 @@ pub(crate) async fn submit(
                 let mut response = Redirect::to("/signup/sent").into_response();
                 let kept = Jar::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, kept);
-                Ok(response)
+                Ok(visit.keeps_way(&app, way.wanted.as_ref(), response))
             }
             Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&visit)),
             Err(RegisterError::NotAdmitted(refused)) => {
                 let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
                 filled.wrong("email", texts.get(key));
-                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
+                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
             }
             Err(RegisterError::Fields(wrong)) => {
                 declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
-                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled))
+                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
             }
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RegisterError::Unavailable(error)) => Err(error.into()),
@@ -146,6 +159,7 @@ struct SentPage {
     email: String,
     has_link: bool,
     has_code: bool,
+    way: Way,
     /// Seconds until the mail can be asked for again.
     again_in: u32,
 }
@@ -158,6 +172,7 @@ fn sent(app: &App, visit: &Visit, status: StatusCode, waiting: &Waiting, form: F
         email: waiting.email.as_str().to_owned(),
         has_link: verification.has_link(),
         has_code: verification.has_code(),
+        way: Way { wanted: visit.was_going_to(app) },
         again_in: whole_seconds(waiting.again_in),
     };
     visit.page(status, &page)

@@ -34,6 +34,11 @@ fn is_from_here(headers: &HeaderMap, url: &PublicUrl) -> bool {
     is_own_site && headers.get(header::ORIGIN).is_none_or(|origin| origin == url.origin())
 }
 
+/// Whether the browser itself says that a request comes from a page of ours: [`refuse_other_sites`] has refused the others by then.
+pub(crate) fn is_from_own_page(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
 /// Refuses what changes something on behalf of another site. A request without either header still needs the token.
 pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);

@@ -9,6 +9,7 @@ pub(crate) mod device;
 pub(crate) mod forgery;
 pub(crate) mod form;
 pub(crate) mod headers;
+pub(crate) mod hint;
 pub(crate) mod json;
 pub(crate) mod patience;
 pub(crate) mod picture;

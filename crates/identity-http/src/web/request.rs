@@ -12,6 +12,7 @@ use tracing::Instrument as _;
 
 use crate::{
     app::App,
+    pages,
     problem::{Problem, ProblemDocument},
 };
 
@@ -24,10 +25,14 @@ pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) 
     let id = Draw::new(started, app.ports().entropy.as_ref()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let reader = pages::reader(request.uri().path(), request.headers());
     let span = tracing::info_span!("request", id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = finish(response, &problem.document(id.clone()));
+        response = match pages::for_readers(&app, reader.as_ref(), problem) {
+            Ok(page) => shown(response, page),
+            Err(problem) => finish(response, &problem.document(id.clone())),
+        };
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -36,6 +41,15 @@ pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) 
     let status = response.status().as_u16();
     span.in_scope(|| tracing::info!(%method, route, status, micros = took.as_micros(), "answered"));
     response
+}
+
+/// The page in the place of a problem document, with the headers that the answer has.
+fn shown(response: Response, page: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    let (page, body) = page.into_parts();
+    parts.headers.extend(page.headers);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, body)
 }
 
 fn finish(response: Response, document: &ProblemDocument) -> Response {

@@ -137,11 +137,43 @@ pub(crate) const fn page_of(action: RequiredAction) -> &'static str {
     }
 }
 
+/// The page of the host's application where people go on who log in and asked for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartUrl(Url);
+
+impl StartUrl {
+    /// Reads a web address; http for the loopback alone.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(text).ok().filter(|_| has_authority(text) && !has_at(text) && text.len() <= MAX_LENGTH);
+        let is_safe = |url: &Url| PublicUrl::parse(&url.origin().ascii_serialization()).is_ok();
+        url.filter(is_safe).map(Self).ok_or("an address such as https://app.example.org/ (http on loopback addresses only)")
+    }
+}
+
 impl App {
     /// The place that a request asks to be led to, if it may be.
     pub(crate) fn return_to(&self, text: &str) -> Option<ReturnTo> {
-        ReturnTo::parse(text, &self.http().return_to_origins)
+        let start = self.start();
+        if start.as_str() == text { Some(start) } else { ReturnTo::parse(text, &self.http().return_to_origins) }
     }
+
+    /// Where people go on after logging in who asked for nothing.
+    pub(crate) fn start(&self) -> ReturnTo {
+        self.http().start_url.as_ref().map_or_else(ReturnTo::default, |StartUrl(url)| ReturnTo::Elsewhere(url.clone()))
+    }
+
+    /// The same place, where it was asked for: not the one where everybody goes on.
+    pub(crate) fn wanted(&self, text: &str) -> Option<ReturnTo> {
+        self.return_to(text).filter(|wanted| *wanted != self.start())
+    }
+}
+
+/// A page, leading on to a place that was asked for.
+pub(crate) fn on_the_way(page: &str, wanted: Option<&ReturnTo>) -> String {
+    wanted.map_or_else(|| page.to_owned(), |wanted| wanted.by(page))
 }
 
 #[cfg(test)]

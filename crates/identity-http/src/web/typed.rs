@@ -2,7 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::{
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
 
 use super::forgery;
 use crate::view::{Action, Message, page};
@@ -30,6 +35,15 @@ impl Typed {
 pub(crate) struct Later {
     pub(crate) message: Message,
     pub(crate) seconds: u32,
+    /// Where the form's own token does not count any more.
+    pub(crate) fresh: Option<FreshToken>,
+}
+
+/// The token that forms of a browser carry now, with the cookie that it is derived from where the browser has none yet.
+#[derive(Clone, Debug)]
+pub(crate) struct FreshToken {
+    pub(crate) token: String,
+    pub(crate) cookie: Option<HeaderValue>,
 }
 
 /// The longest wait that a button counts down, in seconds.
@@ -47,15 +61,23 @@ pub(crate) async fn offer_again(mut request: Request, next: Next) -> Response {
     let to = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let mut response = next.run(request).await;
     let later = response.extensions_mut().remove::<Later>();
-    let Some((Later { mut message, seconds }, kept)) = later.zip(typed.0.get()) else { return response };
+    let Some((Later { mut message, seconds, fresh }, kept)) = later.zip(typed.0.get()) else { return response };
+    let mut fields = kept.fields.clone();
     if kept.leaves_out {
         message.paragraphs.push(message.frame.t("typed-is-kept-but-secrets"));
     } else if kept.fields.iter().any(|(name, _)| name != forgery::FIELD) {
         message.paragraphs.push(message.frame.t("typed-is-kept"));
     }
+    if let Some(FreshToken { token, cookie }) = fresh {
+        fields.retain(|(name, _)| name != forgery::FIELD);
+        fields.push((forgery::FIELD.to_owned(), token));
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
     let label = message.frame.t("try-again");
-    let wait = Some(seconds).filter(|seconds| *seconds <= LONGEST_COUNT);
-    message.action = Some(Action::Again { to, label, fields: kept.fields.clone(), wait });
+    let wait = Some(seconds).filter(|seconds| (1..=LONGEST_COUNT).contains(seconds));
+    message.action = Some(Action::Again { to, label, fields, wait });
     *response.body_mut() = page(response.status(), &message).into_body();
     response
 }

@@ -125,6 +125,8 @@ async fn the_pages_ask_keep_what_was_typed_and_say_what_to_do() {
     world.delivers().await;
     let to = browser.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
     let page = browser.get(&to).await.expect(200).body;
+    assert!(!page.contains("fields.team") && !page.contains("fields.partner"), "what was answered is not asked for again: {page}");
+    let page = browser.get(&format!("{to}?details=true")).await.expect(200).body;
     assert_eq!(named(&page, "fields.team").attribute("value"), Some("Core"));
     assert!(named(&page, "fields.partner").attribute("checked").is_some());
     let refused = browser.submit(&to, &ACTIVATION).await.expect(422).body;
@@ -193,4 +195,23 @@ async fn a_person_answers_in_the_profile_and_administrators_read_it() {
     let mut ada = world.browser_of(OPERATOR).await;
     let page = ada.get(&format!("/admin{path}")).await.expect(200).body;
     assert!(page.contains("<bdi>Core</bdi>") && page.contains("<dt>Team &#38; &#60;group&#62;</dt>"), "{page}");
+}
+
+#[tokio::test]
+async fn setting_the_password_asks_for_what_is_required_since_the_sign_up() {
+    let before = World::new().await;
+    before.signs_up(SIGNING_UP).await;
+    // The operator requires fields from now on.
+    let world = before.with(declare);
+    let mut browser = world.browser();
+    let to = browser.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
+    let page = browser.get(&to).await.expect(200).body;
+    let has = |page: &str, name: &str| tags(page).into_iter().any(|tag| tag.attribute("name") == Some(name));
+    assert!(has(&page, "fields.team") && has(&page, "fields.partner"), "{page}");
+    assert!(!has(&page, "fields.size") && !has(&page, "first_name") && !has(&page, "country"), "{page}");
+    let password = [("password", PASSWORD), ("password_confirmation", PASSWORD), ("accept_terms", "true"), ("terms_version", "1")];
+    let refused = browser.submit(&to, &password).await.expect(422).body;
+    assert!(has(&refused, "fields.team") && refused.contains("answer this") && !has(&refused, "first_name"), "{refused}");
+    let form = password.into_iter().chain([("fields.team", "Core"), ("fields.partner", "true")]).collect::<Vec<_>>();
+    browser.submit(&to, &form).await.expect(201);
 }

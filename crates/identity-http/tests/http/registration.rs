@@ -75,6 +75,14 @@ async fn a_person_signs_up_on_the_pages_and_gets_in_by_the_mailed_link() {
     let mut other = world.browser();
     let to = other.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
     let page = other.get(&to).await.expect(200).body;
+    assert!(page.contains("Nina Simons") && page.contains("Newco") && page.contains("Germany"), "{page}");
+    let asked = tags(&page)
+        .into_iter()
+        .filter(|tag| tag.attribute("type") != Some("hidden"))
+        .filter_map(|tag| tag.attribute("name").map(str::to_owned));
+    let asked = asked.filter(|name| !["viewport", "color-scheme", "robots"].contains(&name.as_str())).collect::<Vec<_>>();
+    assert_eq!(asked, ["email", "password", "password_confirmation", "accept_terms"], "the password, and not the form again");
+    let page = other.get(&format!("{to}?details=true")).await.expect(200).body;
     assert_eq!(
         ["first_name", "last_name", "company_name", "email"].map(|name| value(&page, name)),
         ["Nina", "Simons", "Newco", SIGNING_UP]

@@ -183,6 +183,7 @@ fn http_settings() -> HttpSettings {
         support: EmailAddress::parse("help@id.example.org").unwrap(),
         cookie_domain: None,
         return_to_origins: ReturnToOrigins::default(),
+        start_url: None,
         security_txt: Some(SecurityTxt::new("mailto:security@example.org", expires).unwrap()),
     }
 }

@@ -152,6 +152,7 @@ fn app(ports: Ports, settings: Arc<Settings>) -> Result<Router, Box<dyn Error>> 
         support: EmailAddress::parse("help@acme.example")?,
         cookie_domain: None,
         return_to_origins: ReturnToOrigins::default(),
+        start_url: None,
         security_txt: None,
     };
     let identity = App::new(ports, settings, http, None);
