@@ -37,7 +37,7 @@ pub(super) enum Opened {
 pub(super) fn opened(app: &App, visit: &Visit, kind: TokenKind, text: &str) -> Opened {
     let url = &app.settings().public_url;
     if let Some(secret) = TokenSecret::parse(kind, text) {
-        return Opened::Link(kept(app, &secret));
+        return Opened::Link(kept(app, visit, &secret));
     }
     let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead(None) };
     match Jar::Link(kind, id).read(visit.headers(), url).filter(|secret| secret.id() == id) {
@@ -47,10 +47,12 @@ pub(super) fn opened(app: &App, visit: &Visit, kind: TokenKind, text: &str) -> O
 }
 
 /// Leads to the clean address of a link's page, with the secret in a cookie.
-pub(super) fn kept(app: &App, secret: &TokenSecret) -> Response {
+pub(super) fn kept(app: &App, visit: &Visit, secret: &TokenSecret) -> Response {
     let page = secret.kind().page().unwrap_or_default();
     let mut response = Redirect::to(&format!("/{page}/{}", secret.id())).into_response();
-    response.headers_mut().append(header::SET_COOKIE, Jar::keep_link(secret, &app.settings().public_url));
+    for cookie in Jar::keep_link(secret, visit.headers(), &app.settings().public_url) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     // The address of this answer holds the secret: it is named to nobody, not even to ourselves.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response

@@ -231,7 +231,7 @@ pub(crate) async fn verify_code(
         // No try is counted for what was not typed, or was left out of a form that is sent again.
         let Some(code) = form.optional("code") else { return asks_again("code-missing") };
         match app.flows().verify_code.run(&flow, code, &client).await {
-            Ok(secret) => Ok(kept(&app, &secret)),
+            Ok(secret) => Ok(kept(&app, &visit, &secret)),
             Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
             Err(VerifyCodeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(VerifyCodeError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),

@@ -27,6 +27,13 @@ pub(crate) enum Jar {
 /// How long a browser keeps the link that it opened.
 const LINK_SECONDS: i64 = 30 * 60;
 
+/// How many links a browser keeps at a time: beside them there is room for every other cookie of ours, and for those of other
+/// applications, in the 8 KiB that nginx takes of a line.
+const LINKS: usize = 12;
+
+/// How many links one answer takes away at most: its own head is bounded as well.
+const MOST_FORGOTTEN: usize = 16;
+
 /// How long a browser is known: as long as its throttle.
 const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
 
@@ -60,9 +67,15 @@ impl Jar {
         self.header(secret.to_text().expose_secret().to_owned(), seconds, url)
     }
 
-    /// Keeps the secret of an opened link.
-    pub(crate) fn keep_link(secret: &TokenSecret, url: &PublicUrl) -> HeaderValue {
-        Self::Link(secret.kind(), secret.id()).keep(secret, Some(LINK_SECONDS), url)
+    /// Keeps the secret of an opened link, and takes the oldest away where the browser has too many. Browsers send cookies in the order
+    /// in which they were first set (RFC 6265 §5.4).
+    pub(crate) fn keep_link(secret: &TokenSecret, headers: &HeaderMap, url: &PublicUrl) -> Vec<HeaderValue> {
+        let kept = Self::Link(secret.kind(), secret.id()).keep(secret, Some(LINK_SECONDS), url);
+        let older = links(headers, url).into_iter().filter(|id| *id != secret.id()).collect::<Vec<_>>();
+        let too_many = older.len().saturating_sub(LINKS - 1).min(MOST_FORGOTTEN);
+        // The name says nothing of the kind.
+        let forget = |id| Self::Link(secret.kind(), id).forget(url);
+        older.into_iter().take(too_many).map(forget).chain([kept]).collect()
     }
 
     /// Keeps what a login is known by the next time.
@@ -78,6 +91,14 @@ impl Jar {
     fn header(self, value: String, seconds: Option<i64>, url: &PublicUrl) -> HeaderValue {
         header_of(self.name(url), value, seconds, url, None)
     }
+}
+
+/// The links that the browser keeps, the oldest first.
+fn links(headers: &HeaderMap, url: &PublicUrl) -> Vec<TokenId> {
+    let prefix = if url.is_secure() { "__Host-link-" } else { "link-" };
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    cookies.filter_map(|cookie| cookie.name().strip_prefix(prefix)?.parse().ok()).collect()
 }
 
 /// The values of a cookie that the browser sent.
@@ -339,5 +360,30 @@ mod tests {
         assert!(read(&format!("a=b; session={text}")));
         assert!(!read(&format!("session={text}; session={text}")));
         assert!(!read("session=nonsense"));
+    }
+
+    #[test]
+    fn the_oldest_links_go_where_there_are_too_many() {
+        let url = url("https://id.example.org");
+        let link = |number: u8| TokenSecret::from_entropy(TokenKind::Recovery, Zeroizing::new([number; 32]));
+        let mut jar = Vec::<TokenId>::new();
+        let headers = |jar: &[TokenId]| {
+            let pairs = jar.iter().map(|id| format!("__Host-link-{id}=x")).collect::<Vec<_>>();
+            cookies(&format!("other=1; {}; __Host-link-nonsense=x", pairs.join("; ")))
+        };
+        for number in 0..90 {
+            let answered = Jar::keep_link(&link(number), &headers(&jar), &url);
+            for cookie in text(&answered) {
+                let id = cookie.strip_prefix("__Host-link-").unwrap().split('=').next().unwrap().parse().unwrap();
+                if cookie.contains("Max-Age=0") { jar.retain(|kept| *kept != id) } else { jar.push(id) }
+            }
+            assert!(jar.len() <= LINKS, "{}", jar.len());
+        }
+        let newest = (78..90).map(|number| link(number).id()).collect::<Vec<_>>();
+        assert_eq!(jar, newest);
+        // One that is opened again takes nobody's place; what a browser has too many of from before goes by and by.
+        assert_eq!(Jar::keep_link(&link(89), &headers(&jar), &url).len(), 1);
+        let many = (100..190).map(|number| link(number).id()).collect::<Vec<_>>();
+        assert_eq!(Jar::keep_link(&link(1), &headers(&many), &url).len(), MOST_FORGOTTEN + 1);
     }
 }

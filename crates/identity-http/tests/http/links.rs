@@ -1,9 +1,11 @@
 //! Mailed links: what they show, what they survive, and what ends them.
 
-use identity_core::value::TokenKind;
+use identity_core::value::{TokenKind, TokenSecret};
+use identity_http::ReturnToOrigins;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
-use crate::support::{Browser, INVITED, MEMBER, OPERATOR, REGISTRATION, RequestExt as _, World, ask, link_id, stray};
+use crate::support::{Browser, INVITED, MEMBER, OPERATOR, REGISTRATION, RequestExt as _, SIGNING_UP, World, ask, link_id, stray};
 
 #[tokio::test]
 async fn a_link_leads_to_a_clean_address_with_its_secret_in_a_cookie() {
@@ -356,4 +358,24 @@ async fn the_page_fills_in_what_is_known_and_fixes_the_address() {
     form.push(("email", "eve@evil.example"));
     browser.submit(&to, &form).await.expect(201);
     world.account_id("lin@acme.example").await;
+}
+
+#[tokio::test]
+async fn however_many_links_a_browser_opens_its_head_stays_small() {
+    let world =
+        World::new().await.with_http(|http| http.return_to_origins = ReturnToOrigins::parse(["https://app.example.org"]).unwrap());
+    let mut browser = world.browser_of(MEMBER).await;
+    browser.cookies.insert("__Host-flow".to_owned(), world.signs_up(SIGNING_UP).await);
+    let far = format!("https://app.example.org/{}", "a".repeat(1900));
+    browser.submit("/forgot-password", &[("email", MEMBER), ("return_to", &far)]).await.expect(202);
+    assert!(browser.cookies.contains_key("__Host-return-to"));
+    let mut last = String::new();
+    for number in 0..100 {
+        let secret = TokenSecret::from_entropy(TokenKind::Recovery, [number; 32].into());
+        last = browser.opens(secret.to_text().expose_secret()).await;
+    }
+    let cookies = browser.request("GET", &last).headers()["cookie"].len();
+    // nginx takes 8 KiB of a line, and those of other applications on the host have to fit in as well.
+    assert!(cookies < 5 * 1024, "{cookies}");
+    browser.get(&last).await.expect(410);
 }
