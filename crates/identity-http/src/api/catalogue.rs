@@ -11,9 +11,9 @@ use crate::{
     web::{
         auth::{ByAdministrator, ByOperator},
         json::Body,
-        query::Id,
+        query::{Id, Query},
     },
-    wire::{CatalogueEntry, DefineEntry, Reader, ReviseEntry},
+    wire::{CatalogueEntry, CatalogueList, DefineEntry, PageQuery, Reader, ReviseEntry},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -49,11 +49,17 @@ fn parts(body: DefineEntry) -> (String, ReviseEntry) {
     (key, ReviseEntry { name, description, grantable_by })
 }
 
-/// All roles.
-#[utoipa::path(get, path = "/roles", tag = "catalogue", security(("bearer" = [])),
-    responses((status = 200, description = "All roles, by key", body = Vec<CatalogueEntry>)))]
-async fn roles(State(app): State<App>, _by: ByAdministrator) -> Result<Json<Vec<CatalogueEntry>>, Problem> {
-    Ok(Json(app.flows().catalogue.roles().await?.iter().map(CatalogueEntry::from).collect()))
+/// The roles.
+#[utoipa::path(get, path = "/roles", tag = "catalogue", params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A part of the list of roles, by key", body = CatalogueList)))]
+async fn roles(
+    State(app): State<App>,
+    _by: ByAdministrator,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<CatalogueList>, Problem> {
+    let (after, limit) = super::page::<RoleKey>(&query)?;
+    let roles = app.flows().catalogue.roles().await?;
+    Ok(Json(CatalogueList::part(roles.iter().map(CatalogueEntry::from), after.as_ref().map(RoleKey::as_str), limit)))
 }
 
 /// Defines a role.
@@ -85,11 +91,17 @@ async fn revise_role(
     Ok(Json(entry(&app.flows().catalogue.revise(&by, command).await?)))
 }
 
-/// All subscriptions.
-#[utoipa::path(get, path = "/subscriptions", tag = "catalogue", security(("bearer" = [])),
-    responses((status = 200, description = "All subscriptions, by key", body = Vec<CatalogueEntry>)))]
-async fn subscriptions(State(app): State<App>, _by: ByAdministrator) -> Result<Json<Vec<CatalogueEntry>>, Problem> {
-    Ok(Json(app.flows().catalogue.subscriptions().await?.iter().map(CatalogueEntry::from).collect()))
+/// The subscriptions.
+#[utoipa::path(get, path = "/subscriptions", tag = "catalogue", params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A part of the list of subscriptions, by key", body = CatalogueList)))]
+async fn subscriptions(
+    State(app): State<App>,
+    _by: ByAdministrator,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<CatalogueList>, Problem> {
+    let (after, limit) = super::page::<SubscriptionKey>(&query)?;
+    let all = app.flows().catalogue.subscriptions().await?;
+    Ok(Json(CatalogueList::part(all.iter().map(CatalogueEntry::from), after.as_ref().map(SubscriptionKey::as_str), limit)))
 }
 
 /// Defines a subscription.

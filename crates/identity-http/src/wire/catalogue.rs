@@ -37,6 +37,24 @@ impl From<&Subscription> for CatalogueEntry {
     }
 }
 
+/// A part of the list of roles or subscriptions, by key.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CatalogueList {
+    items: Vec<CatalogueEntry>,
+    /// Where the next part starts, if there is more.
+    next_cursor: Option<String>,
+}
+
+impl CatalogueList {
+    /// At most `limit` of all entries, which come by key, after the key `after`.
+    pub(crate) fn part(all: impl IntoIterator<Item = CatalogueEntry>, after: Option<&str>, limit: u16) -> Self {
+        let mut rest = all.into_iter().skip_while(|entry| after.is_some_and(|after| entry.key.as_str() <= after)).peekable();
+        let items = rest.by_ref().take(limit.into()).collect::<Vec<_>>();
+        let next_cursor = items.last().filter(|_| rest.peek().is_some()).map(|last| last.key.clone());
+        Self { items, next_cursor }
+    }
+}
+
 /// A new role or subscription.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

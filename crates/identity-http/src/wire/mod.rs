@@ -19,7 +19,7 @@ mod setup;
 mod terms;
 
 pub(crate) use account::{Account, AccountDetails, AccountPage};
-pub(crate) use catalogue::{CatalogueEntry, DefineEntry, ReviseEntry};
+pub(crate) use catalogue::{CatalogueEntry, CatalogueList, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};
 pub(crate) use field::{AnswerValue, FieldList, answers, typed};
 pub(crate) use invitation::{

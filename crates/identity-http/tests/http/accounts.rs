@@ -371,3 +371,33 @@ async fn the_page_offers_roles_and_to_operators_companies_and_keeps_what_was_cho
     let mut carl = world.browser_of(ADMINISTRATOR).await;
     assert!(!carl.get(&format!("/admin/accounts/{id}")).await.expect(200).body.contains(link));
 }
+
+#[tokio::test]
+async fn roles_and_subscriptions_are_listed_in_parts_like_everything() {
+    let world = World::new().await;
+    let ada = world.api().logs_in(OPERATOR).await;
+    for number in 0..3 {
+        let entry = json!({ "key": format!("extra_{number}"), "name": "Extra", "grantable_by": "operator" });
+        ada.post("/roles", entry.clone()).await.expect(201);
+        ada.post("/subscriptions", entry).await.expect(201);
+    }
+    for (list, all) in [
+        ("/roles", &["company_administrator", "editor", "extra_0", "extra_1", "extra_2", "operator"][..]),
+        ("/subscriptions", &["extra_0", "extra_1", "extra_2", "news"]),
+    ] {
+        let whole = ada.get(list).await.expect(200).json();
+        assert_eq!(whole["items"].as_array().unwrap().len(), all.len(), "{whole}");
+        assert!(whole["next_cursor"].is_null() && whole["items"][0]["name"].is_string(), "{whole}");
+        let mut found = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let part = ada.get(&format!("{list}?limit=2{cursor}")).await.expect(200).json();
+            found.extend(part["items"].as_array().unwrap().iter().map(|entry| entry["key"].as_str().unwrap().to_owned()));
+            let Some(next) = part["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(found, all);
+        assert_eq!(ada.get(&format!("{list}?limit=0")).await.expect(422).codes("limit"), ["invalid"]);
+        ada.get(&format!("{list}?cursor=%20")).await.expect(422);
+    }
+}

@@ -312,7 +312,7 @@ async fn nobody_grants_more_than_they_may() {
     let world = World::new().await;
     let carl = world.api().logs_in(ADMINISTRATOR).await;
     let operators = carl.get("/roles").await.expect(200).json();
-    let keys = operators.as_array().unwrap().iter().map(|role| role["key"].as_str().unwrap()).collect::<Vec<_>>();
+    let keys = operators["items"].as_array().unwrap().iter().map(|role| role["key"].as_str().unwrap()).collect::<Vec<_>>();
     assert!(keys.contains(&"operator"), "{keys:?}");
     for role in ["operator", "unheard-of"] {
         world.listens();
