@@ -61,10 +61,10 @@ impl Settings {
         self.languages.first().cloned().unwrap_or_else(Language::english)
     }
 
-    /// Whether pages and mails exist in a language.
+    /// The language of pages and mails that is meant by a tag: `ar` by `ar-EG`. None where there are no texts in it.
     #[must_use]
-    pub fn speaks(&self, language: &Language) -> bool {
-        self.languages.contains(language)
+    pub fn spoken(&self, language: &Language) -> Option<Language> {
+        language.best_of(&self.languages).cloned()
     }
 
     /// What an account has to do before anything else, by what is set now: nobody has to answer questions that are not asked any more.

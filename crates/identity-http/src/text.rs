@@ -96,14 +96,18 @@ pub(crate) fn negotiated(headers: &HeaderMap, spoken: &[Language]) -> Language {
         .split(',')
         .take(20)
         .filter_map(|part| {
-            let (tag, quality) =
-                part.split_once(";q=").map_or((part, 1.0), |(tag, quality)| (tag, quality.trim().parse::<f32>().unwrap_or(0.0)));
+            let (tag, quality) = part.split_once(';').map_or((part, 1.0), |(tag, weight)| (tag, weight_of(weight)));
             Some((Language::parse(tag.trim()).ok()?, quality)).filter(|(_, quality)| *quality > 0.0)
         })
         .collect::<Vec<_>>();
     wanted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let matching = |tag: &Language| spoken.iter().find(|language| *language == tag || language.primary() == tag.primary());
-    wanted.iter().find_map(|(tag, _)| matching(tag)).or_else(|| spoken.first()).cloned().unwrap_or_else(Language::english)
+    wanted.iter().find_map(|(tag, _)| tag.best_of(spoken)).or_else(|| spoken.first()).cloned().unwrap_or_else(Language::english)
+}
+
+/// The weight of a language: `q=0.8`, with spaces and in any case (RFC 9110 §12.4.2).
+fn weight_of(text: &str) -> f32 {
+    let value = text.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("q")).map(|(_, value)| value.trim());
+    value.and_then(|value| value.parse().ok()).unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -155,5 +159,7 @@ mod tests {
         assert_eq!(asks("de,en;q=0.5,ar;q=0.7"), "ar");
         assert_eq!(asks("de"), "en");
         assert_eq!(asks("ar;q=0,*;q=x"), "en");
+        assert_eq!(asks("en; q=0.3, ar-Arab-EG ; Q = 0.9"), "ar");
+        assert_eq!(asks("*"), "en");
     }
 }

@@ -152,26 +152,26 @@ impl EditAccount {
 
     fn judge(&self, account: &Account, command: EditAccountCommand) -> Result<Judged, EditAccountError> {
         let phone = command.phone.read(|typed| self.ports.phone_numbers.read(&typed).ok_or(()));
-        let speaks = !matches!(&command.language, Edit::Set(language) if !self.settings.speaks(language));
+        let language = command.language.read(|language| self.settings.spoken(&language).ok_or(()));
         let known = self.settings.switchable(account);
         let unknown = command.notifications.keys().filter(|key| !known.contains(key)).cloned().collect::<Vec<_>>();
         let wrong =
             self.settings.fields.amended(Place::Profile, &account.profile.answers, &command.fields).err().unwrap_or_default();
-        match phone {
-            Ok(phone) if speaks && unknown.is_empty() && wrong.is_empty() => Ok(Judged {
+        match (phone, language) {
+            (Ok(phone), Ok(language)) if unknown.is_empty() && wrong.is_empty() => Ok(Judged {
                 first_name: command.first_name,
                 last_name: command.last_name,
                 phone,
                 department: command.department,
                 job_title: command.job_title,
-                language: command.language,
+                language,
                 time_zone: command.time_zone,
                 notifications: command.notifications,
                 fields: command.fields,
             }),
-            phone => Err(EditAccountError::Refused(RefusedEdit {
+            (phone, language) => Err(EditAccountError::Refused(RefusedEdit {
                 phone: phone.is_err(),
-                language: !speaks,
+                language: language.is_err(),
                 notifications: unknown,
                 fields: wrong,
             })),

@@ -19,12 +19,10 @@ impl Words {
         (!words.is_empty()).then_some(Self(words))
     }
 
-    /// For a reader: in that language, else in its primary language, else in English, else in the first there is.
+    /// For a reader: in that language or the nearest, else in English, else in the first there is.
     #[must_use]
     pub fn for_reader(&self, language: &Language) -> &str {
-        let primary = Language::parse(language.primary()).ok();
-        let wanted = [Some(language), primary.as_ref(), Some(&Language::english())];
-        let found = wanted.into_iter().flatten().find_map(|wanted| self.0.get(wanted));
+        let found = language.best_of(self.0.keys()).or(Some(&Language::english())).and_then(|found| self.0.get(found));
         found.or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 

@@ -184,10 +184,10 @@ fn decide(
     if !refused.is_empty() {
         return Err(InviteError::Subscriptions(refused));
     }
-    let language = command.language.clone().unwrap_or_else(|| settings.default_language());
-    if !settings.speaks(&language) {
-        return Err(InviteError::Language);
-    }
+    let language = match &command.language {
+        Some(language) => settings.spoken(language).ok_or(InviteError::Language)?,
+        None => settings.default_language(),
+    };
     let lifetime = command.lifetime.unwrap_or(settings.invitation_lifetime);
     if lifetime > settings.max_invitation_lifetime {
         return Err(InviteError::Lifetime(settings.max_invitation_lifetime));

@@ -56,7 +56,7 @@ impl RequestRecovery {
         let recorded = AuditEvent::new(&event, now, Action::RecoveryRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
             .from_client(&event, client);
-        let language = language.filter(|language| self.settings.speaks(language));
+        let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = Notice::queue(draw.id()?, email, language, Topic::RecoveryRequested, now);
         let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();

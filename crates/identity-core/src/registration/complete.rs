@@ -180,7 +180,7 @@ impl CompleteRegistration {
         terms: TermsVersion,
         now: Timestamp,
     ) -> Result<Judged, CompleteError> {
-        let language = command.language.filter(|language| self.settings.speaks(language));
+        let language = command.language.and_then(|language| self.settings.spoken(&language));
         let answers = match &command.fields {
             Some(typed) => self.settings.fields.judge(Place::Registration, typed),
             None => Ok(typed.answers.clone()),

@@ -83,7 +83,8 @@ impl Register {
         let now = self.ports.clock.now();
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let flow = draw.secret(TokenKind::Flow)?;
-        let language = command.language.filter(|language| settings.speaks(language)).unwrap_or_else(|| settings.default_language());
+        let language =
+            command.language.and_then(|language| settings.spoken(&language)).unwrap_or_else(|| settings.default_language());
         let registration = Registration {
             id: draw.id()?,
             flow: flow.digest(),
@@ -178,7 +179,7 @@ impl ResendActivation {
         let recorded = AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
             .from_client(&event, client);
-        let language = language.filter(|language| self.settings.speaks(language));
+        let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = Notice::queue(draw.id()?, email, language, Topic::ActivationAgain, now);
         let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();

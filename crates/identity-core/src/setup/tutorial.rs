@@ -22,12 +22,10 @@ impl Tutorial {
         self.0.is_empty()
     }
 
-    /// The pages for a reader: in that language, else in its primary language, else in English, else in the first.
+    /// The pages for a reader: in that language or the nearest, else in English, else in the first.
     #[must_use]
     pub fn for_reader(&self, language: &Language) -> Option<(&Language, &[String])> {
-        let primary = Language::parse(language.primary()).ok();
-        let wanted = [Some(language), primary.as_ref(), Some(&Language::english())];
-        let found = wanted.into_iter().flatten().find_map(|wanted| self.0.get_key_value(wanted));
+        let found = language.best_of(self.0.keys()).or(Some(&Language::english())).and_then(|found| self.0.get_key_value(found));
         found.or_else(|| self.0.first_key_value()).map(|(language, pages)| (language, pages.as_slice()))
     }
 }

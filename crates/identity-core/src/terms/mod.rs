@@ -41,16 +41,12 @@ impl TermsVersion {
         TermsSchedule { number: self.number, effective_at: self.effective_at, grace: self.grace }
     }
 
-    /// The text for a reader: in that language, else in its primary language, else in English, else in the first.
+    /// The text for a reader: in that language or the nearest, else in English, else in the first.
     #[must_use]
     pub fn text_for(&self, language: &Language) -> Option<(&Language, &str)> {
-        let primary = Language::parse(language.primary()).ok();
-        [Some(language), primary.as_ref(), Some(&Language::english())]
-            .into_iter()
-            .flatten()
-            .find_map(|candidate| self.texts.get_key_value(candidate))
-            .or_else(|| self.texts.first_key_value())
-            .map(|(language, text)| (language, text.as_str()))
+        let found =
+            language.best_of(self.texts.keys()).or(Some(&Language::english())).and_then(|found| self.texts.get_key_value(found));
+        found.or_else(|| self.texts.first_key_value()).map(|(language, text)| (language, text.as_str()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Languages by their BCP 47 tag.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, iter, str::FromStr};
 
 /// The text is no language tag such as `en` or `zh-Hans`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,7 @@ impl Language {
         }
         let mut tag = primary.to_ascii_lowercase();
         for part in parts {
-            if !(2..=8).contains(&part.len()) || !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            if !(1..=8).contains(&part.len()) || !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
                 return Err(LanguageError);
             }
             tag.push('-');
@@ -39,6 +39,30 @@ impl Language {
             }
         }
         Ok(Self(tag))
+    }
+
+    /// The one among the languages offered that is meant: the lookup of RFC 4647 §3.4, which leaves out one subtag after the other from
+    /// the end (`zh-Hant-TW`, `zh-Hant`, `zh`). Where that finds none, the first that is offered in another region of the same language
+    /// is taken, but never one in another script.
+    pub fn best_of<'a>(&self, offered: impl IntoIterator<Item = &'a Self, IntoIter: Clone>) -> Option<&'a Self> {
+        let offered = offered.into_iter();
+        let ranges = iter::successors(Some(self.as_str()), |range| {
+            let (shorter, _) = range.rsplit_once('-')?;
+            // A letter alone introduces what follows it (RFC 4647 §3.4).
+            Some(shorter.rsplit_once('-').filter(|(_, last)| last.len() == 1).map_or(shorter, |(rest, _)| rest))
+        });
+        let exact = ranges.into_iter().find_map(|range| offered.clone().find(|language| language.as_str() == range));
+        let is_near = |language: &&Self| {
+            let scripts = self.script().zip(language.script());
+            language.primary() == self.primary() && scripts.is_none_or(|(one, other)| one == other)
+        };
+        exact.or_else(|| offered.clone().find(is_near))
+    }
+
+    /// The script subtag, where there is one: `Hant` of `zh-Hant-TW`.
+    fn script(&self) -> Option<&str> {
+        let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+        self.0.split('-').nth(1).filter(is_script)
     }
 
     /// English, the language every text exists in.
@@ -83,6 +107,32 @@ impl FromStr for Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_language_is_found_and_no_other() {
+        let all = |tags: &[&str]| tags.iter().map(|tag| Language::parse(tag).unwrap()).collect::<Vec<_>>();
+        for (asked, offered, found) in [
+            ("ar-EG", &["en", "ar"][..], Some("ar")),
+            ("en-GB", &["en", "ar"], Some("en")),
+            ("en-GB", &["en", "en-GB"], Some("en-GB")),
+            ("zh-Hant-TW", &["en", "zh", "zh-Hant"], Some("zh-Hant")),
+            ("zh-Hant-TW", &["en", "zh"], Some("zh")),
+            ("zh-Hant-TW", &["en", "zh-Hans"], None),
+            ("zh-TW", &["zh-Hans", "zh-TW"], Some("zh-TW")),
+            ("en", &["ar", "en-GB", "en-US"], Some("en-GB")),
+            ("en-AU", &["ar", "en-GB"], Some("en-GB")),
+            ("sr-Latn-RS", &["sr-Cyrl", "sr-Latn"], Some("sr-Latn")),
+            ("ar-EG-u-nu-latn", &["en", "ar"], Some("ar")),
+            ("de-DE-x-goethe", &["de-DE", "de"], Some("de-DE")),
+            ("arz", &["ar"], None),
+            ("de", &["en", "ar"], None),
+            ("en", &[], None),
+        ] {
+            let offered = all(offered);
+            let best = Language::parse(asked).unwrap().best_of(&offered).map(ToString::to_string);
+            assert_eq!(best.as_deref(), found, "{asked} among {offered:?}");
+        }
+    }
 
     #[test]
     fn tags_have_one_spelling() {

@@ -73,7 +73,7 @@ impl Row {
 
 /// What a language is called; its tag, where pages do not exist in it.
 fn named(language: &Language, app: &App, texts: &Texts) -> String {
-    if app.settings().speaks(language) { texts.get(&format!("language-{language}")) } else { language.to_string() }
+    if app.settings().languages.contains(language) { texts.get(&format!("language-{language}")) } else { language.to_string() }
 }
 
 async fn list(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {

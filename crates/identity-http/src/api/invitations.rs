@@ -251,7 +251,7 @@ async fn accept(
         password,
         password_confirmation,
         accepted_terms: body.accept_terms,
-        language: language.filter(|language| app.settings().speaks(language)),
+        language: language.and_then(|language| app.settings().spoken(&language)),
         fields: typed(body.fields),
         client,
     });

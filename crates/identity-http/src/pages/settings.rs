@@ -101,7 +101,7 @@ pub(super) fn read(
     texts: &Texts,
     client: Client,
 ) -> Option<EditAccountCommand> {
-    let spoken = Language::parse(form.get("language")).ok().filter(|language| app.settings().speaks(language));
+    let spoken = Language::parse(form.get("language")).ok().and_then(|language| app.settings().spoken(&language));
     let language = filled.read("language", spoken.ok_or(()), |()| texts.get("language-form"));
     let zone = form.optional("time_zone").map_or(Ok(Edit::Clear), |text| TimeZone::find(text).map(Edit::Set));
     let time_zone = filled.read("time_zone", zone, |_| texts.get("time-zone-form"));

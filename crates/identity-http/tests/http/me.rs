@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     html::{is_wrong, tags},
-    support::{Api, MEMBER, OPERATOR, World},
+    support::{Api, MEMBER, OPERATOR, RequestExt as _, World},
 };
 
 async fn patch(api: &Api, body: Value) -> crate::support::Answer {
@@ -189,4 +189,28 @@ async fn kinds_that_the_operator_declares_stand_beside_those_that_are_built_in()
     browser.submit("/account/settings", &[("language", "en"), ("time_zone", "UTC"), ("notifications", "digest")]).await.expect(303);
     let me = world.api().logs_in(MEMBER).await.get("/me").await.expect(200).json();
     assert_eq!(me["notifications"], json!({ "sign_ins": false, "news": false, "digest": true }));
+}
+
+#[tokio::test]
+async fn a_language_with_a_region_is_the_language_that_is_offered() {
+    let world = World::new().await;
+    let grace = world.api().logs_in(MEMBER).await;
+    for (tag, kept) in [("ar-EG", "ar"), ("en-GB", "en"), ("AR-eg-u-nu-latn", "ar")] {
+        let me = grace.send("PATCH", "/me", Some(&json!({ "language": tag }))).await.expect(200).json();
+        assert_eq!(me["language"], kept, "{tag}");
+    }
+    grace.send("PATCH", "/me", Some(&json!({ "language": "zh-Hant-TW" }))).await.expect(422);
+    let mut browser = world.browser_of(MEMBER).await;
+    browser.submit("/account/settings", &[("language", "ar-EG"), ("time_zone", "UTC")]).await.expect(303);
+    assert!(browser.get("/account").await.expect(200).body.contains("<html lang=\"ar\""));
+    let ada = world.api().logs_in(OPERATOR).await;
+    let invited = ada.post("/invitations", json!({ "email": "new@acme.example", "language": "ar-EG" })).await.expect(201).json();
+    assert_eq!(invited["language"], "ar");
+    let mut body = crate::support::sign_up("region@newco.example");
+    body["language"] = json!("ar-SA");
+    world.api().post("/registrations", body).await.expect(202);
+    world.delivers().await;
+    assert_eq!(world.letters_to("region@newco.example")[0].language.as_str(), "ar");
+    let page = world.send(crate::support::ask("GET", "/login").with("accept-language", "ar-EG, en;q=0.5")).await.body;
+    assert!(page.contains("<html lang=\"ar\""), "{page}");
 }
