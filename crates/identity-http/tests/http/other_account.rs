@@ -69,7 +69,8 @@ async fn setting_a_password_by_somebody_elses_link_leads_to_the_login_and_into_n
         let mut browser = world.browser_of(ADMINISTRATOR).await;
         let session = browser.cookies["__Host-session"].clone();
         let page = browser.opens(&token).await;
-        browser.submit(&page, form).await.expect(status);
+        let done = browser.submit(&page, form).await.expect(status).body;
+        assert!(!done.contains(ADMINISTRATOR), "nobody is logged in any more: {done}");
         assert!(!browser.cookies.contains_key("__Host-session"), "{kind:?}");
         browser.get("/login").await.expect(200);
         browser.cookies.insert("__Host-session".to_owned(), session);
