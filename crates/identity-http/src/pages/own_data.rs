@@ -1,11 +1,7 @@
 //! One's own data: taken along, deleted, and kept after all.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
     session::SignedIn,
@@ -19,6 +15,7 @@ use crate::{
     web::{
         archive,
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
     },
 };
@@ -89,7 +86,7 @@ pub(crate) async fn delete(
         let mut filled = Filled::again(&form, &[CONFIRM]);
         let (status, key) = if form.is_ticked(CONFIRM) {
             match app.flows().delete_account.request(&signed_in, &client).await {
-                Ok(_) => return Ok(Redirect::to(HERE).into_response()),
+                Ok(_) => return Ok(visit.done(&app, HERE, &Feedback::DeletionRequested)),
                 Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
                 Err(DeleteAccountError::NotOffered) => {
                     return Err(PageError::Forbidden(Some(visit.frame.t("deletion-not-offered"))));
@@ -117,7 +114,7 @@ pub(crate) async fn undo(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         match app.flows().delete_account.undo(&signed_in, &client).await {
-            Ok(()) => Ok(Redirect::to(HERE).into_response()),
+            Ok(()) => Ok(visit.done(&app, HERE, &Feedback::DeletionCancelled)),
             Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
             Err(UndoDeletionError::Unavailable(error)) => Err(error.into()),
         }

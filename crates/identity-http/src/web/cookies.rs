@@ -91,11 +91,12 @@ fn sent(headers: &HeaderMap, name: &str) -> Vec<String> {
     values.flat_map(|value| of_name(&value)).collect()
 }
 
-fn only(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The value of a cookie. Sent twice, it counts as not sent.
+pub(super) fn only(headers: &HeaderMap, name: &str) -> Option<String> {
     <[String; 1]>::try_from(sent(headers, name)).ok().map(|[value]| value)
 }
 
-fn header_of(name: String, value: String, seconds: Option<i64>, url: &PublicUrl, domain: Option<&str>) -> HeaderValue {
+pub(super) fn header_of(name: String, value: String, seconds: Option<i64>, url: &PublicUrl, domain: Option<&str>) -> HeaderValue {
     let mut cookie = Cookie::build((name, value)).path("/").http_only(true).secure(url.is_secure()).same_site(SameSite::Lax);
     if let Some(seconds) = seconds {
         cookie = cookie.max_age(Duration::seconds(seconds));

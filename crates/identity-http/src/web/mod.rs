@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod deadline;
 pub(crate) mod device;
+pub(crate) mod feedback;
 pub(crate) mod forgery;
 pub(crate) mod form;
 pub(crate) mod headers;

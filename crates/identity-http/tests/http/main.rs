@@ -14,6 +14,7 @@ mod accounts;
 mod authorization;
 mod bodies;
 mod change_password;
+mod feedback;
 mod fields;
 mod forgery;
 mod forward_auth;
