@@ -165,7 +165,55 @@ function wait(button) {
   tick();
 }
 
-// The square of a picture that is kept: seen in a circle, moved by dragging or arrow keys, made smaller by the slider.
+// Copies a text; where that fails, it is selected, to be copied by hand.
+function copyButton(button) {
+  const text = document.getElementById(button.dataset.copy);
+  const label = button.textContent;
+  const region = add(button.parentNode, "span", hidden, "status");
+  const tell = (words) => region.textContent = button.textContent = words;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text);
+      if (!document.execCommand("copy")) return;
+    }
+    tell(button.dataset.copied);
+    setTimeout(() => tell(label), 3000);
+  });
+}
+
+// What is under way: fetched again, less and less often, until it is done or a few minutes have passed.
+function follow(parts) {
+  let pause = 2000;
+  const look = async () => {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.href);
+        const page = answer.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!page) return;
+        parts = parts.filter((part) => {
+          const now = page.getElementById(part.id);
+          if (!now) return false;
+          const goesOn = "underWay" in now.dataset;
+          const word = (of) => of.querySelector(".state")?.textContent;
+          if (goesOn && word(now) === word(part)) return true;
+          part.replaceChildren(...now.childNodes);
+          all("time[data-relative]", part).forEach(relativeTime);
+          return goesOn;
+        });
+      } catch {
+        return;
+      }
+    }
+    pause *= 1.3;
+    if (parts.length && pause < 40000) setTimeout(look, pause);
+  };
+  if (parts.length) setTimeout(look, pause);
+}
+
+// The square of a picture that is kept, moved by dragging or arrow keys, made smaller by the slider.
 function cropper(input) {
   const box = document.getElementById(input.dataset.crop);
   const canvas = box.querySelector("canvas");
@@ -240,4 +288,11 @@ all("[data-zone]").forEach(offerZone);
 all("[data-wait]").forEach(wait);
 all("[data-toggle]").forEach(revealToggle);
 all("time[data-relative]").forEach(relativeTime);
+// The time zone of this device, for a new account.
+function ownZone(input) {
+  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+all("[data-own-zone]").forEach(ownZone);
+all("[data-copy]").forEach(copyButton);
 document.querySelector("[data-summary]")?.focus();

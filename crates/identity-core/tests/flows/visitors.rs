@@ -267,7 +267,7 @@ impl World {
         password: &str,
     ) -> Result<(), ChangePasswordError> {
         let command = ChangePasswordCommand {
-            current: candidate(current),
+            current: Some(candidate(current)),
             password: candidate(password),
             confirmation: candidate(password),
             client: Client::default(),

@@ -738,6 +738,10 @@ deletion-cancelled = سيبقى حسابك.
 step-saved = حُفظت الخطوة.
 step-was-skipped = تم تخطي الخطوة. يمكنك العودة إليها في أي وقت.
 invitation-queued = حُفظت الدعوة ورسالتها في الطريق.
+copy = نسخ
+copied = تم النسخ
+look-again = تحديث
+
 invitation-resent = يجري إرسال الدعوة مرة أخرى.
 invitation-revoked = سُحبت الدعوة. لم تعد روابطها تعمل.
 expiry-changed = تم تغيير موعد انتهاء الدعوة.

@@ -704,6 +704,10 @@ terms-accepted = You've accepted the terms.
 activation-resent = We've sent the email again.
 picture-saved = Your picture is saved.
 picture-removed = Your picture is deleted.
+copy = Copy
+copied = Copied
+look-again = Refresh
+
 session-ended = The device is logged out.
 other-sessions-ended = All other devices are logged out.
 email-change-cancelled = Your email address stays as it is. The link we sent no longer works.
