@@ -253,6 +253,7 @@ async fn accept(
         accepted_terms: body.accept_terms,
         language: language.filter(|language| app.settings().speaks(language)),
         fields: typed(body.fields),
+        time_zone: None,
         client,
     });
     let account = app.flows().accept.run(reader.finish(command)?).await?;
