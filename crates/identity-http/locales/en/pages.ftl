@@ -671,8 +671,15 @@ export-hint = The file is a ZIP of plain texts (JSON). It holds no password.
 export-button = Download your data
 deletion-heading = Delete your account
 deletion-text = Your name, addresses, phone, picture, settings, sessions and password are erased, and cannot be brought back. After that you cannot sign in.
-deletion-when = Your account will be erased on
-deletion-until-then = Until then you can sign in and undo it. All your other sessions end at once.
+deletion-when-days = { $number ->
+    [one] Your account is erased 1 day after you ask for it.
+   *[other] Your account is erased { $number } days after you ask for it.
+}
+deletion-when-hours = { $number ->
+    [one] Your account is erased 1 hour after you ask for it.
+   *[other] Your account is erased { $number } hours after you ask for it.
+}
+deletion-until-then = Until then you can log in and keep it. All your other devices are logged out at once.
 deletion-at-once = This happens within minutes and cannot be undone.
 deletion-stays = What stays says nothing about who you were: that there was an account, and what happened with it.
 deletion-confirm = Yes, I want my account to be erased

@@ -5,12 +5,14 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
     session::SignedIn,
+    value::Lifetime,
 };
 
 use super::common::{PageError, SignedInPage, Visit};
 use crate::{
     app::App,
     problem::Problem,
+    text::Texts,
     view::{Frame, Moment},
     web::{
         archive,
@@ -33,8 +35,18 @@ struct OwnDataPage {
     is_offered: bool,
     /// When the account is erased, if that was asked for.
     erased: Option<Moment>,
-    /// When it would be, if it were asked for now; nothing where that is at once.
-    would_be_erased: Option<Moment>,
+    /// How long after it was asked for, in words; nothing where that is at once.
+    grace: Option<String>,
+}
+
+/// In days, or in hours where it is not whole days.
+fn grace_text(grace: Lifetime, texts: &Texts) -> String {
+    let hours = u32::try_from(grace.as_seconds().max(0).unsigned_abs().div_ceil(3600)).unwrap_or(u32::MAX);
+    if hours.is_multiple_of(24) {
+        texts.counted("deletion-when-days", hours / 24)
+    } else {
+        texts.counted("deletion-when-hours", hours)
+    }
 }
 
 fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
@@ -44,7 +56,7 @@ fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, f
         form,
         is_offered: settings.enabled,
         erased: signed_in.account.deletion.map(|deletion| Moment::of(deletion.erase_at, texts)),
-        would_be_erased: settings.grace.map(|grace| Moment::of(grace.from(app.ports().clock.now()), texts)),
+        grace: settings.grace.map(|grace| grace_text(grace, texts)),
         frame: visit.frame.clone(),
     };
     visit.page(status, &page)
