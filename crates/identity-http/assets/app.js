@@ -201,6 +201,7 @@ function follow(parts) {
           if (goesOn && word(now) === word(part)) return true;
           part.replaceChildren(...now.childNodes);
           all("time[data-relative]", part).forEach(relativeTime);
+          if (!goesOn) delete part.dataset.underWay;
           return goesOn;
         });
       } catch {
@@ -282,12 +283,6 @@ function offerZone(button) {
   offer();
 }
 
-all("[data-for]").forEach(watchRules);
-all("[data-crop]").forEach(cropper);
-all("[data-zone]").forEach(offerZone);
-all("[data-wait]").forEach(wait);
-all("[data-toggle]").forEach(revealToggle);
-all("time[data-relative]").forEach(relativeTime);
 // The time zone of this device, for a new account.
 function ownZone(input) {
   input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
@@ -295,4 +290,12 @@ function ownZone(input) {
 
 all("[data-own-zone]").forEach(ownZone);
 all("[data-copy]").forEach(copyButton);
+document.querySelector("[data-summary]")?.focus();
+all("[data-for]").forEach(watchRules);
+all("[data-crop]").forEach(cropper);
+all("[data-zone]").forEach(offerZone);
+all("[data-wait]").forEach(wait);
+all("[data-toggle]").forEach(revealToggle);
+all("time[data-relative]").forEach(relativeTime);
+follow(all("[data-under-way]"));
 document.querySelector("[data-summary]")?.focus();

@@ -738,6 +738,10 @@ role = الدور
 any-role = كل الأدوار
 any-company = كل الشركات
 
+copy = نسخ
+copied = تم النسخ
+look-again = تحديث
+
 # ما تم، على الصفحة التالية
 logged-out = تم تسجيل خروجك.
 password-confirmed = تم تأكيد كلمة المرور. يمكنك المتابعة الآن.
@@ -753,10 +757,6 @@ deletion-cancelled = سيبقى حسابك.
 step-saved = حُفظت الخطوة.
 step-was-skipped = تم تخطي الخطوة. يمكنك العودة إليها في أي وقت.
 invitation-queued = حُفظت الدعوة ورسالتها في الطريق.
-copy = نسخ
-copied = تم النسخ
-look-again = تحديث
-
 invitation-resent = يجري إرسال الدعوة مرة أخرى.
 invitation-revoked = سُحبت الدعوة. لم تعد روابطها تعمل.
 expiry-changed = تم تغيير موعد انتهاء الدعوة.

@@ -704,6 +704,10 @@ role = Role
 any-role = Any role
 any-company = Any company
 
+copy = Copy
+copied = Copied
+look-again = Refresh
+
 # What was done, on the page after
 logged-out = You're logged out.
 password-confirmed = Password confirmed. You can now continue.
@@ -711,10 +715,6 @@ terms-accepted = You've accepted the terms.
 activation-resent = We've sent the email again.
 picture-saved = Your picture is saved.
 picture-removed = Your picture is deleted.
-copy = Copy
-copied = Copied
-look-again = Refresh
-
 session-ended = The device is logged out.
 other-sessions-ended = All other devices are logged out.
 email-change-cancelled = Your email address stays as it is. The link we sent no longer works.
