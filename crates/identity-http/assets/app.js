@@ -231,6 +231,12 @@ function cropper(input) {
     const canvas2d = canvas.getContext("2d");
     canvas2d.clearRect(0, 0, canvas.width, canvas.height);
     canvas2d.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
+    // where a circle is shown of it
+    canvas2d.strokeStyle = "#fff9";
+    canvas2d.lineWidth = 2;
+    canvas2d.beginPath();
+    canvas2d.arc(canvas.width / 2, canvas.height / 2, canvas.width / 2 - 1, 0, 2 * Math.PI);
+    canvas2d.stroke();
   };
   const move = (right, down, wide) => {
     middle = [middle[0] - right * side / wide, middle[1] - down * side / wide];
@@ -290,7 +296,6 @@ function ownZone(input) {
 
 all("[data-own-zone]").forEach(ownZone);
 all("[data-copy]").forEach(copyButton);
-document.querySelector("[data-summary]")?.focus();
 all("[data-for]").forEach(watchRules);
 all("[data-crop]").forEach(cropper);
 all("[data-zone]").forEach(offerZone);
