@@ -74,7 +74,8 @@ impl Visit {
             .as_ref()
             .map_or_else(|| negotiated(headers, &app.settings().languages), |signed_in| signed_in.account.language.clone());
         let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
-        let mut frame = Frame::new(app, &language, forgery::token(&seed), person);
+        let token = forgery::token(&seed, app.ports().entropy.as_ref()).map_err(Unavailable::from)?;
+        let mut frame = Frame::new(app, &language, token, person);
         if let Some(signed_in) = &signed_in {
             frame = frame.in_zone(&signed_in.account.preferences.time_zone);
         }

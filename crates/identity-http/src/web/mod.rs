@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod auth;
 pub(crate) mod client;
+pub(crate) mod compress;
 pub(crate) mod cookies;
 pub(crate) mod deadline;
 pub(crate) mod device;

@@ -14,6 +14,7 @@ mod accounts;
 mod authorization;
 mod bodies;
 mod change_password;
+mod compression;
 mod feedback;
 mod fields;
 mod forgery;
