@@ -167,7 +167,8 @@ pub(crate) struct Moment {
 
 impl Moment {
     pub(crate) fn of(time: identity_core::value::Timestamp, texts: &Texts) -> Self {
-        Self { exact: time.to_string(), text: texts.moment(time) }
+        // To the second: a fraction of `datetime` may have three digits at most (HTML, valid global date and time).
+        Self { exact: time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), text: texts.moment(time) }
     }
 }
 
