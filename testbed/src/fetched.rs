@@ -39,11 +39,30 @@ pub fn axe_core() -> Result<PathBuf, TestbedError> {
         digest: "1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5",
         member: "package/axe.min.js",
         name: "axe-core-4.14.1.min.js",
-        unpack: |archive, member, to| {
-            let mut command = Command::new("sh");
-            command.args(["-c", "tar -xzOf \"$0\" \"$1\" > \"$2\""]).arg(archive).arg(member).arg(to);
-            command
-        },
+        unpack: untar,
+    };
+    published.fetch()
+}
+
+/// Takes one file out of an archive of npm.
+fn untar(archive: &Path, member: &str, to: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "tar -xzOf \"$0\" \"$1\" > \"$2\""]).arg(archive).arg(member).arg(to);
+    command
+}
+
+/// The Nu Html Checker, as its authors publish it on npm: a program for Java 11 or later.
+///
+/// # Errors
+/// As of [`axe_core`].
+pub fn html_checker() -> Result<PathBuf, TestbedError> {
+    let published = Published {
+        what: "the Nu Html Checker",
+        archive: "https://registry.npmjs.org/vnu-jar/-/vnu-jar-26.9.27.tgz",
+        digest: "4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428",
+        member: "package/build/dist/vnu.jar",
+        name: "vnu-26.9.27.jar",
+        unpack: untar,
     };
     published.fetch()
 }

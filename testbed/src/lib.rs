@@ -13,7 +13,7 @@ mod server;
 
 pub use self::{
     error::TestbedError,
-    fetched::{axe_core, common_passwords, passphrase_words},
+    fetched::{axe_core, common_passwords, html_checker, passphrase_words},
     kind::{Kind, missing},
     passwords::{dressed, generated, passphrases},
     server::DatabaseServer,

@@ -17,7 +17,7 @@ const ARABIC: Words =
 
 async fn saves(browser: &Browser, form: &str, words: &str) {
     browser.click_on(&format!("main form[action='{form}'] button[type=submit]")).await;
-    browser.find("main .notice.is-good").await;
+    browser.find(".notice.done").await;
     browser.reads(words).await;
 }
 

@@ -233,7 +233,8 @@ async fn a_browser_types_the_code_and_waits_for_approval() {
     browser.click("Log In").await;
     browser.reads("Grace Hopper").await;
     browser.is_sound("en").await;
-    browser.click("Let in").await;
+    browser.click("Approve").await;
+    browser.reads("Grace Hopper is approved").await;
     browser.reads("Nobody waits").await;
     browser.is_sound("en").await;
     server.nth_mail_to(ADDRESS, 2).await;

@@ -143,6 +143,7 @@ async fn a_picture_is_uploaded_and_deleted_without_javascript() {
     looks(&browser, "picture-set", "en").await;
     let [left, right] = colours(&server, &browser).await;
     assert!(is_red(left) && !is_red(right), "the middle: {left:?} {right:?}");
+    browser.click_on("main a[href='/account/picture/delete']").await;
     browser.click_on("form[action='/account/picture/delete'] button").await;
     browser.find("span.avatar").await;
 }

@@ -33,6 +33,7 @@ struct Need {
 
 const NEEDS: [Need; 6] = [
     Need { package: "chromium", present: || on_path("chromium") },
+    Need { package: "default-jre-headless", present: || on_path("java") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
     Need { package: "curl", present: || on_path("curl") },
@@ -45,7 +46,9 @@ const FONT: Need = Need { package: "fonts-noto-core", present: has_arabic_font }
 
 pub(crate) fn prepare() -> Result<(), Trouble> {
     packages()?;
-    let fetched = identity_testbed::axe_core().and_then(|_| identity_testbed::common_passwords());
+    let fetched = identity_testbed::axe_core()
+        .and_then(|_| identity_testbed::html_checker())
+        .and_then(|_| identity_testbed::common_passwords());
     fetched.map(drop).map_err(|error| Trouble::over("the tests need more than this machine has", error))
 }
 

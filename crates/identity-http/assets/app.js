@@ -165,7 +165,56 @@ function wait(button) {
   tick();
 }
 
-// The square of a picture that is kept: seen in a circle, moved by dragging or arrow keys, made smaller by the slider.
+// Copies a text; where that fails, it is selected, to be copied by hand.
+function copyButton(button) {
+  const text = document.getElementById(button.dataset.copy);
+  const label = button.textContent;
+  const region = add(button.parentNode, "span", hidden, "status");
+  const tell = (words) => region.textContent = button.textContent = words;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text);
+      if (!document.execCommand("copy")) return;
+    }
+    tell(button.dataset.copied);
+    setTimeout(() => tell(label), 3000);
+  });
+}
+
+// What is under way: fetched again, less and less often, until it is done or a few minutes have passed.
+function follow(parts) {
+  let pause = 2000;
+  const look = async () => {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.href);
+        const page = answer.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!page) return;
+        parts = parts.filter((part) => {
+          const now = page.getElementById(part.id);
+          if (!now) return false;
+          const goesOn = "underWay" in now.dataset;
+          const word = (of) => of.querySelector(".state")?.textContent;
+          if (goesOn && word(now) === word(part)) return true;
+          part.replaceChildren(...now.childNodes);
+          all("time[data-relative]", part).forEach(relativeTime);
+          if (!goesOn) delete part.dataset.underWay;
+          return goesOn;
+        });
+      } catch {
+        return;
+      }
+    }
+    pause *= 1.3;
+    if (parts.length && pause < 40000) setTimeout(look, pause);
+  };
+  if (parts.length) setTimeout(look, pause);
+}
+
+// The square of a picture that is kept, moved by dragging or arrow keys, made smaller by the slider.
 function cropper(input) {
   const box = document.getElementById(input.dataset.crop);
   const canvas = box.querySelector("canvas");
@@ -182,6 +231,12 @@ function cropper(input) {
     const canvas2d = canvas.getContext("2d");
     canvas2d.clearRect(0, 0, canvas.width, canvas.height);
     canvas2d.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
+    // where a circle is shown of it
+    canvas2d.strokeStyle = "#fff9";
+    canvas2d.lineWidth = 2;
+    canvas2d.beginPath();
+    canvas2d.arc(canvas.width / 2, canvas.height / 2, canvas.width / 2 - 1, 0, 2 * Math.PI);
+    canvas2d.stroke();
   };
   const move = (right, down, wide) => {
     middle = [middle[0] - right * side / wide, middle[1] - down * side / wide];
@@ -234,10 +289,18 @@ function offerZone(button) {
   offer();
 }
 
+// The time zone of this device, for a new account.
+function ownZone(input) {
+  input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+all("[data-own-zone]").forEach(ownZone);
+all("[data-copy]").forEach(copyButton);
 all("[data-for]").forEach(watchRules);
 all("[data-crop]").forEach(cropper);
 all("[data-zone]").forEach(offerZone);
 all("[data-wait]").forEach(wait);
 all("[data-toggle]").forEach(revealToggle);
 all("time[data-relative]").forEach(relativeTime);
+follow(all("[data-under-way]"));
 document.querySelector("[data-summary]")?.focus();

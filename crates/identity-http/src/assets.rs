@@ -1,25 +1,29 @@
-//! The style sheet, the script and the icon: built in, named by their content, cached for good.
+//! The style sheet, the script and the icon: built in, named by their content, compressed once, cached for good.
 
 use std::sync::LazyLock;
 
 use axum::{
-    http::{HeaderValue, header},
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{problem::Problem, web::query::Id};
+use crate::{
+    problem::Problem,
+    web::{compress::Fixed, query::Id},
+};
 
 struct Asset {
     name: String,
     kind: &'static str,
-    bytes: &'static [u8],
+    body: Fixed,
 }
 
 impl Asset {
     fn new(stem: &str, ending: &str, kind: &'static str, bytes: &'static [u8]) -> Self {
         let hash = Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
-        Self { name: format!("{stem}.{hash}.{ending}"), kind, bytes }
+        Self { name: format!("{stem}.{hash}.{ending}"), kind, body: Fixed::new(Bytes::from_static(bytes)) }
     }
 }
 
@@ -47,14 +51,14 @@ pub(crate) fn icon() -> String {
     path(2)
 }
 
-pub(crate) async fn serve(Id(name): Id<String>) -> Response {
+pub(crate) async fn serve(Id(name): Id<String>, headers: HeaderMap) -> Response {
     match ASSETS.iter().find(|asset| asset.name == name) {
         Some(asset) => (
             [
                 (header::CONTENT_TYPE, HeaderValue::from_static(asset.kind)),
                 (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
             ],
-            asset.bytes,
+            asset.body.answer(&headers),
         )
             .into_response(),
         None => Problem::not_found().into_response(),

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -24,7 +24,12 @@ use crate::{
     assets, pages,
     problem::{Problem, ProblemDocument},
     security_txt,
-    web::{deadline, forgery, headers, json::BODY_LIMIT, request, typed},
+    web::{
+        compress::{self, Fixed},
+        deadline, forgery, headers,
+        json::BODY_LIMIT,
+        request, typed,
+    },
 };
 
 struct Bearer;
@@ -70,11 +75,12 @@ pub fn router(app: App) -> Router {
     let asks = app.settings().security_questions.is_some();
     let (api, document) = api_routes(asks);
     // Written once, and not before it is asked for: that costs more than any other answer.
-    let document = Arc::new(LazyLock::new(move || Bytes::from(serde_json::to_vec(&document).unwrap_or_default())));
+    let document = Arc::new(LazyLock::new(move || Fixed::new(Bytes::from(serde_json::to_vec(&document).unwrap_or_default()))));
+    let openapi = get(async move |headers: HeaderMap| ([(CONTENT_TYPE, "application/json")], document.answer(&headers)));
     let mut router = Router::new()
         .merge(api)
         .merge(pages::routes().merge(admin::routes()).layer(from_fn(typed::offer_again)))
-        .route("/openapi.json", get(async move || ([(CONTENT_TYPE, "application/json")], LazyLock::force(&document).clone())))
+        .route("/openapi.json", openapi)
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/.well-known/security.txt", get(security_txt::show))
@@ -95,6 +101,7 @@ pub fn router(app: App) -> Router {
         }))
         .layer(from_fn_with_state(app.clone(), forgery::refuse_other_sites))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(compress::answers))
         .layer(from_fn_with_state(app.clone(), headers::set))
         .layer(from_fn_with_state(app.clone(), request::track))
         .with_state(app)

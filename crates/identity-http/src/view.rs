@@ -11,7 +11,7 @@ use identity_core::{
     value::{Language, PersonName, RoleKey, TimeZone, Timestamp},
 };
 
-use crate::{app::App, assets, problem::Problem, text::Texts};
+use crate::{app::App, assets, problem::Problem, text::Texts, web::feedback::FeedbackView};
 
 /// What a role is called and what it is for. Of the built-in ones that is in the reader's language, until an operator words them.
 pub(crate) struct RoleText {
@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     pub(crate) icon: String,
     /// The token that the page's forms carry.
     pub(crate) csrf: String,
+    /// What was done by the form before this page.
+    pub(crate) feedback: Option<FeedbackView>,
     pub(crate) person: Option<Person>,
 }
 
@@ -77,6 +79,7 @@ impl Frame {
             script: assets::script(),
             icon: assets::icon(),
             csrf,
+            feedback: None,
             person,
         }
     }
@@ -164,7 +167,8 @@ pub(crate) struct Moment {
 
 impl Moment {
     pub(crate) fn of(time: identity_core::value::Timestamp, texts: &Texts) -> Self {
-        Self { exact: time.to_string(), text: texts.moment(time) }
+        // To the second: a fraction of `datetime` may have three digits at most (HTML, valid global date and time).
+        Self { exact: time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), text: texts.moment(time) }
     }
 }
 

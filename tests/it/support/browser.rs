@@ -470,6 +470,15 @@ impl Browser {
         assert_eq!(violations, json!([]), "axe-core on {page}");
     }
 
+    /// The page as it was sent.
+    pub(crate) async fn source(&self) -> String {
+        let tree = self.devtools("Page.getResourceTree", json!({})).await;
+        let frame = &tree["frameTree"]["frame"];
+        let of = json!({ "frameId": frame["id"], "url": frame["url"] });
+        let content = self.devtools("Page.getResourceContent", of).await;
+        content["content"].as_str().unwrap_or_else(|| panic!("no source: {content}")).to_owned()
+    }
+
     /// How wide the page is laid out, in CSS pixels.
     pub(crate) async fn width(&self) -> u64 {
         self.eval("return innerWidth").await.as_u64().unwrap()

@@ -17,8 +17,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{Door, Turns},
     value::{
-        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, Timestamp,
-        TokenSecret,
+        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, TimeZone,
+        Timestamp, TokenSecret,
     },
 };
 
@@ -43,6 +43,8 @@ pub struct AcceptCommand {
     pub accepted_terms: Option<TermsNumber>,
     /// The language of the page; the invitation's where nothing is said.
     pub language: Option<Language>,
+    /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
+    pub time_zone: Option<TimeZone>,
     /// What was answered to the fields that the operator asks for.
     pub fields: Typed,
     /// Where the request came from.
@@ -201,6 +203,7 @@ impl Accept {
                 password,
                 terms,
                 answers,
+                time_zone: command.time_zone.unwrap_or_default(),
                 language: command.language.unwrap_or_else(|| behind.invitation.language.clone()),
                 client: command.client,
             }),
@@ -226,6 +229,7 @@ struct Judged {
     terms: TermsVersion,
     answers: Answers,
     language: Language,
+    time_zone: TimeZone,
     client: Client,
 }
 
@@ -245,7 +249,7 @@ fn decide(
         last_name: judged.last_name.clone(),
         language: judged.language.clone(),
         profile: Profile { answers: judged.answers.clone(), ..Profile::default() },
-        preferences: Preferences::default(),
+        preferences: Preferences { time_zone: judged.time_zone.clone(), ..Preferences::default() },
         state: AccountState::Active,
         roles: invitation.roles.clone(),
         subscriptions: invitation.subscriptions.clone(),

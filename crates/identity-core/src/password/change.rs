@@ -3,23 +3,24 @@
 use std::sync::Arc;
 
 use super::{
-    Candidate, NewPassword, Unacceptable,
+    Candidate, NewPassword, Password, Unacceptable,
     replace::{FreshReplacement, NotChosen, Replacement, Sessions, chosen, faults},
 };
 use crate::{
+    account::RequiredAction,
     audit::Action,
     change::{ChangeSet, CommitError, Unavailable},
     port::{Draw, Ports, Verification, WorkError},
-    session::{Client, SignedIn, attempt},
+    session::{Client, SessionLimits, SignedIn, attempt},
     settings::Settings,
-    value::SignedDuration,
+    value::{SignedDuration, Timestamp},
 };
 
 /// What a signed-in person submits.
 #[derive(Debug)]
 pub struct ChangePasswordCommand {
-    /// The password in force.
-    pub current: Candidate,
+    /// The password in force; not needed where [`ChangePassword::knows_current`].
+    pub current: Option<Candidate>,
     /// The new one.
     pub password: Candidate,
     /// The new one again.
@@ -69,6 +70,15 @@ impl From<NotChosen> for ChangePasswordError {
     }
 }
 
+/// Whether a session shows by itself that its person knows the password in force. Sessions end with the password that started them, so
+/// one of a temporary password was started by that one.
+fn shows_current(signed_in: &SignedIn, password: &Password, limits: &SessionLimits, now: Timestamp) -> bool {
+    password.ends_at.is_some()
+        && signed_in.account.required_actions.contains(&RequiredAction::ChangePassword)
+        && signed_in.session.started_at >= password.set_at
+        && signed_in.session.is_proved(limits, now)
+}
+
 /// Changes the password of whoever is signed in and knows the one in force. Every other session ends.
 pub struct ChangePassword {
     ports: Ports,
@@ -82,6 +92,20 @@ impl ChangePassword {
         Self { ports, settings }
     }
 
+    /// Whether the password in force need not be said again: it is a temporary one, the session was started by it a moment ago
+    /// ([`SessionLimits::reauthenticate_after`]), and choosing another is all that the session opens.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; nothing is known of it.
+    pub async fn knows_current(&self, signed_in: &SignedIn) -> Result<bool, Unavailable> {
+        if !signed_in.account.required_actions.contains(&RequiredAction::ChangePassword) {
+            return Ok(false);
+        }
+        let owner = self.ports.store.credential(signed_in.account.id).await?;
+        let (limits, now) = (&self.settings.session_limits, self.ports.clock.now());
+        Ok(owner.is_some_and(|owner| shows_current(signed_in, &owner.password, limits, now)))
+    }
+
     /// Changes it.
     ///
     /// # Errors
@@ -93,9 +117,12 @@ impl ChangePassword {
         let owner = owner.ok_or(ChangePasswordError::Conflict)?;
         // Whoever finds an open session does not get to guess the password either.
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
-        let verified = self.ports.hasher.verify(&command.current, Some(&owner.password.hash)).await?;
+        let is_known = match &command.current {
+            Some(current) => self.ports.hasher.verify(current, Some(&owner.password.hash)).await? != Verification::Differs,
+            None => shows_current(signed_in, &owner.password, &self.settings.session_limits, now),
+        };
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
-        if verified == Verification::Differs {
+        if !is_known {
             return Err(ChangePasswordError::WrongPassword(faults(&self.ports, &self.settings, &owner.account, &new).await?));
         }
         let judged = chosen(&self.ports, &self.settings, &owner, new, now).await;

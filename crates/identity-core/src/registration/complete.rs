@@ -18,7 +18,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{Door, Turns},
     value::{
-        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, Timestamp, TokenSecret,
+        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, TimeZone, Timestamp,
+        TokenSecret,
     },
 };
 
@@ -43,6 +44,8 @@ pub struct CompleteCommand {
     pub accepted_terms: Option<TermsNumber>,
     /// The language of the page; the registration's where nothing is said.
     pub language: Option<Language>,
+    /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
+    pub time_zone: Option<TimeZone>,
     /// What is answered to the fields that the operator asks for, all of them; what the sign-up said where nothing is given.
     pub fields: Option<Typed>,
     /// Where the request came from.
@@ -109,11 +112,13 @@ pub struct CompleteRegistration {
 }
 
 /// A submission that is good in itself.
+#[derive(Clone)]
 struct Judged {
     registration: Registration,
     hash: PasswordHash,
     terms: TermsVersion,
     language: Language,
+    time_zone: TimeZone,
 }
 
 impl CompleteRegistration {
@@ -146,8 +151,7 @@ impl CompleteRegistration {
                 expires_at: behind.registration.expires_at,
                 ..judged.registration.clone()
             };
-            let judged =
-                Judged { registration, hash: judged.hash.clone(), terms: judged.terms.clone(), language: judged.language.clone() };
+            let judged = Judged { registration, ..judged.clone() };
             let (completed, changes) = if self.settings.registration.approval {
                 (Completed::AwaitingApproval, self.apply(&judged, &client, now).await?)
             } else {
@@ -180,6 +184,7 @@ impl CompleteRegistration {
         terms: TermsVersion,
         now: Timestamp,
     ) -> Result<Judged, CompleteError> {
+        let time_zone = command.time_zone.clone().unwrap_or_default();
         let language = command.language.and_then(|language| self.settings.spoken(&language));
         let answers = match &command.fields {
             Some(typed) => self.settings.fields.judge(Place::Registration, typed),
@@ -205,7 +210,7 @@ impl CompleteRegistration {
                 let salt = Draw::new(now, self.ports.entropy.as_ref()).salt()?;
                 let hash = self.ports.hasher.hash(&accepted, salt).await?;
                 let language = registration.language.clone();
-                Ok(Judged { registration, hash, terms, language })
+                Ok(Judged { registration, hash, terms, language, time_zone })
             }
             judged => Err(CompleteError::Refused(Refusal {
                 password: judged.err().unwrap_or_default(),
@@ -222,7 +227,7 @@ impl CompleteRegistration {
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let application = application(judged, now)?;
         let fresh = FreshAccount::draw(&draw)?;
-        let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
+        let (account, mut changes) = opened(&judged.registration, &application, None, (now, &judged.time_zone), &fresh);
         let created = created(&fresh.created, &account, judged.registration.id, client, now);
         changes.push(created);
         changes.push(Change::AdvanceRegistration(judged.registration.completed(account.id)?));
@@ -282,7 +287,7 @@ pub(super) fn opened(
     registration: &Registration,
     application: &Application,
     by: Option<AccountId>,
-    now: Timestamp,
+    (now, time_zone): (Timestamp, &TimeZone),
     fresh: &FreshAccount,
 ) -> (Account, Vec<Change>) {
     let company = Company { id: fresh.company, name: registration.company_name.clone(), created_at: now, version: 1 };
@@ -294,7 +299,7 @@ pub(super) fn opened(
         last_name: registration.last_name.clone(),
         language: registration.language.clone(),
         profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
-        preferences: Preferences::default(),
+        preferences: Preferences { time_zone: time_zone.clone(), ..Preferences::default() },
         state: AccountState::Active,
         roles: BTreeSet::from([RoleKey::company_administrator()]),
         subscriptions: BTreeSet::new(),

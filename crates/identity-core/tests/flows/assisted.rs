@@ -3,11 +3,11 @@
 use identity_core::{
     account::{AdministrationError, RequiredAction},
     audit::{Action, Actor, PersonalKind, Subject},
-    password::{PasswordPolicy, PersonalWords, Preset},
+    password::{ChangePasswordCommand, ChangePasswordError, PasswordPolicy, PersonalWords, Preset},
     port::AccountQuery,
     recovery::{AssistedResetError, CheckMethod, IdentityCheck, Reported, ResetError},
-    session::LogInError,
-    value::SignedDuration,
+    session::{Client, LogInError},
+    value::{SignedDuration, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 
@@ -92,6 +92,44 @@ async fn a_temporary_password_is_good_for_one_login_and_for_choosing_another() {
     assert!(world.account(GRACE).await.required_actions.is_empty());
     assert!(world.whoami(&signed_in.secret).await.is_some(), "whoever chose a password goes on");
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_logged_in_with_a_temporary_password_a_moment_ago_does_not_type_it_again() {
+    let world = with_grace().await;
+    let (carl, grace) = (world.administrator().await, world.account(GRACE).await.id);
+    let chooses = async |secret: &TokenSecret, current: Option<&str>| {
+        let signed_in = world.whoami(secret).await.unwrap();
+        let knows = world.flows().change_password.knows_current(&signed_in).await.unwrap();
+        let command = ChangePasswordCommand {
+            current: current.map(candidate),
+            password: candidate(&another(1)),
+            confirmation: candidate(&another(1)),
+            client: Client::default(),
+        };
+        (knows, world.flows().change_password.run(&signed_in, command).await)
+    };
+    // A session of a password that its person chose shows nothing, also where another is required.
+    let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
+    assert!(matches!(chooses(&session, None).await, (false, Err(ChangePasswordError::WrongPassword(_)))));
+    carl.requires_a_new_password(grace).await.unwrap();
+    assert!(matches!(chooses(&session, None).await, (false, Err(ChangePasswordError::WrongPassword(_)))));
+
+    let temporary = carl.sets_a_temporary_password(grace).await.unwrap();
+    let session = world.guesses(GRACE, &temporary).await.unwrap().secret;
+    world.passes("PT20M");
+    assert!(matches!(chooses(&session, None).await, (false, Err(ChangePasswordError::WrongPassword(_)))), "that was long ago");
+    assert!(matches!(chooses(&session, Some("Wrong-one-7!")).await, (_, Err(ChangePasswordError::WrongPassword(_)))));
+
+    let temporary = carl.sets_a_temporary_password(grace).await.unwrap();
+    let session = world.guesses(GRACE, &temporary).await.unwrap().secret;
+    assert!(matches!(chooses(&session, Some("Wrong-one-7!")).await, (true, Err(ChangePasswordError::WrongPassword(_)))));
+    assert!(matches!(chooses(&session, None).await, (true, Ok(()))));
+    assert!(world.guesses(GRACE, &another(1)).await.is_ok());
+    assert!(
+        matches!(chooses(&session, None).await, (false, Err(ChangePasswordError::WrongPassword(_)))),
+        "it shows nothing any more"
+    );
 }
 
 #[tokio::test]

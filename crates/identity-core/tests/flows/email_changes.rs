@@ -219,7 +219,7 @@ async fn a_change_that_waits_dies_with_the_password_and_with_the_account() {
         match end {
             "change" => {
                 let command = identity_core::password::ChangePasswordCommand {
-                    current: candidate(PASSWORD),
+                    current: Some(candidate(PASSWORD)),
                     password: candidate(&another(1)),
                     confirmation: candidate(&another(1)),
                     client: Client::default(),

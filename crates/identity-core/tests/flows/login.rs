@@ -165,7 +165,7 @@ impl End {
             Self::PasswordChanged => {
                 let candidate = |text: &str| Candidate::new(text).unwrap();
                 let new = || candidate("Zr7-another Horse");
-                let (current, client) = (candidate(PASSWORD), Client::default());
+                let (current, client) = (Some(candidate(PASSWORD)), Client::default());
                 let command = ChangePasswordCommand { current, password: new(), confirmation: new(), client };
                 flows.change_password.run(signed_in, command).await.unwrap();
             }

@@ -94,7 +94,7 @@ async fn what_is_wrong_with_a_new_password_comes_at_once() {
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let signed_in = world.whoami(&session).await.unwrap();
     let command = ChangePasswordCommand {
-        current: candidate(PASSWORD),
+        current: Some(candidate(PASSWORD)),
         password: candidate("hopper"),
         confirmation: candidate("something else"),
         client: Client::default(),

@@ -267,7 +267,7 @@ impl World {
         password: &str,
     ) -> Result<(), ChangePasswordError> {
         let command = ChangePasswordCommand {
-            current: candidate(current),
+            current: Some(candidate(current)),
             password: candidate(password),
             confirmation: candidate(password),
             client: Client::default(),
@@ -344,6 +344,7 @@ pub(crate) fn completion(link: &TokenSecret) -> CompleteCommand {
         password_confirmation: candidate(PASSWORD),
         accepted_terms: Some(1),
         language: Some(Language::english()),
+        time_zone: None,
         fields: None,
         client: Client::default(),
     }

@@ -285,7 +285,7 @@ change-expiry = تغيير
 expiry-form = يُرجى اختيار وقت في المستقبل، بعد 30 يومًا من الآن على الأكثر
 revoke = سحب الدعوة…
 revoke-heading = سحب هذه الدعوة؟
-revoke-text = ستتوقف الروابط المُرسلة إلى { $address } عن العمل. يمكنك دعوة الشخص نفسه مرة أخرى لاحقًا.
+revoke-text = ستتوقف الروابط المُرسلة إلى { $name } عن العمل. يمكنك دعوة الشخص نفسه مرة أخرى لاحقًا.
 revoke-confirm = سحب الدعوة
 attempts-label = المحاولات
 settled = انتهت المعالجة
@@ -464,17 +464,17 @@ require-change = المطالبة بكلمة مرور جديدة
 require-change-hint = فورًا، وفي الجلسات المفتوحة أيضًا. يُبلَّغ الشخص بالبريد.
 unlock = السماح بالمحاولة مرة أخرى
 unlock-hint = ينسى محاولات الدخول الفاشلة.
-end-sessions = إنهاء كل الجلسات
+end-sessions = إنهاء كل الجلسات…
 end-sessions-hint = على الشخص تسجيل الدخول من جديد في كل مكان.
-disable-account = تعطيل الحساب
-disable-account-hint = لا يعمل بعد ذلك دخوله ولا جلساته ولا دعواته. يمكنك تفعيله من جديد.
+disable-account = تعطيل الحساب…
+disable-account-hint = لا يمكن للشخص تسجيل الدخول ما دام الحساب معطّلًا. يمكنك تفعيله من جديد.
 enable-account = تفعيل الحساب
 own-account = هذا حسابك أنت.
 nobody-waits-heading = لا أحد ينتظر
 nobody-waits-text = يظهر هنا من يسجّل ويحتاج إلى السماح بالدخول.
 registered-at = تاريخ التسجيل
-approve = السماح بالدخول
-reject = عدم السماح بالدخول
+approve = الموافقة
+reject = الرفض…
 decide-text = إذا سمحت له بالدخول فُتحت شركة جديدة ويكون مديرها. ويُبلَّغ بالبريد في الحالتين.
 
 choose-nothing = يُرجى الاختيار
@@ -571,7 +571,7 @@ session-current = هذه الجلسة
 session-used = آخر استخدام
 session-network = عنوان الشبكة
 session-end = إنهاء
-sessions-end-others = إنهاء كل الجلسات الأخرى
+sessions-end-others = تسجيل خروج الأجهزة الأخرى…
 device-both = { $browser } على { $system }
 device-unknown = جهاز غير معروف
 events-heading = ما حدث
@@ -610,7 +610,7 @@ picture-crop-hint = اسحب الصورة أو حرّكها بمفاتيح ال�
 picture-crop-label = الجزء الذي يُحفظ من الصورة
 picture-zoom = تكبير
 picture-save = حفظ
-picture-delete = حذف الصورة
+picture-delete = حذف الصورة…
 picture-missing = اختر صورة أولًا.
 picture-too-large = اختر صورة لا يزيد حجمها على 5 ميغابايت.
 picture-too-many-pixels = اختر صورة لا تزيد على 4096 × 4096 بكسل.
@@ -711,7 +711,22 @@ export-hint = الملف أرشيف ZIP من نصوص عادية (JSON)، ولا
 export-button = تنزيل بياناتك
 deletion-heading = حذف حسابك
 deletion-text = يُمحى اسمك وعناوينك وهاتفك وصورتك وإعداداتك وجلساتك وكلمة مرورك، ولا يمكن استعادتها. ولن تتمكن بعدها من تسجيل الدخول.
-deletion-when = سيُمحى حسابك في
+deletion-when-days = { $number ->
+    [zero] يُمحى حسابك فور طلبك.
+    [one] يُمحى حسابك بعد يوم واحد من طلبك.
+    [two] يُمحى حسابك بعد يومين من طلبك.
+    [few] يُمحى حسابك بعد { $number } أيام من طلبك.
+    [many] يُمحى حسابك بعد { $number } يومًا من طلبك.
+   *[other] يُمحى حسابك بعد { $number } يوم من طلبك.
+}
+deletion-when-hours = { $number ->
+    [zero] يُمحى حسابك فور طلبك.
+    [one] يُمحى حسابك بعد ساعة واحدة من طلبك.
+    [two] يُمحى حسابك بعد ساعتين من طلبك.
+    [few] يُمحى حسابك بعد { $number } ساعات من طلبك.
+    [many] يُمحى حسابك بعد { $number } ساعة من طلبك.
+   *[other] يُمحى حسابك بعد { $number } ساعة من طلبك.
+}
 deletion-until-then = حتى ذلك الحين يمكنك تسجيل الدخول والتراجع. وتنتهي جميع جلساتك الأخرى فورًا.
 deletion-at-once = يحدث ذلك خلال دقائق ولا يمكن التراجع عنه.
 deletion-stays = ما يبقى لا يدل على هويتك: أن حسابًا كان موجودًا، وما جرى عليه.
@@ -740,3 +755,56 @@ search-company = البحث عن شركة بالاسم
 company-since = موجودة منذ { $time }
 no-company-found = لا توجد شركة باسم «{ $name }». تحقّق من الكتابة أو اكتب حروفًا أقل.
 more-companies-found = قد تكون هناك شركات أخرى. اكتب مزيدًا من حروف الاسم للعثور عليها.
+
+copy = نسخ
+copied = تم النسخ
+look-again = تحديث
+
+# ما تم، على الصفحة التالية
+logged-out = تم تسجيل خروجك.
+password-confirmed = تم تأكيد كلمة المرور. يمكنك المتابعة الآن.
+terms-accepted = لقد قبلت الشروط.
+activation-resent = أرسلنا الرسالة مرة أخرى.
+picture-saved = حُفظت صورتك.
+picture-removed = حُذفت صورتك.
+session-ended = تم تسجيل خروج الجهاز.
+other-sessions-ended = تم تسجيل خروج جميع الأجهزة الأخرى.
+email-change-cancelled = يبقى عنوان بريدك الإلكتروني كما هو. لم يعد الرابط الذي أرسلناه يعمل.
+deletion-requested = سيُحذف حسابك. تم تسجيل خروج جميع الأجهزة الأخرى.
+deletion-cancelled = سيبقى حسابك.
+step-saved = حُفظت الخطوة.
+step-was-skipped = تم تخطي الخطوة. يمكنك العودة إليها في أي وقت.
+invitation-queued = حُفظت الدعوة ورسالتها في الطريق.
+invitation-resent = يجري إرسال الدعوة مرة أخرى.
+invitation-revoked = سُحبت الدعوة. لم تعد روابطها تعمل.
+expiry-changed = تم تغيير موعد انتهاء الدعوة.
+password-change-required = ستُطلب كلمة مرور جديدة عند تسجيل الدخول التالي.
+account-unlocked = مُسحت محاولات الدخول الفاشلة. يمكن للشخص تسجيل الدخول من جديد.
+sessions-ended = تم تسجيل خروج الشخص من كل الأجهزة.
+account-disabled = تم تعطيل الحساب.
+account-enabled = تم تفعيل الحساب. يمكن للشخص تسجيل الدخول من جديد.
+registration-approved = تمت الموافقة على { $name } وستصله رسالة.
+registration-rejected = تم رفض { $name } وستصله رسالة.
+terms-published = نُشرت الشروط.
+
+# ما يترتب على الفعل قبل تنفيذه
+disable-heading = تعطيل حساب { $name }؟
+disable-login = يُسجَّل خروج { $name } من كل الأجهزة ولا يمكن لصاحب الحساب تسجيل الدخول.
+disable-invitations = تتوقف دعوات { $name } وروابط إعادة التعيين عن العمل.
+disable-data = لا يُحذف شيء. يمكنك تفعيل الحساب من جديد في أي وقت.
+disable-confirm = تعطيل الحساب
+end-sessions-heading = تسجيل خروج { $name } من كل الأجهزة؟
+end-sessions-devices = على { $name } تسجيل الدخول من جديد على كل جهاز. قد يضيع ما لم يُحفظ بعد.
+end-sessions-password = تبقى كلمة المرور كما هي: يمكن لكل من يعرفها تسجيل الدخول من جديد.
+end-sessions-confirm = إنهاء كل الجلسات
+end-others-heading = تسجيل خروج جميع الأجهزة الأخرى؟
+end-others-devices = تبقى مسجلًا الدخول هنا. عليك تسجيل الدخول من جديد على كل جهاز آخر، وقد يضيع ما لم يُحفظ بعد.
+end-others-password = تبقى كلمة مرورك كما هي. إذا كان شخص آخر يعرفها فغيّرها: فذلك يسجّل خروج جميع الأجهزة الأخرى أيضًا.
+end-others-confirm = تسجيل خروج الأجهزة الأخرى
+reject-heading = رفض تسجيل { $name }؟
+reject-mail = ستصل { $name } رسالة تخبر بذلك.
+reject-again = لا يمكنك التراجع عن ذلك. لا يبقى أمام { $name } إلا التسجيل من جديد.
+reject-confirm = رفض التسجيل
+picture-delete-heading = حذف صورتك؟
+picture-delete-text = تظهر الأحرف الأولى من اسمك مكانها. لا يمكن استعادة الصورة، ويمكنك رفعها من جديد.
+picture-delete-confirm = حذف الصورة

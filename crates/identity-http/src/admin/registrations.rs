@@ -20,18 +20,21 @@ use super::OperatorPage;
 use crate::{
     app::App,
     countries,
-    pages::{Asked, PageError, Segment, told},
+    pages::{Asked, ConfirmPage, PageError, Section, Segment, told},
     problem::Problem,
     text::Texts,
     view::{Frame, Moment},
-    web::form::Form,
+    web::{feedback::Feedback, form::Form},
 };
+
+/// This page.
+const HERE: &str = "/admin/registrations";
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/admin/registrations", get(list))
         .route("/admin/registrations/{id}/approve", post(approve))
-        .route("/admin/registrations/{id}/reject", post(reject))
+        .route("/admin/registrations/{id}/reject", get(ask_reject).post(reject))
 }
 
 #[derive(Template)]
@@ -121,8 +124,25 @@ async fn approve(
 ) -> Result<Response, Response> {
     let answer = async {
         let id = accepted(&page, &id, form)?;
-        app.flows().decide_registration.approve(&page.by, id).await?;
-        Ok(Redirect::to("/admin/registrations").into_response())
+        let approved = app.flows().decide_registration.approve(&page.by, id).await?;
+        Ok(page.visit.done(&app, HERE, &Feedback::RegistrationApproved { name: approved.full_name() }))
+    };
+    page.answer(&app, answer).await
+}
+
+/// Says what rejecting does.
+async fn ask_reject(State(app): State<App>, page: OperatorPage, Segment(id): Segment) -> Result<Response, Response> {
+    let answer = async {
+        let id = id.parse().map_err(|_| PageError::NotFound)?;
+        let registration = app.flows().decide_registration.find(&page.by, id).await?;
+        if registration.state != RegistrationState::AwaitingApproval {
+            return Ok(Redirect::to(HERE).into_response());
+        }
+        let back = (HERE.to_owned(), page.visit.frame.t("registrations"));
+        let name = registration.full_name();
+        let act = ("reject", ["mail", "again"].as_slice(), name.as_str());
+        let view = ConfirmPage::new(&page.visit.frame, Section::Registrations, back, act, format!("{HERE}/{id}/reject"));
+        Ok(page.visit.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -135,8 +155,8 @@ async fn reject(
 ) -> Result<Response, Response> {
     let answer = async {
         let id = accepted(&page, &id, form)?;
-        app.flows().decide_registration.reject(&page.by, id).await?;
-        Ok(Redirect::to("/admin/registrations").into_response())
+        let rejected = app.flows().decide_registration.reject(&page.by, id).await?;
+        Ok(page.visit.done(&app, HERE, &Feedback::RegistrationRejected { name: rejected.full_name() }))
     };
     page.answer(&app, answer).await
 }

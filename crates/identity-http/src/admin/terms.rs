@@ -7,7 +7,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
     routing::get,
 };
 use identity_core::{
@@ -23,6 +23,7 @@ use crate::{
     text::Texts,
     view::{Choice, Frame, Moment},
     web::{
+        feedback::Feedback,
         form::{Filled, Form},
         json::TERMS_LIMIT,
     },
@@ -251,7 +252,10 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, 
             (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
             (_, "edit") => StatusCode::OK,
             (Some(command), "publish") => match flow.run(&page.by, command).await {
-                Ok(version) => return Ok(Redirect::to(&format!("/admin/terms/{}", version.number)).into_response()),
+                Ok(version) => {
+                    let published = format!("/admin/terms/{}", version.number);
+                    return Ok(page.visit.done(&app, &published, &Feedback::TermsPublished));
+                }
                 Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
             },
             (Some(command), _) => match flow.judge(&command) {

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use identity_core::{
+    change::Unavailable,
     invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand},
     port::InvitationFilter,
     value::{
@@ -252,6 +253,7 @@ async fn accept(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language: language.and_then(|language| app.settings().spoken(&language)),
+        time_zone: None,
         fields: typed(body.fields),
         client,
     });
@@ -308,7 +310,8 @@ async fn accept_access(
             for cookie in app.session_cookie().renew(&accepted.secret, &accepted.session, now, &sent) {
                 headers.append(header::SET_COOKIE, cookie);
             }
-            csrf_token = Some(forgery::token(&accepted.secret));
+            let token = forgery::token(&accepted.secret, app.ports().entropy.as_ref());
+            csrf_token = Some(token.map_err(Unavailable::from)?);
         }
     }
     Ok((headers, Json(AcceptedAccess { account: (&accepted.account).into(), token, csrf_token })))

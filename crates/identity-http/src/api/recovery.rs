@@ -90,7 +90,7 @@ async fn change(
     let passwords = reader.password("password", &body.password);
     let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
     let (current, (password, confirmation)) = reader.finish(current.zip(passwords))?;
-    let command = ChangePasswordCommand { current, password, confirmation, client };
+    let command = ChangePasswordCommand { current: Some(current), password, confirmation, client };
     app.flows().change_password.run(&caller.signed_in, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

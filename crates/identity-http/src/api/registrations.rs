@@ -137,6 +137,7 @@ async fn complete(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language,
+        time_zone: None,
         fields: body.fields.map(typed),
         client,
     });

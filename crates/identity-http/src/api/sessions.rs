@@ -1,6 +1,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
     account::{Account, RequiredAction},
+    change::Unavailable,
     session::LogInCommand,
     value::{TokenKind, TokenSecret},
 };
@@ -61,16 +62,20 @@ async fn log_in(
 #[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession),
         (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
-async fn current(State(app): State<App>, caller: Restricted) -> Json<CurrentSession> {
+async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<CurrentSession>, Problem> {
     let account = &caller.signed_in.account;
-    Json(CurrentSession {
+    let csrf_token = match caller.carrier {
+        Carrier::Bearer => None,
+        Carrier::Cookie => Some(forgery::token(&caller.secret, app.ports().entropy.as_ref()).map_err(Unavailable::from)?),
+    };
+    Ok(Json(CurrentSession {
         session: (&caller.signed_in.session).into(),
         account: account.into(),
         roles: account.roles.iter().map(ToString::to_string).collect(),
         subscriptions: account.subscriptions.iter().map(ToString::to_string).collect(),
         required_actions: actions(&app, account),
-        csrf_token: (caller.carrier == Carrier::Cookie).then(|| forgery::token(&caller.secret)),
-    })
+        csrf_token,
+    }))
 }
 
 /// Ends the session of this request.

@@ -19,6 +19,7 @@ use crate::{
     view::{Frame, Moment},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
         return_to::{FIELD, ReturnTo},
     },
@@ -101,7 +102,7 @@ pub(crate) async fn submit(
         }
         if form.is_ticked("accept_terms") {
             match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
-                Ok(()) => return Ok(lead_on(&visit, &return_to)),
+                Ok(()) => return Ok(visit.saying(&app, lead_on(&visit, &return_to), &Feedback::TermsAccepted)),
                 Err(AcceptTermsError::NotInForce(_)) => {
                     status = StatusCode::CONFLICT;
                     filled.wrong("accept_terms", visit.frame.t("terms-replaced"));

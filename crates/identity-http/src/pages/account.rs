@@ -12,10 +12,9 @@ use identity_core::{
     session::{Client, SignedIn},
     value::{PersonName, ProfileText, TextError},
 };
-use serde::Deserialize;
 
 use super::{
-    common::{Asked, PageError, SignedInPage, Visit},
+    common::{PageError, SignedInPage, Visit},
     declared::{self, FieldView},
 };
 use crate::{
@@ -25,6 +24,7 @@ use crate::{
     view::{Avatar, Frame, Moment, RoleText},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
     },
 };
@@ -34,7 +34,6 @@ use crate::{
 struct AccountPage {
     frame: Frame,
     form: Filled,
-    is_saved: bool,
     /// Whether no step of the set-up waits.
     is_set_up: bool,
     avatar: Avatar,
@@ -45,18 +44,6 @@ struct AccountPage {
     subscriptions: Vec<String>,
     since: Moment,
     fields: Vec<FieldView>,
-}
-
-/// Whether the page follows on a form that was saved.
-#[derive(Default, Deserialize)]
-pub(crate) struct Saved {
-    saved: Option<String>,
-}
-
-impl Saved {
-    pub(super) const fn is_saved(&self) -> bool {
-        self.saved.is_some()
-    }
 }
 
 /// The start leads to one's account, or to the login.
@@ -144,12 +131,7 @@ pub(super) async fn save(
     }
 }
 
-async fn page(
-    app: &App,
-    visit: &Visit,
-    signed_in: &SignedIn,
-    (status, form, is_saved): (StatusCode, Filled, bool),
-) -> Result<Response, PageError> {
+async fn page(app: &App, visit: &Visit, signed_in: &SignedIn, (status, form): (StatusCode, Filled)) -> Result<Response, PageError> {
     let account = &signed_in.account;
     let store = &app.ports().store;
     let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();
@@ -158,7 +140,6 @@ async fn page(
     let texts = visit.frame.texts();
     let page = AccountPage {
         form,
-        is_saved,
         is_set_up: app.flows().setup.progress(account).await?.is_finished,
         avatar: account.into(),
         name: account.full_name(),
@@ -173,13 +154,9 @@ async fn page(
     Ok(visit.page(status, &page))
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    asked_page: SignedInPage,
-    Asked(asked): Asked<Saved>,
-) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked_page;
-    let shown = (StatusCode::OK, filled(&app, &signed_in.account), asked.is_saved());
+pub(crate) async fn show(State(app): State<App>, page_of: SignedInPage) -> Result<Response, Response> {
+    let SignedInPage { visit, signed_in } = page_of;
+    let shown = (StatusCode::OK, filled(&app, &signed_in.account));
     let answer = page(&app, &visit, &signed_in, shown).await;
     answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
 }
@@ -197,8 +174,8 @@ pub(crate) async fn submit(
         let mut filled = Filled::again(&form, &PROFILE);
         let command = read(&app, (&mut filled, &form), texts, client);
         match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(Redirect::to("/account?saved=true").into_response()),
-            None => page(&app, &visit, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled, false)).await,
+            Some(_) => Ok(visit.done(&app, "/account", &Feedback::ProfileSaved)),
+            None => page(&app, &visit, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))

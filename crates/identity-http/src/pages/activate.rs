@@ -11,7 +11,7 @@ use identity_core::{
     invitation::Refusal,
     password::PersonalWords,
     registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview},
-    value::{CompanyName, TokenId, TokenKind},
+    value::{CompanyName, TimeZone, TokenId, TokenKind},
 };
 
 use serde::Deserialize;
@@ -173,7 +173,7 @@ pub(crate) async fn show(
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "first_name",
     "last_name",
     "company_name",
@@ -183,6 +183,7 @@ const FIELDS: [&str; 9] = [
     "password_confirmation",
     "accept_terms",
     "terms_version",
+    "time_zone",
 ];
 const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "company_name", "country", "accept_terms"];
 
@@ -250,6 +251,8 @@ pub(crate) async fn submit(
             password_confirmation,
             accepted_terms,
             language: Some(texts.language().clone()),
+            // As the browser says it; nobody typed it, so nothing is said where it is none.
+            time_zone: TimeZone::parse(form.get("time_zone")).ok(),
             fields: Some(fields),
             client,
         };

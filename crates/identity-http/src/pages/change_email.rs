@@ -3,11 +3,7 @@
 use std::ops::ControlFlow;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
     password::Candidate,
@@ -25,6 +21,7 @@ use crate::{
     view::{Action, Frame, Message, MessageKind, Moment},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
     },
 };
@@ -103,7 +100,7 @@ pub(crate) async fn cancel(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         app.flows().pending_email_change.cancel(&signed_in, &client).await?;
-        Ok(Redirect::to("/account/security").into_response())
+        Ok(visit.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

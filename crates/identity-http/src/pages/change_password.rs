@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     account::RequiredAction,
-    password::{ChangePasswordCommand, ChangePasswordError, PersonalWords, Unacceptable},
+    password::{Candidate, ChangePasswordCommand, ChangePasswordError, PersonalWords, Unacceptable},
     session::SignedIn,
 };
 
@@ -31,6 +31,8 @@ struct ChangePage {
     email: String,
     new_password: NewPasswordView,
     is_required: bool,
+    /// Whether the current password has to be typed.
+    asks_current: bool,
     /// Where to go on afterwards, if that was said.
     return_to: Option<String>,
 }
@@ -56,6 +58,7 @@ async fn page_of(
         form,
         email: account.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &words, wrong),
+        asks_current: !app.flows().change_password.knows_current(signed_in).await?,
         is_required: account.required_actions.contains(&RequiredAction::ChangePassword),
         return_to: return_to.map(|place| place.as_str().to_owned()),
     };
@@ -82,8 +85,8 @@ pub(crate) async fn submit(
         let return_to = app.return_to(form.get(FIELD));
         let texts = visit.frame.texts();
         let mut filled = Filled::default();
-        let current = identity_core::password::Candidate::new(form.get("current_password"));
-        let current = filled.read("current_password", current, |_| texts.get("current-password-wrong"));
+        let typed = form.optional("current_password").map(Candidate::new).transpose();
+        let current = filled.read("current_password", typed, |_| texts.get("current-password-wrong"));
         let passwords = new_password::read(&mut filled, &form, texts);
         let mut wrong = None;
         if let Some((current, (password, confirmation))) = current.zip(passwords) {

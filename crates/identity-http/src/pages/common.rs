@@ -25,6 +25,7 @@ use crate::{
     view::{Action, Frame, Message, MessageKind, Person, page},
     web::{
         cookies::Jar,
+        feedback::Feedback,
         forgery::{self, is_from_own_page, is_token},
         form::Form,
         hint::Hint,
@@ -39,8 +40,8 @@ pub(crate) struct Visit {
     pub(crate) frame: Frame,
     pub(crate) signed_in: Option<SignedIn>,
     seed: TokenSecret,
-    /// The cookie to set with the first page of a visit.
-    fresh: Option<HeaderValue>,
+    /// What comes with the page: the cookie of a new visit, the end of what was said once.
+    cookies: Vec<HeaderValue>,
     headers: HeaderMap,
 }
 
@@ -48,12 +49,12 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        Self::of(app, &parts.headers).await.map_err(|error| PageError::from(error).answer(app, &parts.headers))
+        Self::of(app, &parts.method, &parts.headers).await.map_err(|error| PageError::from(error).answer(app, &parts.headers))
     }
 }
 
 impl Visit {
-    async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Unavailable> {
+    async fn of(app: &App, method: &Method, headers: &HeaderMap) -> Result<Self, Unavailable> {
         let url = &app.settings().public_url;
         let session = app.session_cookie().read(headers);
         let signed_in = match &session {
@@ -74,11 +75,15 @@ impl Visit {
             .as_ref()
             .map_or_else(|| negotiated(headers, &app.settings().languages), |signed_in| signed_in.account.language.clone());
         let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
-        let mut frame = Frame::new(app, &language, forgery::token(&seed), person);
+        let token = forgery::token(&seed, app.ports().entropy.as_ref()).map_err(Unavailable::from)?;
+        let mut frame = Frame::new(app, &language, token, person);
         if let Some(signed_in) = &signed_in {
             frame = frame.in_zone(&signed_in.account.preferences.time_zone);
         }
-        Ok(Self { frame, signed_in, seed, fresh, headers: headers.clone() })
+        let feedback = Feedback::read(method, headers, &seed, url);
+        frame.feedback = feedback.as_ref().map(|done| done.view(frame.texts()));
+        let cookies = fresh.into_iter().chain(feedback.map(|_| Feedback::forget(url))).collect();
+        Ok(Self { frame, signed_in, seed, cookies, headers: headers.clone() })
     }
 
     /// The same visit, spoken to in another language.
@@ -122,6 +127,17 @@ impl Visit {
         if is_token(&self.seed, token) { Ok(()) } else { Err(PageError::Forged) }
     }
 
+    /// Leads on after a form, to a page that says what was done.
+    pub(crate) fn done(&self, app: &App, to: &str, done: &Feedback) -> Response {
+        self.saying(app, Redirect::to(to).into_response(), done)
+    }
+
+    /// The same answer, and the page that follows says what was done.
+    pub(crate) fn saying(&self, app: &App, mut response: Response, done: &Feedback) -> Response {
+        response.headers_mut().append(header::SET_COOKIE, done.keep(&self.seed, &app.settings().public_url));
+        response
+    }
+
     /// A page of this visit.
     pub(crate) fn page(&self, status: StatusCode, template: &impl askama::Template) -> Response {
         self.with_cookie(page(status, template))
@@ -137,11 +153,11 @@ impl Visit {
     }
 
     fn fresh_token(&self) -> FreshToken {
-        FreshToken { token: self.frame.csrf.clone(), cookie: self.fresh.clone() }
+        FreshToken { token: self.frame.csrf.clone(), cookies: self.cookies.clone() }
     }
 
     fn with_cookie(&self, mut response: Response) -> Response {
-        if let Some(cookie) = &self.fresh {
+        for cookie in &self.cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
         response

@@ -8,10 +8,12 @@ use axum::{
 };
 use identity_core::{
     account::Account,
+    change::Unavailable,
     password::Candidate,
+    port::{Draw, EntropyError},
     registration::RegistrationMode,
     session::{LogInCommand, LogInError},
-    value::EmailAddress,
+    value::{EmailAddress, TokenKind},
 };
 use url::Url;
 
@@ -23,6 +25,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         cookies::Jar,
+        feedback::Feedback,
         form::{Filled, Form},
         hint::{self, Hint},
         return_to::{FIELD, ReturnTo, is_link_page, page_of},
@@ -198,7 +201,13 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         for cookie in app.session_cookie().forget(visit.headers()) {
             headers.append(header::SET_COOKIE, cookie);
         }
-        headers.append(header::SET_COOKIE, Jar::Flow.forget(&app.settings().public_url));
+        let url = &app.settings().public_url;
+        headers.append(header::SET_COOKIE, Jar::Flow.forget(url));
+        // Nobody is logged in on the next page: it is one of a new visit.
+        let draw = Draw::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+        let seed = draw.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
+        headers.append(header::SET_COOKIE, Jar::Visit.keep(&seed, None, url));
+        headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));
         // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
         headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
         Ok(response)

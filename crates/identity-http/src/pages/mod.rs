@@ -7,6 +7,7 @@ mod activate;
 mod change_email;
 mod change_password;
 mod common;
+mod confirm;
 mod declared;
 mod help;
 mod legal;
@@ -34,6 +35,7 @@ use axum::{
 };
 
 pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, for_readers, not_found, reader};
+pub(crate) use self::confirm::{ConfirmPage, Section};
 pub(crate) use self::declared::told;
 pub(crate) use self::legal::rendered;
 pub(crate) use self::security_questions::routes as security_question_routes;
@@ -65,13 +67,13 @@ pub(crate) fn routes() -> Router<App> {
         .route("/terms/accept", get(accept_terms::show).post(accept_terms::submit))
         .route("/account/security", get(security::show))
         .route("/account/security/sessions/{id}/end", post(security::end))
-        .route("/account/security/sessions/end-others", post(security::end_others))
+        .route("/account/security/sessions/end-others", get(security::ask_end_others).post(security::end_others))
         .route("/account/security/email", get(change_email::show).post(change_email::submit))
         .route("/account/security/email/cancel", post(change_email::cancel))
         .route("/reauthenticate", get(reauthenticate::show).post(reauthenticate::submit))
         .route("/confirm-email/{link}", get(change_email::show_confirm).post(change_email::confirm))
         .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
-        .route("/account/picture/delete", post(picture::remove))
+        .route("/account/picture/delete", get(picture::ask_remove).post(picture::remove))
         .route("/pictures/{name}", get(picture::serve))
         .route("/welcome", get(welcome::start))
         .route("/welcome/profile", get(welcome::profile::show).post(welcome::profile::submit))

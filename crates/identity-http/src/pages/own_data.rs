@@ -1,24 +1,23 @@
 //! One's own data: taken along, deleted, and kept after all.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
     session::SignedIn,
+    value::Lifetime,
 };
 
 use super::common::{PageError, SignedInPage, Visit};
 use crate::{
     app::App,
     problem::Problem,
+    text::Texts,
     view::{Frame, Moment},
     web::{
         archive,
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
     },
 };
@@ -36,8 +35,18 @@ struct OwnDataPage {
     is_offered: bool,
     /// When the account is erased, if that was asked for.
     erased: Option<Moment>,
-    /// When it would be, if it were asked for now; nothing where that is at once.
-    would_be_erased: Option<Moment>,
+    /// How long after it was asked for, in words; nothing where that is at once.
+    grace: Option<String>,
+}
+
+/// In days, or in hours where it is not whole days.
+fn grace_text(grace: Lifetime, texts: &Texts) -> String {
+    let hours = u32::try_from(grace.as_seconds().max(0).unsigned_abs().div_ceil(3600)).unwrap_or(u32::MAX);
+    if hours.is_multiple_of(24) {
+        texts.counted("deletion-when-days", hours / 24)
+    } else {
+        texts.counted("deletion-when-hours", hours)
+    }
 }
 
 fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
@@ -47,7 +56,7 @@ fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, f
         form,
         is_offered: settings.enabled,
         erased: signed_in.account.deletion.map(|deletion| Moment::of(deletion.erase_at, texts)),
-        would_be_erased: settings.grace.map(|grace| Moment::of(grace.from(app.ports().clock.now()), texts)),
+        grace: settings.grace.map(|grace| grace_text(grace, texts)),
         frame: visit.frame.clone(),
     };
     visit.page(status, &page)
@@ -89,7 +98,7 @@ pub(crate) async fn delete(
         let mut filled = Filled::again(&form, &[CONFIRM]);
         let (status, key) = if form.is_ticked(CONFIRM) {
             match app.flows().delete_account.request(&signed_in, &client).await {
-                Ok(_) => return Ok(Redirect::to(HERE).into_response()),
+                Ok(_) => return Ok(visit.done(&app, HERE, &Feedback::DeletionRequested)),
                 Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
                 Err(DeleteAccountError::NotOffered) => {
                     return Err(PageError::Forbidden(Some(visit.frame.t("deletion-not-offered"))));
@@ -117,7 +126,7 @@ pub(crate) async fn undo(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         match app.flows().delete_account.undo(&signed_in, &client).await {
-            Ok(()) => Ok(Redirect::to(HERE).into_response()),
+            Ok(()) => Ok(visit.done(&app, HERE, &Feedback::DeletionCancelled)),
             Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
             Err(UndoDeletionError::Unavailable(error)) => Err(error.into()),
         }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     extract::{Request, State},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use identity_core::{
     account::{RefusedPicture, SetPictureCommand, SetPictureError},
@@ -13,13 +13,17 @@ use identity_core::{
     value::PictureName,
 };
 
-use super::common::{PageError, SignedInPage, Visit};
+use super::{
+    common::{PageError, SignedInPage, Visit},
+    confirm::{ConfirmPage, Section},
+};
 use crate::{
     app::App,
     problem::Problem,
     view::{Avatar, Frame},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         forgery,
         form::{Filled, Form},
         picture,
@@ -28,6 +32,8 @@ use crate::{
     },
 };
 
+/// This page.
+const HERE: &str = "/account/picture";
 /// The field of the file.
 const FILE: &str = "picture";
 
@@ -118,10 +124,18 @@ pub(crate) async fn submit(
 ) -> Result<Response, Response> {
     let SignedInPage { visit, signed_in } = page;
     let answer = Uploaded::set(&app, &visit, &signed_in, client, request).await.map(|uploaded| match uploaded {
-        Uploaded::Kept => Redirect::to("/account/picture").into_response(),
+        Uploaded::Kept => visit.done(&app, HERE, &Feedback::PictureSaved),
         Uploaded::Refused(key) => page_of(&visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, wrong(&visit, key)),
     });
     answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// Says what deleting the picture does.
+pub(crate) async fn ask_remove(page: SignedInPage) -> Response {
+    let frame = &page.visit.frame;
+    let act = ("picture-delete", ["text"].as_slice(), "");
+    let back = (HERE.to_owned(), frame.t("picture-heading"));
+    page.visit.page(StatusCode::OK, &ConfirmPage::new(frame, Section::Account, back, act, format!("{HERE}/delete")))
 }
 
 pub(crate) async fn remove(
@@ -134,7 +148,7 @@ pub(crate) async fn remove(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         app.flows().picture.remove(&signed_in, &client).await?;
-        Ok(Redirect::to("/account/picture").into_response())
+        Ok(visit.done(&app, HERE, &Feedback::PictureRemoved))
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

@@ -18,6 +18,7 @@ use crate::{
     view::Frame,
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
         return_to::{FIELD, ReturnTo},
     },
@@ -72,6 +73,8 @@ pub(crate) async fn submit(
             match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
                 Ok(secret) => {
                     let mut response = lead_on(&visit, &return_to);
+                    let url = &app.settings().public_url;
+                    response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
                     let now = app.ports().clock.now();
                     for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, visit.headers()) {
                         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -10,7 +10,7 @@ use identity_core::{
     field::Place,
     invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
     password::PersonalWords,
-    value::{CompanyName, EmailAddress, PersonName, TokenId, TokenKind},
+    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind},
 };
 
 use super::{
@@ -147,8 +147,17 @@ fn page_of(
     visit.page(status, &page)
 }
 
-const FIELDS: [&str; 8] =
-    ["first_name", "last_name", "email", "company_name", "password", "password_confirmation", "accept_terms", "terms_version"];
+const FIELDS: [&str; 9] = [
+    "first_name",
+    "last_name",
+    "email",
+    "company_name",
+    "password",
+    "password_confirmation",
+    "accept_terms",
+    "terms_version",
+    "time_zone",
+];
 const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "email", "company_name", "accept_terms"];
 
 pub(crate) async fn submit(
@@ -221,6 +230,8 @@ pub(crate) async fn submit(
             password_confirmation,
             accepted_terms,
             language: Some(texts.language().clone()),
+            // As the browser says it; nobody typed it, so nothing is said where it is none.
+            time_zone: TimeZone::parse(form.get("time_zone")).ok(),
             fields,
             client,
         };

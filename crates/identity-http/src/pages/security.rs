@@ -1,11 +1,7 @@
 //! The security of one's own account: sessions and events.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     audit::{By, OwnEvent},
     session::{ManageSessionsError, Session},
@@ -13,13 +9,16 @@ use identity_core::{
 };
 use serde::Deserialize;
 
-use super::common::{Asked, PageError, Segment, SignedInPage};
+use super::{
+    common::{Asked, PageError, Segment, SignedInPage, Visit},
+    confirm::{ConfirmPage, Section},
+};
 use crate::{
     app::App,
     problem::Problem,
     text::Texts,
     view::{Frame, Moment},
-    web::{client::From as ClientOf, device::Device, form::Form},
+    web::{client::From as ClientOf, device::Device, feedback::Feedback, form::Form},
 };
 
 /// This page.
@@ -38,7 +37,6 @@ struct SecurityPage {
     events: Vec<EventView>,
     /// Whether security questions are answered, where there are any.
     questions: Option<bool>,
-    questions_saved: bool,
     /// Whether the password was just reset: everything is worth a look.
     is_review: bool,
     is_first: bool,
@@ -95,8 +93,6 @@ impl EventView {
 pub(crate) struct After {
     cursor: Option<String>,
     #[serde(default)]
-    questions: String,
-    #[serde(default)]
     review: String,
 }
 
@@ -115,7 +111,6 @@ pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query
             sessions: sessions.iter().map(|session| SessionView::of(session, signed_in.session.id, texts)).collect(),
             events: events.items.iter().map(|event| EventView::of(event, texts)).collect(),
             questions: questions.map(|own| !own.answered.is_empty()),
-            questions_saved: query.questions == "saved",
             is_review: query.review == "true",
             is_first: after.is_none(),
             next: events.next,
@@ -127,10 +122,10 @@ pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query
 }
 
 /// Back to the page, or by way of the password.
-fn done(ended: Result<(), ManageSessionsError>) -> Result<Response, PageError> {
+fn done(app: &App, visit: &Visit, ended: Result<(), ManageSessionsError>, done: &Feedback) -> Result<Response, PageError> {
     match ended {
         // What is over already is what was asked for.
-        Ok(()) | Err(ManageSessionsError::NotFound) => Ok(Redirect::to(HERE).into_response()),
+        Ok(()) | Err(ManageSessionsError::NotFound) => Ok(visit.done(app, HERE, done)),
         Err(ManageSessionsError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
         Err(ManageSessionsError::Unavailable(error)) => Err(error.into()),
     }
@@ -147,9 +142,19 @@ pub(crate) async fn end(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         let id = id.parse::<SessionId>().map_err(|_| PageError::NotFound)?;
-        done(app.flows().sessions.end(&signed_in, id, &client).await)
+        let ended = app.flows().sessions.end(&signed_in, id, &client).await;
+        done(&app, &visit, ended, &Feedback::SessionEnded)
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+}
+
+/// Says what ending every other session does.
+pub(crate) async fn ask_end_others(page: SignedInPage) -> Response {
+    let frame = &page.visit.frame;
+    let back = (HERE.to_owned(), frame.t("account-security"));
+    let act = ("end-others", ["devices", "password"].as_slice(), "");
+    let view = ConfirmPage::new(frame, Section::Account, back, act, format!("{HERE}/sessions/end-others"));
+    page.visit.page(StatusCode::OK, &view)
 }
 
 pub(crate) async fn end_others(
@@ -161,7 +166,8 @@ pub(crate) async fn end_others(
     let SignedInPage { visit, signed_in } = page;
     let answer = async {
         visit.accept(form?, &[], &[])?;
-        done(app.flows().sessions.end_others(&signed_in, &client).await)
+        let ended = app.flows().sessions.end_others(&signed_in, &client).await;
+        done(&app, &visit, ended, &Feedback::OtherSessionsEnded)
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

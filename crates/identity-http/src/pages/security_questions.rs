@@ -1,13 +1,7 @@
 //! Answering one's own security questions. The page is there where an operator declares some, and only there.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-    routing::get,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use identity_core::{
     account::RequiredAction,
     question::{
@@ -30,6 +24,7 @@ use crate::{
     view::{Choice, Frame},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
         return_to::{FIELD, ReturnTo},
     },
@@ -209,8 +204,8 @@ async fn submit(
         let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
             Typed::Saved => {
                 return Ok(match return_to {
-                    Some(place) => lead_on(&visit, &place),
-                    None => Redirect::to("/account/security?questions=saved").into_response(),
+                    Some(place) => visit.saying(&app, lead_on(&visit, &place), &Feedback::QuestionsSaved),
+                    None => visit.done(&app, "/account/security", &Feedback::QuestionsSaved),
                 });
             }
             Typed::NotProved => return Ok(lead_back_to(HERE)),

@@ -1,11 +1,7 @@
 //! One's own settings: language, time zone, notices.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     account::{Account, Edit, EditAccountCommand},
     notice::NoticeKind,
@@ -14,8 +10,8 @@ use identity_core::{
 };
 
 use super::{
-    account::{Saved, save},
-    common::{Asked, PageError, SignedInPage, Visit},
+    account::save,
+    common::{PageError, SignedInPage, Visit},
 };
 use crate::{
     app::App,
@@ -24,6 +20,7 @@ use crate::{
     view::{Choice, Frame},
     web::{
         client::From as ClientOf,
+        feedback::Feedback,
         form::{Filled, Form},
     },
 };
@@ -47,7 +44,6 @@ pub(super) struct Zone {
 struct SettingsPage {
     frame: Frame,
     form: Filled,
-    is_saved: bool,
     view: SettingsView,
 }
 
@@ -124,15 +120,15 @@ pub(super) fn read(
     })
 }
 
-fn page(app: &App, visit: &Visit, account: &Account, (status, form, is_saved): (StatusCode, Filled, bool)) -> Response {
+fn page(app: &App, visit: &Visit, account: &Account, (status, form): (StatusCode, Filled)) -> Response {
     let view = SettingsView::of(app, visit.frame.texts(), account, app.ports().clock.now());
-    visit.page(status, &SettingsPage { frame: visit.frame.clone(), form, is_saved, view })
+    visit.page(status, &SettingsPage { frame: visit.frame.clone(), form, view })
 }
 
-pub(crate) async fn show(State(app): State<App>, signed_in: SignedInPage, Asked(asked): Asked<Saved>) -> Response {
+pub(crate) async fn show(State(app): State<App>, signed_in: SignedInPage) -> Response {
     let SignedInPage { visit, signed_in } = signed_in;
     let account = &signed_in.account;
-    page(&app, &visit, account, (StatusCode::OK, filled(&app, account), asked.is_saved()))
+    page(&app, &visit, account, (StatusCode::OK, filled(&app, account)))
 }
 
 pub(crate) async fn submit(
@@ -148,8 +144,8 @@ pub(crate) async fn submit(
         let mut filled = Filled::again(&form, &["language", "time_zone", "notifications"]);
         let command = read(&app, &signed_in.account, (&mut filled, &form), texts, client);
         match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(Redirect::to("/account/settings?saved=true").into_response()),
-            None => Ok(page(&app, &visit, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled, false))),
+            Some(_) => Ok(visit.done(&app, "/account/settings", &Feedback::SettingsSaved)),
+            None => Ok(page(&app, &visit, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))

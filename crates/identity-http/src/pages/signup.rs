@@ -26,6 +26,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         cookies::Jar,
+        feedback::Feedback,
         form::{Filled, Form},
         return_to::FIELD,
     },
@@ -204,7 +205,7 @@ pub(crate) async fn resend(
         visit.accept(form?, &[], &[])?;
         let Some((flow, _)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
         match app.flows().resend_activation.by_flow(&flow, &client).await {
-            Ok(()) => Ok(Redirect::to("/signup/sent").into_response()),
+            Ok(()) => Ok(visit.done(&app, "/signup/sent", &Feedback::ActivationResent)),
             // Nothing is answered when the mail is asked for again.
             Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&visit)),
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),

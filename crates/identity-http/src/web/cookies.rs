@@ -112,6 +112,7 @@ fn sent(headers: &HeaderMap, name: &str) -> Vec<String> {
     values.flat_map(|value| of_name(&value)).collect()
 }
 
+/// The value of a cookie. Sent twice, it counts as not sent.
 pub(super) fn only(headers: &HeaderMap, name: &str) -> Option<String> {
     <[String; 1]>::try_from(sent(headers, name)).ok().map(|[value]| value)
 }

@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use identity_core::value::{PublicUrl, TokenSecret};
+use identity_core::{
+    port::{Entropy, EntropyError},
+    value::{PublicUrl, TokenSecret},
+};
 use subtle::ConstantTimeEq as _;
 
 use crate::{app::App, problem::Problem};
@@ -17,14 +20,35 @@ pub(crate) const FIELD: &str = "csrf_token";
 /// The header that carries it where a script sends JSON with the session cookie.
 pub(crate) const HEADER: &str = "x-csrf-token";
 
-/// The token of a browser: derived from its session, or from its visit while nobody is signed in, so that it changes with login.
-pub(crate) fn token(seed: &TokenSecret) -> String {
-    URL_SAFE_NO_PAD.encode(seed.derive("form"))
+/// Bytes of a token, and of the pad that covers it.
+const LENGTH: usize = 32;
+
+/// The token of a browser for one answer. What it stands for is derived from the session, or from the visit while nobody is signed in,
+/// so that it changes with login. No two answers write it the same: it is covered with a pad of its own, since answers are compressed,
+/// and how well the same secret compresses beside guesses tells it (BREACH).
+///
+/// # Errors
+/// [`EntropyError`]; see [`Entropy::fill`].
+pub(crate) fn token(seed: &TokenSecret, entropy: &dyn Entropy) -> Result<String, EntropyError> {
+    let mut pad = [0; LENGTH];
+    entropy.fill(&mut pad)?;
+    let covered = cover(&pad, &seed.derive("form"));
+    Ok(URL_SAFE_NO_PAD.encode([pad, covered].concat()))
 }
 
-/// Whether a request carries the token of its browser.
+/// Whether a request carries a token of its browser.
 pub(crate) fn is_token(seed: &TokenSecret, given: Option<&str>) -> bool {
-    given.is_some_and(|given| bool::from(token(seed).as_bytes().ct_eq(given.as_bytes())))
+    let bytes = given.and_then(|given| URL_SAFE_NO_PAD.decode(given).ok()).unwrap_or_default();
+    let halves = bytes.split_at_checked(LENGTH).and_then(|(pad, covered)| Some((pad.try_into().ok()?, covered.try_into().ok()?)));
+    halves.is_some_and(|(pad, covered)| bool::from(cover(pad, covered).ct_eq(&seed.derive("form"))))
+}
+
+fn cover(pad: &[u8; LENGTH], bytes: &[u8; LENGTH]) -> [u8; LENGTH] {
+    let mut covered = *bytes;
+    for (byte, pad) in covered.iter_mut().zip(pad) {
+        *byte ^= pad;
+    }
+    covered
 }
 
 /// Whether a request may come from our own pages, or from a program, as far as its headers tell. `Origin: null` comes from no page of

@@ -3,9 +3,11 @@
 pub(crate) mod archive;
 pub(crate) mod auth;
 pub(crate) mod client;
+pub(crate) mod compress;
 pub(crate) mod cookies;
 pub(crate) mod deadline;
 pub(crate) mod device;
+pub(crate) mod feedback;
 pub(crate) mod forgery;
 pub(crate) mod form;
 pub(crate) mod headers;

@@ -39,11 +39,12 @@ pub(crate) struct Later {
     pub(crate) fresh: Option<FreshToken>,
 }
 
-/// The token that forms of a browser carry now, with the cookie that it is derived from where the browser has none yet.
+/// The token that forms of a browser carry now, with the cookies of its page: the one that it is derived from, where the browser has
+/// none yet.
 #[derive(Clone, Debug)]
 pub(crate) struct FreshToken {
     pub(crate) token: String,
-    pub(crate) cookie: Option<HeaderValue>,
+    pub(crate) cookies: Vec<HeaderValue>,
 }
 
 /// The longest wait that a button counts down, in seconds.
@@ -68,10 +69,10 @@ pub(crate) async fn offer_again(mut request: Request, next: Next) -> Response {
     } else if kept.fields.iter().any(|(name, _)| name != forgery::FIELD) {
         message.paragraphs.push(message.frame.t("typed-is-kept"));
     }
-    if let Some(FreshToken { token, cookie }) = fresh {
+    if let Some(FreshToken { token, cookies }) = fresh {
         fields.retain(|(name, _)| name != forgery::FIELD);
         fields.push((forgery::FIELD.to_owned(), token));
-        if let Some(cookie) = cookie {
+        for cookie in cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

@@ -207,6 +207,11 @@ const PAGE_MATRIX: &[(&str, [u16; 5])] = &[
     ("/admin/terms", [303, 403, 403, 403, 200]),
     ("/admin/terms/new", [303, 403, 403, 403, 200]),
     ("/admin/terms/{number}", [303, 403, 403, 403, 200]),
+    ("/admin/accounts/{id}/end-sessions", [303, 403, 404, 200, 200]),
+    ("/admin/accounts/{id}/disable", [303, 403, 404, 200, 200]),
+    ("/admin/registrations/{id}/reject", [303, 403, 403, 403, 200]),
+    ("/account/security/sessions/end-others", [303, 200, 200, 200, 200]),
+    ("/account/picture/delete", [303, 200, 200, 200, 200]),
     // It leads to a step.
     ("/welcome", [303; 5]),
     ("/welcome/profile", [303, 200, 200, 200, 200]),

@@ -306,7 +306,7 @@ async fn temporary(world: &World, on_page: bool) -> String {
         let mut ada = world.browser_of(OPERATOR).await;
         let form = [("method", "temporary_password"), ("check_method", "in_person"), ("check_note", "Face to face")];
         let page = ada.submit(&format!("/admin/accounts/{id}/reset"), &form).await.expect(202).body;
-        let shown = page.split("<p class=\"secret plain\"><bdi dir=\"ltr\">").nth(1).expect("it is shown");
+        let shown = page.split("<code id=\"temporary\" dir=\"ltr\">").nth(1).expect("it is shown");
         return crate::html::decoded(shown.split('<').next().unwrap());
     }
     let ada = world.api().logs_in(OPERATOR).await;
@@ -465,4 +465,24 @@ async fn a_password_is_refused_for_the_same_reasons_on_every_page_that_sets_one(
             assert!(bad.len() < 2 || !page.contains(&format!("value=\"{bad}")), "{path} shows the password again");
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_logged_in_with_a_temporary_password_is_asked_for_the_new_one_alone() {
+    let world = World::new().await;
+    let asks = |page: &str| page.contains("name=\"current_password\"");
+    let mut grace = world.browser_of(MEMBER).await;
+    assert!(asks(&grace.get("/change-password").await.expect(200).body));
+    let temporary = temporary(&world, true).await;
+    let mut grace = world.browser();
+    grace.logs_in(MEMBER, &temporary).await.expect(303);
+    assert!(!asks(&grace.get("/change-password").await.expect(200).body));
+    let token = grace.token_of("/change-password").await;
+    let new = [("email", MEMBER), ("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD), ("csrf_token", &token)];
+    grace.post("/change-password", &new).await.expect(200);
+    world.browser().logs_in(MEMBER, OTHER_PASSWORD).await.expect(303);
+    // From now on it is asked for again.
+    assert!(asks(&grace.get("/change-password").await.expect(200).body));
+    let another = [("email", MEMBER), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    grace.submit("/change-password", &another).await.expect(422);
 }

@@ -15,6 +15,8 @@ mod authorization;
 mod bodies;
 mod change_password;
 mod companies;
+mod compression;
+mod feedback;
 mod fields;
 mod forgery;
 mod forward_auth;

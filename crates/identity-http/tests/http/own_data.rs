@@ -195,3 +195,18 @@ async fn a_person_leaves_by_the_page_sees_so_everywhere_and_stays_after_all() {
     later.submit("/account/data/undo", &[]).await.expect(303);
     assert!(!later.get("/account").await.expect(200).body.contains("will be erased"));
 }
+
+#[tokio::test]
+async fn no_day_of_erasure_is_named_before_it_was_asked_for() {
+    let world = World::new().await;
+    let mut grace = world.browser_of(MEMBER).await;
+    let section = async |browser: &mut crate::support::Browser| {
+        let page = browser.get("/account/data").await.expect(200).body;
+        page.split("aria-labelledby=\"leave\"").nth(1).unwrap().to_owned()
+    };
+    let before = section(&mut grace).await;
+    assert!(before.contains("days after you ask for it.") && !before.contains("<time"), "{before}");
+    grace.submit("/account/data/delete", &[("confirm", "true")]).await.expect(303);
+    let after = section(&mut grace).await;
+    assert!(after.contains("It will be erased on <strong><time datetime=\""), "{after}");
+}

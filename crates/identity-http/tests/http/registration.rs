@@ -709,3 +709,29 @@ async fn whoever_only_looks_at_an_activation_changes_nothing() {
     world.heard_no_effect("looking");
     world.api().post("/registrations/complete", completion(&token)).await.expect(201);
 }
+
+#[tokio::test]
+async fn the_clocks_of_a_new_account_are_those_of_the_browser_where_it_says_which() {
+    for (said, kept) in [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("asia/kathmandu", "Asia/Kathmandu"),
+        ("", "UTC"),
+        ("Mars/Olympus", "UTC"),
+        ("../etc/passwd", "UTC"),
+    ] {
+        let world = World::new().await;
+        for (link, form, email) in [
+            (world.link_to(crate::support::INVITED), &crate::support::REGISTRATION[..], crate::support::INVITED),
+            (world.activation().await, &crate::support::ACTIVATION[..], crate::support::SIGNING_UP),
+        ] {
+            let mut browser = world.browser();
+            let page = browser.opens(&link).await;
+            assert!(browser.get(&page).await.body.contains("<input type=\"hidden\" name=\"time_zone\" data-own-zone>"));
+            let mut form = form.to_vec();
+            form.push(("time_zone", said));
+            browser.submit(&page, &form).await.expect(201);
+            let account = world.store().account(world.account_id(email).await).await.unwrap().unwrap();
+            assert_eq!(account.preferences.time_zone.as_str(), kept, "{said}");
+        }
+    }
+}

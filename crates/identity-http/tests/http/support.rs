@@ -472,8 +472,9 @@ impl World {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let is_archive = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/zip");
+        let is_text = !is_archive && !parts.headers.contains_key(header::CONTENT_ENCODING);
         let body = match String::from_utf8(bytes.to_vec()) {
-            Err(_) if is_archive => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(_) if !is_text => String::from_utf8_lossy(&bytes).into_owned(),
             text => text.expect("every answer is UTF-8"),
         };
         Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes: bytes.to_vec() }

@@ -261,3 +261,16 @@ async fn a_login_stands_where_the_set_up_cannot_be_read() {
     other.get("/account").await.expect(200);
     assert!(world.browser_of(OPERATOR).await.get("/account").await.status == 200);
 }
+
+#[tokio::test]
+async fn every_step_has_a_menu_with_the_way_out() {
+    let (_, mut ida) = with_ida().await;
+    ida.signs_in_for("").await;
+    let page = ida.get("/welcome/profile").await.expect(200).body;
+    let (header, _) = page.split_once("</header>").unwrap();
+    assert!(header.contains("<form method=\"post\" action=\"/logout\">") && header.contains("Finish later"), "{header}");
+    crate::html::is_well_formed("the first step", &page);
+    let token = crate::support::token_in(&page);
+    ida.post("/logout", &[("csrf_token", &token)]).await.expect(303);
+    assert!(ida.get("/login").await.expect(200).body.contains("You&#39;re logged out."));
+}

@@ -40,6 +40,7 @@ fn accepting(secret: TokenSecret, first_name: &str) -> AcceptCommand {
         password_confirmation: Candidate::new(PASSWORD).unwrap(),
         accepted_terms: Some(1),
         language: None,
+        time_zone: None,
         fields: Typed::new(),
         client: Client::default(),
     }

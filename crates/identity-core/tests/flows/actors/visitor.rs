@@ -71,6 +71,7 @@ impl Visitor {
             password_confirmation: Candidate::new(self.confirmation.unwrap_or(password)).unwrap(),
             accepted_terms: self.agrees_to,
             language: Some(Language::english()),
+            time_zone: None,
             fields: self.answers.clone(),
             client: Client::default(),
         };

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     access::Scope,
-    account::{AccountDetails, RequiredAction},
+    account::{Account, AccountDetails, RequiredAction},
     recovery::CheckMethod,
     value::{AccountId, CompanyId},
 };
@@ -49,7 +49,6 @@ struct DetailPage {
     methods: Vec<Choice>,
     /// The security question that the person may be asked.
     question: Option<String>,
-    /// Whether this administrator may act on it: nobody acts on their own, and only operators on operators.
     is_own: bool,
     is_within_reach: bool,
 }
@@ -57,6 +56,12 @@ struct DetailPage {
 pub(super) async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<AccountDetails, PageError> {
     let id = id.parse::<AccountId>().map_err(|_| PageError::NotFound)?;
     Ok(app.flows().list_accounts.find(&page.by, id).await?)
+}
+
+/// Whether this administrator may act on it: nobody acts on their own, and only operators on operators.
+pub(super) fn is_within_reach(page: &AdministratorPage, account: &Account) -> bool {
+    let by = page.by.account();
+    account.id != by.id && (!account.is_operator() || by.is_operator())
 }
 
 pub(super) async fn page_of(
@@ -72,7 +77,7 @@ pub(super) async fn page_of(
     let subscriptions = app.flows().catalogue.subscriptions().await?;
     let subscriptions = subscriptions.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
     let is_own = account.id == page.by.account().id;
-    let is_within_reach = !is_own && (!account.is_operator() || page.by.account().is_operator());
+    let is_within_reach = is_within_reach(page, account);
     let question = if is_within_reach { app.flows().reset_for_somebody.question(&page.by, account.id).await? } else { None };
     let methods = CheckMethod::ALL.into_iter().filter(|method| *method != CheckMethod::SecurityQuestion || question.is_some());
     let methods = methods.map(|method| Choice {

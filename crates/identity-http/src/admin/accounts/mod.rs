@@ -20,8 +20,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/accounts/{id}/reset", post(reset::reset))
         .route("/admin/accounts/{id}/require-password-change", post(protect::require_password_change))
         .route("/admin/accounts/{id}/unlock", post(protect::unlock))
-        .route("/admin/accounts/{id}/end-sessions", post(protect::end_sessions))
-        .route("/admin/accounts/{id}/disable", post(protect::disable))
+        .route("/admin/accounts/{id}/end-sessions", get(protect::ask_end_sessions).post(protect::end_sessions))
+        .route("/admin/accounts/{id}/disable", get(protect::ask_disable).post(protect::disable))
         .route("/admin/accounts/{id}/enable", post(protect::enable))
 }
 

@@ -2,16 +2,20 @@
 
 use axum::{
     extract::State,
+    http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{account::AccountState, value::AccountId};
 
-use super::AdministratorPage;
+use super::{
+    AdministratorPage,
+    detail::{found, is_within_reach},
+};
 use crate::{
     app::App,
-    pages::{PageError, Segment},
+    pages::{ConfirmPage, PageError, Section, Segment},
     problem::Problem,
-    web::form::Form,
+    web::{feedback::Feedback, form::Form},
 };
 
 fn accepted(page: &AdministratorPage, id: &str, form: Result<Form, Problem>) -> Result<AccountId, PageError> {
@@ -19,8 +23,12 @@ fn accepted(page: &AdministratorPage, id: &str, form: Result<Form, Problem>) -> 
     id.parse().map_err(|_| PageError::NotFound)
 }
 
-fn back(id: AccountId) -> Response {
-    Redirect::to(&format!("/admin/accounts/{id}")).into_response()
+fn page_path(id: AccountId) -> String {
+    format!("/admin/accounts/{id}")
+}
+
+fn back(app: &App, page: &AdministratorPage, id: AccountId, done: &Feedback) -> Response {
+    page.visit.done(app, &page_path(id), done)
 }
 
 pub(crate) async fn require_password_change(
@@ -32,7 +40,7 @@ pub(crate) async fn require_password_change(
     let answer = async {
         let id = accepted(&page, &id, form)?;
         app.flows().protect_account.require_password_change(&page.by, id).await?;
-        Ok(back(id))
+        Ok(back(&app, &page, id, &Feedback::PasswordChangeRequired))
     };
     page.answer(&app, answer).await
 }
@@ -46,9 +54,44 @@ pub(crate) async fn unlock(
     let answer = async {
         let id = accepted(&page, &id, form)?;
         app.flows().protect_account.unlock(&page.by, id).await?;
-        Ok(back(id))
+        Ok(back(&app, &page, id, &Feedback::AccountUnlocked))
     };
     page.answer(&app, answer).await
+}
+
+/// The page before an act on an account that is active.
+async fn ask(app: App, page: AdministratorPage, id: String, path: &str, parts: &[&str]) -> Result<Response, Response> {
+    let answer = async {
+        let account = found(&app, &page, &id).await?.account;
+        if !is_within_reach(&page, &account) {
+            return Err(PageError::Forbidden(None));
+        }
+        let here = page_path(account.id);
+        if !account.is_active() {
+            return Ok(Redirect::to(&here).into_response());
+        }
+        let name = account.full_name();
+        let back = (here.clone(), name.clone());
+        let view = ConfirmPage::new(&page.visit.frame, Section::Accounts, back, (path, parts, &name), format!("{here}/{path}"));
+        Ok(page.visit.page(StatusCode::OK, &view))
+    };
+    page.answer(&app, answer).await
+}
+
+pub(crate) async fn ask_end_sessions(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+) -> Result<Response, Response> {
+    ask(app, page, id, "end-sessions", &["devices", "password"]).await
+}
+
+pub(crate) async fn ask_disable(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+) -> Result<Response, Response> {
+    ask(app, page, id, "disable", &["login", "invitations", "data"]).await
 }
 
 pub(crate) async fn end_sessions(
@@ -60,7 +103,7 @@ pub(crate) async fn end_sessions(
     let answer = async {
         let id = accepted(&page, &id, form)?;
         app.flows().protect_account.end_sessions(&page.by, id).await?;
-        Ok(back(id))
+        Ok(back(&app, &page, id, &Feedback::SessionsEnded))
     };
     page.answer(&app, answer).await
 }
@@ -75,7 +118,11 @@ async fn switch(
     let answer = async {
         let id = accepted(&page, &id, form)?;
         app.flows().switch_account.run(&page.by, id, state).await?;
-        Ok(back(id))
+        let done = match state {
+            AccountState::Active => Feedback::AccountEnabled,
+            AccountState::Disabled => Feedback::account_disabled(id),
+        };
+        Ok(back(&app, &page, id, &done))
     };
     page.answer(&app, answer).await
 }

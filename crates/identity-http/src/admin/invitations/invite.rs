@@ -3,20 +3,19 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     invitation::{InviteCommand, InviteError},
     value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
 };
 use serde::Deserialize;
 
-use super::super::{
-    AdministratorPage,
-    company_choice::{self, CompanyChoice, asks_for_companies},
+use super::{
+    super::{
+        AdministratorPage,
+        company_choice::{self, CompanyChoice, asks_for_companies},
+    },
+    manage::page_path,
 };
 use crate::{
     app::App,
@@ -24,7 +23,10 @@ use crate::{
     problem::Problem,
     text::Texts,
     view::{Choice, Frame, RoleText},
-    web::form::{Filled, Form},
+    web::{
+        feedback::Feedback,
+        form::{Filled, Form},
+    },
 };
 
 #[derive(Template)]
@@ -142,7 +144,7 @@ pub(crate) async fn invite(
         let refused = match command(&form, &mut filled, page.visit.frame.texts()) {
             None => StatusCode::UNPROCESSABLE_ENTITY,
             Some(command) => match app.flows().invite.run(&page.by, &command).await {
-                Ok(invitation) => return Ok(Redirect::to(&format!("/admin/invitations/{}", invitation.id)).into_response()),
+                Ok(invitation) => return Ok(page.visit.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
                 Err(error) => say_what_is_wrong(&mut filled, error, page.visit.frame.texts())?,
             },
         };

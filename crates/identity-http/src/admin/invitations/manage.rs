@@ -18,10 +18,13 @@ use identity_core::{
 use super::{super::AdministratorPage, row::Row};
 use crate::{
     app::App,
-    pages::{PageError, Segment},
+    pages::{ConfirmPage, PageError, Section, Segment},
     problem::Problem,
     view::{Frame, Moment, RoleText},
-    web::form::{Filled, Form},
+    web::{
+        feedback::Feedback,
+        form::{Filled, Form},
+    },
 };
 
 #[derive(Template)]
@@ -127,8 +130,13 @@ impl From<ManageError> for PageError {
     }
 }
 
-fn back(id: InvitationId) -> Response {
-    Redirect::to(&format!("/admin/invitations/{id}")).into_response()
+/// The page of an invitation.
+pub(super) fn page_path(id: InvitationId) -> String {
+    format!("/admin/invitations/{id}")
+}
+
+fn done(app: &App, page: &AdministratorPage, id: InvitationId, done: &Feedback) -> Response {
+    page.visit.done(app, &page_path(id), done)
 }
 
 pub(crate) async fn resend(
@@ -141,16 +149,9 @@ pub(crate) async fn resend(
         page.visit.accept(form?, &[], &[])?;
         let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
         app.flows().resend.run(&page.by, id).await?;
-        Ok(back(id))
+        Ok(done(&app, &page, id, &Feedback::InvitationResent))
     };
     page.answer(&app, answer).await
-}
-
-#[derive(Template)]
-#[template(path = "revoke.html")]
-struct RevokePage {
-    frame: Frame,
-    row: Row,
 }
 
 pub(crate) async fn ask_revoke(
@@ -161,9 +162,13 @@ pub(crate) async fn ask_revoke(
     let answer = async {
         let (summary, now) = found(&app, &page, &id).await?;
         if summary.invitation.state != InvitationState::Pending {
-            return Ok(back(summary.invitation.id));
+            return Ok(Redirect::to(&page_path(summary.invitation.id)).into_response());
         }
-        let view = RevokePage { row: Row::of(&summary, now, page.visit.frame.texts()), frame: page.visit.frame.clone() };
+        let here = page_path(summary.invitation.id);
+        let address = Row::of(&summary, now, page.visit.frame.texts()).email;
+        let back = (here.clone(), address.clone());
+        let act = ("revoke", ["text"].as_slice(), address.as_str());
+        let view = ConfirmPage::new(&page.visit.frame, Section::Invitations, back, act, format!("{here}/revoke"));
         Ok(page.visit.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
@@ -179,7 +184,7 @@ pub(crate) async fn revoke(
         page.visit.accept(form?, &[], &[])?;
         let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
         app.flows().revoke.run(&page.by, id).await?;
-        Ok(back(id))
+        Ok(done(&app, &page, id, &Feedback::InvitationRevoked))
     };
     page.answer(&app, answer).await
 }
@@ -203,7 +208,7 @@ pub(crate) async fn change_expiry(
         let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
         if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
             match app.flows().change_expiry.run(&page.by, id, time).await {
-                Ok(_) => return Ok(back(id)),
+                Ok(_) => return Ok(done(&app, &page, id, &Feedback::ExpiryChanged)),
                 Err(ManageError::BadExpiry(_)) => filled.wrong("expires_at", texts.get("expiry-form")),
                 Err(error) => return Err(error.into()),
             }

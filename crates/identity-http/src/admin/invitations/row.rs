@@ -34,6 +34,13 @@ impl Row {
     }
 }
 
+impl Row {
+    /// Whether the mail is still to be sent: its state changes by itself.
+    pub(super) fn is_mail_under_way(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| matches!(mail.class, "queued" | "leased"))
+    }
+}
+
 fn name_of(first: Option<&PersonName>, last: Option<&PersonName>) -> Option<String> {
     let parts = [first, last].into_iter().flatten().map(PersonName::as_str).collect::<Vec<_>>();
     (!parts.is_empty()).then(|| parts.join(" "))

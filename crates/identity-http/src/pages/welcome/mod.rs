@@ -26,7 +26,7 @@ use crate::{
     app::App,
     problem::Problem,
     text::Texts,
-    web::{client::From as ClientOf, form::Form, return_to::ReturnTo},
+    web::{client::From as ClientOf, feedback::Feedback, form::Form, return_to::ReturnTo},
 };
 
 /// The page that leads to the first open step.
@@ -148,14 +148,17 @@ impl Place {
 /// Closes a step, and leads on to the first that is open.
 async fn close(
     app: &App,
-    signed_in: &SignedIn,
+    (visit, signed_in): (&Visit, &SignedIn),
     (step, closing): (&str, Closing),
     client: Client,
     later: &ReturnTo,
 ) -> Result<Response, PageError> {
     let command = CloseStepCommand { step: step.to_owned(), closing, client };
     match app.flows().setup.close(signed_in, &command).await {
-        Ok(_) => Ok(Redirect::to(&to(START, later)).into_response()),
+        Ok(_) => {
+            let done = if closing == Closing::Skipped { Feedback::StepSkipped } else { Feedback::StepSaved };
+            Ok(visit.done(app, &to(START, later), &done))
+        }
         Err(CloseStepError::UnknownStep) => Err(PageError::NotFound),
         Err(CloseStepError::Conflict) => Err(PageError::Conflict),
         Err(CloseStepError::Unavailable(error)) => Err(error.into()),
@@ -187,7 +190,7 @@ pub(crate) async fn skip(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         let later = beyond(&app, &query.return_to);
-        close(&app, &signed_in, (&step, Closing::Skipped), client, &later).await
+        close(&app, (&visit, &signed_in), (&step, Closing::Skipped), client, &later).await
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }

@@ -56,7 +56,7 @@ pub(crate) async fn submit(
         // Before anything of the picture is read.
         let place = Place::built_in(&app, &visit, &signed_in, STEP, later.clone()).await?;
         match Uploaded::set(&app, &visit, &signed_in, client.clone(), request).await? {
-            Uploaded::Kept => close(&app, &signed_in, (STEP.as_str(), Closing::Done), client, &later).await,
+            Uploaded::Kept => close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
             Uploaded::Refused(key) => Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, place, wrong(&visit, key))),
         }
     };

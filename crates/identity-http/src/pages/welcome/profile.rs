@@ -60,7 +60,7 @@ pub(crate) async fn submit(
         let mut typed = Filled::again(&form, &PROFILE);
         let command = read(&app, (&mut typed, &form), texts, client.clone());
         match save(&app, &signed_in, &mut typed, texts, command).await? {
-            Some(_) => close(&app, &signed_in, (STEP.as_str(), Closing::Done), client, &later).await,
+            Some(_) => close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
             None => Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, place, typed)),
         }
     };

@@ -71,7 +71,7 @@ pub(crate) async fn submit(
         let later = beyond(&app, &query.return_to);
         let place = Place::built_in(&app, &visit, &signed_in, STEP, later.clone()).await?;
         match save(&app, &signed_in, texts, (&view, &form), client.clone()).await? {
-            Typed::Saved => close(&app, &signed_in, (STEP.as_str(), Closing::Done), client, &later).await,
+            Typed::Saved => close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
             Typed::NotProved => Ok(lead_back_to(HERE)),
             Typed::Refused(filled) => Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
         }

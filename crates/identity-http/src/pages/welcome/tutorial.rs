@@ -80,7 +80,7 @@ pub(crate) async fn submit(
     let answer = async {
         visit.accept(form?, &[], &[])?;
         let later = beyond(&app, &query.return_to);
-        close(&app, &signed_in, (STEP.as_str(), Closing::Done), client, &later).await
+        close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
 }
