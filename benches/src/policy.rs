@@ -25,16 +25,15 @@ const WRONG: f64 = 0.5;
 
 pub(crate) async fn run() -> Outcome {
     let list = fs::read_to_string(common_passwords()?)?;
-    let all = list
-        .lines()
-        .filter(|word| word.chars().count() >= 4)
-        .flat_map(dressed)
-        .filter(|password| is_conformant(password))
-        .collect::<Vec<_>>();
-    let step = (all.len() / DRESSED).max(1);
-    let common = all.into_iter().step_by(step).collect::<Vec<_>>();
-    let passed = judged(common.clone()).await?.into_iter().filter(|(_, broken)| broken.is_empty()).collect::<Vec<_>>();
-    print("common passwords dressed up that pass", &passed, common.len());
+    // The whole list has entries that are in no list of ours, such as "k.,jdm".
+    for (name, most) in [("the 3,000 most common passwords", 3000), ("all common passwords of the list", usize::MAX)] {
+        let words = list.lines().take(most).filter(|word| word.chars().count() >= 4);
+        let all = words.flat_map(dressed).filter(|password| is_conformant(password)).collect::<Vec<_>>();
+        let step = (all.len() / DRESSED).max(1);
+        let common = all.into_iter().step_by(step).collect::<Vec<_>>();
+        let passed = judged(common.clone()).await?.into_iter().filter(|(_, broken)| broken.is_empty()).collect::<Vec<_>>();
+        print(&format!("{name}, dressed up, that pass"), &passed, common.len());
+    }
 
     let list = fs::read_to_string(passphrase_words()?)?;
     let words = list.lines().filter_map(|line| line.split_whitespace().last()).map(str::to_owned).collect::<Vec<_>>();

@@ -11,6 +11,8 @@ use identity_crypto::{MeterConfig, Zxcvbn};
 use identity_testbed::{common_passwords, dressed, generated, passphrase_words, passphrases};
 use tokio::task::JoinSet;
 
+/// How many of the most common passwords have to be refused (ASVS 5.0 V6.2.4).
+const MOST_COMMON: usize = 3000;
 const DRESSED: usize = 6000;
 const RANDOM: usize = 1000;
 
@@ -44,11 +46,11 @@ fn at_most_one_in_200(wrong: &[String], of: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_common_passwords_dressed_up_the_default_policy_lets_at_most_one_in_200_pass() {
+async fn of_the_most_common_passwords_dressed_up_the_default_policy_lets_at_most_one_in_200_pass() {
     let list = fs::read_to_string(common_passwords().unwrap()).unwrap();
     // What is refused without being known as common says nothing here.
     let is_conformant = |password: &String| broken(password, &Evidence::of_random()).is_empty();
-    let words = list.lines().filter(|word| word.chars().count() >= 4);
+    let words = list.lines().take(MOST_COMMON).filter(|word| word.chars().count() >= 4);
     let all = words.flat_map(dressed).filter(is_conformant).collect::<Vec<_>>();
     let sample = all.iter().step_by(all.len() / DRESSED).cloned().collect::<Vec<_>>();
     let of = sample.len();

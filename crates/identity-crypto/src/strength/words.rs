@@ -1,6 +1,6 @@
 //! Common words inside a password, and how hard it is to guess without them.
 
-use std::{cmp::Reverse, collections::HashSet, ops::Range, sync::LazyLock};
+use std::{cmp::Reverse, ops::Range};
 
 use identity_core::port::{CommonWords, Score};
 use zeroize::Zeroizing;
@@ -37,12 +37,9 @@ struct Word {
     is_plain: bool,
 }
 
-/// Common passwords that the crate `passwords` does not list: the 200 of six characters and more that Django 6.1 has beside them.
-static MORE: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("more.txt").lines().collect());
-
 /// Whether a lower-case text stands in the list of the hundred thousand most common passwords.
 pub(super) fn is_listed(text: &str) -> bool {
-    passwords::analyzer::is_common_password(text) || MORE.contains(text)
+    passwords::analyzer::is_common_password(text)
 }
 
 /// The common words in a password, given in readings of equally many characters, the first of them as it was typed. Words are the
