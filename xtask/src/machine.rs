@@ -31,7 +31,7 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "default-jre-headless", present: || on_path("java") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },

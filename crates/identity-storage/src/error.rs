@@ -48,6 +48,16 @@ pub(crate) enum Failure {
     Database(DbErr),
 }
 
+impl Failure {
+    /// What the database said, where it failed.
+    pub(crate) const fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Rejected(_) => None,
+        }
+    }
+}
+
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
@@ -82,11 +92,29 @@ fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     }
 }
 
-/// Whether replaying the whole transaction may help: it was in another's way, or the connection broke and another may be had.
+/// Whether it is the connection that failed, and another one may do: it broke, or it answers for a server that cannot write now.
+pub(crate) fn is_of_the_connection(error: &DbErr) -> bool {
+    match sqlx_error(error) {
+        // Where the server ends a connection between two questions, what it says of that is no answer to the second.
+        Some(sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed) => true,
+        Some(sqlx::Error::Database(error)) => {
+            if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+                return is_end_of_postgres(error.code());
+            }
+            error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().is_some_and(|error| is_end_of_mysql(error.number()))
+        }
+        _ => false,
+    }
+}
+
+/// Whether doing the whole transaction again may help: it was in another's way, or another connection may do.
 pub(crate) fn is_worth_a_retry(error: &DbErr) -> bool {
+    is_of_the_connection(error) || is_in_anothers_way(error)
+}
+
+fn is_in_anothers_way(error: &DbErr) -> bool {
     let Some(error) = sqlx_error(error) else { return false };
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => {
             if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
                 return is_passing_in_postgres(error.code());
@@ -105,15 +133,24 @@ const fn is_passing_in_sqlite(code: i32) -> bool {
     matches!(code & 0xff, 5 | 6)
 }
 
-/// A serialisation failure, a deadlock, a lock that was waited for too long; a connection that the server ended.
+/// A serialisation failure, a deadlock, a lock that was waited for too long.
 fn is_passing_in_postgres(code: &str) -> bool {
-    matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03") || code.starts_with("08")
+    matches!(code, "40001" | "40P01" | "55P03")
 }
 
-/// A deadlock (also at COMMIT, as clusters answer), a lock that was waited for too long, a row that changed since the snapshot; a
-/// connection that the server ended.
+/// A connection that the server ended, and one to a server that is a standby now.
+fn is_end_of_postgres(code: &str) -> bool {
+    matches!(code, "57P01" | "57P02" | "57P03" | "25006") || code.starts_with("08")
+}
+
+/// A deadlock (also at COMMIT, as clusters answer), a lock that was waited for too long, a row that changed since the snapshot.
 const fn is_passing_in_mysql(code: u16) -> bool {
-    matches!(code, 1213 | 1205 | 1020 | 1053 | 1927)
+    matches!(code, 1213 | 1205 | 1020)
+}
+
+/// A connection that the server ended (1053, 1927), and one to a server that is read-only (1290, 1792, 1836) or not ready (1047) now.
+const fn is_end_of_mysql(code: u16) -> bool {
+    matches!(code, 1047 | 1053 | 1290 | 1792 | 1836 | 1927)
 }
 
 /// A unique index beside the primary key, as databases name it when it is violated: SQLite by its column, the others by itself.

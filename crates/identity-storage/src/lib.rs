@@ -8,6 +8,7 @@ mod answer;
 mod audit;
 mod catalogue;
 mod company;
+mod connections;
 mod convert;
 mod email_change;
 mod entity;

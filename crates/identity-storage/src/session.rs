@@ -11,8 +11,8 @@ use identity_core::{
     value::{AccountId, Lifetime, SessionId, Timestamp, TokenDigest},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Expr,
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Storage, account,
+    connections::Connections,
     convert::{digest, micros, number, parsed, time},
     entity::rows::{
         accounts, grants,
@@ -88,7 +89,7 @@ pub(crate) struct Lookups(mpsc::Sender<(TokenDigest, oneshot::Sender<Answer>)>);
 struct Ended;
 
 impl Lookups {
-    pub(crate) fn start(reads: DatabaseConnection) -> Self {
+    pub(crate) fn start(reads: Connections) -> Self {
         let (ask, mut waiting) = mpsc::channel::<(TokenDigest, oneshot::Sender<Answer>)>(4 * GROUP);
         tokio::spawn(async move {
             let mut asked = Vec::with_capacity(GROUP);
@@ -120,7 +121,7 @@ impl Lookups {
 
 /// The sessions with these digests and their accounts, in one statement: a row for each grant, or one without.
 async fn together(
-    reads: &DatabaseConnection,
+    reads: &Connections,
     digests: &BTreeSet<TokenDigest>,
 ) -> Result<BTreeMap<TokenDigest, Result<SignedIn, Unavailable>>, Unavailable> {
     let rows = Sessions::find()

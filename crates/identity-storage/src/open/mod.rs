@@ -1,5 +1,6 @@
 //! Opening and migrating a database.
 
+mod file;
 mod server;
 mod sole;
 mod sqlite;
@@ -9,28 +10,38 @@ use identity_core::change::Unavailable;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _};
 use sea_orm_migration::{MigratorTrait as _, SchemaManager, seaql_migrations};
 
+pub(crate) use self::file::OpenedFile;
 pub use self::url::DatabaseUrl;
 use self::{server::Kind, sqlite::Role, url::Place};
 use crate::{
+    connections::{Connections, Health},
     error::{StorageError, unavailable},
     migration::Migrator,
     session::Lookups,
-    write::Writes,
+    write::{Probe, Writes},
 };
+
+/// How many connections to a server look sessions up and do nothing else: logins that are refused hold up nobody who is logged in. Two,
+/// so that one of which nothing is heard any more does not hold up everybody.
+const SESSION_CONNECTIONS: u32 = 2;
 
 /// A store over a SQL database.
 #[derive(Clone)]
 pub struct Storage {
     url: DatabaseUrl,
-    pub(crate) reads: DatabaseConnection,
+    pub(crate) reads: Connections,
     pub(crate) writes: Writes,
+    /// What sessions are looked up by.
+    sessions: Connections,
     pub(crate) lookups: Lookups,
+    pub(crate) probe: Probe,
 }
 
 /// How much of a database server a store uses.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolLimits {
-    /// The most connections at a time. By default 16. An SQLite file has a fixed number.
+    /// The most connections at a time, 3 at least. By default 16. Two of them look sessions up and do nothing else. An SQLite file has a
+    /// fixed number.
     pub max_connections: u32,
 }
 
@@ -59,19 +70,30 @@ impl Storage {
             prepare(&mut connection);
             connection
         };
-        let pooled = |pool| {
-            let pool = prepared(pool);
-            (pool.clone(), Writes::pooled(pool))
-        };
-        let (reads, writes) = match url.place()? {
+        let (kind, server) = match url.place()? {
             Place::Sqlite(path) => {
                 let writer = prepared(sqlite::open(&path, 1, Role::Writer).await?);
-                (prepared(sqlite::open(&path, sqlite::READERS, Role::Reader).await?), Writes::grouped(writer))
+                let file = sqlite::opened(&path)?;
+                let reads = prepared(sqlite::open(&path, sqlite::READERS, Role::Reader).await?);
+                let sessions = prepared(sqlite::open(&path, 1, Role::Reader).await?);
+                let of_file = |connection| Connections::to_file(connection, file.clone());
+                return Ok(Self::over(url, of_file(reads), of_file(sessions), Writes::grouped(writer, file.clone())));
             }
-            Place::Postgres(server) => pooled(server::pool(Kind::Postgres, &server, limits.max_connections).await?),
-            Place::MySql(server) => pooled(server::pool(Kind::MySql, &server, limits.max_connections).await?),
+            Place::Postgres(server) => (Kind::Postgres, server),
+            Place::MySql(server) => (Kind::MySql, server),
         };
-        Ok(Self { url: url.clone(), lookups: Lookups::start(reads.clone()), reads, writes })
+        let health = Health::default();
+        let others = limits.max_connections.saturating_sub(SESSION_CONNECTIONS).max(1);
+        let reads = prepared(server::pool(kind, &server, others, &health).await?);
+        let reads = Connections::to_server(reads, health);
+        let health = Health::default();
+        let sessions = prepared(server::pool(kind, &server, SESSION_CONNECTIONS, &health).await?);
+        Ok(Self::over(url, reads.clone(), Connections::to_server(sessions, health), Writes::pooled(reads)))
+    }
+
+    fn over(url: &DatabaseUrl, reads: Connections, sessions: Connections, writes: Writes) -> Self {
+        let lookups = Lookups::start(sessions.clone());
+        Self { url: url.clone(), reads, writes, sessions, lookups, probe: Probe::default() }
     }
 
     /// Brings the schema up to date. Doing it again changes nothing; of several processes at a time one does it. A schema that is
@@ -102,7 +124,7 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Migration`]
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StorageError> {
-        pending(&self.reads).await.map_err(StorageError::Migration)
+        pending(self.reads.pool()).await.map_err(StorageError::Migration)
     }
 
     /// Waits for what is being committed, and closes every connection.
@@ -111,6 +133,7 @@ impl Storage {
     /// [`Unavailable`] where a connection did not close.
     pub async fn close(self) -> Result<(), Unavailable> {
         self.writes.close().await?;
+        self.sessions.close().await.map_err(unavailable)?;
         self.reads.close().await.map_err(unavailable)
     }
 }
@@ -137,7 +160,7 @@ async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> 
 pub(crate) async fn write_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, StorageError> {
     match url.place()? {
         Place::Sqlite(path) => sqlite::open(&path, 1, Role::Writer).await,
-        Place::Postgres(server) => server::pool(Kind::Postgres, &server, 1).await,
-        Place::MySql(server) => server::pool(Kind::MySql, &server, 1).await,
+        Place::Postgres(server) => server::pool(Kind::Postgres, &server, 1, &Health::default()).await,
+        Place::MySql(server) => server::pool(Kind::MySql, &server, 1, &Health::default()).await,
     }
 }

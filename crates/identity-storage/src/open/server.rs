@@ -1,16 +1,20 @@
 //! Connecting to a PostgreSQL or MySQL server.
 
-use std::time::Duration;
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{self, Connection as _, MySqlConnection, PgConnection},
+    sqlx::{self, Connection, MySqlConnection, PgConnection},
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
 use super::url::Server;
-use crate::error::StorageError;
+use crate::{connections::Health, error::StorageError};
 
 /// A connection that nothing was asked of for so long is asked whether it is still there, before it is used.
 const DOUBTED_AFTER: Duration = Duration::from_secs(1);
@@ -43,7 +47,14 @@ pub(super) enum Kind {
 }
 
 /// A pool of connections for reads and writes.
-pub(super) async fn pool(kind: Kind, server: &Server, connections: u32) -> Result<DatabaseConnection, StorageError> {
+///
+/// One that is not trusted any more is replaced before it is used; one that does not answer when it is given back is dropped.
+pub(super) async fn pool(
+    kind: Kind,
+    server: &Server,
+    connections: u32,
+    health: &Health,
+) -> Result<DatabaseConnection, StorageError> {
     knock(kind, server).await?;
     let mut options = options(server, connections);
     options.min_connections(1).test_before_acquire_if_idle_for(DOUBTED_AFTER).after_connect(move |connection| {
@@ -54,7 +65,32 @@ pub(super) async fn pool(kind: Kind, server: &Server, connections: u32) -> Resul
             Ok(())
         })
     });
+    match kind {
+        Kind::Postgres => {
+            let (old, back) = (health.clone(), health.clone());
+            options.map_sqlx_postgres_before_acquire(move |_, meta| Box::pin(ready(Ok(old.trusts(meta.age)))));
+            options.map_sqlx_postgres_pool_opts(move |pool| {
+                let health = back.clone();
+                pool.after_release(move |connection, _| checked(health.clone(), connection))
+            });
+        }
+        Kind::MySql => {
+            let (old, back) = (health.clone(), health.clone());
+            options.map_sqlx_mysql_before_acquire(move |_, meta| Box::pin(ready(Ok(old.trusts(meta.age)))));
+            options.map_sqlx_mysql_pool_opts(move |pool| {
+                let health = back.clone();
+                pool.after_release(move |connection, _| checked(health.clone(), connection))
+            });
+        }
+    }
     connect(server, options).await
+}
+
+fn checked<C: Connection>(
+    health: Health,
+    connection: &mut C,
+) -> Pin<Box<dyn Future<Output = Result<bool, sqlx::Error>> + Send + '_>> {
+    Box::pin(async move { health.check(connection).await.map(|()| true) })
 }
 
 /// Connects once: a pool tries for seconds, and then says nothing of what is in the way.

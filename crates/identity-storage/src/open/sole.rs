@@ -9,7 +9,7 @@ use std::{
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, Statement};
 
-use super::server::Kind;
+use super::{file, server::Kind};
 use crate::error::StorageError;
 
 /// How long and how often another process is waited for.
@@ -41,7 +41,7 @@ pub(super) async fn on_file(path: &Path) -> Result<File, StorageError> {
     let place = path.with_added_extension("lock");
     let failed =
         |error: io::Error| StorageError::Migration(DbErr::Custom(format!("{} cannot be locked: {error}", place.display())));
-    let file = File::options().create(true).append(true).open(&place).map_err(failed)?;
+    let file = file::open_lock(&place).map_err(failed)?;
     for _ in 0..TRIES {
         match file.try_lock() {
             Ok(()) => return Ok(file),

@@ -3,13 +3,14 @@
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection,
+    ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
         self, Connection as _,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
+use super::file::{self, OpenedFile};
 use crate::error::StorageError;
 
 /// Readers beside the one writer.
@@ -18,8 +19,21 @@ pub(super) const READERS: u32 = 4;
 /// Opens the file for so many connections of one role; a writer creates it where it is not there.
 pub(super) async fn open(path: &Path, connections: u32, role: Role) -> Result<DatabaseConnection, StorageError> {
     check_place(path)?;
+    if matches!(role, Role::Writer) {
+        file::create(path).map_err(|error| failed(path, DbErr::Custom(error.to_string())))?;
+        file::close_to_others(path);
+    }
     let options = options(path, connections, role);
-    Database::connect(options).await.map_err(|source| StorageError::Open { place: path.display().to_string(), source })
+    Database::connect(options).await.map_err(|source| failed(path, source))
+}
+
+/// The file that is at the path, to be told from another one later.
+pub(super) fn opened(path: &Path) -> Result<OpenedFile, StorageError> {
+    OpenedFile::at(path).map_err(|error| failed(path, DbErr::Custom(error.to_string())))
+}
+
+fn failed(path: &Path, source: DbErr) -> StorageError {
+    StorageError::Open { place: path.display().to_string(), source }
 }
 
 fn check_place(path: &Path) -> Result<(), StorageError> {
@@ -68,11 +82,13 @@ fn options(path: &Path, connections: u32, role: Role) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(256);
+            .statement_cache_capacity(256)
+            // It was made when it was first opened: a connection that comes later begins no empty database in its place.
+            .create_if_missing(false);
         match role {
             // What was erased is overwritten, not only forgotten.
-            Role::Writer => options.create_if_missing(true).pragma("secure_delete", "ON"),
-            Role::Reader => options.create_if_missing(false).pragma("query_only", "ON"),
+            Role::Writer => options.pragma("secure_delete", "ON"),
+            Role::Reader => options.pragma("query_only", "ON"),
         }
     });
     if matches!(role, Role::Writer) {

@@ -8,7 +8,10 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionM
 use tokio::sync::{mpsc, oneshot};
 
 use super::work::{Outcome, Work};
-use crate::error::{Failure, is_worth_a_retry, unavailable};
+use crate::{
+    error::{Failure, is_worth_a_retry, unavailable},
+    open::OpenedFile,
+};
 
 /// The most jobs in one durable transaction.
 const GROUP: usize = 128;
@@ -79,9 +82,9 @@ pub(crate) struct Writer {
 struct Ended;
 
 impl Writer {
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, file: OpenedFile) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * GROUP);
-        tokio::spawn(write(connection.clone(), waiting));
+        tokio::spawn(write(connection.clone(), file, waiting));
         Self { connection, jobs }
     }
 
@@ -92,10 +95,6 @@ impl Writer {
         answered.await.map_err(|_| Unavailable::new("storage", Ended))?
     }
 
-    pub(super) fn check(&self) -> Result<(), Unavailable> {
-        if self.jobs.is_closed() { Err(Unavailable::new("storage", Ended)) } else { Ok(()) }
-    }
-
     pub(super) async fn close(self) -> Result<(), Unavailable> {
         drop(self.jobs);
         self.connection.close().await.map_err(unavailable)
@@ -103,10 +102,19 @@ impl Writer {
 }
 
 /// Takes whatever waits, makes it durable together, and answers each by itself.
-async fn write(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Box<dyn AnyJob>>) {
+async fn write(connection: DatabaseConnection, file: OpenedFile, mut waiting: mpsc::Receiver<Box<dyn AnyJob>>) {
     let mut jobs = Vec::with_capacity(GROUP);
     while waiting.recv_many(&mut jobs, GROUP).await > 0 {
-        match together(&connection, &mut jobs).await {
+        let done = match file.check() {
+            Ok(()) => together(&connection, &mut jobs).await,
+            Err(error) => {
+                tracing::error!(jobs = jobs.len(), %error, "nothing is written");
+                let error = Arc::new(error);
+                jobs.drain(..).for_each(|job| job.refuse(Unavailable::new("storage", error.clone())));
+                continue;
+            }
+        };
+        match done {
             Ok(()) => jobs.drain(..).for_each(AnyJob::answer),
             // SQLite has waited for the lock itself, and whoever asked has waited as long.
             Err(error) if is_worth_a_retry(&error) => {

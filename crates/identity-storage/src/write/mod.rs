@@ -4,8 +4,11 @@ mod apply;
 mod group;
 mod lease;
 mod pool;
+mod probe;
 mod sweep;
 mod work;
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use identity_core::{
@@ -15,9 +18,14 @@ use identity_core::{
     value::TokenDigest,
 };
 use sea_orm::DatabaseConnection;
+use tokio::time::timeout;
 
+pub(crate) use self::probe::Probe;
 use self::work::Work;
-use crate::Storage;
+use crate::{Storage, connections::Connections, open::OpenedFile};
+
+/// How long each half of a ping may take.
+const LONGEST_PING: Duration = Duration::from_secs(5);
 
 /// Where writes go.
 #[derive(Clone)]
@@ -29,12 +37,12 @@ pub(crate) enum Writes {
 }
 
 impl Writes {
-    pub(crate) fn grouped(connection: DatabaseConnection) -> Self {
-        Self::Grouped(group::Writer::start(connection))
+    pub(crate) fn grouped(connection: DatabaseConnection, file: OpenedFile) -> Self {
+        Self::Grouped(group::Writer::start(connection, file))
     }
 
-    pub(crate) const fn pooled(connection: DatabaseConnection) -> Self {
-        Self::Pooled(pool::Pool::new(connection))
+    pub(crate) const fn pooled(connections: Connections) -> Self {
+        Self::Pooled(pool::Pool::new(connections))
     }
 
     async fn run<W: Work>(&self, work: &W) -> Result<W::Done, CommitError> {
@@ -71,11 +79,11 @@ impl Commit for Storage {
     }
 
     async fn ping(&self) -> Result<(), Unavailable> {
-        if let Writes::Grouped(writer) = &self.writes {
-            writer.check()?;
-        }
         // By the way of what is asked most: where that is stuck, nobody gets in.
-        self.session_by_digest(&TokenDigest::from_bytes([0; 32])).await.map(drop)
+        let nobody = TokenDigest::from_bytes([0; 32]);
+        let read = self.session_by_digest(&nobody);
+        timeout(LONGEST_PING, read).await.unwrap_or_else(|silence| Err(Unavailable::new("storage", silence)))?;
+        self.probe.ask(&self.writes).await
     }
 
     async fn sweep(&self, sweep: &Sweep) -> Result<u64, Unavailable> {
