@@ -163,16 +163,15 @@ impl Journey {
         if self.language == "en" {
             assert!(browser.title().await.starts_with("Error:"), "{}", browser.title().await);
             let message = browser.find("#password-message").await.text().await.unwrap();
-            for words in [
-                "too short",
-                "uppercase letter",
-                "a digit",
-                "special character",
-                "Leave out your name",
-                "common word",
-                "easy to guess",
+            assert_eq!(message, "The password does not meet 7 of the rules listed below.");
+            for rule in [
+                "At least 8 characters (not met yet)",
+                "An uppercase letter (not met yet)",
+                "A lowercase letter (met)",
+                "A digit (not met yet)",
+                "A special character, such as ! or a space (not met yet)",
             ] {
-                assert!(message.contains(words), "{words:?} is missing: {message}");
+                browser.reads(rule).await;
             }
         }
         browser.click_on(".summary a[href='#password']").await;

@@ -197,7 +197,7 @@ async fn a_browser_without_the_cookie_is_sent_back_to_the_mail() {
     browser.forget_cookies().await;
     // The form that is still open is not taken either.
     links.registers("Grace").await;
-    browser.reads("Please try that again").await;
+    browser.reads("Please send that again").await;
     for page in [page.clone(), format!("{page}/decline")] {
         browser.goto(&page).await;
         browser.reads("Open the link in your mail again").await;

@@ -33,6 +33,7 @@ mod replicas;
 mod scanners;
 mod security_questions;
 mod smtp;
+mod store_health;
 mod support;
 mod terms_and_access;
 mod upgrade;

@@ -68,7 +68,7 @@ async fn registers_and_is_led_through_the_set_up_in_a_browser(store: Store) {
     browser.fill("Confirm password", "other").await;
     browser.click("Register").await;
     browser.find(".summary").await;
-    for missing in ["Add an uppercase letter", "Accept the terms"] {
+    for missing in ["An uppercase letter (not met yet)", "Accept the terms"] {
         browser.reads(missing).await;
     }
     browser.is_sound("en").await;

@@ -59,7 +59,8 @@ async fn signs_up_and_recovers_in_a_browser(store: Store) {
     browser.tick("I accept the terms and conditions").await;
     browser.click("Set Password").await;
     browser.find(".summary").await;
-    browser.reads("Add an uppercase letter").await;
+    browser.reads("The password does not meet 7 of the rules listed below.").await;
+    browser.reads("An uppercase letter (not met yet)").await;
     browser.is_sound("en").await;
     // What was typed at the sign-up can be corrected; what is submitted counts.
     browser.click("Change these details").await;
@@ -224,7 +225,7 @@ async fn a_browser_types_the_code_and_waits_for_approval() {
     browser.is_sound("en").await;
 
     // The password is set, and opens nothing yet; an operator is told, and lets the person in on the page.
-    server.api().post("/sessions", json!({ "email": ADDRESS, "password": PASSWORD })).await.expect(401);
+    server.api().post("/sessions", json!({ "email": ADDRESS, "password": PASSWORD })).await.expect(403);
     assert!(server.mail_to("ada@acme.example").await.text.contains("/admin/registrations"));
     operator.get("/registrations").await.expect(200);
     browser.goto(&format!("{}/login?return_to=/admin/registrations", server.url)).await;

@@ -79,6 +79,16 @@ impl Api {
         Ok(Response { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
     }
 
+    /// Tries to log in, and says the status of the answer.
+    pub(crate) async fn tries_to_log_in(&self, email: &str, password: &str) -> u16 {
+        self.post("/sessions", json!({ "email": email, "password": password })).await.status.as_u16()
+    }
+
+    /// The status of a path outside of the API.
+    pub(crate) async fn status_of(&self, path: &str) -> u16 {
+        self.client.get(format!("{}{path}", self.base)).send().await.unwrap().status().as_u16()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Response {
         self.send(Method::GET, path, None).await
     }

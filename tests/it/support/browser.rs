@@ -470,13 +470,10 @@ impl Browser {
         assert_eq!(violations, json!([]), "axe-core on {page}");
     }
 
-    /// The page as it was sent.
+    /// The page as the browser has it. As it was sent, it is not kept: pages are not to be stored.
     pub(crate) async fn source(&self) -> String {
-        let tree = self.devtools("Page.getResourceTree", json!({})).await;
-        let frame = &tree["frameTree"]["frame"];
-        let of = json!({ "frameId": frame["id"], "url": frame["url"] });
-        let content = self.devtools("Page.getResourceContent", of).await;
-        content["content"].as_str().unwrap_or_else(|| panic!("no source: {content}")).to_owned()
+        let html = self.eval("return document.documentElement.outerHTML").await;
+        format!("<!doctype html>\n{}", html.as_str().unwrap())
     }
 
     /// How wide the page is laid out, in CSS pixels.
