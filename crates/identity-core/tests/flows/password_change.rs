@@ -112,7 +112,7 @@ async fn a_wrong_current_password_hides_nothing_of_what_is_wrong_with_the_new_on
     let tries = async |password: &str, confirmation: &str| {
         let signed_in = world.whoami(&session).await.unwrap();
         let command = ChangePasswordCommand {
-            current: candidate(WRONG),
+            current: Some(candidate(WRONG)),
             password: candidate(password),
             confirmation: candidate(confirmation),
             client: Client::default(),
