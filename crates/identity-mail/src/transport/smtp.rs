@@ -1,5 +1,7 @@
 //! SMTP with TLS, by lettre.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use identity_core::{
     notice::Letter,
@@ -11,7 +13,8 @@ use lettre::{
         Error as SmtpError,
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, Certificate, TlsParameters},
-        extension::ClientId,
+        commands::{Data, Mail, Rcpt},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
@@ -23,6 +26,10 @@ use crate::{
     message::compose,
     render::Renderer,
 };
+
+/// How long the answer after the final dot may take: RFC 5321, 4.5.3.2.6. Whoever gives up earlier sends a mail again that was taken.
+/// A worker gives its round up when its lease ends (`mail.lease`), and so waits no longer than that.
+const AFTER_MESSAGE: Duration = Duration::from_secs(600);
 
 /// The settings of the SMTP server cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +46,20 @@ pub enum SmtpSetupError {
 #[derive(Debug, thiserror::Error)]
 #[error("the mail server did not answer in time")]
 struct TimedOut;
+
+/// The server lacks an extension without which this letter cannot be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail server does not offer {0}, which this mail needs")]
+struct NotOffered(Extension);
+
+/// What an answer of the server is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// The server itself or the sender: greeting, EHLO, STARTTLS, AUTH, MAIL.
+    Session,
+    /// This letter: RCPT, DATA and the content.
+    Letter,
+}
 
 /// Sends by SMTP over one connection that is kept between letters. The library's own pool takes a connection back whose sending
 /// was given up, and then reads the late answer as the next letter's; here such a connection is dropped.
@@ -73,7 +94,7 @@ impl SmtpMailer {
     /// # Errors
     /// [`MailError`] says what the server, or its certificate, did not like.
     pub async fn check(&self) -> Result<(), MailError> {
-        let mut connection = self.in_time(self.connect()).await?;
+        let mut connection = self.in_time(Step::Session, self.connect()).await?;
         // The server hears a good-bye if it waits for one; nothing depends on it.
         let _ = timeout(self.settings.timeout, connection.quit()).await;
         Ok(())
@@ -96,11 +117,8 @@ impl SmtpMailer {
     }
 
     // The library limits the time of connecting, not that of waiting for an answer.
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, SmtpError>>) -> Result<T, MailError> {
-        match timeout(self.settings.timeout, work).await {
-            Ok(done) => done.map_err(classify),
-            Err(_) => Err(MailError::Temporary(Box::new(TimedOut))),
-        }
+    async fn in_time<T>(&self, step: Step, work: impl Future<Output = Result<T, SmtpError>>) -> Result<T, MailError> {
+        answered(step, self.settings.timeout, work).await
     }
 
     async fn hand_over(&self, envelope: &Envelope, bytes: &[u8]) -> Result<(), MailError> {
@@ -113,23 +131,56 @@ impl SmtpMailer {
         }
         let mut connection = match kept {
             Some(kept) => kept,
-            None => self.in_time(self.connect()).await?,
+            None => self.in_time(Step::Session, self.connect()).await?,
         };
-        self.in_time(connection.send(envelope, bytes)).await?;
+        self.transmit(&mut connection, envelope, bytes).await?;
         *idle = Some(connection);
+        Ok(())
+    }
+
+    /// One letter, command by command: the library's own way does not tell which of them was refused.
+    async fn transmit(&self, connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<(), MailError> {
+        let mut parameters = Vec::new();
+        if envelope.from().into_iter().chain(envelope.to()).any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
+            offered(connection, Extension::SmtpUtfEight)?;
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        if !bytes.is_ascii() {
+            offered(connection, Extension::EightBitMime)?;
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        let mail = Mail::new(envelope.from().cloned(), parameters);
+        self.in_time(Step::Session, connection.command(mail)).await?;
+        for recipient in envelope.to() {
+            self.in_time(Step::Letter, connection.command(Rcpt::new(recipient.clone(), Vec::new()))).await?;
+        }
+        self.in_time(Step::Letter, connection.command(Data)).await?;
+        answered(Step::Letter, AFTER_MESSAGE, connection.message(bytes)).await?;
         Ok(())
     }
 }
 
-/// Refused for good is only what concerns this letter. Wrong credentials and certificates are the operator's to mend: the letter
-/// waits until they are.
-fn classify(error: SmtpError) -> MailError {
-    const CREDENTIALS: [u16; 4] = [530, 534, 535, 538];
-    let code = error.status().map(u16::from);
-    match code {
-        Some(code) if (500..600).contains(&code) && !CREDENTIALS.contains(&code) => MailError::Permanent(Box::new(error)),
-        _ => MailError::Temporary(Box::new(error)),
+fn offered(connection: &AsyncSmtpConnection, extension: Extension) -> Result<(), MailError> {
+    if connection.server_info().supports_feature(extension) {
+        return Ok(());
     }
+    Err(MailError::Temporary(Box::new(NotOffered(extension))))
+}
+
+async fn answered<T>(step: Step, limit: Duration, work: impl Future<Output = Result<T, SmtpError>>) -> Result<T, MailError> {
+    match timeout(limit, work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) if is_for_good(step, error.status().map(u16::from)) => Err(MailError::Permanent(Box::new(error))),
+        Ok(Err(error)) => Err(MailError::Temporary(Box::new(error))),
+        Err(_) => Err(MailError::Temporary(Box::new(TimedOut))),
+    }
+}
+
+/// Refused for good is only what concerns this letter. What the server says of itself or of the sender, and wrong credentials and
+/// certificates, are the operator's to mend: the letter waits until they are.
+fn is_for_good(step: Step, code: Option<u16>) -> bool {
+    const CREDENTIALS: [u16; 4] = [530, 534, 535, 538];
+    step == Step::Letter && code.is_some_and(|code| (500..600).contains(&code) && !CREDENTIALS.contains(&code))
 }
 
 #[async_trait]
@@ -138,5 +189,25 @@ impl Mailer for SmtpMailer {
         let rendered = self.renderer.render(letter).map_err(|error| MailError::Permanent(Box::new(error)))?;
         let composed = compose(letter, rendered, &self.mail).map_err(|error| MailError::Permanent(Box::new(error)))?;
         self.hand_over(&composed.envelope, &composed.bytes).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_of_the_recipient_or_the_content_is_for_good() {
+        for code in [550, 552, 553, 554] {
+            assert!(!is_for_good(Step::Session, Some(code)), "{code} of the server or the sender");
+            assert!(is_for_good(Step::Letter, Some(code)), "{code} of the recipient or the content");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_later_is_not_for_good() {
+        for code in [Some(421), Some(451), Some(452), Some(530), Some(535), None] {
+            assert!(!is_for_good(Step::Letter, code), "{code:?}");
+        }
     }
 }
