@@ -82,7 +82,7 @@ texts!(ToString::to_string, |text| text.parse().ok() =>
         TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, QuestionKey, StepKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
     IpAddr);
 texts!(ToString::to_string, |text| Self::parse(text).ok() => Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);
-texts!(|value| value.as_str().to_owned(), |text| Self::parse(text).ok() => EmailAddress);
+texts!(|value| value.as_str().to_owned(), |text| Self::stored(text).ok() => EmailAddress);
 texts!(|value| value.as_str().to_owned(), Self::parse =>
     AccountState, Closing, EmailChangeState, GrantableBy, InvitationState, PictureName, RegistrationState, RequiredAction);
 texts!(|value| value.expose().to_owned(), |text| Some(Self::from_phc(text.to_owned())) => PasswordHash);
