@@ -148,7 +148,7 @@ impl Journey {
         self.at("security-questions-errors").await;
         self.fills(&[("answer_1", "Rex the Dog"), ("answer_2", "Elm Street"), ("answer_3", "Moby-Dick")]).await;
         self.submits().await;
-        self.browser.find("main .notice.is-good").await;
+        self.browser.find(".notice.is-good").await;
         self.at("security-questions-saved").await;
         self.browser.forget_cookies().await;
     }

@@ -67,7 +67,13 @@ async fn set(
     let square = square.ok_or_else(|| Problem::field("size", "incomplete_square", "Send x, y and size, or none of them."))?;
     let flow = &app.flows().picture;
     let turn = flow.enter(&caller.signed_in, &client).await?;
-    let place = app.place_for_upload(caller.signed_in.account.id)?;
+    let place = match app.place_for_upload(caller.signed_in.account.id) {
+        Ok(place) => place,
+        Err(busy) => {
+            upload::discard(body).await;
+            return Err(busy.into());
+        }
+    };
     let upload = upload::bytes(&headers, body).await?;
     let name = flow.set(turn, &caller.signed_in, SetPictureCommand { upload, square, client }).await?;
     drop(place);

@@ -90,7 +90,13 @@ impl Uploaded {
         client: Client,
         request: Request,
     ) -> Result<Self, PageError> {
-        let place = app.place_for_upload(signed_in.account.id)?;
+        let place = match app.place_for_upload(signed_in.account.id) {
+            Ok(place) => place,
+            Err(busy) => {
+                upload::discard(request.into_body()).await;
+                return Err(busy.into());
+            }
+        };
         let mut form = UploadForm::of(request, app).await?;
         // Before the rest is read, let alone decoded.
         let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);

@@ -1,7 +1,7 @@
 //! Uploads: read as they come, and no further than they may go.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{FromRequest as _, Multipart, Request, multipart::Field},
     http::{HeaderMap, StatusCode, header},
 };
@@ -41,6 +41,18 @@ pub(crate) async fn bytes(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>
         bytes.extend_from_slice(&data);
     }
     Ok(bytes)
+}
+
+/// Takes a body and keeps nothing of it, up to the limit. A client that still sends reads no answer, and a connection that is closed
+/// meanwhile takes the answer away.
+pub(crate) async fn discard(mut body: Body) {
+    let mut left = FORM_LIMIT;
+    while let Some(Ok(frame)) = body.frame().await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            return;
+        }
+    }
 }
 
 /// A form with a file in it, field by field in the order in which the page has them.
