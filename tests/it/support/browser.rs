@@ -305,7 +305,13 @@ impl Browser {
 
     /// Waits until these words can be read on the page.
     pub(crate) async fn reads(&self, words: &str) {
-        if self.within(async || self.text().await.contains(words).then_some(())).await.is_none() {
+        // Where a line ends is a matter of the layout.
+        let is_there = async || {
+            let text = self.text().await;
+            let on_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            (text.contains(words) || on_one_line.contains(words)).then_some(())
+        };
+        if self.within(is_there).await.is_none() {
             panic!("{words:?} is not to be read on {}", self.seen().await);
         }
     }
