@@ -13,6 +13,7 @@ mod contract;
 mod database;
 mod erased;
 mod failures;
+mod file;
 mod plans;
 mod proxy;
 mod servers;
