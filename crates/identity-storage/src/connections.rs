@@ -2,7 +2,7 @@
 
 mod health;
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, time::Duration};
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
-pub(crate) use self::health::Health;
+pub(crate) use self::health::{Health, check};
 use crate::{
     error::{is_of_the_connection, is_worth_a_retry},
     open::OpenedFile,
@@ -60,14 +60,7 @@ impl Connections {
         if let Some(file) = &self.file {
             file.check()?;
         }
-        let mut work = pin!(self.until_it_lasts(database, work));
-        // What is given up here, or by whoever asked, leaves a connection of which nobody knows whether it still answers.
-        let unfinished = self.health.unfinished();
-        let done = timeout(LONGEST, work.as_mut()).await;
-        if done.is_ok() {
-            unfinished.finish();
-        }
-        done.unwrap_or_else(|_| {
+        timeout(LONGEST, self.until_it_lasts(database, work)).await.unwrap_or_else(|_| {
             Err(DbErr::Conn(RuntimeErr::Internal("the database did not answer for 15 seconds".to_owned())).into())
         })
     }

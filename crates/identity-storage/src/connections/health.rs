@@ -5,14 +5,14 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::sqlx;
+use sea_orm::sqlx::{self, Connection, pool::PoolConnectionMetadata};
 use tokio::time::{Instant, timeout};
 
 /// A failure of a connection this soon after another says nothing new of the others.
 const SAME_FAILURE: Duration = Duration::from_millis(200);
-/// For how long after something was left unfinished a connection that is given back is asked whether it still answers.
-const DOUBTED_FOR: Duration = Duration::from_secs(60);
-/// How long such a connection may take to answer.
+/// A connection that nothing was asked of for so long is asked whether it is still there, before it is used.
+const DOUBTED_AFTER: Duration = Duration::from_secs(1);
+/// How long it may take to answer that: a small part of what whoever waits for a connection waits for it.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// What is known of the connections of one pool.
@@ -23,8 +23,6 @@ pub(crate) struct Health(Arc<Mutex<Known>>);
 struct Known {
     /// When one broke, or said that it cannot write: those that are older are replaced before they are used.
     failed: Option<Instant>,
-    /// When something was last left unfinished.
-    left: Option<Instant>,
 }
 
 impl Health {
@@ -37,25 +35,26 @@ impl Health {
     }
 
     /// Whether a connection of this age may be used.
-    pub(crate) fn trusts(&self, age: Duration) -> bool {
+    fn trusts(&self, age: Duration) -> bool {
         self.known().failed.is_none_or(|failed| age < failed.elapsed())
     }
 
-    /// Notes, if it is dropped, that something was left unfinished.
-    pub(super) fn unfinished(&self) -> Unfinished<'_> {
-        Unfinished { health: self, is_finished: false }
-    }
-
-    /// Checks a connection that is given back. The pool itself waits for its answer for as long as the network keeps silent, which is
-    /// a quarter of an hour where a firewall forgot it, and its place in the pool is taken for so long.
+    /// Whether a connection that lay in the pool may be used.
     ///
     /// # Errors
-    /// Where it does not answer in time; the pool drops it then.
-    pub(crate) async fn check<C: sqlx::Connection>(&self, connection: &mut C) -> Result<(), sqlx::Error> {
-        if self.known().left.is_none_or(|left| left.elapsed() > DOUBTED_FOR) {
-            return Ok(());
+    /// Where it does not answer. As after `false`, the pool drops it and opens another.
+    pub(crate) async fn admits<C: Connection>(
+        &self,
+        connection: &mut C,
+        meta: &PoolConnectionMetadata,
+    ) -> Result<bool, sqlx::Error> {
+        if !self.trusts(meta.age) {
+            return Ok(false);
         }
-        timeout(ANSWERS_WITHIN, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        if meta.idle_for >= DOUBTED_AFTER {
+            check(connection).await?;
+        }
+        Ok(true)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -63,24 +62,13 @@ impl Health {
     }
 }
 
-/// Work that has not ended.
-pub(super) struct Unfinished<'a> {
-    health: &'a Health,
-    is_finished: bool,
-}
-
-impl Unfinished<'_> {
-    pub(super) fn finish(mut self) {
-        self.is_finished = true;
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            self.health.known().left = Some(Instant::now());
-        }
-    }
+/// Checks that a connection answers, before it is used and when it is given back. The pool itself would wait for as long as the network
+/// keeps silent, which is a quarter of an hour where a firewall forgot the connection, and its place would be taken for so long.
+///
+/// # Errors
+/// Where it does not answer within 2 seconds; the pool drops it then.
+pub(crate) async fn check<C: Connection>(connection: &mut C) -> Result<(), sqlx::Error> {
+    timeout(ANSWERS_WITHIN, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 #[cfg(test)]

@@ -1,23 +1,19 @@
 //! Connecting to a PostgreSQL or MySQL server.
 
-use std::{
-    future::{Future, ready},
-    pin::Pin,
-    time::Duration,
-};
+use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{self, Connection, MySqlConnection, PgConnection},
+    sqlx::{self, Connection as _, MySqlConnection, PgConnection},
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
 use super::url::Server;
-use crate::{connections::Health, error::StorageError};
-
-/// A connection that nothing was asked of for so long is asked whether it is still there, before it is used.
-const DOUBTED_AFTER: Duration = Duration::from_secs(1);
+use crate::{
+    connections::{Health, check},
+    error::StorageError,
+};
 
 /// How long a connection is waited for.
 const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
@@ -48,7 +44,7 @@ pub(super) enum Kind {
 
 /// A pool of connections for reads and writes.
 ///
-/// One that is not trusted any more is replaced before it is used; one that does not answer when it is given back is dropped.
+/// Each is checked before it is used and when it is given back, and replaced where it does not do.
 pub(super) async fn pool(
     kind: Kind,
     server: &Server,
@@ -57,7 +53,7 @@ pub(super) async fn pool(
 ) -> Result<DatabaseConnection, StorageError> {
     knock(kind, server).await?;
     let mut options = options(server, connections);
-    options.min_connections(1).test_before_acquire_if_idle_for(DOUBTED_AFTER).after_connect(move |connection| {
+    options.min_connections(1).test_before_acquire(false).after_connect(move |connection| {
         Box::pin(async move {
             for setting in settings(kind) {
                 connection.execute_unprepared(setting).await?;
@@ -67,30 +63,27 @@ pub(super) async fn pool(
     });
     match kind {
         Kind::Postgres => {
-            let (old, back) = (health.clone(), health.clone());
-            options.map_sqlx_postgres_before_acquire(move |_, meta| Box::pin(ready(Ok(old.trusts(meta.age)))));
-            options.map_sqlx_postgres_pool_opts(move |pool| {
-                let health = back.clone();
-                pool.after_release(move |connection, _| checked(health.clone(), connection))
+            let health = health.clone();
+            options.map_sqlx_postgres_before_acquire(move |connection, meta| {
+                let health = health.clone();
+                Box::pin(async move { health.admits(connection, &meta).await })
+            });
+            options.map_sqlx_postgres_pool_opts(|pool| {
+                pool.after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
         Kind::MySql => {
-            let (old, back) = (health.clone(), health.clone());
-            options.map_sqlx_mysql_before_acquire(move |_, meta| Box::pin(ready(Ok(old.trusts(meta.age)))));
-            options.map_sqlx_mysql_pool_opts(move |pool| {
-                let health = back.clone();
-                pool.after_release(move |connection, _| checked(health.clone(), connection))
+            let health = health.clone();
+            options.map_sqlx_mysql_before_acquire(move |connection, meta| {
+                let health = health.clone();
+                Box::pin(async move { health.admits(connection, &meta).await })
+            });
+            options.map_sqlx_mysql_pool_opts(|pool| {
+                pool.after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
     }
     connect(server, options).await
-}
-
-fn checked<C: Connection>(
-    health: Health,
-    connection: &mut C,
-) -> Pin<Box<dyn Future<Output = Result<bool, sqlx::Error>> + Send + '_>> {
-    Box::pin(async move { health.check(connection).await.map(|()| true) })
 }
 
 /// Connects once: a pool tries for seconds, and then says nothing of what is in the way.

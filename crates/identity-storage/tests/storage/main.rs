@@ -16,5 +16,6 @@ mod failures;
 mod file;
 mod plans;
 mod proxy;
+mod reconnects;
 mod servers;
 mod upgrades;

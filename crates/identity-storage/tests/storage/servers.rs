@@ -101,7 +101,7 @@ async fn a_deadlock_in_mariadb_is_no_error() {
 }
 
 /// The same database, through a proxy that can break connections.
-async fn through_a_proxy(place: &Place) -> (Proxy, Storage) {
+pub(crate) async fn through_a_proxy(place: &Place) -> (Proxy, Storage) {
     let url = place.url();
     let (before, rest) = url.split_once('@').unwrap();
     let (host, name) = rest.split_once('/').unwrap();
@@ -181,7 +181,7 @@ async fn broken_connections_to_mariadb_are_replaced() {
     broken_connections_are_replaced(mariadb().await).await;
 }
 
-/// A connection that says nothing any more, and is not closed either, holds up one answer and not all of them.
+/// A connection that says nothing any more, and is not closed either, holds up an answer for seconds, and none for ever.
 #[tokio::test]
 async fn a_connection_to_postgres_that_falls_silent_is_given_up() {
     let (_store, place) = postgres().await;
@@ -193,20 +193,18 @@ async fn a_connection_to_postgres_that_falls_silent_is_given_up() {
     fixture.commit(vec![Change::StartSession(session.clone())]).await;
     assert!(store.session_by_digest(&session.digest).await.unwrap().is_some());
     proxy.swallows_every_connection();
-    let answer = timeout(Duration::from_secs(30), store.session_by_digest(&session.digest)).await.expect("an answer in time");
-    assert!(answer.is_err(), "nothing came through");
     let found = async {
-        // Those that lay in the pool fail one after the other; then there are new ones.
+        // What was asked by such a connection fails; what comes after it gets another.
         loop {
             if let Ok(found) = store.session_by_digest(&session.digest).await {
                 break found;
             }
         }
     };
-    assert!(timeout(Duration::from_secs(60), found).await.expect("a new connection").is_some());
+    assert!(timeout(Duration::from_secs(20), found).await.expect("a new connection").is_some());
     // So do those that write.
     let writes = async { while store.ping().await.is_err() {} };
-    timeout(Duration::from_secs(60), writes).await.expect("it is there again");
+    timeout(Duration::from_secs(20), writes).await.expect("it is there again");
 }
 
 /// Several processes start at the same moment over an empty database.
