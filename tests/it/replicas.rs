@@ -11,7 +11,11 @@ use std::{
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use tokio::{net::TcpListener, task::JoinSet, time::timeout};
+use tokio::{
+    net::TcpListener,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::support::{
     Api, Mail, Server,
@@ -225,7 +229,8 @@ async fn a_rolling_restart_on_mariadb_loses_no_request() {
     a_rolling_restart_loses_nothing(Store::MariaDb).await;
 }
 
-/// A worker is killed between its claim and the mail; another one sends it when the lease is over.
+/// A worker that waits for a mail server keeps what it claimed, for longer than a lease lasts. When it is killed, another one sends it
+/// as soon as the lease is over.
 async fn a_killed_worker_is_taken_over_from(store: Store) {
     let database = store.fresh().await;
     // Somebody who takes the connection and never says a word.
@@ -240,12 +245,15 @@ async fn a_killed_worker_is_taken_over_from(store: Store) {
     let leased =
         async || (database.column("SELECT state FROM notices WHERE topic = 'invitation'").await == ["leased"]).then_some(());
     eventually("its lease", leased).await;
-    first.kill().await;
+    let attempts = if store == Store::Postgres { "CAST(attempts AS TEXT)" } else { "CAST(attempts AS CHAR)" };
+    let attempts = async || database.column(&format!("SELECT {attempts} FROM notices WHERE topic = 'invitation'")).await;
     let second = replica(&database, &[("mail.lease", "PT3S")]).await;
+    sleep(Duration::from_secs(7)).await;
+    assert_eq!(attempts().await, ["1"], "the first worker is at work");
+    first.kill().await;
     let link = second.mail_to("grace@example.org").await.link();
     second.api().accepts(token_of(&link), json!({})).await.expect(201);
-    let attempts = if store == Store::Postgres { "CAST(attempts AS TEXT)" } else { "CAST(attempts AS CHAR)" };
-    assert_eq!(database.column(&format!("SELECT {attempts} FROM notices WHERE topic = 'invitation'")).await, ["2"]);
+    assert_eq!(attempts().await, ["2"]);
 }
 
 #[tokio::test]

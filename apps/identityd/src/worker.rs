@@ -1,20 +1,28 @@
 //! Background work: mail, accounts that are to be erased, and what has lapsed.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use identity_core::{
-    installation::SweepLapsed, notice::DeliverNotices, own_data::EraseAccounts, port::Ports, settings::Settings, value::Lifetime,
+    change::Unavailable,
+    installation::SweepLapsed,
+    notice::{Claim, DeliverNotices, Delivered},
+    own_data::EraseAccounts,
+    port::Ports,
+    settings::Settings,
+    value::Lifetime,
 };
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 /// How long it takes a queued notice to be found.
 const EVERY: Duration = Duration::from_millis(250);
 /// How long the letter under way may take when the process is told to stop.
 const LAST_LETTER: Duration = Duration::from_secs(30);
+/// How often a claim is renewed: two renewals may fail before it is lost.
+const RENEWALS_PER_LEASE: u32 = 3;
 /// How often what has lapsed is taken away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// How often accounts are looked for whose time has come.
@@ -22,7 +30,7 @@ const ERASE_EVERY: Duration = Duration::from_secs(60);
 
 /// Delivers mail until `stop` says so; what is under way is finished.
 pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
-    let limits = settings.delivery;
+    let lease = as_long_as(settings.delivery.lease);
     let flow = DeliverNotices::new(ports, settings);
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -31,17 +39,41 @@ pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: wat
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        let stopping = || *stop.borrow();
-        // Past its lease a round has nothing left to do: whatever it waits for, another one may have what it claimed.
-        let Ok(worked_off) = timeout(as_long_as(limits.lease), flow.run(stopping)).await else {
-            tracing::error!("a round of the outbox took longer than its lease, and was given up");
-            continue;
-        };
-        match worked_off {
+        match round(&flow, lease, || *stop.borrow()).await {
             Ok(delivered) if delivered.claimed > 0 => {
                 tracing::info!(claimed = delivered.claimed, sent = delivered.sent, "worked off notices");
             }
             Ok(_) => {}
+            Err(error) => log(&error),
+        }
+    }
+}
+
+/// Claims a batch and works it off, and renews the claim while it does.
+async fn round(
+    flow: &DeliverNotices,
+    lease: Duration,
+    stopping: impl Fn() -> bool + Send + Sync,
+) -> Result<Delivered, Unavailable> {
+    let claiming = timeout(lease, flow.claim()).await;
+    let claim = claiming.unwrap_or_else(|elapsed| Err(Unavailable::new("outbox", elapsed)))?;
+    let mut work = pin!(flow.work_off(&claim, stopping));
+    tokio::select! {
+        done = &mut work => return done,
+        () = hold(flow, &claim, lease) => {}
+    }
+    // Another worker may claim what is left when the lease ends; until then the work under way may still settle.
+    timeout(lease, work).await.unwrap_or_else(|elapsed| Err(Unavailable::new("outbox", elapsed)))
+}
+
+/// Renews a claim, until there is nothing left to renew.
+async fn hold(flow: &DeliverNotices, claim: &Claim, lease: Duration) {
+    loop {
+        sleep(lease / RENEWALS_PER_LEASE).await;
+        match flow.renew(claim).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // The claim lasts a while yet: the next renewal may work.
             Err(error) => log(&error),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     convert::{micros, number, optional_time, parsed, time},
     entity::rows::notices::{ActiveModel, Column, Entity as Notices, Model},
     error::{Failure, corrupt, insert_failure, unavailable},
+    write::Renewal,
 };
 
 const TABLE: &str = "notices";
@@ -67,6 +68,10 @@ impl Outbox for Storage {
         self.writes.lease(lease).await
     }
 
+    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable> {
+        self.writes.renew(Renewal { ticket, until }).await
+    }
+
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         let row = Notices::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
         row.map(read).transpose()
@@ -107,6 +112,12 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
         .exec(transaction)
         .await?;
     Ok(of_this_claim().await?.into_iter().filter_map(readable).collect())
+}
+
+/// Moves the end of a lease, inside the writer's transaction. A notice that was settled or claimed again has this ticket no more.
+pub(crate) async fn renew(transaction: &DatabaseTransaction, ticket: LeaseTicket, until: Timestamp) -> Result<u64, DbErr> {
+    let held = Notices::update_many().col_expr(Column::DueAt, Expr::value(micros(until)));
+    Ok(held.filter(Column::Ticket.eq(*ticket.as_uuid())).exec(transaction).await?.rows_affected)
 }
 
 /// A row that cannot be read is the operator's to mend: it stays leased, and holds up nobody.

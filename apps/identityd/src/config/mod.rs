@@ -216,7 +216,7 @@ impl Config {
             hash_threads: threads(values, "password.hash.threads")?,
             picture_threads: threads(values, "picture.threads")?,
             hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
-            delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT5M")?, batch: 20, attempts: 10 },
+            delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT30S")?, batch: 20, attempts: 10 },
             registration: registration::registration(values)?,
             fields: fields::fields(values)?,
             recovery: registration::recovery(values)?,

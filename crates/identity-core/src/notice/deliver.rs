@@ -1,6 +1,6 @@
 //! Working the outbox off.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     Notice, Outcome,
@@ -12,13 +12,18 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, Lease, MailError, Ports},
     settings::Settings,
-    value::{LeaseTicket, Lifetime, Timestamp},
+    value::{LeaseTicket, Lifetime, SignedDuration, Timestamp},
 };
+
+/// How long one notice may take before its worker counts as stuck. More than the ten minutes that a mail server may take for its
+/// answer to the content (RFC 5321, 4.5.3.2.6) and the steps before it.
+const LONGEST_FOR_ONE: SignedDuration = SignedDuration::from_mins(15);
 
 /// How mail is worked off.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryLimits {
-    /// How long a worker may take for what it claimed before another may claim it.
+    /// How long a claim lasts. A worker that is at work renews it ([`DeliverNotices::renew`]); what a worker that died had claimed is
+    /// free for another after so long.
     pub lease: Lifetime,
     /// How many notices are claimed at a time.
     pub batch: u16,
@@ -33,6 +38,41 @@ pub struct Delivered {
     pub claimed: usize,
     /// Mails that were taken by the mail system.
     pub sent: usize,
+}
+
+/// Notices that one worker has claimed.
+pub struct Claim {
+    ticket: LeaseTicket,
+    notices: Vec<Notice>,
+    progress: Mutex<Progress>,
+}
+
+#[derive(Clone, Copy)]
+struct Progress {
+    held_until: Timestamp,
+    settled_at: Timestamp,
+}
+
+impl Claim {
+    /// How many notices there were to claim.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.notices.len()
+    }
+
+    /// Whether nothing was due.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.notices.is_empty()
+    }
+
+    fn progress(&self) -> Progress {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn advance(&self, to: impl FnOnce(&mut Progress)) {
+        to(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 /// Claims due notices, decides what mail follows from each, mints its link, sends it and settles it.
@@ -51,27 +91,65 @@ impl DeliverNotices {
         Self { ports, settings }
     }
 
-    /// Works off one batch. As soon as `stopping` says so, nothing more is begun, and what was claimed goes back.
+    /// Claims one batch and works it off, without renewing the lease: for a mailer that answers well within it.
     ///
     /// # Errors
     /// [`Unavailable`]; what was claimed and not settled is due again when its lease ends.
     pub async fn run(&self, stopping: impl Fn() -> bool + Send + Sync) -> Result<Delivered, Unavailable> {
+        self.work_off(&self.claim().await?, stopping).await
+    }
+
+    /// Claims what is due, one batch at most.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; nothing was claimed, or what was is due again when its lease ends.
+    pub async fn claim(&self) -> Result<Claim, Unavailable> {
         let now = self.ports.clock.now();
         let ticket = Draw::new(now, self.ports.entropy.as_ref()).id()?;
         let lease = Lease { ticket, now, until: self.settings.delivery.lease.from(now), limit: self.settings.delivery.batch };
         let notices = self.ports.store.lease_notices(&lease).await?;
-        let mut delivered = Delivered { claimed: notices.len(), sent: 0 };
+        Ok(Claim { ticket, notices, progress: Mutex::new(Progress { held_until: lease.until, settled_at: now }) })
+    }
+
+    /// Renews a claim for the length of a lease from now. To be called beside [`work_off`](Self::work_off), some times during each
+    /// lease. Answers `false`, and renews nothing, where the claim holds nothing any more, or where its worker has settled nothing for
+    /// 15 minutes and counts as stuck.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; the claim ends as it would have.
+    pub async fn renew(&self, claim: &Claim) -> Result<bool, Unavailable> {
+        let now = self.ports.clock.now();
+        if now.duration_since(claim.progress().settled_at) > LONGEST_FOR_ONE {
+            return Ok(false);
+        }
+        let until = self.settings.delivery.lease.from(now);
+        let is_held = self.ports.store.renew_lease(claim.ticket, until).await? > 0;
+        if is_held {
+            claim.advance(|progress| progress.held_until = until);
+        }
+        Ok(is_held)
+    }
+
+    /// Works off what was claimed. As soon as `stopping` says so, nothing more is begun, and the rest goes back.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; what was not settled is due again when the claim ends.
+    pub async fn work_off(&self, claim: &Claim, stopping: impl Fn() -> bool + Send + Sync) -> Result<Delivered, Unavailable> {
+        let ticket = claim.ticket;
+        let mut delivered = Delivered { claimed: claim.len(), sent: 0 };
         let mut first_failure = None;
-        for notice in notices {
-            // A batch that takes longer than its lease is left to whoever claims it next.
-            if self.ports.clock.now() >= lease.until {
+        for notice in &claim.notices {
+            // Past its end a claim is another worker's.
+            if self.ports.clock.now() >= claim.progress().held_until {
                 break;
             }
             let worked_on = if stopping() {
-                self.settle(&notice, ticket, Outcome::Returned).await.map(|()| false)
+                self.settle(notice, ticket, Outcome::Returned).await.map(|()| false)
             } else {
-                self.deliver(&notice, ticket).await
+                self.deliver(notice, ticket).await
             };
+            let now = self.ports.clock.now();
+            claim.advance(|progress| progress.settled_at = now);
             // One that cannot be worked on does not hold the others up.
             match worked_on {
                 Ok(sent) => delivered.sent += usize::from(sent),

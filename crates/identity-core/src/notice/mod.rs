@@ -7,7 +7,7 @@ mod letter;
 mod schedule;
 
 pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
-pub use deliver::{DeliverNotices, Delivered, DeliveryLimits};
+pub use deliver::{Claim, DeliverNotices, Delivered, DeliveryLimits};
 pub use kind::{DeclaredKind, NoticeKind};
 pub use letter::{Letter, LetterContent};
 pub use schedule::retry_after;

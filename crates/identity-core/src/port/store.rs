@@ -405,6 +405,10 @@ pub trait Outbox: Send + Sync {
 
 /// Everything that a store does.
 pub trait Store:
+    /// Moves the end of a lease, for every notice that its claim still holds: neither settled nor claimed by another. Answers how many
+    /// these are.
+    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable>;
+
     Commit
     + AccountReads
     + SessionReads

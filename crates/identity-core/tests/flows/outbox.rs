@@ -207,6 +207,41 @@ async fn a_worker_that_dies_after_it_sent_leads_to_the_same_message_again_when_i
 }
 
 #[tokio::test]
+async fn a_worker_that_is_at_work_keeps_what_it_claimed() {
+    let world = World::new().await;
+    world.operator().await.invites(GRACE).await.unwrap();
+    let worker = &world.flows().deliver;
+    let claim = worker.claim().await.unwrap();
+    for renewal in 1..=3 {
+        world.passes("PT4M59S");
+        assert!(worker.renew(&claim).await.unwrap(), "renewal {renewal}");
+        assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0, "renewal {renewal}");
+    }
+    world.passes("PT4M59S");
+    let delivered = worker.work_off(&claim, || false).await.unwrap();
+    assert_eq!((delivered.claimed, delivered.sent), (1, 1));
+    assert!(!worker.renew(&claim).await.unwrap(), "nothing is left to renew");
+}
+
+#[tokio::test]
+async fn a_worker_that_is_stuck_loses_what_it_claimed() {
+    let world = World::new().await;
+    world.operator().await.invites(GRACE).await.unwrap();
+    let worker = &world.flows().deliver;
+    let claim = worker.claim().await.unwrap();
+    for _ in 0..3 {
+        world.passes("PT5M");
+        assert!(worker.renew(&claim).await.unwrap());
+    }
+    world.passes("PT1S");
+    assert!(!worker.renew(&claim).await.unwrap(), "nothing was settled for more than 15 minutes");
+    world.passes("PT4M59S");
+    assert_eq!(world.works_the_outbox_off().await.unwrap().sent, 1, "another worker sends it");
+    let late = worker.work_off(&claim, || false).await.unwrap();
+    assert_eq!(late.sent, 0, "and the first begins nothing more");
+}
+
+#[tokio::test]
 async fn a_worker_that_comes_back_after_its_lease_does_not_undo_what_another_did() {
     let world = World::new().await;
     let invitation = world.operator().await.invites(GRACE).await.unwrap();

@@ -31,8 +31,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId,
-        Timestamp, TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey,
+        SessionId, Timestamp, TokenDigest,
     },
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
@@ -270,6 +270,7 @@ staged! {
     }
     Outbox {
         lease_notices(lease: &Lease) -> Vec<Notice>;
+        renew_lease(ticket: LeaseTicket, until: Timestamp) -> u64;
         notice(id: NoticeId) -> Option<Notice>;
     }
     EmailChangeReads {

@@ -28,7 +28,6 @@ use crate::{
 };
 
 /// How long the answer after the final dot may take: RFC 5321, 4.5.3.2.6. Whoever gives up earlier sends a mail again that was taken.
-/// A worker gives its round up when its lease ends (`mail.lease`), and so waits no longer than that.
 const AFTER_MESSAGE: Duration = Duration::from_secs(600);
 
 /// The settings of the SMTP server cannot be used.

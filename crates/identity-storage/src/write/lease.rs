@@ -1,7 +1,11 @@
-//! Claiming notices.
+//! Claiming notices, and holding on to them.
 
 use async_trait::async_trait;
-use identity_core::{notice::Notice, port::Lease};
+use identity_core::{
+    notice::Notice,
+    port::Lease,
+    value::{LeaseTicket, Timestamp},
+};
 use sea_orm::DatabaseTransaction;
 
 use super::work::{Outcome, Work};
@@ -14,5 +18,24 @@ impl Work for Lease {
     async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Vec<Notice>>, Failure> {
         let claimed = outbox::claim(transaction, self).await?;
         Ok(if claimed.is_empty() { Outcome::Nothing(claimed) } else { Outcome::Commit(claimed) })
+    }
+}
+
+/// A later end of a lease.
+#[derive(Clone, Copy)]
+pub(crate) struct Renewal {
+    pub(crate) ticket: LeaseTicket,
+    pub(crate) until: Timestamp,
+}
+
+#[async_trait]
+impl Work for Renewal {
+    type Done = u64;
+
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<u64>, Failure> {
+        Ok(match outbox::renew(transaction, self.ticket, self.until).await? {
+            0 => Outcome::Nothing(0),
+            held => Outcome::Commit(held),
+        })
     }
 }

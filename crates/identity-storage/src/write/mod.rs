@@ -20,8 +20,8 @@ use identity_core::{
 use sea_orm::DatabaseConnection;
 use tokio::time::timeout;
 
-pub(crate) use self::probe::Probe;
 use self::work::Work;
+pub(crate) use self::{lease::Renewal, probe::Probe};
 use crate::{Storage, connections::Connections, open::OpenedFile};
 
 /// How long each half of a ping may take.
@@ -62,6 +62,10 @@ impl Writes {
 
     pub(crate) async fn lease(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
         self.run_unguarded(lease).await
+    }
+
+    pub(crate) async fn renew(&self, renewal: Renewal) -> Result<u64, Unavailable> {
+        self.run_unguarded(&renewal).await
     }
 
     pub(crate) async fn close(self) -> Result<(), Unavailable> {

@@ -282,7 +282,9 @@ impl Scenario {
         let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
         let retry = Outcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
         let outcomes = [Outcome::Sent, Outcome::Dropped, Outcome::Returned, Outcome::Failed { error: "no".to_owned() }, retry];
-        for (notice, outcome) in self.store.lease_notices(&lease).await.expect("notices").into_iter().zip(outcomes) {
+        let claimed = self.store.lease_notices(&lease).await.expect("notices");
+        assert_eq!(self.store.renew_lease(lease.ticket, fixture.later(90)).await.ok(), Some(5));
+        for (notice, outcome) in claimed.into_iter().zip(outcomes) {
             self.commit(vec![Change::SettleNotice { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;
         }
         self.seen.begin("sweep");

@@ -63,6 +63,7 @@ macro_rules! contract {
                 races::no_notice_is_claimed_twice,
                 outbox::a_notice_is_claimed_settled_and_gone,
                 outbox::a_lease_that_ends_is_taken_over,
+                outbox::a_lease_is_renewed_by_its_claim_alone,
                 outbox::a_retry_waits_for_its_time,
                 outbox::what_is_returned_is_due_at_once_and_counts_as_no_attempt,
                 outbox::every_topic_is_read_back,

@@ -63,6 +63,25 @@ pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
     }
 }
 
+/// A worker that is still at it keeps what it has not settled; what another has claimed since is not taken back.
+pub async fn a_lease_is_renewed_by_its_claim_alone(store: Arc<dyn Store>) {
+    let (fixture, _) = with_notices(&store, 37, 2).await;
+    let first = lease(&fixture, 1);
+    let claimed = store.lease_notices(&first).await.unwrap_or_default();
+    assert_eq!(claimed.len(), 2);
+    for notice in claimed.iter().take(1) {
+        let settled = Change::SettleNotice { id: notice.id, ticket: first.ticket, at: first.now, outcome: Outcome::Sent };
+        fixture.commit(vec![settled]).await;
+    }
+    assert_eq!(store.renew_lease(first.ticket, fixture.later(200)).await.ok(), Some(1), "but for what is settled");
+    assert_eq!(store.renew_lease(fixture.id(), fixture.later(900)).await.ok(), Some(0), "a claim that never was");
+    assert_eq!(store.lease_notices(&lease(&fixture, 199)).await.ok(), Some(Vec::new()));
+    let second = lease(&fixture, 200);
+    assert_eq!(store.lease_notices(&second).await.unwrap_or_default().len(), 1);
+    assert_eq!(store.renew_lease(first.ticket, fixture.later(900)).await.ok(), Some(0), "another has it");
+    assert_eq!(store.lease_notices(&lease(&fixture, 260)).await.unwrap_or_default().len(), 1, "whose lease ends as it was");
+}
+
 /// What failed for now waits, with its error; what failed for good stays.
 pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 33, 1).await;

@@ -21,7 +21,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp, TokenDigest,
+        AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp,
+        TokenDigest,
     },
 };
 
@@ -386,6 +387,15 @@ impl Outbox for MemoryStore {
                 notice.clone()
             })
             .collect())
+    }
+
+    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable> {
+        let mut state = self.call("renew_lease")?;
+        let held = state.notices.values_mut().filter(|notice| notice.state == NoticeState::Leased(ticket));
+        Ok(held.fold(0, |count, notice| {
+            notice.due_at = until;
+            count + 1
+        }))
     }
 
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {

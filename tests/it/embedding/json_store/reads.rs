@@ -301,6 +301,10 @@ impl Outbox for JsonStore {
         self.write(move |state| Ok(state.lease(&lease))).await
     }
 
+    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable> {
+        self.write(move |state| Ok(state.renew_lease(ticket, until))).await
+    }
+
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
         Ok(self.committed().notices.get(&id).cloned())
     }

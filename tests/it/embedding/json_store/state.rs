@@ -277,6 +277,15 @@ impl State {
         due.into_iter().take(lease.limit.into()).map(claim).collect()
     }
 
+    /// Moves the end of a lease for whatever its claim still holds.
+    pub(super) fn renew_lease(&mut self, ticket: LeaseTicket, until: Timestamp) -> u64 {
+        let held = self.notices.rows_mut().filter(|notice| notice.state == NoticeState::Leased(ticket));
+        held.fold(0, |count, notice| {
+            notice.due_at = until;
+            count + 1
+        })
+    }
+
     /// Takes away what has lapsed.
     pub(super) fn sweep(&mut self, sweep: &Sweep) -> usize {
         self.sessions.retain(|session| session.expires_at >= sweep.sessions_before)
