@@ -61,6 +61,7 @@ impl Model {
         let done = &mut self.moves[change];
         (done.state, done.undo_ends) = (MoveState::Confirmed, undo_ends.max(now + 7 * DAY));
         self.accounts[account].address = to;
+        self.accounts[account].had.insert(to);
         self.accounts[account].end_links(now);
         self.end_sessions(account, Some(session));
         self.outbox.push((from, Topic::Moved { change }));

@@ -43,8 +43,7 @@ impl Model {
 
     /// With everything that is about the account, or was mailed to an address that it has or had and that is nobody else's by now.
     fn erase_one(&mut self, account: usize) {
-        let had = self.moves.iter().filter(|change| change.account == account && change.state != MoveState::Gone);
-        let had = had.map(|change| change.from).chain([self.accounts[account].address]);
+        let had = self.accounts[account].had.iter().copied();
         let theirs = had.filter(|address| self.owner(address).is_none_or(|owner| owner == account)).collect::<BTreeSet<_>>();
         self.outbox = std::mem::take(&mut self.outbox)
             .into_iter()

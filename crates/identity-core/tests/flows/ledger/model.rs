@@ -1,5 +1,7 @@
 //! What the model knows: times are seconds since the start, and one thing names another by its place.
 
+use std::collections::BTreeSet;
+
 use super::{links::Link, mails::Topic};
 
 pub(super) type Address = &'static str;
@@ -41,6 +43,8 @@ pub(super) struct Invited {
 #[derive(Clone, Debug)]
 pub(super) struct Account {
     pub(super) address: Address,
+    /// Every address that it has or had.
+    pub(super) had: BTreeSet<Address>,
     /// Whether it is in the company of the operator; else it has one of its own.
     pub(super) invited: bool,
     pub(super) active: bool,
@@ -66,6 +70,7 @@ impl Account {
     pub(super) const fn new(address: Address, invited: bool, password: String, now: i64) -> Self {
         Self {
             address,
+            had: BTreeSet::from([address]),
             invited,
             active: true,
             password,
