@@ -7,14 +7,14 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select,
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
 
 use crate::{
     Storage,
-    convert::{micros, number, time},
+    convert::{micros, number, optional_time, time},
     entity::rows::email_changes::{ActiveModel, Column, Entity as EmailChanges, Model},
     error::{Failure, corrupt, insert_failure, unavailable},
 };
@@ -50,34 +50,40 @@ impl EmailChangeReads for Storage {
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
-    async fn is_kept(&self, canonical: &str, but: AccountId, now: Timestamp) -> Result<bool, Unavailable> {
-        let found = keeping(canonical, but, now).one(&self.reads).await;
-        found.map(|found| found.is_some()).map_err(unavailable)
+    async fn address_undo_until(
+        &self,
+        canonical: &str,
+        but: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Unavailable> {
+        let latest = giving_back(canonical, but, now).order_by_desc(Column::UndoUntil).select_only().column(Column::UndoUntil);
+        let found = latest.into_tuple::<i64>().one(&self.reads).await.map_err(unavailable)?;
+        optional_time(found, TABLE)
     }
 }
 
-/// The confirmed changes that keep an address for an undo, by another account than `but`.
-fn keeping(canonical: &str, but: AccountId, now: Timestamp) -> Select<EmailChanges> {
-    EmailChanges::find()
+/// The confirmed changes whose undo would give an address back to another account than `but`.
+fn giving_back(canonical: &str, but: Option<AccountId>, now: Timestamp) -> Select<EmailChanges> {
+    let query = EmailChanges::find()
         .filter(Column::FromCanonical.eq(canonical.as_bytes()))
         .filter(Column::State.eq(EmailChangeState::Confirmed.as_str()))
         .filter(Column::UndoUntil.gt(micros(now)))
-        .filter(Column::AccountId.ne(*but.as_uuid()))
-        .limit(1)
+        .limit(1);
+    but.into_iter().fold(query, |query, but| query.filter(Column::AccountId.ne(*but.as_uuid())))
 }
 
-/// Whether an address that an account has just been given in this transaction is nobody else's to have back. Whoever gave it up did
-/// that with the commit that wrote the keeping, and the unique index has made this transaction wait for that commit: what is read now
-/// is read after it.
-pub(crate) async fn require_not_kept(
+/// Whether an address that an account has just moved to in this transaction is nobody else's to have back. The account that gave it up
+/// did that with the commit that confirmed its change, and the unique index has made this transaction wait for that commit: what is
+/// read now is read after it.
+pub(crate) async fn require_no_undo(
     savepoint: &DatabaseTransaction,
     address: &EmailAddress,
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let kept =
-        keeping(address.canonical(), account, now).select_only().column(Column::Id).into_tuple::<Uuid>().one(savepoint).await?;
-    if kept.is_none() { Ok(()) } else { Err(Rejection::AddressTaken.into()) }
+    let changes = giving_back(address.canonical(), Some(account), now).select_only().column(Column::Id);
+    let found = changes.into_tuple::<Uuid>().one(savepoint).await?;
+    if found.is_none() { Ok(()) } else { Err(Rejection::AddressTaken.into()) }
 }
 
 /// What the unique index holds: one pending change of each account.

@@ -73,7 +73,8 @@ pub enum Change {
         /// The epoch it was read in.
         epoch: u32,
     },
-    /// Guards: the id is free; the canonical address is free, and no account keeps it for an undo; the company is there.
+    /// Guards: the id is free; no account has the canonical address; the company is there. Who opens an account holds a link that was
+    /// mailed to its address, so that it is theirs even where an undo would have given it back to an account that had it before.
     OpenAccount {
         /// The account.
         account: Account,
@@ -232,7 +233,8 @@ pub enum Change {
     },
     /// Guard: the id is free.
     Record(AuditEvent),
-    /// Gives an account another address. Guards: the stored address is `from`; no other account has `to`, nor keeps it for an undo.
+    /// Gives an account another address. Guards: the stored address is `from`; no other account has `to`, nor can have it
+    /// back by an undo.
     Readdress {
         /// The account.
         id: AccountId,

@@ -51,7 +51,7 @@ pub enum Rejection {
     /// The id, key, number or digest is taken.
     #[error("{0:?} exists already")]
     Exists(Entity),
-    /// Another account has that address, or keeps it for an undo.
+    /// Another account has that address, or can have it back by an undo.
     #[error("the address is taken")]
     AddressTaken,
     /// Another invitation of the company for that address is pending.

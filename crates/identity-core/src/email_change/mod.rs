@@ -87,7 +87,8 @@ pub struct EmailChange {
     pub requested_at: Timestamp,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
-    /// Until when it can be undone. A confirmed change keeps the old address for its account until then.
+    /// Until when it can be undone. Until then no other account moves to the old address; whoever proves to have
+    /// its mailbox may still open an account with it, which ends the undo.
     pub undo_until: Timestamp,
     /// Raised by every change of state.
     pub version: u32,
@@ -105,9 +106,9 @@ impl EmailChange {
             && account.is_active()
     }
 
-    /// Whether it keeps its old address from everybody else.
+    /// Whether an undo would give its account the old address back.
     #[must_use]
-    pub fn keeps(&self, canonical: &str, now: Timestamp) -> bool {
+    pub fn can_give_back(&self, canonical: &str, now: Timestamp) -> bool {
         self.state == EmailChangeState::Confirmed && now < self.undo_until && self.from.canonical() == canonical
     }
 

@@ -65,7 +65,7 @@ impl UndoEmailChange {
             let set = self.decide(&behind, client, now).await?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
-                // Only after its time, when the address is kept no longer.
+                // Somebody who has the mailbox has opened an account with the address since.
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {}

@@ -35,6 +35,9 @@ pub struct Preview {
     pub subscriptions: BTreeSet<SubscriptionKey>,
     /// How it can be accepted.
     pub way: Way,
+    /// Until when an account that had the address before can have it back, by the undo of its change. Registering takes the address
+    /// from it.
+    pub address_undo_until: Option<Timestamp>,
 }
 
 /// How an invitation can be accepted: whoever holds its link has its address, and may know.
@@ -123,9 +126,12 @@ impl PreviewInvitation {
         let terms =
             self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let address = behind.invitation.email.as_ref();
-        let account = match address {
-            Some(address) => self.ports.store.account_by_address(address.canonical()).await?,
-            None => None,
+        let (account, address_undo_until) = match address {
+            Some(address) => {
+                let (store, canonical) = (&self.ports.store, address.canonical());
+                (store.account_by_address(canonical).await?, store.address_undo_until(canonical, None, now).await?)
+            }
+            None => (None, None),
         };
         let way = match account {
             None => Way::Register,
@@ -144,6 +150,7 @@ impl PreviewInvitation {
             roles: behind.invitation.roles.clone(),
             subscriptions: behind.invitation.subscriptions.clone(),
             way,
+            address_undo_until,
         };
         Ok((behind, preview))
     }

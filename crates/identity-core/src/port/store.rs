@@ -294,8 +294,14 @@ pub trait EmailChangeReads: Send + Sync {
     /// The change of an account that is pending, whether or not it still counts.
     async fn pending_email_change(&self, account: AccountId) -> Result<Option<EmailChange>, Unavailable>;
 
-    /// Whether a canonical address is kept at `now` for an undo, by another account than `but`.
-    async fn is_kept(&self, canonical: &str, but: AccountId, now: Timestamp) -> Result<bool, Unavailable>;
+    /// Until when a confirmed change of another account than `but` can be undone, which then has that canonical address again: the latest
+    /// such time after `now`.
+    async fn address_undo_until(
+        &self,
+        canonical: &str,
+        but: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Unavailable>;
 }
 
 /// Reads of events.
@@ -399,16 +405,16 @@ pub trait Outbox: Send + Sync {
     /// Claims due notices, the longest waiting first, and counts the attempt. No notice is given to two claims at a time.
     async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable>;
 
+    /// Moves the end of a lease, for every notice that its claim still holds: neither settled nor claimed by another. Answers how many
+    /// these are.
+    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable>;
+
     /// The notice with that id.
     async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable>;
 }
 
 /// Everything that a store does.
 pub trait Store:
-    /// Moves the end of a lease, for every notice that its claim still holds: neither settled nor claimed by another. Answers how many
-    /// these are.
-    async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable>;
-
     Commit
     + AccountReads
     + SessionReads

@@ -9,7 +9,7 @@ use crate::{
     settings::Settings,
     terms::TermsVersion,
     throttle::Bucket,
-    value::{EmailAddress, SignedDuration, TokenSecret},
+    value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
 };
 
 /// What an activation link offers.
@@ -21,6 +21,9 @@ pub struct RegistrationPreview {
     pub terms: TermsVersion,
     /// Whether an operator decides afterwards.
     pub approval: bool,
+    /// Until when an account that had the address before can have it back, by the undo of its change. Registering takes the address
+    /// from it.
+    pub address_undo_until: Option<Timestamp>,
 }
 
 /// A sign-up whose mail is on its way.
@@ -88,11 +91,14 @@ impl PreviewRegistration {
             .filter(|behind| behind.counts(&self.ports, &self.settings, now))
             .ok_or(PreviewRegistrationError::DeadLink)?;
         // Only whoever reads the mail of the address gets here.
-        if self.ports.store.account_by_address(behind.registration.email.canonical()).await?.is_some() {
+        let canonical = behind.registration.email.canonical();
+        if self.ports.store.account_by_address(canonical).await?.is_some() {
             return Err(PreviewRegistrationError::AddressTaken);
         }
         let terms = self.ports.store.terms_in_force(now).await?;
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
-        Ok(RegistrationPreview { registration: behind.registration, terms, approval: self.settings.registration.approval })
+        let address_undo_until = self.ports.store.address_undo_until(canonical, None, now).await?;
+        let approval = self.settings.registration.approval;
+        Ok(RegistrationPreview { registration: behind.registration, terms, approval, address_undo_until })
     }
 }

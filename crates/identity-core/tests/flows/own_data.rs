@@ -398,7 +398,7 @@ async fn an_address_that_was_given_up_long_ago_is_erased_with_the_account() {
     world.passes("P38D");
     world.flows().sweep_lapsed.run().await.unwrap();
     let address = identity_core::value::EmailAddress::parse(GRACE).unwrap();
-    assert!(!world.store().is_kept(address.canonical(), grace.account.id, world.now()).await.unwrap());
+    assert_eq!(world.store().address_undo_until(address.canonical(), None, world.now()).await.unwrap(), None);
     let (hedy, _) = world.sits_down(HEDY).await;
     assert!(world.takes_along(&hedy).await.unwrap().email_change.is_none());
     assert!(world.invitation(declined.id).await.email.is_some());

@@ -276,7 +276,7 @@ staged! {
     EmailChangeReads {
         email_change(id: EmailChangeId) -> Option<EmailChange>;
         pending_email_change(account: AccountId) -> Option<EmailChange>;
-        is_kept(canonical: &str, but: AccountId, now: Timestamp) -> bool;
+        address_undo_until(canonical: &str, but: Option<AccountId>, now: Timestamp) -> Option<Timestamp>;
     }
     EventReads {
         events_of(account: AccountId, after: Cursor<EventId>, limit: u16) -> Page<OwnEvent, EventId>;

@@ -165,6 +165,8 @@ broken-strength = This is too easy to guess: add a word or two.
 broken-not_breached = This password is known from a leak: choose another.
 
 # What became of it
+address-undo = Until { $until }, this address can be given back to the account that had it before.
+address-undo-yours = Is that account yours, and you did not change its address? Then do not register here. Open the mail about the change and choose “Undo the change”.
 registered-heading = Your account is ready
 registered-text = Log in with your e-mail address and the password you have just chosen.
 dead-link-heading = This link does not work any more

@@ -28,7 +28,7 @@ use crate::{
     app::App,
     problem::Problem,
     text::Texts,
-    view::{Action, Choice, Frame, MessageKind},
+    view::{Action, Choice, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
         cookies::Jar,
@@ -47,6 +47,8 @@ struct ActivatePage {
     form: Filled,
     link: TokenId,
     other_account: Option<OtherAccount>,
+    /// Until when an account that had the address before can have it back.
+    address_undo_until: Option<Moment>,
     /// What was typed at the sign-up, where it is not asked for again.
     known: Option<Known>,
     countries: Vec<Choice>,
@@ -116,6 +118,7 @@ fn page_of(
         known: (details == Details::Shown).then(|| Known::of(&preview.registration, texts)),
         frame: visit.frame.clone(),
         form: form.with("email", Some(preview.registration.email.as_str())),
+        address_undo_until: preview.address_undo_until.map(|until| Moment::of(until, texts)),
         other_account: OtherAccount::of(visit, holder(preview), format!("/activate/{link}")),
         link,
         countries: country_choices(texts),

@@ -41,6 +41,8 @@ struct RegisterPage {
     form: Filled,
     link: TokenId,
     other_account: Option<OtherAccount>,
+    /// Until when an account that had the address before can have it back.
+    address_undo_until: Option<Moment>,
     invited: Option<Invited>,
     fields: Vec<FieldView>,
     terms: String,
@@ -135,6 +137,7 @@ fn page_of(
     let page = RegisterPage {
         frame: visit.frame.clone(),
         form,
+        address_undo_until: preview.address_undo_until.map(|until| Moment::of(until, texts)),
         other_account: OtherAccount::of(visit, holder(preview), format!("/register/{link}")),
         link,
         invited,

@@ -161,6 +161,8 @@ pub(crate) struct Preview {
     /// How it can be accepted: `register` (`POST /invitations/accept`), `sign_in` (the address has an account: sign in with it, then
     /// `POST /me/invitations/accept`) or `elsewhere` (its account belongs to another company: not at all).
     way: &'static str,
+    /// Until when an account that had the address before can have it back by undoing its change (RFC 3339); registering ends that.
+    address_undo_until: Option<String>,
     /// The keys of the roles that it gives.
     roles: Vec<String>,
     /// The keys of the subscriptions that it gives.
@@ -179,6 +181,7 @@ impl From<&invitation::Preview> for Preview {
             expires_at: preview.expires_at.to_string(),
             terms: TermsText::of(&preview.terms, language),
             way: preview.way.as_str(),
+            address_undo_until: preview.address_undo_until.map(|until| until.to_string()),
             roles: preview.roles.iter().map(ToString::to_string).collect(),
             subscriptions: preview.subscriptions.iter().map(ToString::to_string).collect(),
         }

@@ -1,6 +1,9 @@
 //! Mailed links: what they show, what they survive, and what ends them.
 
-use identity_core::value::{TokenKind, TokenSecret};
+use identity_core::{
+    port::Clock as _,
+    value::{SignedDuration, TokenKind, TokenSecret},
+};
 use identity_http::ReturnToOrigins;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -378,4 +381,26 @@ async fn however_many_links_a_browser_opens_its_head_stays_small() {
     // nginx takes 8 KiB of a line, and those of other applications on the host have to fit in as well.
     assert!(cookies < 5 * 1024, "{cookies}");
     browser.get(&last).await.expect(410);
+}
+
+#[tokio::test]
+async fn the_successor_of_an_address_is_told_that_it_may_go_back_and_registers() {
+    let world = World::new().await;
+    let confirmation = world.confirmation().await;
+    let mut person = world.browser();
+    let page = person.opens(&confirmation).await;
+    person.submit(&page, &[]).await.expect(200);
+    let operator = world.api().logs_in(OPERATOR).await;
+    operator.post("/invitations", json!({ "email": MEMBER })).await.expect(201);
+    world.delivers().await;
+    let link = world.mailed(TokenKind::Invitation, MEMBER);
+    let offer = world.api().post("/invitations/preview", json!({ "token": link })).await.expect(200).json();
+    let until = (world.kit.clock.now() + SignedDuration::from_hours(7 * 24)).to_string();
+    assert_eq!((offer["way"].as_str(), offer["address_undo_until"].as_str()), (Some("register"), Some(until.as_str())));
+    let mut successor = world.browser();
+    let page = successor.opens(&link).await;
+    let shown = successor.get(&page).await.expect(200).body;
+    assert!(shown.contains("this address can be given back to the account that had it before"), "{shown}");
+    successor.submit(&page, &REGISTRATION).await.expect(201);
+    world.account_id(MEMBER).await;
 }

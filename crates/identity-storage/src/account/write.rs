@@ -17,7 +17,7 @@ use sea_orm::{
 use crate::{
     catalogue::{ROLE, SUBSCRIPTION},
     convert::{joined, micros, written},
-    email_change::require_not_kept,
+    email_change::require_no_undo,
     entity::rows::{
         accounts::{ActiveModel, Column, Entity as Accounts},
         grants,
@@ -55,7 +55,6 @@ pub(crate) async fn open(
     account: &Account,
     password: &Password,
     granted_by: Option<AccountId>,
-    at: Timestamp,
 ) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*account.id.as_uuid()),
@@ -87,7 +86,6 @@ pub(crate) async fn open(
     };
     let inserted = Accounts::insert(row).exec_without_returning(savepoint).await;
     inserted.map_err(|error| insert_failure(error, Entity::Account, Some(TAKEN)))?;
-    require_not_kept(savepoint, &account.email, account.id, at).await?;
     grant(savepoint, entries(account), account.id, granted_by, account.created_at).await?;
     Ok(())
 }
@@ -109,7 +107,7 @@ pub(crate) async fn readdress(
     if updated.rows_affected != 1 {
         return Err(Rejection::Changed(Entity::Account).into());
     }
-    require_not_kept(savepoint, to, id, at).await
+    require_no_undo(savepoint, to, id, at).await
 }
 
 pub(crate) async fn revise(

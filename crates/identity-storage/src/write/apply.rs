@@ -47,9 +47,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::AcceptTerms(acceptance) => terms::accept(savepoint, acceptance).await,
         Change::RequireAccount { id, version } => account::require(savepoint, *id, *version).await,
         Change::RequireSessionEpoch { id, epoch } => account::require_session_epoch(savepoint, *id, *epoch).await,
-        Change::OpenAccount { account, password, granted_by } => {
-            account::open(savepoint, account, password, *granted_by, set.at()).await
-        }
+        Change::OpenAccount { account, password, granted_by } => account::open(savepoint, account, password, *granted_by).await,
         Change::ReviseAccount { account, by } => account::revise(savepoint, account, *by, set.at()).await,
         Change::Rehash { id, from, to } => account::rehash(savepoint, *id, from, to).await,
         Change::SetPassword { id, from, to } => account::set_password(savepoint, *id, from, to).await,

@@ -188,7 +188,8 @@ impl Scenario {
             sessions_of(account, now);
             email_change(self.fixture.id());
             pending_email_change(account);
-            is_kept(&format!("before.{}", Population::address(4)), account, now);
+            address_undo_until(&format!("before.{}", Population::address(4)), Some(account), now);
+            address_undo_until(&format!("before.{}", Population::address(4)), None, now);
             events_of(account, None, 20);
             events_of(account, Some(event), 20);
             acceptances_of(account);

@@ -102,7 +102,7 @@ macro_rules! contract {
                 email_changes::one_change_of_an_account_is_pending,
                 email_changes::an_account_is_given_an_address_that_is_free,
                 email_changes::an_address_is_kept_for_an_undo,
-                email_changes::an_address_that_is_given_up_is_kept_from_a_race,
+                email_changes::an_address_that_is_given_up_goes_to_one_account,
                 email_changes::an_undo_takes_what_came_after_it,
                 email_changes::a_session_is_proved_under_the_secret_that_was_read,
                 email_changes::the_sessions_of_an_account_are_listed,

@@ -76,7 +76,7 @@ impl State {
                 require(self.accounts.get(&id).is_some_and(|(account, _)| account.session_epoch == epoch), Entity::Account)
             }
             Change::OpenAccount { account, password, granted_by: _ } => {
-                self.account_is_possible(&account, at)?;
+                self.account_is_possible(&account)?;
                 insert(&mut self.accounts, account.id, (account, password), Entity::Account)
             }
             Change::ReviseAccount { account, by: _ } => {
@@ -278,10 +278,10 @@ impl State {
         insert(&mut self.registrations, registration.id, registration, Entity::Registration)
     }
 
-    /// Whether no other account has an address, nor keeps it for an undo.
+    /// Whether no other account has an address, nor can have it back by an undo.
     fn address_is_free(&self, canonical: &str, id: AccountId, at: Timestamp) -> Result<(), Rejection> {
         let is_had = self.accounts.values().any(|(other, _)| other.id != id && other.email.canonical() == canonical);
-        let is_kept = self.email_changes.values().any(|change| change.account != id && change.keeps(canonical, at));
+        let is_kept = self.email_changes.values().any(|change| change.account != id && change.can_give_back(canonical, at));
         if is_had || is_kept { Err(Rejection::AddressTaken) } else { Ok(()) }
     }
 
@@ -305,13 +305,12 @@ impl State {
         insert(&mut self.email_changes, change.id, change, Entity::EmailChange)
     }
 
-    fn account_is_possible(&self, account: &Account, at: Timestamp) -> Result<(), Rejection> {
+    fn account_is_possible(&self, account: &Account) -> Result<(), Rejection> {
         // An id that is taken is another account's.
         let canonical = account.email.canonical();
         if self.accounts.values().any(|(other, _)| other.email.canonical() == canonical) {
             return Err(Rejection::AddressTaken);
         }
-        self.address_is_free(canonical, account.id, at)?;
         if self.companies.contains_key(&account.company) { Ok(()) } else { Err(Rejection::Orphaned(Entity::Account)) }
     }
 

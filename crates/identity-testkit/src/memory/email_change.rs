@@ -20,9 +20,15 @@ impl EmailChangeReads for MemoryStore {
         Ok(self.call("pending_email_change")?.email_changes.values().find(is_it).cloned())
     }
 
-    async fn is_kept(&self, canonical: &str, but: AccountId, now: Timestamp) -> Result<bool, Unavailable> {
-        let state = self.call("is_kept")?;
-        Ok(state.email_changes.values().any(|change| change.account != but && change.keeps(canonical, now)))
+    async fn address_undo_until(
+        &self,
+        canonical: &str,
+        but: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Unavailable> {
+        let state = self.call("address_undo_until")?;
+        let others = state.email_changes.values().filter(|change| Some(change.account) != but);
+        Ok(others.filter(|change| change.can_give_back(canonical, now)).map(|change| change.undo_until).max())
     }
 }
 

@@ -18,14 +18,16 @@ use super::{
 };
 
 impl State {
-    /// Whether an account may be given an address: no other has it, nor keeps it for an undo.
-    pub(super) fn needs_free_address(&self, canonical: &str, id: AccountId, at: Timestamp) -> Result<(), Rejection> {
+    /// Whether an account may move to an address: no other has it, nor can have it back by an undo.
+    fn needs_free_address(&self, canonical: &str, id: AccountId, at: Timestamp) -> Result<(), Rejection> {
         let is_had = self.accounts.rows().any(|other| other.id != id && other.email.canonical() == canonical);
-        if is_had || self.is_kept(canonical, id, at) { Err(Rejection::AddressTaken) } else { Ok(()) }
+        let is_taken = is_had || self.address_undo_until(canonical, Some(id), at).is_some();
+        if is_taken { Err(Rejection::AddressTaken) } else { Ok(()) }
     }
 
-    fn is_kept(&self, canonical: &str, but: AccountId, at: Timestamp) -> bool {
-        self.email_changes.rows().any(|change| change.account != but && change.keeps(canonical, at))
+    fn address_undo_until(&self, canonical: &str, but: Option<AccountId>, at: Timestamp) -> Option<Timestamp> {
+        let others = self.email_changes.rows().filter(|change| Some(change.account) != but);
+        others.filter(|change| change.can_give_back(canonical, at)).map(|change| change.undo_until).max()
     }
 
     pub(super) fn readdress(
@@ -92,8 +94,13 @@ impl EmailChangeReads for JsonStore {
         Ok(self.committed().pending_email_change(account).cloned())
     }
 
-    async fn is_kept(&self, canonical: &str, but: AccountId, now: Timestamp) -> Result<bool, Unavailable> {
-        Ok(self.committed().is_kept(canonical, but, now))
+    async fn address_undo_until(
+        &self,
+        canonical: &str,
+        but: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Unavailable> {
+        Ok(self.committed().address_undo_until(canonical, but, now))
     }
 }
 

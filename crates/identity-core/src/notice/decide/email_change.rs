@@ -21,7 +21,7 @@ impl Decider<'_> {
         let store = &self.ports.store;
         if !change.is_open(&account, self.now)
             || store.account_by_address(canonical).await?.is_some()
-            || store.is_kept(canonical, account.id, self.now).await?
+            || store.address_undo_until(canonical, Some(account.id), self.now).await?.is_some()
         {
             return Ok(Decision::Drop);
         }

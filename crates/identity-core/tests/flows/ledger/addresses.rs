@@ -53,7 +53,7 @@ impl Model {
         let confirmation = |about| if let About::Confirmation(at) = about { Some(at) } else { None };
         let Some(change) = self.behind(link, confirmation) else { return false };
         let Move { account, from, to, session, undo_ends, .. } = self.moves[change];
-        if !self.is_free(to, Some(account)) {
+        if !self.is_free(to, account) {
             return false;
         }
         self.links[link].used = true;
@@ -73,9 +73,12 @@ impl Model {
     fn undo_move(&mut self, link: usize) -> bool {
         let undo = |about| if let About::Undo(at) = about { Some(at) } else { None };
         let Some(change) = self.behind(link, undo) else { return false };
-        self.links[link].used = true;
         let now = self.now;
         let Move { account, from, asked, .. } = self.moves[change];
+        if self.accounts[account].address != from && !self.is_free(from, account) {
+            return false;
+        }
+        self.links[link].used = true;
         for since in self.moves[change..].iter_mut().filter(|since| since.account == account && since.state != MoveState::Gone) {
             since.state = MoveState::Undone;
         }

@@ -62,7 +62,7 @@ impl Model {
         let registration = |about| if let About::Registration(at) = about { Some(at) } else { None };
         let Some(at) = self.behind(link, registration) else { return Door::Shut };
         let address = self.registrations[at].address;
-        if !self.is_free(address, None) {
+        if self.owner(address).is_some() {
             return Door::Taken;
         }
         self.links[link].used = true;
@@ -85,7 +85,7 @@ impl Model {
     fn register(&mut self, link: usize, password: String) -> Door {
         let Some(at) = self.behind(link, About::invitation) else { return Door::Shut };
         let address = self.invitations[at].address;
-        if !self.is_free(address, None) {
+        if self.owner(address).is_some() {
             return Door::Taken;
         }
         self.accept(link, at, self.accounts.len());

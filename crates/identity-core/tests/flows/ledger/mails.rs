@@ -109,7 +109,7 @@ impl Model {
             Topic::ToConfirm { change } => {
                 let asked = &self.moves[change];
                 let link = Link::new(About::Confirmation(change), (asked.generation, to), asked.ends);
-                let is_anybodys = self.owner(to).is_some() || !self.is_free(to, Some(asked.account));
+                let is_anybodys = self.owner(to).is_some() || !self.is_free(to, asked.account);
                 (self.waits(change) && !is_anybodys).then(|| Mail::new(to, "confirm address", vec![link]))
             }
             Topic::Announced { change } => {

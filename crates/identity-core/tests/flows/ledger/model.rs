@@ -67,7 +67,7 @@ pub(super) struct Leaving {
 }
 
 impl Account {
-    pub(super) const fn new(address: Address, invited: bool, password: String, now: i64) -> Self {
+    pub(super) fn new(address: Address, invited: bool, password: String, now: i64) -> Self {
         Self {
             address,
             had: BTreeSet::from([address]),
@@ -162,14 +162,11 @@ impl Model {
         Some(&mut self.accounts[at]).filter(|account| account.active && !account.erased)
     }
 
-    /// Whether no other account has an address, nor keeps it for an undo.
-    pub(super) fn is_free(&self, address: Address, of: Option<usize>) -> bool {
-        let is_had = self.owner(address).is_some_and(|owner| Some(owner) != of);
+    /// Whether an account may move to an address: no other has it, nor can have it back by an undo.
+    pub(super) fn is_free(&self, address: Address, of: usize) -> bool {
+        let is_had = self.owner(address).is_some_and(|owner| owner != of);
         let keeps = |change: &Move| {
-            Some(change.account) != of
-                && change.state == MoveState::Confirmed
-                && change.from == address
-                && self.now < change.undo_ends
+            change.account != of && change.state == MoveState::Confirmed && change.from == address && self.now < change.undo_ends
         };
         !is_had && !self.moves.iter().any(keeps)
     }
