@@ -27,6 +27,7 @@ impl TryFrom<Model> for Company {
             id: CompanyId::from_uuid(row.id),
             name: CompanyName::parse(&row.name).map_err(|_| corrupt(TABLE))?,
             created_at: time(row.created_at, TABLE)?,
+            is_trusted: row.is_trusted.unwrap_or(true),
             version: number(row.version, TABLE)?,
         })
     }
@@ -59,6 +60,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, company: &Company) -> 
         id: Set(*company.id.as_uuid()),
         name: Set(company.name.to_string()),
         created_at: Set(micros(company.created_at)),
+        is_trusted: Set(Some(company.is_trusted)),
         version: Set(company.version.into()),
     };
     let inserted = Companies::insert(row).exec_without_returning(savepoint).await;
@@ -68,6 +70,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, company: &Company) -> 
 pub(crate) async fn revise(savepoint: &DatabaseTransaction, company: &Company) -> Result<(), Failure> {
     let updated = Companies::update_many()
         .col_expr(Column::Name, Expr::value(company.name.to_string()))
+        .col_expr(Column::IsTrusted, Expr::value(company.is_trusted))
         .col_expr(Column::Version, Expr::value(i64::from(company.version)))
         .filter(Column::Id.eq(*company.id.as_uuid()))
         .filter(Column::Version.eq(i64::from(company.version) - 1))

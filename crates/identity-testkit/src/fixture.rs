@@ -87,7 +87,7 @@ impl Fixture {
     /// A company.
     #[must_use]
     pub fn company(&self) -> Company {
-        Company { id: self.id(), name: CompanyName::parse("Acme").unwrap(), created_at: self.now, version: 1 }
+        Company { id: self.id(), name: CompanyName::parse("Acme").unwrap(), created_at: self.now, is_trusted: false, version: 1 }
     }
 
     /// An account with that address.

@@ -100,6 +100,7 @@ pub const KEYS: &[Key] = &[
     key("throttle.mail.per_flow", Kind::Text),
     key("throttle.password_check.per_network", Kind::Text),
     key("throttle.invitation.per_account", Kind::Text),
+    key("throttle.invitation.per_untrusted_company", Kind::Text),
     key("fields", Kind::Tables),
     key("session.cookie_domain", Kind::Text),
     key("http.return_to_origins", Kind::List),

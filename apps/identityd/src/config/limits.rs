@@ -48,6 +48,10 @@ pub(super) fn throttle(values: &Values, is_loopback: bool) -> Result<ThrottleSet
         )?,
         mails_per_flow: read("throttle.mail.per_flow", standard.mails_per_flow)?,
         invitations_per_account: read("throttle.invitation.per_account", standard.invitations_per_account)?,
+        invitations_per_untrusted_company: read(
+            "throttle.invitation.per_untrusted_company",
+            standard.invitations_per_untrusted_company,
+        )?,
         pictures_per_account: read("throttle.picture.per_account", standard.pictures_per_account)?,
         exports_per_account: read("throttle.export.per_account", standard.exports_per_account)?,
         login,

@@ -33,7 +33,7 @@ use crate::{
 pub enum Change {
     /// Guard: the id is free.
     OpenCompany(Company),
-    /// Writes the company's name. Guard: the stored version is the one before `version`.
+    /// Writes the company's name, and whether it is trusted. Guard: the stored version is the one before `version`.
     ReviseCompany(Company),
     /// Guard: the key is free.
     DefineRole(Role),

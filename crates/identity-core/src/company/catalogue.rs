@@ -1,4 +1,4 @@
-//! Opening and renaming companies.
+//! Opening, renaming and trusting companies.
 
 use super::Company;
 use crate::{
@@ -16,13 +16,15 @@ pub enum CompanyCommand {
     Open(CompanyName),
     /// Give one another name.
     Rename(CompanyId, CompanyName),
+    /// Trust one that a person opened by signing up.
+    Trust(CompanyId),
 }
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum CompanyError {
-    /// Only operators open companies.
-    #[error("only an operator can open a company")]
+    /// Only operators open companies and trust them.
+    #[error("only an operator can open or trust a company")]
     NotAllowed,
     /// There is no such company where the administrator may act.
     #[error("there is no such company")]
@@ -37,7 +39,7 @@ pub enum CompanyError {
 
 crate::error::unavailable_from!(CompanyError);
 
-/// Opens, renames and lists companies.
+/// Opens, renames, trusts and lists companies.
 pub struct ManageCompanies {
     ports: Ports,
 }
@@ -61,12 +63,23 @@ impl ManageCompanies {
                 if by.scope() != Scope::Everywhere {
                     return Err(CompanyError::NotAllowed);
                 }
-                let company = Company { id: draw.id()?, name, created_at: now, version: 1 };
+                let company = Company { id: draw.id()?, name, created_at: now, is_trusted: true, version: 1 };
                 (company.clone(), Change::OpenCompany(company))
             }
             CompanyCommand::Rename(id, name) => {
                 let found = self.one(by, id).await?.ok_or(CompanyError::NotFound)?;
                 let company = Company { name, version: found.version.saturating_add(1), ..found };
+                (company.clone(), Change::ReviseCompany(company))
+            }
+            CompanyCommand::Trust(id) => {
+                if by.scope() != Scope::Everywhere {
+                    return Err(CompanyError::NotAllowed);
+                }
+                let found = self.one(by, id).await?.ok_or(CompanyError::NotFound)?;
+                if found.is_trusted {
+                    return Ok(found);
+                }
+                let company = Company { is_trusted: true, version: found.version.saturating_add(1), ..found };
                 (company.clone(), Change::ReviseCompany(company))
             }
         };

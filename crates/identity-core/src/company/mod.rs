@@ -17,6 +17,9 @@ pub struct Company {
     pub name: CompanyName,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Whether an operator answers for it: opened or approved by one, or trusted since. A company that a person opened by signing up is
+    /// not: its own administrators invite few people a day and write no text of their own to them.
+    pub is_trusted: bool,
     /// Raised by every change.
     pub version: u32,
 }

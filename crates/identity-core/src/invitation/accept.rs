@@ -302,5 +302,5 @@ fn decide(
 fn first_company(judged: &Judged, fresh: &Fresh, now: Timestamp) -> Company {
     let named = judged.company_name.clone().or_else(|| CompanyName::parse(judged.email.domain()).ok());
     let name = named.unwrap_or_else(CompanyName::unnamed);
-    Company { id: fresh.company, name, created_at: now, version: 1 }
+    Company { id: fresh.company, name, created_at: now, is_trusted: true, version: 1 }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Invitation, InvitationState, NotPending, grant::Catalogue};
 use crate::{
-    access::Administrator,
+    access::{Administrator, Scope},
+    account::Account,
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     company::Company,
@@ -63,10 +64,16 @@ pub enum InviteError {
     /// The address is the inviter's own.
     #[error("you cannot invite yourself")]
     OwnAddress,
+    /// The address has an account of that company, which is disabled.
+    #[error("this person's account is disabled: enable it instead")]
+    AccountDisabled,
+    /// No operator trusts the company yet, and the invitation carries a note.
+    #[error("your company is new: leave the note out until the operator trusts the company")]
+    Note,
     /// The inviter's account or the pending invitation changed in the meantime.
     #[error("this has just been changed by somebody else: try again")]
     Conflict,
-    /// Too many invitations by this administrator.
+    /// Too many invitations by this administrator, or by a company that no operator trusts yet.
     #[error("too many invitations: try again in {retry_after:#}")]
     Throttled {
         /// When trying again makes sense.
@@ -96,7 +103,31 @@ impl From<NotPending> for InviteError {
 struct State {
     company: Option<Company>,
     pending: Option<Invitation>,
+    account: Option<Account>,
     catalogue: Catalogue,
+}
+
+impl State {
+    fn turns(&self, inviter: &Administrator, settings: &Settings) -> Turns {
+        match &self.company {
+            Some(company) => turns_of(company, inviter, settings),
+            None => Turns::none(),
+        }
+    }
+}
+
+/// Whether an invitation is bounded because no operator answers for its company. An operator may invite to it all the same.
+fn is_bounded(company: &Company, inviter: &Administrator) -> bool {
+    !company.is_trusted && inviter.scope() != Scope::Everywhere
+}
+
+/// The turns that an invitation of a company takes in its commit, beside those of its inviter.
+pub(super) fn turns_of(company: &Company, inviter: &Administrator, settings: &Settings) -> Turns {
+    if is_bounded(company, inviter) {
+        Turns::at(Door::InviteToUntrusted(company.id), &Client::default(), &settings.throttle)
+    } else {
+        Turns::none()
+    }
 }
 
 struct Fresh {
@@ -107,8 +138,8 @@ struct Fresh {
     superseded: FreshEvent,
 }
 
-/// Issues an invitation and queues its mail. Whether the address has an account is not looked at: the answer tells nobody who is
-/// elsewhere, and what the link leads to is decided when it is opened. A pending invitation of the same company for the same address is superseded.
+/// Issues an invitation and queues its mail. Whether the address has an account elsewhere decides nothing: the answer tells nobody, and
+/// what the link leads to is decided when it is opened. A pending invitation of the same company for the same address is superseded.
 pub struct Invite {
     ports: Ports,
     settings: std::sync::Arc<Settings>,
@@ -142,9 +173,11 @@ impl Invite {
                 issued: draw.event()?,
                 superseded: draw.event()?,
             };
-            let (invitation, set) = decide(state, inviter, command, &self.settings, now, &fresh)?;
+            let turns = state.turns(inviter, &self.settings);
+            let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &turns), &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(invitation),
+                Err(CommitError::Rejected(Rejection::Throttled)) => return Err(turns.closed(&self.ports, now).await?.into()),
                 // Another administrator was faster with the same address, or an operator with the catalogue: it is read again.
                 Err(CommitError::Rejected(
                     Rejection::InvitationPending | Rejection::Changed(Entity::Invitation | Entity::Role | Entity::Subscription),
@@ -162,6 +195,7 @@ impl Invite {
         Ok(State {
             company: store.company(company).await?,
             pending: store.pending_invitation(company, command.email.canonical()).await?,
+            account: store.account_by_address(command.email.canonical()).await?,
             catalogue: Catalogue::load(&self.ports).await?,
         })
     }
@@ -172,7 +206,7 @@ fn decide(
     inviter: &Administrator,
     command: &InviteCommand,
     settings: &Settings,
-    now: Timestamp,
+    (now, turns): (Timestamp, &Turns),
     fresh: &Fresh,
 ) -> Result<(Invitation, ChangeSet), InviteError> {
     let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
@@ -194,6 +228,13 @@ fn decide(
     }
     if command.email.canonical() == inviter.account().email.canonical() {
         return Err(InviteError::OwnAddress);
+    }
+    // Administrators of a company see its accounts: this tells them nothing new.
+    if state.account.is_some_and(|account| account.company == company.id && !account.is_active()) {
+        return Err(InviteError::AccountDisabled);
+    }
+    if command.note.is_some() && is_bounded(&company, inviter) {
+        return Err(InviteError::Note);
     }
     let actor = inviter.account();
     let invitation = Invitation {
@@ -229,6 +270,7 @@ fn decide(
         Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
     ];
     changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));
+    changes.extend(turns.changes(now));
     if let Some(older) = state.pending {
         changes.push(Change::AdvanceInvitation(older.superseded()?));
         changes.push(Change::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id)));

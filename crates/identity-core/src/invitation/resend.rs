@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Invitation, ManageError, grant::Catalogue};
+use super::{Invitation, ManageError, grant::Catalogue, invite::turns_of};
 use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
-    change::{Change, ChangeSet, Unavailable},
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     notice::{Notice, Topic},
     port::{Draw, Ports},
     session::Client,
@@ -41,6 +41,11 @@ impl Resend {
         if !catalogue.grants(&invitation.roles, &invitation.subscriptions, by) {
             return Err(ManageError::CannotGrant);
         }
+        let company = match invitation.company {
+            Some(company) => self.ports.store.company(company).await?,
+            None => None,
+        };
+        let turns = company.map_or_else(Turns::none, |company| turns_of(&company, by, &self.settings));
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
@@ -57,9 +62,12 @@ impl Resend {
             Change::QueueNotice(Notice::queue(draw.id()?, email, next.language.clone(), topic, now)),
         ];
         changes.extend(catalogue.required(&next.roles, &next.subscriptions));
-        let set = ChangeSet::new(draw.id()?, now, changes)?;
-        self.ports.store.commit(&set).await?;
-        Ok(next)
+        changes.extend(turns.changes(now));
+        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            Ok(()) => Ok(next),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(&self.ports, now).await?.into()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

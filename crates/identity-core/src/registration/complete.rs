@@ -282,7 +282,8 @@ impl FreshAccount {
     }
 }
 
-/// The account of a registration with its new company, which it administers, and the changes that open both.
+/// The account of a registration with its new company, which it administers, and the changes that open both. The company is trusted
+/// where an operator (`by`) approved it.
 pub(super) fn opened(
     registration: &Registration,
     application: &Application,
@@ -290,7 +291,8 @@ pub(super) fn opened(
     (now, time_zone): (Timestamp, &TimeZone),
     fresh: &FreshAccount,
 ) -> (Account, Vec<Change>) {
-    let company = Company { id: fresh.company, name: registration.company_name.clone(), created_at: now, version: 1 };
+    let name = registration.company_name.clone();
+    let company = Company { id: fresh.company, name, created_at: now, is_trusted: by.is_some(), version: 1 };
     let account = Account {
         id: fresh.account,
         company: company.id,

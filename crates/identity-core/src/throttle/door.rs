@@ -5,7 +5,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     port::{Draw, Ports},
     session::Client,
-    value::{AccountId, EmailAddress, SignedDuration, Timestamp, TokenDigest},
+    value::{AccountId, CompanyId, EmailAddress, SignedDuration, Timestamp, TokenDigest},
 };
 
 /// Why nothing was done.
@@ -38,6 +38,8 @@ pub(crate) enum Door<'a> {
     Check,
     /// An administrator invites.
     Invite(AccountId),
+    /// An administrator of a company that is not trusted invites.
+    InviteToUntrusted(CompanyId),
     /// Somebody asks for another address.
     EmailChange(AccountId),
     /// A picture is uploaded.
@@ -70,6 +72,10 @@ impl Turns {
             Door::Invite(account) => {
                 let bucket = Bucket::of("invitations", account.as_uuid().as_bytes());
                 [Some((bucket, settings.invitations_per_account)), None, None]
+            }
+            Door::InviteToUntrusted(company) => {
+                let bucket = Bucket::of("invitations of company", company.as_uuid().as_bytes());
+                [Some((bucket, settings.invitations_per_untrusted_company)), None, None]
             }
             Door::EmailChange(account) => {
                 let bucket = Bucket::of("email changes", account.as_uuid().as_bytes());

@@ -167,6 +167,8 @@ pub struct ThrottleSettings {
     pub mails_per_flow: Rate,
     /// Invitations by one administrator.
     pub invitations_per_account: Rate,
+    /// Invitations by all administrators of a company that no operator trusts yet, sending again included.
+    pub invitations_per_untrusted_company: Rate,
     /// Passwords tried for one address.
     pub login: LoginPace,
     /// How often a code may be tried.
@@ -194,6 +196,7 @@ impl Default for ThrottleSettings {
             administrators_mails_per_address: Rate::per(20, hour),
             mails_per_flow: Rate::per(1, minute),
             invitations_per_account: Rate::per(1000, hour),
+            invitations_per_untrusted_company: Rate::per(10, SignedDuration::from_hours(24)),
             login: LoginPace::default(),
             code_tries: 5,
             email_changes_per_account: Rate::per(10, hour),

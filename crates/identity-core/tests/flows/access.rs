@@ -3,7 +3,7 @@
 use identity_core::{
     audit::{Action, Actor, Subject},
     change::Change,
-    invitation::{AcceptAccessError, AcceptError, InvitationState, Way},
+    invitation::{AcceptAccessError, AcceptError, InvitationState, InviteError, Way},
     notice::{LetterContent, NoticeState},
     value::SubscriptionKey,
 };
@@ -230,11 +230,25 @@ async fn who_is_disabled_or_has_something_to_do_first_gets_nothing() {
 }
 
 #[tokio::test]
+async fn who_is_disabled_is_enabled_and_not_invited() {
+    let world = World::met_with_invited_grace().await;
+    let ada = world.met_operator();
+    ada.disables(world.carl()).await.unwrap();
+    let carl = world.account(ADMINISTRATOR).await;
+    let refused = ada.invites(Wanted::new(ADMINISTRATOR).company(carl.company)).await;
+    assert!(matches!(refused, Err(InviteError::AccountDisabled)), "{refused:?}");
+    let company = ada.opens_company("Globex").await.id;
+    ada.invites(Wanted::new(ADMINISTRATOR).company(company)).await.expect("another company learns nothing of the account");
+    ada.enables(carl.id).await.unwrap();
+    ada.invites(Wanted::new(ADMINISTRATOR).company(carl.company)).await.unwrap();
+}
+
+#[tokio::test]
 async fn somebody_who_was_disabled_is_offered_nothing() {
     let world = World::new().await;
     let id = world.hires(GRACE).await.id;
-    world.operator().await.disables(id).await.unwrap();
     world.administrator().await.invites(GRACE).await.unwrap();
+    world.operator().await.disables(id).await.unwrap();
     assert!(world.posts().await.is_empty());
 }
 

@@ -4,6 +4,9 @@ use identity_core::{
     account::RequiredAction,
     audit::{Action, Actor},
     change::Change,
+    company::{CompanyCommand, CompanyError},
+    invitation::{InviteError, ManageError},
+    notice::{Letter, LetterContent},
     session::{Client, LogInError},
     throttle::Rate,
     value::SignedDuration,
@@ -11,11 +14,12 @@ use identity_core::{
 use tokio::task::JoinSet;
 
 use crate::{
-    actors::{ADMINISTRATOR, GRACE, PASSWORD, World},
+    actors::{ADMINISTRATOR, GRACE, PASSWORD, Wanted, World},
     visitors::{WRONG, another, at, mails},
 };
 
 const NOBODY: &str = "nobody@example.org";
+const STRANGER: &str = "stranger@evil.example";
 
 async fn with_grace() -> World {
     let world = World::new().await;
@@ -274,6 +278,43 @@ async fn an_administrator_cannot_invite_without_end() {
     assert!(world.operator().await.invites("b@example.net").await.is_ok(), "another administrator");
     world.passes("PT30M");
     assert!(carl.invites("c@example.net").await.is_ok());
+}
+
+/// A stranger who signs up could mail anything to anybody, in the name of this installation.
+#[tokio::test]
+async fn a_company_that_signed_up_invites_few_and_writes_nothing_until_an_operator_trusts_it() {
+    let world = with_grace().await;
+    world.signed_up(STRANGER).await;
+    world.completes(&world.activation_link(STRANGER)).await.unwrap();
+    let stranger = world.acting(STRANGER).await;
+    let noted = stranger.invites(Wanted::new("a@victims.example").note("Call this number now")).await;
+    assert!(matches!(noted, Err(InviteError::Note)), "{noted:?}");
+    let named = Wanted::new("v0@victims.example").named("Call +44 20 7946 0999", "Now");
+    let first = stranger.invites(named).await.unwrap();
+    for number in 1..9 {
+        stranger.invites(Wanted::new(&format!("v{number}@victims.example"))).await.unwrap();
+    }
+    stranger.resends(first.id).await.unwrap();
+    let refused = stranger.invites("v9@victims.example").await;
+    assert!(matches!(refused, Err(InviteError::Throttled { .. })), "{refused:?}");
+    let again = stranger.resends(first.id).await;
+    assert!(matches!(again, Err(ManageError::Throttled { .. })), "{again:?}");
+    let letters = world.delivers().await;
+    let greets = |letter: &Letter| matches!(&letter.content, LetterContent::Invitation { first_name: Some(_), .. });
+    assert!(letters.iter().filter(|letter| letter.to.as_str().ends_with("victims.example")).count() == 9, "{letters:?}");
+    assert!(!letters.iter().any(greets), "{letters:?}");
+
+    let company = stranger.account().company;
+    let refused = world.flows().companies.run(stranger.proof(), CompanyCommand::Trust(company)).await;
+    assert!(matches!(refused, Err(CompanyError::NotAllowed)), "{refused:?}");
+    let operator = world.operator().await;
+    let theirs = Wanted::new("w@example.net").company(company).note("Welcome");
+    operator.invites(theirs).await.expect("an operator answers for it");
+    let trusted = world.flows().companies.run(operator.proof(), CompanyCommand::Trust(company)).await.unwrap();
+    assert!(trusted.is_trusted);
+    for number in 10..30 {
+        stranger.invites(Wanted::new(&format!("v{number}@example.net")).note("Welcome")).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -230,6 +230,15 @@ invitations = Invitations
 invite-someone = Invite someone
 invite-text = They get a mail with a link to register with { $product }. Who has an account already logs in and accepts.
 invite-own-address = This is your own address: invite somebody else
+invite-account-disabled = This person's account is disabled. Enable the account instead.
+invite-company-not-trusted = Your company is new. Leave the note out.
+invite-few = { $number ->
+    [one] Your company is new. Until the operator trusts it, you can send { $number } invitation a day, without a note.
+   *[other] Your company is new. Until the operator trusts it, you can send { $number } invitations a day, without a note.
+}
+trust-company = New company
+trust-company-text = This person opened the company by signing up. Its administrators can invite only a few people a day, and without a note, until you trust the company.
+trust-company-button = Trust this company
 invite-conflict = Somebody else has just invited this address: look at the list
 roles-hint = What the person may do. You see the roles that you may grant.
 role-operator = Operator
@@ -750,6 +759,7 @@ password-change-required = A new password is required at the next login.
 account-unlocked = Failed logins are cleared. The person can log in again.
 sessions-ended = The person is logged out on every device.
 account-disabled = The account is disabled.
+company-trusted = The company is trusted. Its administrators can invite as usual.
 account-enabled = The account is enabled. The person can log in again.
 registration-approved = { $name } is approved and will get an email.
 registration-rejected = { $name } is rejected and will get an email.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(one, rename))
+    OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(one, rename)).routes(routes!(trust))
 }
 
 /// The companies that the caller administers, newest first.
@@ -72,5 +72,20 @@ async fn rename(
     let mut reader = Reader::default();
     let name = reader.company_name("name", &body.name);
     let company = app.flows().companies.run(&by, CompanyCommand::Rename(id, reader.finish(name)?)).await?;
+    Ok(Json((&company).into()))
+}
+
+/// Trusts a company that somebody opened by signing up: its administrators then invite as many people as others do.
+#[utoipa::path(post, path = "/companies/{id}/trust", tag = "companies",
+    params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
+    responses((status = 200, description = "Trusted", body = Company),
+        (status = 403, description = "Only an operator can", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
+async fn trust(
+    State(app): State<App>,
+    ByAdministrator(by): ByAdministrator,
+    Id(id): Id<CompanyId>,
+) -> Result<Json<Company>, Problem> {
+    let company = app.flows().companies.run(&by, CompanyCommand::Trust(id)).await?;
     Ok(Json((&company).into()))
 }

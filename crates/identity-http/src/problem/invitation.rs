@@ -15,6 +15,8 @@ impl From<InviteError> for Problem {
             InviteError::Language => Self::field("language", "unknown_language", text),
             InviteError::Lifetime(_) => Self::field("expires_in", "too_long", text),
             InviteError::OwnAddress => Self::field("email", "own_address", text),
+            InviteError::AccountDisabled => Self::field("email", "account_disabled", text),
+            InviteError::Note => Self::field("note", "company_not_trusted", text),
             InviteError::Conflict => Self::conflict(text),
             InviteError::Throttled { retry_after } => Self::throttled(retry_after),
             InviteError::Unavailable(error) => error.into(),

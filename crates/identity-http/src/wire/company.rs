@@ -11,11 +11,19 @@ pub(crate) struct Company {
     name: String,
     /// When it was opened (RFC 3339).
     created_at: String,
+    /// Whether an operator answers for it. The administrators of a company that somebody opened by signing up invite few people a day
+    /// and without a note, until an operator trusts it.
+    trusted: bool,
 }
 
 impl From<&company::Company> for Company {
     fn from(company: &company::Company) -> Self {
-        Self { id: company.id.to_string(), name: company.name.to_string(), created_at: company.created_at.to_string() }
+        Self {
+            id: company.id.to_string(),
+            name: company.name.to_string(),
+            created_at: company.created_at.to_string(),
+            trusted: company.is_trusted,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ async fn with_companies(world: &World, count: usize) -> (CompanyId, CompanyId) {
             id: draw.id().unwrap(),
             name: CompanyName::parse(&format!("Company No. {number:03}")).unwrap(),
             created_at: now,
+            is_trusted: true,
             version: 1,
         };
         ids.push(company.id);

@@ -152,6 +152,8 @@ pub(crate) mod rows {
         id: Uuid,
         name: String,
         created_at: i64,
+        // Left out by the version before, whose companies count as trusted.
+        is_trusted: Option<bool>,
         version: i64,
     });
 

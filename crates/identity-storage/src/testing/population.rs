@@ -241,6 +241,7 @@ impl Population {
             id: Set(self.company_id(n)),
             name: Set(format!("Company {}", n / IN_COMPANY)),
             created_at: Set(self.at(n)),
+            is_trusted: Set(Some(true)),
             version: Set(1),
         }
     }

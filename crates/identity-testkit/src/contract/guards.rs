@@ -9,7 +9,7 @@ use identity_core::{
     password::PasswordHash,
     port::Store,
     terms::{TermsAcceptance, TermsVersion},
-    value::{CatalogueText, Language, RoleKey, SubscriptionKey, TokenKind},
+    value::{CatalogueText, CompanyName, Language, RoleKey, SubscriptionKey, TokenKind},
 };
 
 use super::atomic::rejection;
@@ -154,8 +154,9 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
     if let Some(change) = revoked {
         refused(&fixture, change, Rejection::Changed(Entity::Invitation)).await;
     }
-    let renamed = identity_core::company::Company { version: 2, ..company };
+    let renamed = identity_core::company::Company { name: CompanyName::unnamed(), is_trusted: true, version: 2, ..company };
     fixture.commit(vec![Change::ReviseCompany(renamed.clone())]).await;
+    assert_eq!(store.company(renamed.id).await.ok(), Some(Some(renamed.clone())));
     refused(&fixture, Change::ReviseCompany(renamed), Rejection::Changed(Entity::Company)).await;
     let gone = fixture.session(ada.id).id;
     refused(&fixture, Change::EndSession(gone), Rejection::Changed(Entity::Session)).await;

@@ -78,7 +78,7 @@ macro_rules! rows {
 
 mirrors! {
     #[serde(remote = "Company")]
-    Company as CompanyMirror { id: CompanyId, name: CompanyName, created_at: Timestamp, version: u32 }
+    Company as CompanyMirror { id: CompanyId, name: CompanyName, created_at: Timestamp, is_trusted: bool, version: u32 }
 
     #[serde(remote = "Role")]
     Role as RoleMirror {

@@ -59,6 +59,8 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         }
         let inviter_name = inviter.full_name();
+        // A person whom no operator knows could write anything as a name.
+        let first_name = invitation.first_name.clone().filter(|_| company.is_trusted);
         let (company, note) = (company.name, invitation.note.clone());
         Ok(match account {
             Some(account) => {

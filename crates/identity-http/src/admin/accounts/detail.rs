@@ -29,6 +29,8 @@ struct DetailPage {
     company_id: CompanyId,
     /// Whether there are other companies to look into.
     operates: bool,
+    /// Whether the company waits for an operator to trust it.
+    is_company_new: bool,
     state: StateView,
     is_active: bool,
     roles: Vec<String>,
@@ -92,6 +94,7 @@ pub(super) async fn page_of(
         company: details.company.as_ref().map(|company| company.name.to_string()).unwrap_or_default(),
         company_id: account.company,
         operates: page.by.scope() == Scope::Everywhere,
+        is_company_new: details.company.as_ref().is_some_and(|company| !company.is_trusted),
         state: StateView::of(account.state.as_str(), texts),
         is_active: account.is_active(),
         roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),

@@ -4,6 +4,7 @@ mod detail;
 mod list;
 mod protect;
 mod reset;
+mod trust_company;
 
 use axum::{
     Router,
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/accounts/{id}/end-sessions", get(protect::ask_end_sessions).post(protect::end_sessions))
         .route("/admin/accounts/{id}/disable", get(protect::ask_disable).post(protect::disable))
         .route("/admin/accounts/{id}/enable", post(protect::enable))
+        .route("/admin/accounts/{id}/trust-company", post(trust_company::trust))
 }
 
 impl From<identity_core::account::AdministrationError> for PageError {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
+    access::Scope,
     invitation::{InviteCommand, InviteError},
     value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
 };
@@ -39,6 +40,8 @@ struct InvitePage {
     companies: CompanyChoice,
     languages: Vec<Choice>,
     lifetimes: Vec<Choice>,
+    /// How many invitations a company can send that no operator trusts yet. It writes no notes.
+    few: Option<String>,
 }
 
 /// What the form offers: only what this administrator may grant.
@@ -65,7 +68,10 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
         let label = if days(lifetime) > 0 { texts.counted("days", days(lifetime)) } else { lifetime.to_string() };
         Choice::new(lifetime, &label, None::<&String>)
     });
+    let own = flows.companies.one(&page.by, page.by.account().company).await?;
+    let is_bounded = page.by.scope() != Scope::Everywhere && own.is_some_and(|company| !company.is_trusted);
     Ok(InvitePage {
+        few: is_bounded.then(|| texts.counted("invite-few", app.settings().throttle.invitations_per_untrusted_company.burst)),
         roles: roles
             .map(|role| {
                 let text = RoleText::of(&role, texts);
@@ -195,6 +201,14 @@ fn say_what_is_wrong(filled: &mut Filled, error: InviteError, texts: &Texts) -> 
         InviteError::Unavailable(error) => return Err(error.into()),
         InviteError::OwnAddress => {
             filled.wrong("email", texts.get("invite-own-address"));
+            return Ok(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        InviteError::AccountDisabled => {
+            filled.wrong("email", texts.get("invite-account-disabled"));
+            return Ok(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        InviteError::Note => {
+            filled.wrong("note", texts.get("invite-company-not-trusted"));
             return Ok(StatusCode::UNPROCESSABLE_ENTITY);
         }
         InviteError::Conflict => {

@@ -1,0 +1,38 @@
+//! Trusting the company of an account that signed up.
+
+use axum::{extract::State, response::Response};
+use identity_core::company::{CompanyCommand, CompanyError};
+
+use super::{AdministratorPage, detail::found};
+use crate::{
+    app::App,
+    pages::{PageError, Segment},
+    problem::Problem,
+    web::{feedback::Feedback, form::Form},
+};
+
+impl From<CompanyError> for PageError {
+    fn from(error: CompanyError) -> Self {
+        match error {
+            CompanyError::NotAllowed => Self::Forbidden(None),
+            CompanyError::NotFound => Self::NotFound,
+            CompanyError::Conflict => Self::Conflict,
+            CompanyError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+pub(crate) async fn trust(
+    State(app): State<App>,
+    page: AdministratorPage,
+    Segment(id): Segment,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
+    let answer = async {
+        page.visit.accept(form?, &[], &[])?;
+        let account = found(&app, &page, &id).await?.account;
+        app.flows().companies.run(&page.by, CompanyCommand::Trust(account.company)).await?;
+        Ok(page.visit.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))
+    };
+    page.answer(&app, answer).await
+}
