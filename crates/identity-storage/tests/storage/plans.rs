@@ -284,6 +284,7 @@ impl Scenario {
         let retry = Outcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
         let outcomes = [Outcome::Sent, Outcome::Dropped, Outcome::Returned, Outcome::Failed { error: "no".to_owned() }, retry];
         let claimed = self.store.lease_notices(&lease).await.expect("notices");
+        self.seen.begin("renew_lease");
         assert_eq!(self.store.renew_lease(lease.ticket, fixture.later(90)).await.ok(), Some(5));
         for (notice, outcome) in claimed.into_iter().zip(outcomes) {
             self.commit(vec![Change::SettleNotice { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;

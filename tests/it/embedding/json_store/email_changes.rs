@@ -20,9 +20,13 @@ use super::{
 impl State {
     /// Whether an account may move to an address: no other has it, nor can have it back by an undo.
     fn needs_free_address(&self, canonical: &str, id: AccountId, at: Timestamp) -> Result<(), Rejection> {
-        let is_had = self.accounts.rows().any(|other| other.id != id && other.email.canonical() == canonical);
-        let is_taken = is_had || self.address_undo_until(canonical, Some(id), at).is_some();
+        let is_taken = self.has_another(canonical, id) || self.address_undo_until(canonical, Some(id), at).is_some();
         if is_taken { Err(Rejection::AddressTaken) } else { Ok(()) }
+    }
+
+    /// Whether another account has an address.
+    pub(super) fn has_another(&self, canonical: &str, id: AccountId) -> bool {
+        self.accounts.rows().any(|other| other.id != id && other.email.canonical() == canonical)
     }
 
     fn address_undo_until(&self, canonical: &str, but: Option<AccountId>, at: Timestamp) -> Option<Timestamp> {

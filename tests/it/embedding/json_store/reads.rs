@@ -23,7 +23,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, InvitationId, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp, TokenDigest,
+        AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp,
+        TokenDigest,
     },
 };
 

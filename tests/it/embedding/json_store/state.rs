@@ -19,7 +19,7 @@ use identity_core::{
     session::Session,
     setup::Setup,
     terms::{TermsAcceptance, TermsVersion},
-    value::{AccountId, CompanyId, Timestamp},
+    value::{AccountId, CompanyId, LeaseTicket, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,7 @@ impl State {
             Change::AcceptTerms(acceptance) => self.acceptances.insert(acceptance.clone()),
             Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
             Change::RequireSessionEpoch { id, epoch } => self.accounts.change(id, |stored| stored.session_epoch == *epoch, |_| {}),
-            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by, at),
+            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by),
             Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
             Change::Rehash { id, from, to } => self.replace_password(*id, from, |stored| stored.hash = to.clone()),
             Change::SetPassword { id, from, to } => self.replace_password(*id, from, |stored| *stored = to.clone()),
@@ -184,15 +184,11 @@ impl State {
         }
     }
 
-    fn open_account(
-        &mut self,
-        account: &Account,
-        password: &Password,
-        by: Option<AccountId>,
-        at: Timestamp,
-    ) -> Result<(), Rejection> {
+    fn open_account(&mut self, account: &Account, password: &Password, by: Option<AccountId>) -> Result<(), Rejection> {
         self.accounts.insert(account.clone())?;
-        self.needs_free_address(account.email.canonical(), account.id, at)?;
+        if self.has_another(account.email.canonical(), account.id) {
+            return Err(Rejection::AddressTaken);
+        }
         self.needs_company(account.company, Entity::Account)?;
         self.grant(account, by, account.created_at);
         self.passwords.insert(Credential { account: account.id, password: password.clone() })
