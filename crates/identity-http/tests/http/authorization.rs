@@ -289,6 +289,9 @@ async fn only_administrators_of_the_company_submit_its_forms() {
             let token = browser.token().await;
             let mut fields = fields.to_vec();
             fields.push(("csrf_token", &token));
+            if route.ends_with("/trust-company") {
+                world.has_signed_up(MEMBER).await;
+            }
             world.listens();
             let answer = browser.post(&path, &fields).await;
             assert_eq!(answer.status, expected[column], "{route} by {who:?}: {}", answer.body);

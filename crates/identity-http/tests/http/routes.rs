@@ -387,6 +387,9 @@ pub(crate) async fn visitor(world: &World, route: &str) -> Browser {
     if route == "/account/picture/delete" {
         world.sets_picture(OPERATOR).await;
     }
+    if route.ends_with("/trust-company") {
+        world.has_signed_up(MEMBER).await;
+    }
     if route.ends_with("/enable") {
         let carl = world.api().logs_in(ADMINISTRATOR).await;
         carl.send("POST", &format!("/accounts/{}/disable", world.account_id(MEMBER).await), None).await.expect(204);

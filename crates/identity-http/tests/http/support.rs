@@ -11,6 +11,7 @@ use axum::{
 use http_body_util::BodyExt as _;
 use identity_core::{
     change::{Change, ChangeSet},
+    company::Company,
     field::Words,
     notice::{Letter, LetterContent},
     password::Candidate,
@@ -525,6 +526,15 @@ impl World {
         let revised = Change::ReviseAccount { account: account.with_roles(roles), by: None };
         let id = Draw::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
         self.store().commit(&ChangeSet::new(id, now, vec![revised]).unwrap()).await.unwrap();
+    }
+
+    /// The company of somebody is as if they had opened it by signing up.
+    pub(crate) async fn has_signed_up(&self, email: &str) {
+        let company = self.store().company(self.company_id(email).await).await.unwrap().unwrap();
+        let revised = Company { is_trusted: false, version: company.version + 1, ..company };
+        let now = self.kit.clock.now();
+        let id = Draw::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
+        self.store().commit(&ChangeSet::new(id, now, vec![Change::ReviseCompany(revised)]).unwrap()).await.unwrap();
     }
 
     pub(crate) async fn requires_change(&self, email: &str) {
