@@ -143,7 +143,7 @@ impl Flows {
             assess_password: AssessPassword::new(ports(), settings()),
             catalogue: ManageCatalogue::new(ports()),
             change_expiry: ChangeExpiry::new(ports(), settings()),
-            check_session: CheckSession::new(ports()),
+            check_session: CheckSession::new(ports(), settings()),
             companies: ManageCompanies::new(ports()),
             decline: Decline::new(ports()),
             deliver: DeliverNotices::new(ports(), settings()),

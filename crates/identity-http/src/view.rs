@@ -62,8 +62,8 @@ impl From<&Account> for Person {
         Self {
             name: account.full_name(),
             email: account.email.as_str().to_owned(),
-            administers: identity_core::access::Administrator::of(account).is_some(),
-            operates: identity_core::access::Operator::of(account).is_some(),
+            administers: account.is_operator() || account.is_company_administrator(),
+            operates: account.is_operator(),
             erase_at: account.deletion.map(|deletion| deletion.erase_at),
         }
     }

@@ -1,7 +1,7 @@
 //! Permission as a type: whoever holds an [`Administrator`] has been found to be one.
 
 use super::{GrantableBy, Role, Subscription};
-use crate::{account::Account, value::CompanyId};
+use crate::{account::Account, session::CurrentUser, value::CompanyId};
 
 /// Where an administrator may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +20,14 @@ pub struct Administrator {
 }
 
 impl Administrator {
-    /// The administrator that an account is, if it is one: active, and holding the role.
+    /// The administrator that a person is, if they are one.
     #[must_use]
-    pub fn of(account: &Account) -> Option<Self> {
+    pub fn of(user: &CurrentUser) -> Option<Self> {
+        Self::by_roles(&user.account)
+    }
+
+    /// The administrator that an active account is by its roles, whatever its person has to do first: what was given before stands.
+    pub(crate) fn by_roles(account: &Account) -> Option<Self> {
         if !account.is_active() {
             return None;
         }
@@ -93,9 +98,10 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// The operator that an account is, if it is one.
+    /// The operator that a person is, if they are one.
     #[must_use]
-    pub fn of(account: &Account) -> Option<Self> {
+    pub fn of(user: &CurrentUser) -> Option<Self> {
+        let account = &user.account;
         (account.is_active() && account.is_operator()).then(|| Self { account: account.clone() })
     }
 

@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     field::{Fields, Place, Typed, WrongAnswer},
     port::{Draw, Ports},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     settings::Settings,
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
 };
@@ -121,9 +121,9 @@ impl EditAccount {
     ///
     /// # Errors
     /// [`EditAccountError`]; nothing was changed.
-    pub async fn run(&self, signed_in: &SignedIn, command: EditAccountCommand) -> Result<Account, EditAccountError> {
+    pub async fn run(&self, user: &CurrentUser, command: EditAccountCommand) -> Result<Account, EditAccountError> {
         let now = self.ports.clock.now();
-        let mut account = signed_in.account.clone();
+        let mut account = user.account.clone();
         let client = command.client.clone();
         let judged = self.judge(&account, command)?;
         for _ in 0..TRIES {

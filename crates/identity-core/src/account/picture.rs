@@ -8,7 +8,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, PictureError, Ports, Square},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     settings::Settings,
     throttle::{Closed, Door, Turns},
     value::{AccountId, PictureName, SignedDuration, Timestamp},
@@ -149,8 +149,8 @@ impl ManagePicture {
     ///
     /// # Errors
     /// [`Closed`]
-    pub async fn enter(&self, signed_in: &SignedIn, client: &Client) -> Result<UploadTurn, Closed> {
-        let turns = Turns::at(Door::Upload(signed_in.account.id), client, &self.settings.throttle);
+    pub async fn enter(&self, user: &CurrentUser, client: &Client) -> Result<UploadTurn, Closed> {
+        let turns = Turns::at(Door::Upload(user.account.id), client, &self.settings.throttle);
         turns.take(&self.ports, self.ports.clock.now()).await?;
         Ok(UploadTurn(()))
     }
@@ -162,14 +162,14 @@ impl ManagePicture {
     pub async fn set(
         &self,
         turn: UploadTurn,
-        signed_in: &SignedIn,
+        user: &CurrentUser,
         command: SetPictureCommand,
     ) -> Result<PictureName, SetPictureError> {
         let UploadTurn(()) = turn;
         let bytes = Arc::<[u8]>::from(self.ports.pictures.fit(command.upload, command.square).await?);
         let now = self.ports.clock.now();
         let name = PictureName::from_bytes(Draw::new(now, self.ports.entropy.as_ref()).salt()?);
-        let id = signed_in.account.id;
+        let id = user.account.id;
         let picture = Picture { name: name.clone(), account: id, bytes, created_at: now };
         self.revise(id, &command.client, |_| Some((Some(name.clone()), Change::StorePicture(picture.clone())))).await?;
         Ok(name)
@@ -179,8 +179,8 @@ impl ManagePicture {
     ///
     /// # Errors
     /// [`SetPictureError`]; nothing was changed.
-    pub async fn remove(&self, signed_in: &SignedIn, client: &Client) -> Result<(), SetPictureError> {
-        let id = signed_in.account.id;
+    pub async fn remove(&self, user: &CurrentUser, client: &Client) -> Result<(), SetPictureError> {
+        let id = user.account.id;
         let decide = |account: &Account| account.profile.picture.as_ref().map(|_| (None, Change::RemovePicture(id)));
         self.revise(id, client, decide).await
     }
@@ -224,9 +224,9 @@ impl ManagePicture {
     ///
     /// # Errors
     /// [`Unavailable`]
-    pub async fn of(&self, by: &SignedIn, id: AccountId) -> Result<Option<Picture>, Unavailable> {
+    pub async fn of(&self, by: &CurrentUser, id: AccountId) -> Result<Option<Picture>, Unavailable> {
         let found = self.ports.store.account(id).await?;
-        let administers = |company| Administrator::of(&by.account).is_some_and(|by| by.may_administer(company));
+        let administers = |company| Administrator::by_roles(&by.account).is_some_and(|by| by.may_administer(company));
         let found = found.filter(|account| account.id == by.account.id || administers(account.company));
         match found.and_then(|account| account.profile.picture) {
             Some(name) => self.ports.store.picture(&name).await,

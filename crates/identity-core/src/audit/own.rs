@@ -6,7 +6,7 @@ use super::{Action, Actor};
 use crate::{
     change::Unavailable,
     port::{Cursor, Page, Ports},
-    session::SignedIn,
+    session::CurrentUser,
     value::{AccountId, EventId, Timestamp},
 };
 
@@ -114,10 +114,10 @@ impl ListOwnEvents {
     /// [`Unavailable`]
     pub async fn run(
         &self,
-        signed_in: &SignedIn,
+        user: &CurrentUser,
         after: Cursor<EventId>,
         limit: u16,
     ) -> Result<Page<OwnEvent, EventId>, Unavailable> {
-        self.ports.store.events_of(signed_in.account.id, after, limit.clamp(1, 200)).await
+        self.ports.store.events_of(user.account.id, after, limit.clamp(1, 200)).await
     }
 }

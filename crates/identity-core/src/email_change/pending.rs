@@ -5,7 +5,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{Draw, Ports},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     value::Timestamp,
 };
 
@@ -25,20 +25,20 @@ impl PendingEmailChange {
     ///
     /// # Errors
     /// [`Unavailable`]
-    pub async fn find(&self, signed_in: &SignedIn) -> Result<Option<EmailChange>, Unavailable> {
-        self.open(signed_in, self.ports.clock.now()).await
+    pub async fn find(&self, user: &CurrentUser) -> Result<Option<EmailChange>, Unavailable> {
+        self.open(user, self.ports.clock.now()).await
     }
 
     /// Takes it back; that there is none is no error. Its announcement can still be answered with an undo.
     ///
     /// # Errors
     /// [`Unavailable`]; nothing was changed.
-    pub async fn cancel(&self, signed_in: &SignedIn, client: &Client) -> Result<(), Unavailable> {
+    pub async fn cancel(&self, user: &CurrentUser, client: &Client) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
-        let Some(pending) = self.open(signed_in, now).await? else { return Ok(()) };
+        let Some(pending) = self.open(user, now).await? else { return Ok(()) };
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let event = draw.event()?;
-        let id = signed_in.account.id;
+        let id = user.account.id;
         let recorded = AuditEvent::new(&event, now, Action::EmailChangeCancelled, Actor::Account(id), Subject::Account(id))
             .concerning(&event, &pending.to)
             .from_client(&event, client);
@@ -50,8 +50,8 @@ impl PendingEmailChange {
         }
     }
 
-    async fn open(&self, signed_in: &SignedIn, now: Timestamp) -> Result<Option<EmailChange>, Unavailable> {
-        let found = self.ports.store.pending_email_change(signed_in.account.id).await?;
-        Ok(found.filter(|found| found.is_open(&signed_in.account, now)))
+    async fn open(&self, user: &CurrentUser, now: Timestamp) -> Result<Option<EmailChange>, Unavailable> {
+        let found = self.ports.store.pending_email_change(user.account.id).await?;
+        Ok(found.filter(|found| found.is_open(&user.account, now)))
     }
 }

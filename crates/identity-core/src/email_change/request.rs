@@ -9,7 +9,7 @@ use crate::{
     notice::{Notice, Topic},
     password::Candidate,
     port::{Draw, LoginCandidate, Ports, Verification},
-    session::{Client, SignedIn, attempt},
+    session::{Client, CurrentUser, attempt},
     settings::Settings,
     throttle::{Door, Turns},
     value::{EmailAddress, SignedDuration, Timestamp},
@@ -79,15 +79,15 @@ impl RequestEmailChange {
     ///
     /// # Errors
     /// [`EmailChangeError`]; nothing was changed.
-    pub async fn run(&self, signed_in: &SignedIn, command: EmailChangeCommand) -> Result<(), EmailChangeError> {
+    pub async fn run(&self, user: &CurrentUser, command: EmailChangeCommand) -> Result<(), EmailChangeError> {
         let now = self.ports.clock.now();
-        let id = signed_in.account.id;
-        let mut owner = self.owner(signed_in).await?;
+        let id = user.account.id;
+        let mut owner = self.owner(user).await?;
         if owner.account.email.canonical() == command.email.canonical() {
             return Err(EmailChangeError::Same);
         }
         Turns::at(Door::EmailChange(id), &command.client, &self.settings.throttle).take(&self.ports, now).await?;
-        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
+        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, user, now).await?;
         let verified = owner.password.hash.clone();
         if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {
             return Err(EmailChangeError::WrongPassword);
@@ -95,13 +95,13 @@ impl RequestEmailChange {
         for _ in 0..TRIES {
             let pending = self.ports.store.pending_email_change(id).await?;
             let mut changes = attempt.succeeded(now);
-            changes.extend(self.decide(&owner, pending, signed_in, &command, now)?);
+            changes.extend(self.decide(&owner, pending, user, &command, now)?);
             let set = Draw::new(now, self.ports.entropy.as_ref()).id()?;
             match self.ports.store.commit(&ChangeSet::new(set, now, changes)?).await {
                 Ok(()) => return Ok(()),
                 // Another request of this moment, or the account changed: what is there now decides.
                 Err(CommitError::Rejected(_)) => {
-                    owner = self.owner(signed_in).await?;
+                    owner = self.owner(user).await?;
                     if owner.password.hash != verified {
                         return Err(EmailChangeError::Conflict);
                     }
@@ -112,8 +112,8 @@ impl RequestEmailChange {
         Err(EmailChangeError::Conflict)
     }
 
-    async fn owner(&self, signed_in: &SignedIn) -> Result<LoginCandidate, EmailChangeError> {
-        let owner = self.ports.store.credential(signed_in.account.id).await?;
+    async fn owner(&self, user: &CurrentUser) -> Result<LoginCandidate, EmailChangeError> {
+        let owner = self.ports.store.credential(user.account.id).await?;
         owner.filter(|owner| owner.account.is_active()).ok_or(EmailChangeError::Conflict)
     }
 
@@ -121,7 +121,7 @@ impl RequestEmailChange {
         &self,
         owner: &LoginCandidate,
         pending: Option<EmailChange>,
-        signed_in: &SignedIn,
+        user: &CurrentUser,
         command: &EmailChangeCommand,
         now: Timestamp,
     ) -> Result<Vec<Change>, EmailChangeError> {
@@ -135,7 +135,7 @@ impl RequestEmailChange {
             to: command.email.clone(),
             state: EmailChangeState::Pending,
             generation: account.recovery.generation,
-            session: signed_in.session.id,
+            session: user.session.id,
             requested_at: now,
             expires_at: settings.lifetime.from(now),
             undo_until: settings.undo_lifetime.from(now),

@@ -9,7 +9,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
     port::{Draw, Ports},
-    session::{Client, Session, SignedIn},
+    session::{Client, CurrentUser, Session},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, agreed},
     throttle::{Door, Turns},
@@ -114,12 +114,12 @@ impl AcceptAccess {
     ///
     /// # Errors
     /// [`AcceptAccessError`]; nothing was changed, and the link still works unless it is dead.
-    pub async fn run(&self, signed_in: &SignedIn, command: AcceptAccessCommand) -> Result<AcceptedAccess, AcceptAccessError> {
+    pub async fn run(&self, user: &CurrentUser, command: AcceptAccessCommand) -> Result<AcceptedAccess, AcceptAccessError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
-            let state = self.load(signed_in, &command.secret, now).await?;
+            let state = self.load(user, &command.secret, now).await?;
             let fresh = Fresh {
                 set: draw.id()?,
                 session: draw.id()?,
@@ -128,7 +128,7 @@ impl AcceptAccess {
                 granted: draw.event()?,
                 agreed: draw.event()?,
             };
-            let (account, session, set) = decide(&state, &signed_in.session, &command, now, &fresh)?;
+            let (account, session, set) = decide(&state, &user.session, &command, now, &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(AcceptedAccess { account, secret: fresh.secret, session }),
                 // Something it stood on has changed: what the link leads to now decides.
@@ -139,11 +139,11 @@ impl AcceptAccess {
         Err(AcceptAccessError::Conflict)
     }
 
-    async fn load(&self, signed_in: &SignedIn, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {
+    async fn load(&self, user: &CurrentUser, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {
         let store = &self.ports.store;
         let found = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now));
         let behind = found.ok_or(AcceptAccessError::DeadLink)?;
-        let id = signed_in.account.id;
+        let id = user.account.id;
         // Whoever has something to do first does that first.
         let account =
             store.account(id).await?.filter(|account| self.settings.may_go_on(account)).ok_or(AcceptAccessError::Conflict)?;

@@ -54,7 +54,7 @@ impl Behind {
             // The set-up of an installation comes from whoever runs it.
             return self.invitation.id == Invitation::SET_UP;
         };
-        let Some(inviter) = self.inviter.as_ref().and_then(Administrator::of) else { return false };
+        let Some(inviter) = self.inviter.as_ref().and_then(Administrator::by_roles) else { return false };
         inviter.may_administer(company) && self.catalogue.grants(&self.invitation.roles, &self.invitation.subscriptions, &inviter)
     }
 

@@ -64,7 +64,7 @@ impl RequestRenewal {
     /// Who can send a new invitation to this company: the inviter, if that is still so.
     async fn answers_for(&self, company: CompanyId, inviter: Option<&Account>) -> Result<Option<Account>, Unavailable> {
         if let Some(inviter) = inviter
-            && Administrator::of(inviter).is_some_and(|inviter| inviter.may_administer(company))
+            && Administrator::by_roles(inviter).is_some_and(|inviter| inviter.may_administer(company))
         {
             return Ok(Some(inviter.clone()));
         }

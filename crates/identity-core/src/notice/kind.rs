@@ -2,7 +2,7 @@
 
 use super::Topic;
 use crate::{
-    access::{Administrator, Operator},
+    access::Administrator,
     account::Account,
     settings::Settings,
     value::{CatalogueText, NotificationKey},
@@ -39,8 +39,8 @@ impl NoticeKind {
     pub fn concerns(self, account: &Account) -> bool {
         match self {
             Self::SignIns => true,
-            Self::InvitationAccepted => Administrator::of(account).is_some(),
-            Self::RegistrationWaits => Operator::of(account).is_some(),
+            Self::InvitationAccepted => Administrator::by_roles(account).is_some(),
+            Self::RegistrationWaits => account.is_active() && account.is_operator(),
         }
     }
 }

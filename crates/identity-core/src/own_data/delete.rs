@@ -9,7 +9,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
     port::{Draw, EntropyError, Ports},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     settings::Settings,
     value::{AccountId, EmailAddress, Timestamp},
 };
@@ -70,23 +70,23 @@ impl DeleteAccount {
     ///
     /// # Errors
     /// [`DeleteAccountError`]; nothing was changed.
-    pub async fn request(&self, signed_in: &SignedIn, client: &Client) -> Result<Deletion, DeleteAccountError> {
+    pub async fn request(&self, user: &CurrentUser, client: &Client) -> Result<Deletion, DeleteAccountError> {
         let now = self.ports.clock.now();
         if !self.settings.deletion.enabled {
             return Err(DeleteAccountError::NotOffered);
         }
-        if !signed_in.session.is_proved(&self.settings.session_limits, now) {
+        if !user.session.is_proved(&self.settings.session_limits, now) {
             return Err(DeleteAccountError::NotProved);
         }
         for _ in 0..TRIES {
-            let found = self.ports.store.account(signed_in.account.id).await?;
+            let found = self.ports.store.account(user.account.id).await?;
             let account = found.filter(Account::is_active).ok_or(DeleteAccountError::Conflict)?;
             if let Some(deletion) = account.deletion {
                 return Ok(deletion);
             }
             let deletion = Deletion::request(now, &self.settings.deletion);
             let next = account.with_deletion(Some(deletion));
-            let keep = signed_in.session.id;
+            let keep = user.session.id;
             let mut changes = vec![Change::EndOtherSessions { account: account.id, keep, epoch: next.session_epoch }];
             if account.is_operator() {
                 // Two operators who leave at once: whoever stays is still there and stays.
@@ -107,10 +107,10 @@ impl DeleteAccount {
     ///
     /// # Errors
     /// [`UndoDeletionError`]; nothing was changed.
-    pub async fn undo(&self, signed_in: &SignedIn, client: &Client) -> Result<(), UndoDeletionError> {
+    pub async fn undo(&self, user: &CurrentUser, client: &Client) -> Result<(), UndoDeletionError> {
         let now = self.ports.clock.now();
         for _ in 0..TRIES {
-            let found = self.ports.store.account(signed_in.account.id).await?;
+            let found = self.ports.store.account(user.account.id).await?;
             let account = found.filter(Account::is_active).ok_or(UndoDeletionError::Conflict)?;
             if account.deletion.is_none() {
                 return Ok(());

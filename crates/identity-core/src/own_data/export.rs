@@ -9,7 +9,7 @@ use crate::{
     email_change::EmailChange,
     invitation::Invitation,
     port::{Draw, Ports},
-    session::{Client, Session, SignedIn},
+    session::{Client, CurrentUser, Session},
     settings::Settings,
     setup::Setup,
     terms::TermsAcceptance,
@@ -122,12 +122,12 @@ impl ExportOwnData {
     ///
     /// # Errors
     /// [`ExportOwnDataError`]
-    pub async fn run(&self, signed_in: &SignedIn, client: &Client) -> Result<OwnData, ExportOwnDataError> {
+    pub async fn run(&self, user: &CurrentUser, client: &Client) -> Result<OwnData, ExportOwnDataError> {
         let now = self.ports.clock.now();
-        if !signed_in.session.is_proved(&self.settings.session_limits, now) {
+        if !user.session.is_proved(&self.settings.session_limits, now) {
             return Err(ExportOwnDataError::NotProved);
         }
-        let id = signed_in.account.id;
+        let id = user.account.id;
         Turns::at(Door::Export(id), client, &self.settings.throttle).take(&self.ports, now).await?;
         let collected = self.collect(id, now).await?;
         let draw = Draw::new(now, self.ports.entropy.as_ref());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Client, Session, SignedIn};
+use super::{Client, CurrentUser, Session};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
@@ -48,11 +48,11 @@ impl ManageSessions {
     ///
     /// # Errors
     /// [`Unavailable`]
-    pub async fn list(&self, signed_in: &SignedIn) -> Result<Vec<Session>, Unavailable> {
+    pub async fn list(&self, user: &CurrentUser) -> Result<Vec<Session>, Unavailable> {
         let now = self.ports.clock.now();
-        let mut sessions = self.ports.store.sessions_of(signed_in.account.id, now).await?;
-        sessions.retain(|session| session.is_live(now) && session.epoch == signed_in.account.session_epoch);
-        sessions.sort_by_key(|session| (session.id != signed_in.session.id, std::cmp::Reverse((session.used_at, session.id))));
+        let mut sessions = self.ports.store.sessions_of(user.account.id, now).await?;
+        sessions.retain(|session| session.is_live(now) && session.epoch == user.account.session_epoch);
+        sessions.sort_by_key(|session| (session.id != user.session.id, std::cmp::Reverse((session.used_at, session.id))));
         Ok(sessions)
     }
 
@@ -60,58 +60,57 @@ impl ManageSessions {
     ///
     /// # Errors
     /// [`ManageSessionsError`]; nothing was changed.
-    pub async fn end(&self, signed_in: &SignedIn, id: SessionId, client: &Client) -> Result<(), ManageSessionsError> {
+    pub async fn end(&self, user: &CurrentUser, id: SessionId, client: &Client) -> Result<(), ManageSessionsError> {
         let now = self.ports.clock.now();
-        if id != signed_in.session.id {
-            self.require_proof(signed_in, now)?;
-            let sessions = self.ports.store.sessions_of(signed_in.account.id, now).await?;
+        if id != user.session.id {
+            self.require_proof(user, now)?;
+            let sessions = self.ports.store.sessions_of(user.account.id, now).await?;
             if !sessions.iter().any(|session| session.id == id) {
                 return Err(ManageSessionsError::NotFound);
             }
         }
         let ended = (vec![Change::EndSession(id)], Action::SessionEnded, Subject::Session(id));
-        if self.commit(signed_in, ended, client, now).await? { Ok(()) } else { Err(ManageSessionsError::NotFound) }
+        if self.commit(user, ended, client, now).await? { Ok(()) } else { Err(ManageSessionsError::NotFound) }
     }
 
     /// Ends all but the one that asks.
     ///
     /// # Errors
     /// [`ManageSessionsError`]; nothing was changed.
-    pub async fn end_others(&self, signed_in: &SignedIn, client: &Client) -> Result<(), ManageSessionsError> {
+    pub async fn end_others(&self, user: &CurrentUser, client: &Client) -> Result<(), ManageSessionsError> {
         let now = self.ports.clock.now();
-        self.require_proof(signed_in, now)?;
-        let id = signed_in.account.id;
+        self.require_proof(user, now)?;
+        let id = user.account.id;
         for _ in 0..TRIES {
             let Some(account) = self.ports.store.account(id).await? else { return Ok(()) };
             let next = account.with_sessions_ended();
             let changes = vec![
-                Change::EndOtherSessions { account: id, keep: signed_in.session.id, epoch: next.session_epoch },
+                Change::EndOtherSessions { account: id, keep: user.session.id, epoch: next.session_epoch },
                 Change::ReviseAccount { account: next, by: None },
             ];
-            if self.commit(signed_in, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await? {
+            if self.commit(user, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await? {
                 return Ok(());
             }
         }
         Err(Unavailable::new("sessions", Rejection::Changed(Entity::Account)).into())
     }
 
-    fn require_proof(&self, signed_in: &SignedIn, now: Timestamp) -> Result<(), ManageSessionsError> {
-        let is_proved = signed_in.session.is_proved(&self.settings.session_limits, now);
+    fn require_proof(&self, user: &CurrentUser, now: Timestamp) -> Result<(), ManageSessionsError> {
+        let is_proved = user.session.is_proved(&self.settings.session_limits, now);
         if is_proved { Ok(()) } else { Err(ManageSessionsError::NotProved) }
     }
 
     /// Commits; `false` where there is nothing to end any more, or the account changed.
     async fn commit(
         &self,
-        signed_in: &SignedIn,
+        user: &CurrentUser,
         (mut changes, action, subject): (Vec<Change>, Action, Subject),
         client: &Client,
         now: Timestamp,
     ) -> Result<bool, ManageSessionsError> {
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let event = draw.event()?;
-        let recorded =
-            AuditEvent::new(&event, now, action, Actor::Account(signed_in.account.id), subject).from_client(&event, client);
+        let recorded = AuditEvent::new(&event, now, action, Actor::Account(user.account.id), subject).from_client(&event, client);
         changes.push(Change::Record(recorded));
         match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
             Ok(()) => Ok(true),

@@ -6,12 +6,14 @@ mod log_in;
 mod log_out;
 mod manage;
 mod reauthenticate;
+mod user;
 
 pub use check::CheckSession;
 pub use log_in::{LogIn, LogInCommand, LogInError, LoggedIn};
 pub use log_out::LogOut;
 pub use manage::{ManageSessions, ManageSessionsError};
 pub use reauthenticate::{Reauthenticate, ReauthenticateError};
+pub use user::{CurrentUser, PendingUser};
 
 use std::net::IpAddr;
 

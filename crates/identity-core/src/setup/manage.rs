@@ -6,7 +6,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
     port::{Draw, Ports},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     settings::Settings,
     value::{ChangeSetId, StepKey, Timestamp},
 };
@@ -74,7 +74,7 @@ impl ManageSetup {
     ///
     /// # Errors
     /// [`CloseStepError`]; nothing was changed.
-    pub async fn close(&self, signed_in: &SignedIn, command: &CloseStepCommand) -> Result<Progress, CloseStepError> {
+    pub async fn close(&self, user: &CurrentUser, command: &CloseStepCommand) -> Result<Progress, CloseStepError> {
         let steps = self.settings.setup_steps();
         let step = steps.iter().map(Step::key).find(|key| key.as_str() == command.step).ok_or(CloseStepError::UnknownStep)?;
         let now = self.ports.clock.now();
@@ -82,7 +82,7 @@ impl ManageSetup {
         let store = &self.ports.store;
         for _ in 0..TRIES {
             let account = store
-                .account(signed_in.account.id)
+                .account(user.account.id)
                 .await?
                 .filter(|account| self.settings.may_go_on(account))
                 .ok_or(CloseStepError::Conflict)?;

@@ -6,7 +6,7 @@ use identity_core::{
     account::{Edit, EditAccountCommand, EditAccountError, Preferences, Profile, RefusedEdit},
     audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
     notice::{DeclaredKind, LetterContent, NoticeKind, Topic},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
 };
 
@@ -16,7 +16,7 @@ use crate::{
     visitors::{another, mails},
 };
 
-async fn with_grace() -> (World, SignedIn) {
+async fn with_grace() -> (World, CurrentUser) {
     let world = World::new().await;
     world.hires(GRACE).await;
     let signed_in = world.signed_in(GRACE).await;
@@ -59,7 +59,7 @@ fn whole() -> EditAccountCommand {
 }
 
 impl World {
-    async fn edits(&self, by: &SignedIn, command: EditAccountCommand) -> Result<(), EditAccountError> {
+    async fn edits(&self, by: &CurrentUser, command: EditAccountCommand) -> Result<(), EditAccountError> {
         self.flows().edit_account.run(by, command).await.map(drop)
     }
 
@@ -112,7 +112,7 @@ async fn what_is_not_named_stays_and_what_is_cleared_goes() {
         time_zone: Edit::Clear,
         ..switched([(NotificationKey::sign_ins(), true)])
     };
-    let grace = SignedIn { account: world.account(GRACE).await, ..grace };
+    let grace = world.is_here(world.account(GRACE).await);
     world.edits(&grace, cleared).await.unwrap();
     let kept = world.account(GRACE).await;
     assert_eq!((kept.profile, kept.preferences), (Profile::default(), Preferences::default()));
@@ -201,7 +201,7 @@ async fn saving_a_profile_survives_every_fault() {
         world.keeps_signed_in(signed_in);
         world
     };
-    let flow = async |world: &World| Ok(world.edits(&world.kept_signed_in(), whole()).await?);
+    let flow = async |world: &World| Ok(world.edits(&world.kept_user(), whole()).await?);
     survives_every_fault(prepare, flow, async |world| {
         assert_eq!(world.account(GRACE).await.full_name(), "Amazing Grace");
         assert_eq!(world.edits_recorded().len(), 2);
@@ -230,7 +230,7 @@ async fn a_login_in_a_new_browser_is_told_and_one_in_a_known_browser_is_not() {
     assert_eq!(world.news().len(), before + 1);
     // "This wasn't me" ends the password, and every session.
     world.reports(report).await.unwrap();
-    assert!(world.whoami(&first.secret).await.is_none());
+    assert!(world.session(&first.secret).await.is_none());
     assert!(world.guesses(GRACE, PASSWORD).await.is_err());
 }
 
@@ -310,7 +310,7 @@ fn notices_that_keep_accounts_safe_are_of_no_kind() {
 async fn letters_are_written_as_the_reader_wants_them_when_they_are_sent() {
     let (world, grace) = with_grace().await;
     world.changes_password_of(&grace, PASSWORD, &another(1)).await.unwrap();
-    let fresh = SignedIn { account: world.account(GRACE).await, ..grace };
+    let fresh = world.is_here(world.account(GRACE).await);
     world.edits(&fresh, whole()).await.unwrap();
     world.posts().await;
     let letter = world.letters().pop().unwrap();

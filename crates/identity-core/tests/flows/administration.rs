@@ -291,7 +291,7 @@ async fn only_operators_open_companies_and_run_the_installation() {
     let opened = CompanyCommand::Open(CompanyName::parse("Mine").unwrap());
     let refused = world.flows().companies.run(carl.proof(), opened).await;
     assert!(matches!(refused, Err(CompanyError::NotAllowed)), "{refused:?}");
-    assert!(Operator::of(carl.account()).is_none());
+    assert!(Operator::of(&world.is_here(carl.account().clone())).is_none());
     let own = world.flows().companies.list(carl.proof(), None, 200).await.unwrap();
     world.operator().await.opens_company("Other").await;
     assert_eq!(world.flows().companies.list(carl.proof(), None, 200).await.unwrap(), own);
@@ -300,7 +300,7 @@ async fn only_operators_open_companies_and_run_the_installation() {
 #[tokio::test]
 async fn who_may_grant_the_built_in_roles_cannot_be_changed() {
     let world = World::new().await;
-    let operator = Operator::of(&world.account(OPERATOR).await).unwrap();
+    let operator = world.operator().await.as_operator();
     let lowered = entry_command(DefineEntry::Role(RoleKey::operator()), GrantableBy::Administrator);
     let refused = world.flows().catalogue.revise(&operator, lowered.clone()).await;
     assert!(matches!(refused, Err(CatalogueError::BuiltIn)), "{refused:?}");

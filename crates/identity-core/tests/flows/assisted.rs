@@ -80,7 +80,7 @@ async fn a_temporary_password_is_good_for_one_login_and_for_choosing_another() {
     let (carl, grace) = (world.administrator().await, world.account(GRACE).await.id);
     let (session, asked) = (world.logs_in(GRACE, PASSWORD).await.unwrap().secret, world.has_forgotten(GRACE).await);
     let temporary = carl.sets_a_temporary_password(grace).await.unwrap();
-    assert!(world.whoami(&session).await.is_none(), "sessions survive");
+    assert!(world.session(&session).await.is_none(), "sessions survive");
     world.recovers_nothing(&asked.link).await;
     assert!(world.guesses(GRACE, PASSWORD).await.is_err(), "the older password still works");
     assert_eq!(world.account(GRACE).await.required_actions, [RequiredAction::ChangePassword].into());
@@ -90,7 +90,7 @@ async fn a_temporary_password_is_good_for_one_login_and_for_choosing_another() {
     assert!(matches!(world.guesses(GRACE, &temporary).await, Err(LogInError::Refused)), "it is good for one login");
     world.changes_password(&signed_in.secret, &temporary, &another(1)).await.unwrap();
     assert!(world.account(GRACE).await.required_actions.is_empty());
-    assert!(world.whoami(&signed_in.secret).await.is_some(), "whoever chose a password goes on");
+    assert!(world.session(&signed_in.secret).await.is_some(), "whoever chose a password goes on");
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
 }
 
@@ -99,7 +99,7 @@ async fn whoever_logged_in_with_a_temporary_password_a_moment_ago_does_not_type_
     let world = with_grace().await;
     let (carl, grace) = (world.administrator().await, world.account(GRACE).await.id);
     let chooses = async |secret: &TokenSecret, current: Option<&str>| {
-        let signed_in = world.whoami(secret).await.unwrap();
+        let signed_in = world.session(secret).await.unwrap();
         let knows = world.flows().change_password.knows_current(&signed_in).await.unwrap();
         let command = ChangePasswordCommand {
             current: current.map(candidate),
@@ -328,7 +328,7 @@ async fn a_required_change_leaves_sessions_and_links_and_tells_the_person() {
     let account = world.administrator().await.requires_a_new_password(grace).await.unwrap();
     assert_eq!(account, world.account(GRACE).await);
     assert_eq!(account.required_actions, [RequiredAction::ChangePassword].into());
-    let led_there = world.whoami(&session).await.expect("an open session is led there").account;
+    let led_there = world.session(&session).await.expect("an open session is led there").account;
     assert_eq!(led_there.required_actions, [RequiredAction::ChangePassword].into());
     assert!(world.recovers(&asked.link).await);
     assert_eq!(world.posts().await, mails([(GRACE, "password change required")]));
@@ -344,8 +344,8 @@ async fn an_administrator_ends_all_sessions_and_the_password_still_works() {
     let (desk, phone) = (world.logs_in(GRACE, PASSWORD).await.unwrap().secret, world.logs_in_to_stay(GRACE).await.secret);
     let carls = world.logs_in(ADMINISTRATOR, PASSWORD).await.unwrap().secret;
     world.administrator().await.ends_sessions(grace).await.unwrap();
-    assert!(world.whoami(&desk).await.is_none() && world.whoami(&phone).await.is_none());
-    assert!(world.whoami(&carls).await.is_some());
+    assert!(world.session(&desk).await.is_none() && world.session(&phone).await.is_none());
+    assert!(world.session(&carls).await.is_some());
     assert!(world.guesses(GRACE, PASSWORD).await.is_ok());
     assert_eq!(world.recorded(Action::SessionsEnded).len(), 1);
 }

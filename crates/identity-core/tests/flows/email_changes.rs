@@ -11,7 +11,7 @@ use identity_core::{
     audit::Action,
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError, EmailChangeState},
     notice::LetterContent,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     throttle::Rate,
     value::{SignedDuration, TokenSecret},
 };
@@ -26,12 +26,12 @@ const NEW: &str = "hopper@example.net";
 const NEWER: &str = "admiral@example.net";
 
 impl World {
-    pub(crate) async fn sits_down(&self, email: &str) -> (SignedIn, TokenSecret) {
+    pub(crate) async fn sits_down(&self, email: &str) -> (CurrentUser, TokenSecret) {
         let secret = self.logs_in(email, PASSWORD).await.unwrap().secret;
         (self.whoami(&secret).await.unwrap(), secret)
     }
 
-    pub(crate) async fn asks_for(&self, signed_in: &SignedIn, email: &str, password: &str) -> Result<(), EmailChangeError> {
+    pub(crate) async fn asks_for(&self, signed_in: &CurrentUser, email: &str, password: &str) -> Result<(), EmailChangeError> {
         let command = EmailChangeCommand { email: address(email), current: candidate(password), client: Client::default() };
         self.flows().request_email_change.run(signed_in, command).await
     }
@@ -93,11 +93,11 @@ async fn with_grace() -> World {
 }
 
 /// Grace asked for another address, and the mails are out: the link that confirms it.
-async fn asked() -> (World, SignedIn, TokenSecret) {
+async fn asked() -> (World, CurrentUser, TokenSecret) {
     asked_in(with_grace().await).await
 }
 
-async fn asked_in(world: World) -> (World, SignedIn, TokenSecret) {
+async fn asked_in(world: World) -> (World, CurrentUser, TokenSecret) {
     let (grace, _) = world.sits_down(GRACE).await;
     world.asks_for(&grace, NEW, PASSWORD).await.unwrap();
     assert_eq!(world.sorted_posts().await, mails([(GRACE, "address announced"), (NEW, "confirm address")]));
@@ -126,7 +126,7 @@ async fn the_whole_way_from_asking_to_a_login_with_the_new_address() {
     assert!(!world.has(GRACE).await);
     assert!(world.guesses(GRACE, PASSWORD).await.is_err());
     assert!(world.guesses(NEW, PASSWORD).await.is_ok());
-    assert!(world.whoami(&acting).await.is_some(), "the session that asked stays");
+    assert!(world.session(&acting).await.is_some(), "the session that asked stays");
     let sessions = world.store().sessions_of(before.id, world.now()).await.unwrap();
     assert!(sessions.iter().all(|session| session.id != other.session.id), "the others end");
     assert_eq!(world.sorted_posts().await, mails([(GRACE, "address changed"), (NEW, "address changed")]));
@@ -282,7 +282,7 @@ async fn an_undo_gives_the_address_back_and_ends_all_access() {
         let account = world.account(GRACE).await;
         assert_eq!(account.id, grace.account.id);
         assert!(account.required_actions.contains(&RequiredAction::ChangePassword));
-        assert!(world.whoami(&attacker.secret).await.is_none(), "a session survived");
+        assert!(world.session(&attacker.secret).await.is_none(), "a session survived");
         assert!(world.store().sessions_of(account.id, world.now()).await.unwrap().is_empty());
         assert!(world.guesses(GRACE, &password).await.is_err() && world.guesses(NEW, &password).await.is_err());
         world.confirm_is_dead(&link).await;
@@ -453,7 +453,7 @@ async fn in_every_order<F: Future<Output = (World, [Act; 2])>>(
     }
 }
 
-fn asking(world: &World, signed_in: &SignedIn, email: &'static str) -> Act {
+fn asking(world: &World, signed_in: &CurrentUser, email: &'static str) -> Act {
     let (world, signed_in) = (world.clone(), signed_in.clone());
     Box::pin(async move { world.asks_for(&signed_in, email, PASSWORD).await.is_ok() })
 }
@@ -495,7 +495,7 @@ async fn two_requests_in_every_order_of_their_calls_leave_one_that_is_what_its_m
         },
         async |world, answers| {
             assert!(answers.contains(&true), "both were refused");
-            let grace = world.kept_signed_in();
+            let grace = world.kept_user();
             let pending = world.flows().pending_email_change.find(&grace).await.unwrap().unwrap();
             world.posts().await;
             let (waits, over) = if pending.to.as_str() == NEW { (NEW, NEWER) } else { (NEWER, NEW) };
@@ -525,7 +525,7 @@ async fn a_confirmation_and_a_request_in_every_order_of_their_calls_move_to_what
         async |world, [confirmed, _]| {
             assert_eq!(world.has(NEW).await, confirmed);
             assert_eq!(world.has(GRACE).await, !confirmed);
-            each_confirms_its_own(world, &[world.kept_signed_in().account.id]).await;
+            each_confirms_its_own(world, &[world.kept_user().account.id]).await;
         },
     )
     .await;
@@ -548,7 +548,7 @@ async fn two_confirmations_in_every_order_of_their_calls_never_share_an_address(
         },
         async |world, answers| {
             assert!(answers[0] != answers[1], "{answers:?}");
-            let (grace, owner) = (world.kept_signed_in().account.id, world.account(NEW).await.id);
+            let (grace, owner) = (world.kept_user().account.id, world.account(NEW).await.id);
             assert_eq!(owner == grace, answers[0]);
         },
     )
@@ -626,7 +626,7 @@ async fn looking_and_taking_back_survive_every_fault() {
     let looks = async |world: &World| Ok(world.flows().undo_email_change.preview(&world.undos_to(GRACE)[0]).await.map(drop)?);
     survives_every_fault(kept, looks, async |_| ()).await;
     let cancels =
-        async |world: &World| Ok(world.flows().pending_email_change.cancel(&world.kept_signed_in(), &Client::default()).await?);
+        async |world: &World| Ok(world.flows().pending_email_change.cancel(&world.kept_user(), &Client::default()).await?);
     survives_every_fault(kept, cancels, async |world| world.confirm_is_dead(&world.kept()).await).await;
 }
 
@@ -638,7 +638,7 @@ async fn asking_survives_every_fault() {
         world.keeps_signed_in(world.sits_down(GRACE).await.0);
         world
     };
-    let flow = async |world: &World| Ok(world.asks_for(&world.kept_signed_in(), NEW, PASSWORD).await?);
+    let flow = async |world: &World| Ok(world.asks_for(&world.kept_user(), NEW, PASSWORD).await?);
     survives_every_fault(prepare, flow, async |world| {
         assert_eq!(world.sorted_posts().await, mails([(GRACE, "address announced"), (NEW, "confirm address")]));
         world.confirms(&world.confirmations_to(NEW)[0]).await.unwrap();

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use identity_core::{
-    access::{CatalogueError, DefineEntry, GrantableBy, Operator},
+    access::{CatalogueError, DefineEntry, GrantableBy},
     account::{AdministrationError, EditAccountError, SetPictureError},
     change::{Change, Unavailable},
     company::CompanyError,
@@ -284,7 +284,7 @@ async fn logging_in() {
     };
     let done = async |world: &World| {
         assert_eq!(world.sessions_started(), 1, "a session without a success");
-        assert!(world.whoami(&world.kept()).await.is_some());
+        assert!(world.session(&world.kept()).await.is_some());
         assert!(world.hash_of(GRACE).await.expose().starts_with("plain$"));
     };
     survives_every_fault(with_grace, flow, done).await;
@@ -334,7 +334,7 @@ async fn logging_out() {
         world.whoami(&world.kept()).await.unwrap();
         world
     };
-    survives_every_fault(prepare, flow, async |world| assert!(world.whoami(&world.kept()).await.is_none())).await;
+    survives_every_fault(prepare, flow, async |world| assert!(world.session(&world.kept()).await.is_none())).await;
 }
 
 #[tokio::test]
@@ -348,7 +348,7 @@ async fn opening_a_company_defining_a_role_and_publishing_terms() {
     let flow = async |world: &World| Ok(world.met_operator().tries_to_open_company("Other").await.map(drop)?);
     survives_every_fault(World::met, flow, async |_| ()).await;
     let flow = async |world: &World| {
-        let operator = Operator::of(world.met_operator().account()).expect("an operator");
+        let operator = world.met_operator().as_operator();
         let command = entry_command(DefineEntry::Role(role("writer")), GrantableBy::Administrator);
         Ok(world.flows().catalogue.define(&operator, command).await.map(drop)?)
     };

@@ -234,7 +234,7 @@ async fn reporting() {
 
 #[tokio::test]
 async fn changing_a_password() {
-    let flow = async |world: &World| Ok(world.changes_password_of(&world.kept_signed_in(), PASSWORD, &another(1)).await?);
+    let flow = async |world: &World| Ok(world.changes_password_of(&world.kept_user(), PASSWORD, &another(1)).await?);
     survives_every_fault(with_session, flow, async |world| {
         assert!(world.guesses(GRACE, PASSWORD).await.is_err());
         assert!(world.guesses(GRACE, &another(1)).await.is_ok());
@@ -242,7 +242,7 @@ async fn changing_a_password() {
     })
     .await;
     for (current, password) in [(WRONG, another(1)), (PASSWORD, "hopper".to_owned())] {
-        let flow = async |world: &World| match world.changes_password_of(&world.kept_signed_in(), current, &password).await {
+        let flow = async |world: &World| match world.changes_password_of(&world.kept_user(), current, &password).await {
             Err(ChangePasswordError::WrongPassword(_) | ChangePasswordError::Refused(_)) => Ok(()),
             other => Ok(other?),
         };
@@ -284,7 +284,7 @@ async fn protecting_an_account() {
     .await;
     let flow = async |world: &World| Ok(world.met_operator().ends_sessions(world.carl()).await?);
     survives_every_fault(with_session, flow, async |world| {
-        let session = world.kept_signed_in().session;
+        let session = world.kept_user().session.clone();
         assert!(world.store().session_by_digest(&session.digest).await.unwrap().is_none());
     })
     .await;

@@ -123,7 +123,7 @@ async fn a_sweep_leaves_what_can_still_be_asked_for() {
     // The link ends after a week, and for a month more whoever holds it can ask for a new one.
     world.passes("P36D");
     assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0, "sessions and ids of change sets");
-    assert!(world.whoami(&session).await.is_none());
+    assert!(world.session(&session).await.is_none());
     grace.asks_for_a_new_one().await;
     assert_eq!(world.recorded(Action::InvitationRenewalRequested).len(), 1);
     world.passes("P2D");

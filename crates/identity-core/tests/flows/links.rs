@@ -123,12 +123,12 @@ async fn a_session_is_no_link_and_a_link_is_no_session() {
     let session = world.logs_in(OPERATOR, PASSWORD).await.unwrap().secret;
     world.visitor(&session).is_locked_out().await;
     let (_, grace) = world.invited(GRACE).await;
-    assert!(world.whoami(&grace.link).await.is_none());
+    assert!(world.session(&grace.link).await.is_none());
     let text = grace.link.to_text();
     assert!(TokenSecret::parse(TokenKind::Session, text.expose_secret()).is_none());
     let bare = text.expose_secret().strip_prefix(TokenKind::Invitation.prefix()).unwrap();
     let disguised = TokenSecret::parse(TokenKind::Session, &format!("{}{bare}", TokenKind::Session.prefix())).unwrap();
-    assert!(world.whoami(&disguised).await.is_none());
+    assert!(world.session(&disguised).await.is_none());
     world.visitor(&disguised).is_locked_out().await;
 }
 

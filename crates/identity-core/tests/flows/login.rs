@@ -1,15 +1,14 @@
 //! Signing in, staying signed in, signing out.
 
 use identity_core::{
-    access::Administrator,
     account::EditAccountCommand,
     audit::{Action, Actor, PersonalKind, Subject},
     password::{Candidate, ChangePasswordCommand},
-    session::{Client, LogInError, SignedIn},
+    session::{Client, CurrentUser, LogInError},
     value::{PersonName, SignedDuration, TokenSecret},
 };
 
-use crate::actors::{GRACE, OPERATOR, PASSWORD, World};
+use crate::actors::{GRACE, PASSWORD, World};
 
 async fn world_with_grace() -> World {
     let world = World::new().await;
@@ -151,12 +150,11 @@ enum End {
 }
 
 impl End {
-    async fn happens(self, world: &World, signed_in: &SignedIn) {
+    async fn happens(self, world: &World, signed_in: &CurrentUser) {
         let (ada, grace, flows) = (world.operator().await, signed_in.account.id, world.flows());
         match self {
             Self::ByAnAdministrator => {
-                let ada = Administrator::of(&world.account(OPERATOR).await).unwrap();
-                flows.protect_account.end_sessions(&ada, grace).await.unwrap();
+                flows.protect_account.end_sessions(ada.proof(), grace).await.unwrap();
             }
             Self::Disabled => {
                 ada.disables(grace).await.unwrap();
@@ -190,11 +188,11 @@ async fn a_login_that_overlaps_the_end_of_all_sessions_leaves_none_even_where_re
             match world.logs_in(GRACE, PASSWORD).await {
                 // With locks the login is decided again, and comes after the end; without, it is of the epoch before.
                 Ok(logged_in) if locks_nothing => {
-                    assert!(world.whoami(&logged_in.secret).await.is_none(), "{end:?}");
+                    assert!(world.session(&logged_in.secret).await.is_none(), "{end:?}");
                 }
                 Ok(logged_in) => {
                     assert!(!matches!(end, End::PasswordChanged), "{end:?}");
-                    assert!(world.whoami(&logged_in.secret).await.is_some(), "{end:?}");
+                    assert!(world.session(&logged_in.secret).await.is_some(), "{end:?}");
                 }
                 Err(error) => assert!(matches!((error, end), (LogInError::Refused, End::PasswordChanged)), "{end:?}"),
             }
@@ -209,7 +207,7 @@ async fn the_session_that_ends_the_others_stays_and_so_does_what_comes_after() {
     let signed_in = world.whoami(&kept.secret).await.unwrap();
     world.flows().sessions.end_others(&signed_in, &Client::default()).await.unwrap();
     let later = world.logs_in(GRACE, PASSWORD).await.unwrap();
-    assert!(world.whoami(&kept.secret).await.is_some() && world.whoami(&other.secret).await.is_none());
+    assert!(world.session(&kept.secret).await.is_some() && world.session(&other.secret).await.is_none());
     let seen = world.whoami(&later.secret).await.unwrap();
     assert_eq!(world.flows().sessions.list(&seen).await.unwrap().len(), 2);
 }
@@ -220,7 +218,7 @@ async fn used_every(world: &World, secret: &TokenSecret, pause: SignedDuration) 
     loop {
         world.kit().clock.advance(pause);
         let elapsed = world.now().duration_since(start);
-        if world.whoami(secret).await.is_none() {
+        if world.session(secret).await.is_none() {
             return elapsed;
         }
         assert!(elapsed < SignedDuration::from_hours(24 * 30), "a session without end");
@@ -232,11 +230,11 @@ async fn a_session_ends_when_it_is_not_used() {
     let world = world_with_grace().await;
     let secret = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     world.passes("PT29M59S");
-    assert!(world.whoami(&secret).await.is_some(), "a second before");
+    assert!(world.session(&secret).await.is_some(), "a second before");
     world.passes("PT29M59S");
-    assert!(world.whoami(&secret).await.is_some(), "a use starts the pause anew");
+    assert!(world.session(&secret).await.is_some(), "a use starts the pause anew");
     world.passes("PT30M");
-    assert!(world.whoami(&secret).await.is_none(), "to the second");
+    assert!(world.session(&secret).await.is_none(), "to the second");
 }
 
 #[tokio::test]
@@ -253,7 +251,7 @@ async fn whoever_stays_signed_in_is_out_after_the_longer_time() {
     let used = world.logs_in_to_stay(GRACE).await;
     assert!(used.session.remembered);
     assert_eq!(used_every(&world, &used.secret, SignedDuration::from_hours(24)).await, SignedDuration::from_hours(14 * 24));
-    assert!(world.whoami(&unused.secret).await.is_none());
+    assert!(world.session(&unused.secret).await.is_none());
 }
 
 #[tokio::test]
@@ -276,7 +274,7 @@ async fn a_disabled_account_is_out_with_its_next_request() {
     let secret = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let grace = world.whoami(&secret).await.unwrap().account.id;
     world.operator().await.disables(grace).await.unwrap();
-    assert!(world.whoami(&secret).await.is_none());
+    assert!(world.session(&secret).await.is_none());
 }
 
 /// `docs/security.md`, A-31: disabling the user ends all older tokens concerned.
@@ -287,7 +285,7 @@ async fn enabling_an_account_again_brings_no_old_session_back() {
     let grace = world.account(GRACE).await.id;
     world.operator().await.disables(grace).await.unwrap();
     world.operator().await.enables(grace).await.unwrap();
-    assert!(world.whoami(&secret).await.is_none(), "the session that the account was disabled for lives again");
+    assert!(world.session(&secret).await.is_none(), "the session that the account was disabled for lives again");
     assert!(world.logs_in(GRACE, PASSWORD).await.is_ok());
 }
 
@@ -307,8 +305,8 @@ async fn logging_out_ends_that_session_and_no_other() {
     let phone = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let signed_in = world.whoami(&desk).await.unwrap();
     world.flows().log_out.run(&signed_in).await.unwrap();
-    assert!(world.whoami(&desk).await.is_none());
-    assert!(world.whoami(&phone).await.is_some());
+    assert!(world.session(&desk).await.is_none());
+    assert!(world.session(&phone).await.is_some());
     assert!(world.flows().log_out.run(&signed_in).await.is_ok(), "logging out twice is no error");
     assert_eq!(world.recorded(Action::SessionEnded).len(), 1);
 }
@@ -322,7 +320,7 @@ async fn a_session_that_is_ended_while_it_is_checked_lets_nobody_in() {
     world.stage().just_before("commit", async move {
         other.flows().log_out.run(&signed_in).await.unwrap();
     });
-    assert!(world.whoami(&secret).await.is_none());
+    assert!(world.session(&secret).await.is_none());
 }
 
 #[tokio::test]

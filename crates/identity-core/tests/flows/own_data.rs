@@ -7,7 +7,7 @@ use identity_core::{
     invitation::InvitationState,
     notice::LetterContent,
     own_data::{DeleteAccountError, Erased, ExportOwnDataError, UndoDeletionError},
-    session::{Client, LogInError, SignedIn},
+    session::{Client, CurrentUser, LogInError},
     throttle::Rate,
     value::{PersonName, ProfileText, SignedDuration},
 };
@@ -21,15 +21,15 @@ use crate::{
 const HEDY: &str = "hedy@example.net";
 
 impl World {
-    async fn takes_along(&self, who: &SignedIn) -> Result<identity_core::own_data::OwnData, ExportOwnDataError> {
+    async fn takes_along(&self, who: &CurrentUser) -> Result<identity_core::own_data::OwnData, ExportOwnDataError> {
         self.flows().export_own_data.run(who, &at("192.0.2.9")).await
     }
 
-    pub(crate) async fn leaves(&self, who: &SignedIn) -> Result<identity_core::account::Deletion, DeleteAccountError> {
+    pub(crate) async fn leaves(&self, who: &CurrentUser) -> Result<identity_core::account::Deletion, DeleteAccountError> {
         self.flows().delete_account.request(who, &at("192.0.2.9")).await
     }
 
-    pub(crate) async fn stays(&self, who: &SignedIn) -> Result<(), UndoDeletionError> {
+    pub(crate) async fn stays(&self, who: &CurrentUser) -> Result<(), UndoDeletionError> {
         self.flows().delete_account.undo(who, &at("192.0.2.9")).await
     }
 
@@ -42,7 +42,7 @@ impl World {
     }
 }
 
-async fn with_grace() -> (World, SignedIn) {
+async fn with_grace() -> (World, CurrentUser) {
     let world = World::new().await;
     world.hires(Wanted::new(GRACE).note("Dear Grace")).await;
     world.passes("PT1M");
@@ -52,7 +52,7 @@ async fn with_grace() -> (World, SignedIn) {
 }
 
 /// Every session but the kept one is over, so she signs in again.
-async fn again(world: &World) -> SignedIn {
+async fn again(world: &World) -> CurrentUser {
     world.sits_down(GRACE).await.0
 }
 
@@ -144,7 +144,7 @@ async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_whoever_signs
     world.posts().await;
     let deletion = world.leaves(&grace).await.unwrap();
     assert_eq!(deletion.erase_at, world.now().checked_add(seconds("P30D")).unwrap());
-    assert!(world.whoami(&on_phone).await.is_none());
+    assert!(world.session(&on_phone).await.is_none());
     assert_eq!(world.account(GRACE).await.deletion, Some(deletion));
     assert_eq!(world.posts().await, mails([(GRACE, "deletion requested")]));
     let told = world.letters().pop().unwrap();
@@ -243,7 +243,7 @@ async fn deletion_can_be_switched_off_and_what_was_asked_for_stands() {
     assert_eq!(world.account(GRACE).await.deletion, None);
 }
 
-async fn promoted(world: &World) -> SignedIn {
+async fn promoted(world: &World) -> CurrentUser {
     let grace = world.account(GRACE).await;
     let revised = grace.with_roles([role("operator")].into());
     world.store().commit(&set(world, vec![Change::ReviseAccount { account: revised, by: None }])).await.unwrap();
@@ -267,13 +267,12 @@ async fn an_installation_keeps_an_operator() {
     world.leaves(&grace).await.unwrap();
     // Whoever stayed is switched off meanwhile by the one who leaves.
     let grace = again(&world).await;
-    let by = identity_core::access::Administrator::of(&grace.account).unwrap();
+    let by = identity_core::access::Administrator::of(&grace).unwrap();
     world.flows().switch_account.run(&by, operator.account.id, identity_core::account::AccountState::Disabled).await.unwrap();
     world.passes("P30D");
     assert_eq!(world.erases().await, Erased { accounts: 0, kept: 1 });
     assert!(world.find_account(GRACE).await.is_some());
-    let by = again(&world).await.account;
-    let by = identity_core::access::Administrator::of(&by).unwrap();
+    let by = identity_core::access::Administrator::of(&again(&world).await).unwrap();
     world.flows().switch_account.run(&by, operator.account.id, identity_core::account::AccountState::Active).await.unwrap();
     assert_eq!(world.erases().await, Erased { accounts: 1, kept: 0 });
 }
@@ -336,13 +335,13 @@ async fn prepared() -> World {
 
 #[tokio::test]
 async fn taking_along() {
-    let flow = async |world: &World| Ok(world.takes_along(&world.kept_signed_in()).await.map(drop)?);
+    let flow = async |world: &World| Ok(world.takes_along(&world.kept_user()).await.map(drop)?);
     survives_every_fault(prepared, flow, async |world| assert_eq!(world.recorded(Action::OwnDataExported).len(), 1)).await;
 }
 
 #[tokio::test]
 async fn leaving_and_staying() {
-    let flow = async |world: &World| Ok(world.leaves(&world.kept_signed_in()).await.map(drop)?);
+    let flow = async |world: &World| Ok(world.leaves(&world.kept_user()).await.map(drop)?);
     survives_every_fault(prepared, flow, async |world| assert!(world.account(GRACE).await.deletion.is_some())).await;
     let operators = async || {
         let world = prepared().await;
@@ -352,10 +351,10 @@ async fn leaving_and_staying() {
     survives_every_fault(operators, flow, async |world| assert!(world.account(GRACE).await.deletion.is_some())).await;
     let left = async || {
         let world = prepared().await;
-        world.leaves(&world.kept_signed_in()).await.unwrap();
+        world.leaves(&world.kept_user()).await.unwrap();
         world
     };
-    let flow = async |world: &World| Ok(world.stays(&world.kept_signed_in()).await?);
+    let flow = async |world: &World| Ok(world.stays(&world.kept_user()).await?);
     survives_every_fault(left, flow, async |world| assert!(world.account(GRACE).await.deletion.is_none())).await;
 }
 
@@ -364,7 +363,7 @@ async fn erasing() {
     let due = async || {
         let world = prepared().await;
         promoted(&world).await;
-        world.leaves(&world.kept_signed_in()).await.unwrap();
+        world.leaves(&world.kept_user()).await.unwrap();
         world.passes("P30D");
         world
     };

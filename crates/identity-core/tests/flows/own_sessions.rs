@@ -1,8 +1,12 @@
 //! One's own sessions, the password said again, and the events that one is shown.
 
 use identity_core::{
+    access::Administrator,
+    account::RequiredAction,
     audit::{Action, By},
-    session::{Client, ManageSessionsError, ReauthenticateError},
+    change::{Change, ChangeSet},
+    port::Draw,
+    session::{Client, CurrentUser, ManageSessionsError, ReauthenticateError},
 };
 
 use crate::{
@@ -47,19 +51,19 @@ async fn ending_others_asks_for_the_password_of_a_moment_ago() {
     let phone = world.whoami(&on_phone).await.unwrap();
     assert!(matches!(flows.sessions.end(&desk, phone.session.id, &nobody).await, Err(ManageSessionsError::NotProved)));
     assert!(matches!(flows.sessions.end_others(&desk, &nobody).await, Err(ManageSessionsError::NotProved)));
-    assert!(world.whoami(&on_phone).await.is_some());
+    assert!(world.session(&on_phone).await.is_some());
 
     flows.reauthenticate.keep(&desk, &candidate(PASSWORD), &nobody).await.unwrap();
     let desk = world.whoami(&at_desk).await.unwrap();
     let others = operator.session.id;
     assert!(matches!(flows.sessions.end(&desk, others, &nobody).await, Err(ManageSessionsError::NotFound)), "not one's own");
     flows.sessions.end(&desk, phone.session.id, &nobody).await.unwrap();
-    assert!(world.whoami(&on_phone).await.is_none());
+    assert!(world.session(&on_phone).await.is_none());
     assert!(matches!(flows.sessions.end(&desk, phone.session.id, &nobody).await, Err(ManageSessionsError::NotFound)));
     let (_, on_tablet) = world.sits_down(GRACE).await;
     flows.sessions.end_others(&desk, &nobody).await.unwrap();
-    assert!(world.whoami(&on_tablet).await.is_none());
-    assert!(world.whoami(&at_desk).await.is_some() && world.whoami(&at_operators).await.is_some());
+    assert!(world.session(&on_tablet).await.is_none());
+    assert!(world.session(&at_desk).await.is_some() && world.session(&at_operators).await.is_some());
     assert_eq!((world.recorded(Action::SessionEnded).len(), world.recorded(Action::SessionsEnded).len()), (1, 1));
 }
 
@@ -71,7 +75,7 @@ async fn a_login_proves_and_ones_own_session_ends_without_proof() {
     world.passes("PT10M");
     let desk = world.whoami(&secret).await.unwrap();
     world.flows().sessions.end(&desk, desk.session.id, &Client::default()).await.unwrap();
-    assert!(world.whoami(&secret).await.is_none());
+    assert!(world.session(&secret).await.is_none());
 }
 
 #[tokio::test]
@@ -80,7 +84,7 @@ async fn a_renewed_session_goes_on_under_another_secret_alone() {
     let (desk, secret) = world.sits_down(GRACE).await;
     world.passes("PT10M");
     let renewed = world.flows().reauthenticate.renew(&desk, &candidate(PASSWORD), &Client::default()).await.unwrap();
-    assert!(world.whoami(&secret).await.is_none(), "the older secret still opens the session");
+    assert!(world.session(&secret).await.is_none(), "the older secret still opens the session");
     let found = world.whoami(&renewed).await.unwrap();
     assert_eq!((found.session.id, found.session.proved_at), (desk.session.id, world.now()));
     let again = world.flows().reauthenticate.keep(&desk, &candidate(PASSWORD), &Client::default()).await;
@@ -121,4 +125,21 @@ async fn one_sees_the_events_of_ones_own_account_and_of_no_other() {
     let first = world.flows().own_events.run(&grace, None, 1).await.unwrap();
     let second = world.flows().own_events.run(&grace, first.next, 1).await.unwrap();
     assert_eq!([first.items, second.items].concat(), found.items[..2]);
+}
+
+/// A host that only checks sessions lets nobody past a temporary password, overdue terms or a required change.
+#[tokio::test]
+async fn whoever_has_something_to_do_first_is_nobody_to_a_host() {
+    let world = World::new().await;
+    let operator = world.logs_in(OPERATOR, PASSWORD).await.unwrap().secret;
+    let user = world.whoami(&operator).await.expect("nothing is to do");
+    assert!(Administrator::of(&user).is_some());
+    let account = world.account(OPERATOR).await.with_terms_required();
+    let revised = Change::ReviseAccount { account, by: None };
+    let draw = Draw::new(world.now(), world.kit().ports.entropy.as_ref());
+    world.store().commit(&ChangeSet::new(draw.id().unwrap(), world.now(), vec![revised]).unwrap()).await.unwrap();
+    assert_eq!(world.whoami(&operator).await, None, "the session is there, and opens nothing");
+    let signed_in = world.session(&operator).await.expect("it leads to what is to do");
+    let pending = CurrentUser::of(signed_in, &world.kit().settings).unwrap_err();
+    assert_eq!(pending.first, RequiredAction::AcceptTerms);
 }

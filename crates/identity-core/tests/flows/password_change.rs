@@ -33,8 +33,8 @@ async fn whoever_knows_the_password_changes_it_and_stays_signed_in_while_the_oth
     let before = world.history().len();
     world.changes_password(&own, PASSWORD, &another(1)).await.unwrap();
     assert_eq!(world.history().len(), before + 1, "all of it is one commit");
-    assert!(world.whoami(&own).await.is_some());
-    assert!(world.whoami(&other).await.is_none() && world.whoami(&phone).await.is_none());
+    assert!(world.session(&own).await.is_some());
+    assert!(world.session(&other).await.is_none() && world.session(&phone).await.is_none());
     world.recovers_nothing(&link).await;
     assert!(world.guesses(GRACE, PASSWORD).await.is_err());
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
@@ -92,7 +92,7 @@ async fn a_new_password_that_has_to_be_mended_is_no_wrong_guess() {
 async fn what_is_wrong_with_a_new_password_comes_at_once() {
     let world = with_grace().await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
-    let signed_in = world.whoami(&session).await.unwrap();
+    let signed_in = world.session(&session).await.unwrap();
     let command = ChangePasswordCommand {
         current: Some(candidate(PASSWORD)),
         password: candidate("hopper"),
@@ -110,7 +110,7 @@ async fn a_wrong_current_password_hides_nothing_of_what_is_wrong_with_the_new_on
     let world = with_grace().await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let tries = async |password: &str, confirmation: &str| {
-        let signed_in = world.whoami(&session).await.unwrap();
+        let signed_in = world.session(&session).await.unwrap();
         let command = ChangePasswordCommand {
             current: Some(candidate(WRONG)),
             password: candidate(password),
@@ -310,9 +310,9 @@ async fn a_session_of_a_temporary_password_ends_with_it_whatever_was_asked_for()
     let session = world.flows().log_in.run(command).await.unwrap();
     assert!(!session.session.remembered);
     world.passes("PT29M");
-    assert!(world.whoami(&session.secret).await.is_some());
+    assert!(world.session(&session.secret).await.is_some());
     world.passes("PT29M");
-    assert!(world.whoami(&session.secret).await.is_some());
+    assert!(world.session(&session.secret).await.is_some());
     world.passes("PT3M");
-    assert!(world.whoami(&session.secret).await.is_none(), "the password ended after an hour");
+    assert!(world.session(&session.secret).await.is_none(), "the password ended after an hour");
 }

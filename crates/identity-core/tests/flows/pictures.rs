@@ -6,7 +6,7 @@ use identity_core::{
     account::{Picture, RefusedPicture, SetPictureCommand, SetPictureError},
     audit::{Action, Actor, Subject},
     port::{NoPictures, PictureError, PictureFitter as _, Square},
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     throttle::Closed,
     value::PictureName,
 };
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl World {
-    async fn sets(&self, who: &SignedIn, upload: &str, square: Option<Square>) -> Result<PictureName, SetPictureError> {
+    async fn sets(&self, who: &CurrentUser, upload: &str, square: Option<Square>) -> Result<PictureName, SetPictureError> {
         let flow = &self.flows().picture;
         let turn = flow.enter(who, &Client::default()).await.unwrap();
         let upload = upload.as_bytes().to_vec();
@@ -30,7 +30,7 @@ impl World {
     }
 }
 
-async fn with_grace() -> (World, SignedIn) {
+async fn with_grace() -> (World, CurrentUser) {
     let world = World::new().await;
     world.hires(GRACE).await;
     let grace = world.signed_in(GRACE).await;
@@ -160,7 +160,7 @@ async fn with_signed_in_grace() -> World {
 #[tokio::test]
 async fn setting_a_picture_survives_every_fault() {
     let flow = async |world: &World| -> Result<(), Stopped> {
-        let (grace, client, picture) = (world.kept_signed_in(), Client::default(), &world.flows().picture);
+        let (grace, client, picture) = (world.kept_user(), Client::default(), &world.flows().picture);
         let turn = match picture.enter(&grace, &client).await {
             Ok(turn) => turn,
             Err(Closed::Unavailable(error)) => return Err(error.into()),
@@ -179,7 +179,7 @@ async fn setting_a_picture_survives_every_fault() {
 
 #[tokio::test]
 async fn taking_a_picture_away_survives_every_fault() {
-    let flow = async |world: &World| Ok(world.flows().picture.remove(&world.kept_signed_in(), &Client::default()).await?);
+    let flow = async |world: &World| Ok(world.flows().picture.remove(&world.kept_user(), &Client::default()).await?);
     survives_every_fault(with_signed_in_grace, flow, async |world| {
         assert_eq!(world.account(GRACE).await.profile.picture, None);
     })

@@ -256,14 +256,14 @@ async fn answering_survives_every_fault() {
         world.keeps_signed_in(grace);
         world
     };
-    let flow = async |world: &World| match world.answers(&world.kept_signed_in(), &ANSWERS).await {
+    let flow = async |world: &World| match world.answers(&world.kept_user(), &ANSWERS).await {
         Ok(()) => Ok(()),
         Err(SetSecurityAnswersError::Unavailable(error)) => Err(Stopped::from(error)),
         Err(other) => panic!("an outcome that lies: {other:?}"),
     };
     survives_every_fault(prepare, flow, async |world| assert_eq!(world.kept_answers(GRACE).await.len(), 3)).await;
     let flow = async |world: &World| {
-        assert!(world.flows().security_questions.run(&world.kept_signed_in()).await?.is_some());
+        assert!(world.flows().security_questions.run(&world.kept_user()).await?.is_some());
         Ok(())
     };
     survives_every_fault(prepare, flow, async |_| ()).await;
@@ -569,7 +569,7 @@ async fn where_they_are_required_the_next_login_demands_them_once() {
     assert_eq!(logged_in.account.required_actions, [RequiredAction::AnswerSecurityQuestions].into());
     assert_eq!(required(&world).await, [RequiredAction::AnswerSecurityQuestions]);
     world.guesses(GRACE, PASSWORD).await.unwrap();
-    let grace = world.whoami(&logged_in.secret).await.unwrap();
+    let grace = world.session(&logged_in.secret).await.unwrap();
     world.answers(&grace, &ANSWERS).await.unwrap();
     assert_eq!(required(&world).await, []);
     assert!(world.guesses(GRACE, PASSWORD).await.unwrap().account.required_actions.is_empty());

@@ -34,7 +34,7 @@ async fn the_whole_way_from_a_forgotten_password_to_a_login() {
     let mail = world.has_forgotten(GRACE).await;
     assert!(!mail.by_administrator);
     assert_eq!(world.account(GRACE).await, before, "asking changes nothing of the account");
-    assert!(world.whoami(&desk.secret).await.is_some());
+    assert!(world.session(&desk.secret).await.is_some());
 
     let page = world.flows().preview_recovery.run(&mail.link).await.unwrap();
     assert_eq!((page.email.as_str(), page.expires_at), (GRACE, world.now() + SignedDuration::from_hours(1)));
@@ -44,7 +44,7 @@ async fn the_whole_way_from_a_forgotten_password_to_a_login() {
     world.resets(&mail.link, &another(1)).await.unwrap();
     assert_eq!(world.sessions_started(), sessions, "nobody is signed in by a link");
     for session in [desk.secret, phone.secret] {
-        assert!(world.whoami(&session).await.is_none(), "a session survived");
+        assert!(world.session(&session).await.is_none(), "a session survived");
     }
     world.recovers_nothing(&mail.link).await;
     assert!(world.guesses(GRACE, PASSWORD).await.is_err(), "the older password still works");
@@ -471,7 +471,7 @@ async fn whoever_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
     assert_eq!(world.reports(&mail.report).await.unwrap(), Reported::Reset);
     world.recovers_nothing(&mail.link).await;
     assert_eq!(world.posts().await, mails([(ADMINISTRATOR, "access reported")]), "and what was asked for before leads to nothing");
-    assert!(world.whoami(&session).await.is_some() && world.guesses(GRACE, PASSWORD).await.is_ok(), "nobody got in");
+    assert!(world.session(&session).await.is_some() && world.guesses(GRACE, PASSWORD).await.is_ok(), "nobody got in");
     let again = world.reports(&mail.report).await;
     assert!(matches!(again, Err(ReportError::DeadLink)), "{again:?}");
     assert_eq!(world.recorded(Action::AccessReported).len(), 1);
@@ -488,7 +488,7 @@ async fn whoever_did_not_change_the_password_gets_the_account_back() {
     let stranger = world.guesses(GRACE, &another(1)).await.unwrap();
     world.passes("PT1M");
     assert_eq!(world.reports(&report).await.unwrap(), Reported::Change);
-    assert!(world.whoami(&stranger.secret).await.is_none(), "the stranger is still in");
+    assert!(world.session(&stranger.secret).await.is_none(), "the stranger is still in");
     assert!(world.guesses(GRACE, &another(1)).await.is_err(), "the stranger's password still works");
     assert_eq!(world.account(GRACE).await.required_actions, [RequiredAction::ChangePassword].into());
     let mut posted = world.posts().await;

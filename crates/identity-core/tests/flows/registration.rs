@@ -222,7 +222,7 @@ async fn nobody_is_signed_in_by_completing_a_registration() {
     let link = world.types(&flow, &mail.code.unwrap()).await.unwrap();
     world.completes(&link).await.unwrap();
     assert_eq!(world.sessions_started(), before);
-    assert!(world.whoami(&link).await.is_none() && world.whoami(&flow).await.is_none());
+    assert!(world.session(&link).await.is_none() && world.session(&flow).await.is_none());
 }
 
 #[tokio::test]

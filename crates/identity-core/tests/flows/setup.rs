@@ -6,7 +6,7 @@ use identity_core::{
     account::RequiredAction,
     audit::{Action, Actor, Subject},
     field::Words,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     setup::{BuiltInStep, CloseStepCommand, CloseStepError, Closing, DeclaredStep, Progress, Step, Tutorial},
     value::{Language, StepKey},
 };
@@ -20,7 +20,7 @@ const DONE: Closing = Closing::Done;
 const SKIPPED: Closing = Closing::Skipped;
 
 impl World {
-    async fn closes(&self, who: &SignedIn, step: &str, closing: Closing) -> Result<Progress, CloseStepError> {
+    async fn closes(&self, who: &CurrentUser, step: &str, closing: Closing) -> Result<Progress, CloseStepError> {
         let client = Client::new("192.0.2.7".parse().ok(), None);
         self.flows().setup.close(who, &CloseStepCommand { step: step.to_owned(), closing, client }).await
     }
@@ -49,7 +49,7 @@ fn states<const N: usize>(states: [(&str, Option<Closing>); N]) -> Vec<(String, 
     states.map(|(step, closing)| (step.to_owned(), closing)).to_vec()
 }
 
-async fn with_grace() -> (World, SignedIn) {
+async fn with_grace() -> (World, CurrentUser) {
     let world = World::new().await;
     world.hires(GRACE).await;
     let grace = world.signed_in(GRACE).await;
@@ -209,7 +209,7 @@ async fn closing_a_step_survives_every_fault() {
             world
         };
         let flow = async |world: &World| -> Result<(), Stopped> {
-            Ok(world.closes(&world.kept_signed_in(), "settings", DONE).await.map(drop)?)
+            Ok(world.closes(&world.kept_user(), "settings", DONE).await.map(drop)?)
         };
         survives_every_fault(prepare, flow, async |world| {
             let progress = world.progress().await;

@@ -31,15 +31,15 @@ async fn required(world: &World) -> Vec<RequiredAction> {
 #[tokio::test]
 async fn a_new_version_is_asked_for_at_the_next_login_and_accepted_once() {
     let world = with_grace().await;
-    let open = world.signed_in(GRACE).await;
+    let open = world.signed_in_first(GRACE).await;
     world.operator().await.publishes_terms("Be kinder.").await;
     assert!(required(&world).await.is_empty(), "a session that is open goes on");
     let before = world.history().len();
-    let signed_in = world.signed_in(GRACE).await;
+    let signed_in = world.signed_in_first(GRACE).await;
     assert_eq!(world.history().len(), before + 1, "the requirement is in the commit of the login");
     assert_eq!(required(&world).await, [RequiredAction::AcceptTerms]);
     assert_eq!(signed_in.account, world.account(GRACE).await, "the answer is what is kept");
-    assert_eq!(world.signed_in(GRACE).await.account.version, signed_in.account.version, "it is asked for once");
+    assert_eq!(world.signed_in_first(GRACE).await.account.version, signed_in.account.version, "it is asked for once");
 
     let standing = world.flows().accept_terms.standing(&open).await.unwrap();
     assert_eq!((standing.accepted.as_ref().unwrap().number, standing.waiting().unwrap().number), (1, 2));
@@ -49,7 +49,9 @@ async fn a_new_version_is_asked_for_at_the_next_login_and_accepted_once() {
     assert_eq!((kept.number, kept.text_hash, kept.language.as_str()), (2, text_hash("Be kinder."), "en"));
     let event = world.recorded(Action::TermsAccepted).pop().unwrap();
     assert_eq!((event.actor, event.subject), (Actor::Account(signed_in.account.id), Subject::Entry("2".to_owned())));
-    assert!(world.whoami(&world.logs_in(GRACE, PASSWORD).await.unwrap().secret).await.unwrap().account.required_actions.is_empty());
+    assert!(
+        world.session(&world.logs_in(GRACE, PASSWORD).await.unwrap().secret).await.unwrap().account.required_actions.is_empty()
+    );
     let standing = world.flows().accept_terms.standing(&signed_in).await.unwrap();
     assert!(standing.waiting().is_none());
 
@@ -80,7 +82,7 @@ async fn within_the_time_of_grace_a_login_offers_the_new_version_and_after_it_de
     assert!(demanded.offered_terms.is_none() && demanded.account.required_actions.contains(&RequiredAction::AcceptTerms));
     let world = with_grace().await;
     world.operator().await.publishes_terms_with("Be kinder.", None, "P7D").await;
-    let signed_in = world.signed_in(GRACE).await;
+    let signed_in = world.signed_in_first(GRACE).await;
     accepts(&world, &signed_in, 2).await.unwrap();
     world.passes("P8D");
     let later = world.logs_in(GRACE, PASSWORD).await.unwrap();
@@ -91,7 +93,7 @@ async fn within_the_time_of_grace_a_login_offers_the_new_version_and_after_it_de
 async fn only_the_version_in_force_is_accepted() {
     let world = with_grace().await;
     world.operator().await.publishes_terms("Be kinder.").await;
-    let signed_in = world.signed_in(GRACE).await;
+    let signed_in = world.signed_in_first(GRACE).await;
     world.operator().await.publishes_terms("Be kindest.").await;
     for number in [0, 1, 2, 4] {
         let refused = accepts(&world, &signed_in, number).await;
@@ -107,7 +109,7 @@ async fn the_password_comes_first() {
     let ada = world.operator().await;
     ada.publishes_terms("Be kinder.").await;
     ada.requires_a_new_password(world.account(GRACE).await.id).await.unwrap();
-    let signed_in = world.signed_in(GRACE).await;
+    let signed_in = world.signed_in_first(GRACE).await;
     assert_eq!(required(&world).await, [RequiredAction::ChangePassword, RequiredAction::AcceptTerms]);
     let refused = accepts(&world, &signed_in, 2).await;
     assert!(matches!(refused, Err(AcceptTermsError::First(RequiredAction::ChangePassword))), "{refused:?}");
@@ -177,7 +179,7 @@ async fn a_login_that_fails_does_the_same_whoever_owes_an_acceptance() {
 async fn two_who_accept_at_once_accept_once() {
     let world = with_grace().await;
     world.operator().await.publishes_terms("Be kinder.").await;
-    let signed_in = world.signed_in(GRACE).await;
+    let signed_in = world.signed_in_first(GRACE).await;
     let (other, session) = (world.clone(), signed_in.clone());
     world.stage().just_before("commit", async move {
         accepts(&other, &session, 2).await.unwrap();
@@ -192,7 +194,7 @@ async fn accepting_terms_survives_every_fault() {
     let prepare = async || {
         let world = with_grace().await;
         world.operator().await.publishes_terms("Be kinder.").await;
-        world.keeps_signed_in(world.signed_in(GRACE).await);
+        world.keeps_signed_in(world.signed_in_first(GRACE).await);
         world
     };
     let flow = async |world: &World| -> Result<(), Stopped> { Ok(accepts(world, &world.kept_signed_in(), 2).await?) };

@@ -377,7 +377,7 @@ async fn a_password_that_turns_up_in_a_breach_has_to_be_changed_and_its_person_i
     let signed_in = world.guesses(GRACE, known).await.unwrap();
     assert_eq!(signed_in.account, world.account(GRACE).await, "the answer is what is kept");
     assert_eq!(signed_in.account.required_actions, [RequiredAction::ChangePassword].into());
-    assert!(world.whoami(&signed_in.secret).await.is_some());
+    assert!(world.session(&signed_in.secret).await.is_some());
     world.guesses(GRACE, known).await.unwrap();
     assert_eq!(world.posts().await, mails([(GRACE, "password change required")]));
     let recorded = world.recorded(Action::PasswordChangeRequired);

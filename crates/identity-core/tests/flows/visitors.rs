@@ -2,7 +2,6 @@
 //! administrator does for them.
 
 use identity_core::{
-    access::Operator,
     account::{Account, AdministrationError},
     change::Change,
     field::Typed,
@@ -256,7 +255,7 @@ impl World {
         current: &str,
         password: &str,
     ) -> Result<(), ChangePasswordError> {
-        let signed_in = self.whoami(session).await.expect("somebody who is signed in");
+        let signed_in = self.session(session).await.expect("somebody who is logged in");
         self.changes_password_of(&signed_in, current, password).await
     }
 
@@ -383,10 +382,6 @@ impl Admin {
 
     pub(crate) async fn unlocks(&self, id: AccountId) -> Result<(), AdministrationError> {
         self.world().flows().protect_account.unlock(self.proof(), id).await
-    }
-
-    fn as_operator(&self) -> Operator {
-        Operator::of(self.account()).expect("an operator")
     }
 
     pub(crate) async fn approves(&self, id: RegistrationId) -> Result<Account, DecisionError> {

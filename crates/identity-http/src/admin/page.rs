@@ -19,7 +19,7 @@ impl FromRequestParts<App> for AdministratorPage {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
-        match Administrator::of(&signed_in.account) {
+        match Administrator::of(&signed_in) {
             Some(by) => Ok(Self { visit, by }),
             None => {
                 let detail = visit.frame.t("administrators-only");
@@ -50,7 +50,7 @@ impl FromRequestParts<App> for OperatorPage {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
-        match Operator::of(&signed_in.account) {
+        match Operator::of(&signed_in) {
             Some(by) => Ok(Self { visit, by }),
             None => {
                 let detail = visit.frame.t("operators-only");

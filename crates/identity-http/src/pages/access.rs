@@ -8,6 +8,7 @@ use axum::{
 };
 use identity_core::{
     invitation::{AcceptAccessCommand, AcceptAccessError, Preview, PreviewError, Way},
+    session::CurrentUser,
     value::TokenId,
 };
 
@@ -126,17 +127,18 @@ pub(crate) async fn accept(
             Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
         };
         let page = format!("/register/{id}");
-        let Some(signed_in) = visit.signed_in.as_ref() else { return Ok(Redirect::to(&page).into_response()) };
-        if let Some(action) = app.first_required(&signed_in.account) {
-            return Ok(first(action, &ReturnTo::Own(page)));
-        }
+        let Some(signed_in) = visit.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
+        let user = match CurrentUser::of(signed_in, app.settings()) {
+            Ok(user) => user,
+            Err(pending) => return Ok(first(pending.first, &ReturnTo::Own(page))),
+        };
         let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
             Err(PreviewError::DeadLink) => return Ok(dead(&app, &visit, Some(id))),
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
-        match app.flows().accept_access.run(signed_in, AcceptAccessCommand { secret, accepted_terms, client }).await {
+        match app.flows().accept_access.run(&user, AcceptAccessCommand { secret, accepted_terms, client }).await {
             Ok(accepted) => {
                 let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
                 let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     account::{Account, Edit, EditAccountCommand, EditAccountError},
     field::Place,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     value::{PersonName, ProfileText, TextError},
 };
 
@@ -105,7 +105,7 @@ pub(super) fn read(app: &App, (filled, form): (&mut Filled, &Form), texts: &Text
 /// Makes the edit that was read; `None` where something has to be mended, which the form then says.
 pub(super) async fn save(
     app: &App,
-    signed_in: &SignedIn,
+    signed_in: &CurrentUser,
     filled: &mut Filled,
     texts: &Texts,
     command: Option<EditAccountCommand>,
@@ -131,7 +131,12 @@ pub(super) async fn save(
     }
 }
 
-async fn page(app: &App, visit: &Visit, signed_in: &SignedIn, (status, form): (StatusCode, Filled)) -> Result<Response, PageError> {
+async fn page(
+    app: &App,
+    visit: &Visit,
+    signed_in: &CurrentUser,
+    (status, form): (StatusCode, Filled),
+) -> Result<Response, PageError> {
     let account = &signed_in.account;
     let store = &app.ports().store;
     let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();

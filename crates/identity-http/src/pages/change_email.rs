@@ -7,7 +7,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
     password::Candidate,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     value::{AccountId, EmailAddress, Language, TokenId, TokenKind, TokenSecret},
 };
 
@@ -36,7 +36,13 @@ struct ChangeEmailPage {
     waits: Option<(String, Moment)>,
 }
 
-async fn page_of(app: &App, visit: &Visit, signed_in: &SignedIn, status: StatusCode, form: Filled) -> Result<Response, PageError> {
+async fn page_of(
+    app: &App,
+    visit: &Visit,
+    signed_in: &CurrentUser,
+    status: StatusCode,
+    form: Filled,
+) -> Result<Response, PageError> {
     let waits = app.flows().pending_email_change.find(signed_in).await?;
     let texts = visit.frame.texts();
     let page = ChangeEmailPage {

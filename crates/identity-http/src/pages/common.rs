@@ -11,7 +11,7 @@ use identity_core::{
     account::{RequiredAction, SetPictureError},
     change::Unavailable,
     port::{Draw, EntropyError, WorkError},
-    session::SignedIn,
+    session::{CurrentUser, SignedIn},
     throttle::Closed,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
@@ -58,7 +58,7 @@ impl Visit {
         let url = &app.settings().public_url;
         let session = app.session_cookie().read(headers);
         let signed_in = match &session {
-            Some(secret) => app.flows().check_session.run(secret).await?,
+            Some(secret) => app.flows().check_session.signed_in(secret).await?,
             None => None,
         };
         let (seed, fresh) = match (session.filter(|_| signed_in.is_some()), Jar::Visit.read(headers, url)) {
@@ -175,7 +175,7 @@ pub(crate) struct MessageParts {
 /// A visit by somebody who is signed in with nothing to do first; everybody else is sent to the login, or to what is to be done.
 pub(crate) struct SignedInPage {
     pub(crate) visit: Visit,
-    pub(crate) signed_in: SignedIn,
+    pub(crate) signed_in: CurrentUser,
 }
 
 /// A visit by somebody who is signed in, for the few pages that are there whatever has to be done first.
@@ -201,9 +201,9 @@ impl FromRequestParts<App> for SignedInPage {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
-        match app.first_required(&signed_in.account) {
-            Some(action) => Err(by(page_of(action), app, parts).into_response()),
-            None => Ok(Self { visit, signed_in }),
+        match CurrentUser::of(signed_in, app.settings()) {
+            Ok(signed_in) => Ok(Self { visit, signed_in }),
+            Err(pending) => Err(by(page_of(pending.first), app, parts).into_response()),
         }
     }
 }

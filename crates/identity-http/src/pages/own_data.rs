@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
-    session::SignedIn,
+    session::CurrentUser,
     value::Lifetime,
 };
 
@@ -49,7 +49,7 @@ fn grace_text(grace: Lifetime, texts: &Texts) -> String {
     }
 }
 
-fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
+fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &CurrentUser, form: Filled) -> Response {
     let settings = &app.settings().deletion;
     let texts = visit.frame.texts();
     let page = OwnDataPage {

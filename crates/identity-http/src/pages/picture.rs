@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     account::{RefusedPicture, SetPictureCommand, SetPictureError},
     port::Square,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     value::PictureName,
 };
 
@@ -45,7 +45,7 @@ struct PicturePage {
     avatar: Avatar,
 }
 
-fn page_of(visit: &Visit, status: StatusCode, signed_in: &SignedIn, form: Filled) -> Response {
+fn page_of(visit: &Visit, status: StatusCode, signed_in: &CurrentUser, form: Filled) -> Response {
     visit.page(status, &PicturePage { frame: visit.frame.clone(), form, avatar: (&signed_in.account).into() })
 }
 
@@ -86,7 +86,7 @@ impl Uploaded {
     pub(super) async fn set(
         app: &App,
         visit: &Visit,
-        signed_in: &SignedIn,
+        signed_in: &CurrentUser,
         client: Client,
         request: Request,
     ) -> Result<Self, PageError> {

@@ -8,7 +8,7 @@ use identity_core::{
     access::{Administrator, Operator},
     account::RequiredAction,
     change::Unavailable,
-    session::SignedIn,
+    session::{CurrentUser, SignedIn},
     value::{TokenKind, TokenSecret},
 };
 
@@ -29,7 +29,7 @@ pub(crate) enum Carrier {
 
 /// A signed-in caller of the API with nothing to do first.
 pub(crate) struct Caller {
-    pub(crate) signed_in: SignedIn,
+    pub(crate) signed_in: CurrentUser,
     pub(crate) carrier: Carrier,
 }
 
@@ -68,15 +68,14 @@ impl App {
     /// Who sends a request, for routes of a host's own: by `Authorization: Bearer …`, or by the cookie of the pages. For methods other
     /// than GET and HEAD a cookie counts only with the `X-CSRF-Token` beside it that `GET /api/v1/sessions/current` answers: other
     /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1). Whoever has something to do first, such as
-    /// choosing a new password, is not signed in until it is done.
+    /// choosing a new password, is not logged in until it is done.
     ///
     /// # Errors
     /// [`Unavailable`]; nothing is known of who it is.
-    pub async fn signed_in(&self, method: &Method, headers: &HeaderMap) -> Result<Option<SignedIn>, Unavailable> {
+    pub async fn signed_in(&self, method: &Method, headers: &HeaderMap) -> Result<Option<CurrentUser>, Unavailable> {
         match carried(self, headers) {
             Some((secret, carrier)) if !may_be_forged(&secret, carrier, method, headers) => {
-                let found = self.flows().check_session.run(&secret).await?;
-                Ok(found.filter(|found| self.first_required(&found.account).is_none()))
+                self.flows().check_session.run(&secret).await
             }
             _ => Ok(None),
         }
@@ -93,7 +92,7 @@ impl FromRequestParts<App> for Restricted {
                 "Send X-CSRF-Token beside the session cookie, as GET /api/v1/sessions/current answers it.",
             ));
         }
-        let signed_in = app.flows().check_session.run(&secret).await?.ok_or_else(Problem::not_signed_in)?;
+        let signed_in = app.flows().check_session.signed_in(&secret).await?.ok_or_else(Problem::not_signed_in)?;
         Ok(Self { signed_in, secret, carrier })
     }
 }
@@ -103,10 +102,9 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Restricted { signed_in, carrier, .. } = Restricted::from_request_parts(parts, app).await?;
-        match app.first_required(&signed_in.account) {
-            Some(action) => Err(Problem::required_action(action)),
-            None => Ok(Self { signed_in, carrier }),
-        }
+        let user = CurrentUser::of(signed_in, app.settings());
+        let signed_in = user.map_err(|pending| Problem::required_action(pending.first))?;
+        Ok(Self { signed_in, carrier })
     }
 }
 
@@ -135,7 +133,7 @@ impl FromRequestParts<App> for ByAdministrator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
-        let found = Administrator::of(&caller.signed_in.account);
+        let found = Administrator::of(&caller.signed_in);
         found.map(Self).ok_or_else(|| Problem::forbidden("Only an administrator can do this."))
     }
 }
@@ -148,7 +146,7 @@ impl FromRequestParts<App> for ByOperator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
-        let found = Operator::of(&caller.signed_in.account);
+        let found = Operator::of(&caller.signed_in);
         found.map(Self).ok_or_else(|| Problem::forbidden("Only an operator can do this."))
     }
 }

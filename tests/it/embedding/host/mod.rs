@@ -162,7 +162,7 @@ fn app(ports: Ports, settings: Arc<Settings>) -> Result<Router, Box<dyn Error>> 
 
 /// A route of the host's own, for whoever is signed in.
 async fn reports(State(identity): State<App>, method: Method, headers: HeaderMap) -> Result<String, StatusCode> {
-    let signed_in = identity.signed_in(&method, &headers).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    let account = signed_in.ok_or(StatusCode::UNAUTHORIZED)?.account;
-    Ok(format!("The reports of {}", account.full_name()))
+    let found = identity.signed_in(&method, &headers).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let user = found.ok_or(StatusCode::UNAUTHORIZED)?;
+    Ok(format!("The reports of {}", user.account.full_name()))
 }

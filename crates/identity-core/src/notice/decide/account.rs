@@ -108,7 +108,7 @@ impl Decider<'_> {
         let store = &self.ports.store;
         let (Some(account), Some(told)) = (store.account(id).await?, self.reader().await?) else { return Ok(Decision::Drop) };
         // Somebody who was disabled or demoted since learns nothing.
-        if !Administrator::of(&told).is_some_and(|told| told.may_administer(account.company)) {
+        if !Administrator::by_roles(&told).is_some_and(|told| told.may_administer(account.company)) {
             return Ok(Decision::Drop);
         }
         let name = account.full_name();

@@ -35,7 +35,7 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         };
         // An inviter who was disabled or demoted since leaves no working invitation behind.
-        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+        if !Administrator::by_roles(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
         // Who has an account there is asked to sign in and agree; where that is switched off, nobody could.
@@ -78,7 +78,7 @@ impl Decider<'_> {
             }
             None => {
                 let content = LetterContent::Invitation {
-                    first_name: invitation.first_name.clone(),
+                    first_name,
                     inviter: inviter_name,
                     inviter_address: inviter.email,
                     company,
@@ -122,7 +122,7 @@ impl Decider<'_> {
         let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
         let (Some(company), Some(asked)) = (store.company(company).await?, self.reader().await?) else { return Ok(Decision::Drop) };
         // Somebody who was disabled or demoted since cannot invite any more, and learns nothing.
-        if !Administrator::of(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
+        if !Administrator::by_roles(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
         Ok(self.letter_for(&asked, LetterContent::RenewalRequested { invitee, company: company.name }))
@@ -137,7 +137,7 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         };
         let Some(inviter) = self.reader().await? else { return Ok(Decision::Drop) };
-        if !Administrator::of(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
+        if !Administrator::by_roles(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
         let content = LetterContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };

@@ -2,7 +2,6 @@
 
 use super::{Decider, Decision, LetterContent, Undecided};
 use crate::{
-    access::Operator,
     account::Account,
     audit::Subject,
     change::Change,
@@ -117,7 +116,7 @@ impl Decider<'_> {
     pub(super) async fn registration_waits(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let found = found.filter(|found| found.state == RegistrationState::AwaitingApproval);
-        let asked = self.reader().await?.filter(|asked| Operator::of(asked).is_some());
+        let asked = self.reader().await?.filter(|asked| asked.is_active() && asked.is_operator());
         let Some((found, asked)) = found.zip(asked) else { return Ok(Decision::Drop) };
         let (name, address, company) = (found.full_name(), found.email, found.company_name);
         Ok(self.letter_for(&asked, LetterContent::RegistrationWaits { name, address, company }))

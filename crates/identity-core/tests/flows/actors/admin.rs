@@ -9,6 +9,7 @@ use identity_core::{
     flows::Flows,
     invitation::{Invitation, InviteError, ManageError},
     port::{InvitationFilter, InvitationSummary},
+    session::CurrentUser,
     terms::{PublishTermsCommand, PublishTermsError, TermsVersion},
     value::{AccountId, CatalogueText, CompanyName, InvitationId, Language, Lifetime, SubscriptionKey, Timestamp},
 };
@@ -18,6 +19,7 @@ use super::{Wanted, World, role};
 /// An administrator, as he was when the test met him.
 #[derive(Clone)]
 pub(crate) struct Admin {
+    pub(super) user: CurrentUser,
     pub(super) proof: Administrator,
     pub(super) world: World,
 }
@@ -31,8 +33,8 @@ impl Admin {
         self.proof.account()
     }
 
-    fn operator(&self) -> Operator {
-        Operator::of(self.account()).expect("an operator")
+    pub(crate) fn as_operator(&self) -> Operator {
+        Operator::of(&self.user).expect("an operator")
     }
 
     pub(crate) async fn invites(&self, wanted: impl Into<Wanted>) -> Result<Invitation, InviteError> {
@@ -87,13 +89,13 @@ impl Admin {
     }
 
     async fn defines(&self, entry: DefineEntry, grantable_by: GrantableBy) {
-        self.flows().catalogue.define(&self.operator(), entry_command(entry, grantable_by)).await.unwrap();
+        self.flows().catalogue.define(&self.as_operator(), entry_command(entry, grantable_by)).await.unwrap();
     }
 
     /// From now on only operators grant that role.
     pub(crate) async fn reserves_role(&self, key: &str) {
         let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Operator);
-        self.flows().catalogue.revise(&self.operator(), command).await.unwrap();
+        self.flows().catalogue.revise(&self.as_operator(), command).await.unwrap();
     }
 
     /// The role is called something else, and granted by the same people.
@@ -103,7 +105,7 @@ impl Admin {
 
     pub(crate) async fn tries_to_rename_role(&self, key: &str) -> Result<Entry, CatalogueError> {
         let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Administrator);
-        self.flows().catalogue.revise(&self.operator(), command).await
+        self.flows().catalogue.revise(&self.as_operator(), command).await
     }
 
     pub(crate) async fn publishes_terms(&self, text: &str) -> TermsVersion {
@@ -112,14 +114,14 @@ impl Admin {
 
     pub(crate) async fn tries_to_publish_terms(&self, text: &str) -> Result<TermsVersion, PublishTermsError> {
         let texts = BTreeMap::from([(Language::english(), text.to_owned())]);
-        self.flows().terms.run(&self.operator(), PublishTermsCommand { effective_at: None, grace: None, texts }).await
+        self.flows().terms.run(&self.as_operator(), PublishTermsCommand { effective_at: None, grace: None, texts }).await
     }
 
     /// Publishes terms that one may go on without for so long.
     pub(crate) async fn publishes_terms_with(&self, text: &str, effective_at: Option<Timestamp>, grace: &str) -> TermsVersion {
         let texts = BTreeMap::from([(Language::english(), text.to_owned())]);
         let command = PublishTermsCommand { effective_at, grace: Lifetime::parse(grace).ok(), texts };
-        self.flows().terms.run(&self.operator(), command).await.unwrap()
+        self.flows().terms.run(&self.as_operator(), command).await.unwrap()
     }
 
     pub(crate) const fn world(&self) -> &World {

@@ -8,7 +8,7 @@ use identity_core::{
         AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptError, AcceptedAccess, DeclineError, Preview, PreviewError,
     },
     password::Candidate,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     terms::TermsNumber,
     value::{CompanyName, Language, PersonName, TokenSecret},
 };
@@ -89,7 +89,7 @@ impl Visitor {
     }
 
     /// Agrees, with the account that is signed in.
-    pub(crate) async fn takes(&self, signed_in: &SignedIn) -> Result<AcceptedAccess, AcceptAccessError> {
+    pub(crate) async fn takes(&self, signed_in: &CurrentUser) -> Result<AcceptedAccess, AcceptAccessError> {
         let command = AcceptAccessCommand { secret: self.link.clone(), accepted_terms: self.agrees_to, client: Client::default() };
         self.world.flows().accept_access.run(signed_in, command).await
     }

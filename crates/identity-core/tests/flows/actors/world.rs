@@ -9,10 +9,10 @@ use identity_core::{
     flows::Flows,
     invitation::Invitation,
     password::Candidate,
-    port::{Clock as _, Store},
-    session::{Client, LogInCommand, LogInError, LoggedIn, SignedIn},
+    port::{Clock as _, Draw, Store},
+    session::{Client, CurrentUser, LogInCommand, LogInError, LoggedIn, Session, SignedIn},
     settings::Settings,
-    value::{AccountId, InvitationId, RegistrationId, SignedDuration, Timestamp, TokenSecret},
+    value::{AccountId, InvitationId, RegistrationId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 use identity_testkit::Kit;
 
@@ -131,12 +131,16 @@ impl World {
         self.memory().text.clone().expect("a text")
     }
 
-    pub(crate) fn keeps_signed_in(&self, signed_in: SignedIn) {
-        self.memory().signed_in = Some(signed_in);
+    pub(crate) fn keeps_signed_in(&self, signed_in: impl Into<SignedIn>) {
+        self.memory().signed_in = Some(signed_in.into());
     }
 
     pub(crate) fn kept_signed_in(&self) -> SignedIn {
-        self.memory().signed_in.clone().expect("somebody who is signed in")
+        self.memory().signed_in.clone().expect("somebody who is logged in")
+    }
+
+    pub(crate) fn kept_user(&self) -> CurrentUser {
+        CurrentUser::of(self.kept_signed_in(), &self.kit().settings).expect("nothing to do first")
     }
 
     pub(crate) fn keeps_registration(&self, id: RegistrationId) {
@@ -212,7 +216,18 @@ impl World {
     /// The administrator with that address, as he is now: what changes later does not reach him.
     pub(crate) async fn acting(&self, email: &str) -> Admin {
         let account = self.account(email).await;
-        Admin { proof: Administrator::of(&account).expect("an administrator"), world: self.clone() }
+        let user = self.is_here(account);
+        Admin { proof: Administrator::of(&user).expect("an administrator"), user, world: self.clone() }
+    }
+
+    /// Somebody as they would be in a session of theirs, without one.
+    pub(crate) fn is_here(&self, account: Account) -> CurrentUser {
+        let draw = Draw::new(self.now(), self.kit().ports.entropy.as_ref());
+        let digest = draw.secret(TokenKind::Session).unwrap().digest();
+        let of = (account.id, account.session_epoch);
+        let limits = (&self.kit().settings.session_limits, false);
+        let session = Session::start(draw.id().unwrap(), digest, of, self.now(), limits, Client::default());
+        CurrentUser::of(SignedIn { session, account }, &self.kit().settings).expect("nothing to do first")
     }
 
     /// Whoever holds that link.
@@ -277,7 +292,13 @@ impl World {
     }
 
     /// Somebody signs in from nowhere in particular, and is met.
-    pub(crate) async fn signed_in(&self, email: &str) -> SignedIn {
+    pub(crate) async fn signed_in(&self, email: &str) -> CurrentUser {
+        let signed_in = self.signed_in_first(email).await;
+        CurrentUser::of(signed_in, &self.kit().settings).expect("nothing to do first")
+    }
+
+    /// The same, whatever has to be done first.
+    pub(crate) async fn signed_in_first(&self, email: &str) -> SignedIn {
         let command = LogInCommand {
             email: address(email),
             password: Candidate::new(PASSWORD).unwrap(),
@@ -286,11 +307,16 @@ impl World {
             client: Client::default(),
         };
         let secret = self.flows().log_in.run(command).await.unwrap().secret;
-        self.whoami(&secret).await.unwrap()
+        self.session(&secret).await.unwrap()
     }
 
-    /// Who is signed in with that secret.
-    pub(crate) async fn whoami(&self, secret: &TokenSecret) -> Option<SignedIn> {
+    /// The session with that secret, whatever has to be done first.
+    pub(crate) async fn session(&self, secret: &TokenSecret) -> Option<SignedIn> {
+        self.flows().check_session.signed_in(secret).await.unwrap()
+    }
+
+    /// Who is logged in with that secret, with nothing to do first.
+    pub(crate) async fn whoami(&self, secret: &TokenSecret) -> Option<CurrentUser> {
         self.flows().check_session.run(secret).await.unwrap()
     }
 }

@@ -98,9 +98,9 @@ impl Model {
 
 impl Pair {
     pub(super) async fn asks_for_address(&mut self, session: usize, address: Address, right: bool) {
-        let signed_in = self.signed_in(session).await;
+        let Some(user) = self.user(session).await else { return };
         let password = if right { self.password_of(session) } else { WRONG.to_owned() };
-        let asked = match self.world.asks_for(&signed_in, address, &password).await {
+        let asked = match self.world.asks_for(&user, address, &password).await {
             Ok(()) => Asked::Done,
             Err(EmailChangeError::Same) => Asked::Same,
             Err(EmailChangeError::WrongPassword) => Asked::WrongPassword,
@@ -110,8 +110,8 @@ impl Pair {
     }
 
     pub(super) async fn takes_back(&mut self, session: usize) {
-        let signed_in = self.signed_in(session).await;
-        self.world.flows().pending_email_change.cancel(&signed_in, &Client::default()).await.unwrap();
+        let Some(user) = self.user(session).await else { return };
+        self.world.flows().pending_email_change.cancel(&user, &Client::default()).await.unwrap();
         self.model.take_back(session);
     }
 

@@ -74,12 +74,13 @@ impl Pair {
     /// Who is signed in, and which address each of them is shown as asked for.
     async fn sessions_agree(&self) {
         for session in 0..self.sessions.len() {
-            let found = self.world.whoami(&self.sessions[session]).await;
+            let found = self.world.session(&self.sessions[session]).await;
             assert_eq!(found.is_some(), self.model.is_signed_in(session), "session {session}");
             let Some(found) = found else { continue };
             let account = self.model.sessions[session].account;
             assert_eq!(found.account.id, self.accounts[account]);
-            let waits = self.world.flows().pending_email_change.find(&found).await.unwrap();
+            let Some(user) = self.user(session).await else { continue };
+            let waits = self.world.flows().pending_email_change.find(&user).await.unwrap();
             let expected = self.model.waiting_move(account).map(|at| self.model.moves[at].to);
             assert_eq!(waits.as_ref().map(|waits| waits.to.as_str()), expected);
         }

@@ -5,7 +5,7 @@ use identity_core::{
     invitation::{AcceptAccessError, AcceptError, DeclineError, PreviewError, Way},
     recovery::{PreviewRecoveryError, ReportError, Reported, ResetError},
     registration::{CompleteError, PreviewRegistrationError, VerifyCodeError},
-    session::SignedIn,
+    session::CurrentUser,
     value::TokenSecret,
 };
 
@@ -121,12 +121,12 @@ impl Pair {
             assert!(matches!(self.world.types(secret, "12345678").await, Err(VerifyCodeError::Wrong)));
         }
         for secret in self.links.iter().chain(&self.flows) {
-            assert!(self.world.whoami(secret).await.is_none());
+            assert!(self.world.session(secret).await.is_none());
         }
         assert_eq!(self.world.history().len(), before, "a link that is another's changed something");
     }
 
-    async fn does_nothing_at(&self, door: DoorTo, secret: &TokenSecret, ada: &SignedIn) {
+    async fn does_nothing_at(&self, door: DoorTo, secret: &TokenSecret, ada: &CurrentUser) {
         match door {
             DoorTo::Registration => assert!(matches!(self.world.completes(secret).await, Err(CompleteError::DeadLink))),
             DoorTo::Invitation => {

@@ -1,7 +1,7 @@
 //! Getting in: sign-ups, codes, invitations.
 
 use identity_core::{
-    invitation::{AcceptAccessError, AcceptError},
+    invitation::{AcceptAccessError, AcceptError, InviteError},
     registration::{CompleteCommand, CompleteError, VerifyCodeError},
     session::Client,
 };
@@ -21,8 +21,6 @@ use crate::visitors::{candidate, completion, opened};
 enum Access {
     Granted,
     Dead,
-    /// Something is required of it first.
-    NotYet,
     AnothersAddress,
     OtherCompany,
 }
@@ -72,7 +70,11 @@ impl Model {
         Door::Open
     }
 
-    fn invite_anew(&mut self, address: Address) {
+    /// Not for an account of the operator's company that is disabled.
+    fn invite_anew(&mut self, address: Address) -> bool {
+        if self.owner(address).is_some_and(|owner| self.accounts[owner].invited && !self.accounts[owner].active) {
+            return false;
+        }
         for older in self.invitations.iter_mut().filter(|older| older.pending && older.address == address) {
             (older.pending, older.generation) = (false, older.generation + 1);
         }
@@ -80,6 +82,7 @@ impl Model {
         let (waits_for_sending, pending, account) = (true, true, None);
         self.invitations.push(Invited { address, ends, waits_for_sending, pending, generation, account });
         self.outbox.push((address, Topic::Invited { invitation: self.invitations.len() - 1, generation }));
+        true
     }
 
     fn register(&mut self, link: usize, password: String) -> Door {
@@ -104,9 +107,6 @@ impl Model {
         let Some(at) = self.behind(link, About::invitation) else { return Access::Dead };
         let Session { account, ends, .. } = self.sessions[session];
         let taker = &self.accounts[account];
-        if taker.required {
-            return Access::NotYet;
-        }
         if taker.address != self.invitations[at].address {
             return Access::AnothersAddress;
         }
@@ -170,8 +170,9 @@ impl Pair {
     }
 
     pub(super) async fn invites(&mut self, address: Address) {
-        self.world.operator().await.invites(address).await.unwrap();
-        self.model.invite_anew(address);
+        let invited = self.world.operator().await.invites(address).await;
+        assert!(matches!(invited, Ok(_) | Err(InviteError::AccountDisabled)), "{invited:?}");
+        assert_eq!(invited.is_ok(), self.model.invite_anew(address));
     }
 
     pub(super) async fn registers(&mut self, link: usize) {
@@ -190,14 +191,13 @@ impl Pair {
     }
 
     pub(super) async fn takes_access(&mut self, link: usize, session: usize) {
-        let signed_in = self.signed_in(session).await;
-        let access = match self.world.visitor(&self.links[link]).takes(&signed_in).await {
+        let Some(user) = self.user(session).await else { return };
+        let access = match self.world.visitor(&self.links[link]).takes(&user).await {
             Ok(accepted) => {
                 self.sessions.push(accepted.secret);
                 Access::Granted
             }
             Err(AcceptAccessError::DeadLink) => Access::Dead,
-            Err(AcceptAccessError::Conflict) => Access::NotYet,
             Err(AcceptAccessError::WrongAccount) => Access::AnothersAddress,
             Err(AcceptAccessError::OtherCompany) => Access::OtherCompany,
             Err(other) => panic!("{other:?}"),

@@ -90,14 +90,14 @@ impl Model {
 
 impl Pair {
     pub(super) async fn leaves(&mut self, session: usize) {
-        let signed_in = self.signed_in(session).await;
-        self.world.leaves(&signed_in).await.unwrap();
+        let Some(user) = self.user(session).await else { return };
+        self.world.leaves(&user).await.unwrap();
         self.model.leave(session);
     }
 
     pub(super) async fn stays(&mut self, session: usize) {
-        let signed_in = self.signed_in(session).await;
-        self.world.stays(&signed_in).await.unwrap();
+        let Some(user) = self.user(session).await else { return };
+        self.world.stays(&user).await.unwrap();
         self.model.stay(session);
     }
 

@@ -1,7 +1,7 @@
 //! The flows and the model, side by side.
 
 use identity_core::{
-    session::SignedIn,
+    session::{CurrentUser, SignedIn},
     settings::Settings,
     throttle::{LoginPace, Rate, ThrottleSettings},
     value::{AccountId, Lifetime, SignedDuration, Timestamp, TokenSecret},
@@ -83,9 +83,16 @@ impl Pair {
         self.start + SignedDuration::from_secs(seconds)
     }
 
-    /// Whoever is signed in with a session that lives.
+    /// The person of a session that lives.
     pub(super) async fn signed_in(&self, session: usize) -> SignedIn {
-        self.world.whoami(&self.sessions[session]).await.unwrap()
+        self.world.session(&self.sessions[session]).await.unwrap()
+    }
+
+    /// The same, unless there is something to do first.
+    pub(super) async fn user(&self, session: usize) -> Option<CurrentUser> {
+        let found = self.world.whoami(&self.sessions[session]).await;
+        assert_eq!(found.is_none(), self.model.accounts[self.model.sessions[session].account].required);
+        found
     }
 
     /// Takes an act, where there is what it is on.

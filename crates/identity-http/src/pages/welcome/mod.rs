@@ -14,7 +14,7 @@ use axum::{
 use identity_core::{
     account::Account,
     change::Unavailable,
-    session::{Client, SignedIn},
+    session::{Client, CurrentUser},
     setup::{BuiltInStep, CloseStepCommand, CloseStepError, Closing, Progress, Step},
 };
 
@@ -129,7 +129,13 @@ impl Place {
         Ok((place, step.clone()))
     }
 
-    async fn load(app: &App, visit: &Visit, signed_in: &SignedIn, key: &str, later: ReturnTo) -> Result<(Self, Step), PageError> {
+    async fn load(
+        app: &App,
+        visit: &Visit,
+        signed_in: &CurrentUser,
+        key: &str,
+        later: ReturnTo,
+    ) -> Result<(Self, Step), PageError> {
         let progress = app.flows().setup.progress(&signed_in.account).await?;
         Self::of(&progress, key, visit.frame.texts(), later)
     }
@@ -137,7 +143,7 @@ impl Place {
     async fn built_in(
         app: &App,
         visit: &Visit,
-        signed_in: &SignedIn,
+        signed_in: &CurrentUser,
         step: BuiltInStep,
         later: ReturnTo,
     ) -> Result<Self, PageError> {
@@ -148,7 +154,7 @@ impl Place {
 /// Closes a step, and leads on to the first that is open.
 async fn close(
     app: &App,
-    (visit, signed_in): (&Visit, &SignedIn),
+    (visit, signed_in): (&Visit, &CurrentUser),
     (step, closing): (&str, Closing),
     client: Client,
     later: &ReturnTo,

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use identity_core::{
-    session::SignedIn,
+    session::CurrentUser,
     setup::{BuiltInStep, Closing},
 };
 
@@ -31,7 +31,7 @@ struct PicturePage {
 
 const STEP: BuiltInStep = BuiltInStep::Picture;
 
-fn page(visit: &Visit, status: StatusCode, signed_in: &SignedIn, place: Place, form: Filled) -> Response {
+fn page(visit: &Visit, status: StatusCode, signed_in: &CurrentUser, place: Place, form: Filled) -> Response {
     let avatar = (&signed_in.account).into();
     visit.page(status, &PicturePage { frame: visit.frame.clone(), place, form, avatar })
 }
