@@ -1,11 +1,12 @@
 //! Databases for servers under test.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use identity_storage::testing::make_database;
 use identity_testbed::{DatabaseServer, Kind};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, Statement};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 /// What everything is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,17 +74,30 @@ impl Database {
 
     /// Runs statements past every program.
     pub(crate) async fn run(&self, statements: &str) {
-        let database = self.connect().await;
-        database.execute_unprepared(statements).await.unwrap();
-        database.close().await.unwrap();
+        within_a_minute(statements, async {
+            let database = self.connect().await;
+            database.execute_unprepared(statements).await.unwrap();
+            database.close().await.unwrap();
+        })
+        .await;
     }
 
     /// One text of each row.
     pub(crate) async fn column(&self, query: &str) -> Vec<String> {
-        let database = self.connect().await;
-        let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), query)).await.unwrap();
-        let column = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-        database.close().await.unwrap();
-        column
+        within_a_minute(query, async {
+            let database = self.connect().await;
+            let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), query)).await.unwrap();
+            let column = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+            database.close().await.unwrap();
+            column
+        })
+        .await
     }
+}
+
+/// A test that waits says for what, and does not stand still.
+async fn within_a_minute<T>(statements: &str, work: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(60), work)
+        .await
+        .unwrap_or_else(|_| panic!("the database did not answer within a minute: {statements}"))
 }

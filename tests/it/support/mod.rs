@@ -19,7 +19,8 @@ use std::{future::Future, time::Duration};
 pub(crate) fn client() -> reqwest::ClientBuilder {
     // A second call finds the first one's.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
+    // The server ends every request earlier than that: a test that waits longer says for what, and does not stand still.
+    reqwest::Client::builder().timeout(Duration::from_secs(120))
 }
 
 /// Looks again until there is something, at most 30 seconds: what waits for a mail's first retry waits 15.

@@ -6,9 +6,12 @@ mod sole;
 mod sqlite;
 mod url;
 
+use std::time::Duration;
+
 use identity_core::change::Unavailable;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _};
 use sea_orm_migration::{MigratorTrait as _, SchemaManager, seaql_migrations};
+use tokio::time::timeout;
 
 pub(crate) use self::file::OpenedFile;
 pub use self::url::DatabaseUrl;
@@ -132,10 +135,21 @@ impl Storage {
     /// # Errors
     /// [`Unavailable`] where a connection did not close.
     pub async fn close(self) -> Result<(), Unavailable> {
-        self.writes.close().await?;
-        self.sessions.close().await.map_err(unavailable)?;
-        self.reads.close().await.map_err(unavailable)
+        in_time("the writer", self.writes.close()).await?;
+        in_time("the readers of sessions", async { self.sessions.close().await.map_err(unavailable) }).await?;
+        in_time("the readers", async { self.reads.close().await.map_err(unavailable) }).await
     }
+}
+
+/// How long each part of the store may take to close.
+const LONGEST_CLOSE: Duration = Duration::from_secs(10);
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0} did not close within 10 seconds")]
+struct StillOpen(&'static str);
+
+async fn in_time(part: &'static str, closing: impl Future<Output = Result<(), Unavailable>>) -> Result<(), Unavailable> {
+    timeout(LONGEST_CLOSE, closing).await.unwrap_or_else(|_| Err(Unavailable::new("storage", StillOpen(part))))
 }
 
 async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<(), StorageError> {

@@ -1,11 +1,14 @@
 //! SQLite: one writer, which groups what waits into one durable transaction, with a savepoint for each.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use identity_core::change::{CommitError, Unavailable};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::work::{Outcome, Work};
 use crate::{
@@ -15,6 +18,8 @@ use crate::{
 
 /// The most jobs in one durable transaction.
 const GROUP: usize = 128;
+/// How long a write may take, waiting for its turn included. What is given up may still become durable: its id tells.
+const LONGEST_WRITE: Duration = Duration::from_secs(60);
 
 /// Work, and whoever waits for its outcome.
 struct Job<W: Work> {
@@ -81,6 +86,10 @@ pub(crate) struct Writer {
 #[error("the writer has ended")]
 struct Ended;
 
+#[derive(Debug, thiserror::Error)]
+#[error("the writer did not answer within a minute")]
+struct Silent;
+
 impl Writer {
     pub(super) fn start(connection: DatabaseConnection, file: OpenedFile) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * GROUP);
@@ -91,8 +100,12 @@ impl Writer {
     pub(super) async fn run<W: Work>(&self, work: &W) -> Result<W::Done, CommitError> {
         let (answer, answered) = oneshot::channel();
         let job = Box::new(Job { work: work.clone(), done: None, answer });
-        self.jobs.send(job).await.map_err(|_| Unavailable::new("storage", Ended))?;
-        answered.await.map_err(|_| Unavailable::new("storage", Ended))?
+        timeout(LONGEST_WRITE, async {
+            self.jobs.send(job).await.map_err(|_| Unavailable::new("storage", Ended))?;
+            answered.await.map_err(|_| Unavailable::new("storage", Ended))?
+        })
+        .await
+        .unwrap_or_else(|_| Err(Unavailable::new("storage", Silent).into()))
     }
 
     pub(super) async fn close(self) -> Result<(), Unavailable> {
