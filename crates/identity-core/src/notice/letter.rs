@@ -36,7 +36,7 @@ pub enum LetterContent {
         inviter: String,
         /// The inviter's address, to answer to.
         inviter_address: EmailAddress,
-        /// The company that invites.
+        /// The company that the invitation is to; its inviter may be of another.
         company: CompanyName,
         /// The inviter's personal note.
         note: Option<Note>,
@@ -136,7 +136,7 @@ pub enum LetterContent {
         inviter: String,
         /// The inviter's address, to answer to.
         inviter_address: EmailAddress,
-        /// The company that both belong to.
+        /// The person's company; the inviter may be of another.
         company: CompanyName,
         /// What is offered, by name.
         offered: Vec<CatalogueText>,

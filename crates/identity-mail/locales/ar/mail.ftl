@@ -28,7 +28,7 @@ footer = أرسل { $product } هذه الرسالة إلى { $address }.
 
 invitation-subject = دعوة من { $inviter } إلى { $company }
 invitation-preheader = أنشئ حسابك قبل { $until }. لن يستغرق الأمر سوى دقيقة.
-invitation-body = وصلتك دعوة من { $inviter } في { $company } إلى { $product }. أنشئ حسابك لاختيار كلمة مرور والبدء.
+invitation-body = وصلتك دعوة من { $inviter } للانضمام إلى { $company } على { $product }. أنشئ حسابك لاختيار كلمة مرور والبدء.
 invitation-note = رسالة من { $inviter }:
 invitation-button = إنشاء الحساب
 invitation-until = الدعوة مفتوحة حتى { $until }. يعمل الرابط مرة واحدة.
@@ -121,7 +121,7 @@ reported-unexpected = راجع ما تغيّر في الحساب، واسأل { 
 list-separator = { "، " }
 access-offered-subject = صلاحيات جديدة لك في { $company } من { $inviter }
 access-offered-preheader = سجّل الدخول واقبل الدعوة قبل { $until }. يبقى حسابك كما هو إلى ذلك الحين.
-access-offered-body = يمنحك { $inviter } في { $company } صلاحيات إضافية بحسابك الحالي في { $product }. سجّل الدخول بعنوان البريد الإلكتروني هذا واقبلها، أو ارفضها.
+access-offered-body = يمنحك { $inviter } صلاحيات إضافية في { $company } بحسابك الحالي في { $product }. سجّل الدخول بعنوان البريد الإلكتروني هذا واقبلها، أو ارفضها.
 access-offered-what = ستحصل على: { $offered }.
 access-offered-button = عرض الدعوة
 access-offered-unexpected-heading = لم تكن تتوقع هذه الرسالة؟

@@ -25,7 +25,7 @@ footer = { $product } sent this mail to { $address }.
 
 invitation-subject = { $inviter } invites you to { $company }
 invitation-preheader = Register your account by { $until }. It takes a minute.
-invitation-body = { $inviter } from { $company } invites you to { $product }. Register your account to choose a password and start.
+invitation-body = { $inviter } invites you to join { $company } on { $product }. Register your account to choose a password and start.
 invitation-note = { $inviter } writes:
 invitation-button = Register Account
 invitation-until = The invitation is open until { $until }. The link works once.
@@ -118,7 +118,7 @@ reported-unexpected = See what was changed in the account, and ask { $name } abo
 list-separator = { ", " }
 access-offered-subject = { $inviter } gives you access to { $company }
 access-offered-preheader = Log in and accept by { $until }. Your account stays as it is until then.
-access-offered-body = { $inviter } from { $company } gives you more access with the account that you have at { $product }. Log in with this e-mail address and accept it, or decline.
+access-offered-body = { $inviter } gives you more access to { $company }, with the account that you have at { $product }. Log in with this e-mail address and accept it, or decline.
 access-offered-what = You get: { $offered }.
 access-offered-button = See the invitation
 access-offered-unexpected-heading = Not expecting this?

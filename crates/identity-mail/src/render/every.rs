@@ -433,6 +433,7 @@ fn whoever_was_it_not_finds_what_to_do() {
     assert!(!one("en", "reset").text.contains("An administrator"));
     assert!(one("en", "reset by an administrator").text.contains("An administrator, who was asked for it"));
     assert!(one("en", "already registered").text.contains("There is nothing to do"));
+    assert!(one("en", "access offered").text.contains("Grace Hopper gives you more access to Acme & Sons, with the account"));
     assert!(one("en", "access offered").text.contains("You get: Editor, News."));
     assert!(one("en", "access granted").text.contains("You got: Acme & Sons."));
     assert!(one("en", "reported").text.contains("Grace Hopper (grace@\u{2060}example.\u{2060}org) says"));
