@@ -52,10 +52,8 @@ pub enum LetterContent {
         /// The company.
         company: CompanyName,
     },
-    /// Somebody signed up with your address: activate it. Nothing that was typed at the sign-up is said but the first name.
+    /// Somebody signed up with your address: activate it. A stranger may have typed all of the sign-up, so nothing of it is said.
     Activation {
-        /// The first name, as it was typed.
-        first_name: PersonName,
         /// The secret of the link and until when it works, where mails carry one.
         link: Option<(TokenSecret, Timestamp)>,
         /// The code and until when it works, where mails carry one.
@@ -147,10 +145,8 @@ pub enum LetterContent {
         /// Until when the link works.
         expires_at: Timestamp,
     },
-    /// Confirm that this is to be your address.
+    /// Confirm that this is to be your address. It may be a stranger's, so nothing of the account is said.
     EmailConfirmation {
-        /// The person's first name.
-        first_name: PersonName,
         /// The secret of the link.
         secret: TokenSecret,
         /// Until when the link works.

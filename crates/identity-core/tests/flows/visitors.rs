@@ -43,7 +43,6 @@ pub(crate) fn at(network: &str) -> Client {
 /// What a mail to somebody who signed up brought.
 #[derive(Clone)]
 pub(crate) struct ActivationMail {
-    pub(crate) first_name: String,
     pub(crate) link: Option<TokenSecret>,
     pub(crate) code: Option<String>,
 }
@@ -66,8 +65,7 @@ impl World {
     /// The activation mails to an address, the newest last.
     pub(crate) fn activations_to(&self, email: &str) -> Vec<ActivationMail> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::Activation { first_name, link, code } => Some(ActivationMail {
-                first_name: first_name.as_str().to_owned(),
+            LetterContent::Activation { link, code } => Some(ActivationMail {
                 link: link.map(|(secret, _)| secret),
                 code: code.map(|(code, _)| code.expose().to_owned()),
             }),

@@ -124,7 +124,7 @@ impl Writer<'_> {
                 self.invitation(first_name.as_ref(), by, company, note.as_ref(), (secret, *expires_at))
             }
             LetterContent::RenewalRequested { invitee, company } => self.renewal(invitee, company),
-            LetterContent::Activation { first_name, link, code } => self.activation(first_name, link.as_ref(), code.as_ref()),
+            LetterContent::Activation { link, code } => self.activation(link.as_ref(), code.as_ref()),
             LetterContent::AlreadyRegistered { first_name } => self.already_registered(first_name),
             LetterContent::RegistrationWaits { name, address, company } => self.waits(name, address, company),
             LetterContent::RegistrationApproved { first_name } => self.approved(first_name),
@@ -143,9 +143,7 @@ impl Writer<'_> {
             LetterContent::AccessGranted { first_name, inviter, granted, granted_at } => {
                 self.access_granted(first_name, inviter, granted, *granted_at)
             }
-            LetterContent::EmailConfirmation { first_name, secret, expires_at } => {
-                self.email_confirmation(first_name, secret, *expires_at)
-            }
+            LetterContent::EmailConfirmation { secret, expires_at } => self.email_confirmation(secret, *expires_at),
             LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at } => {
                 self.email_announced(first_name, new_address, (undo, *expires_at))
             }

@@ -33,8 +33,7 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        let first_name = account.first_name.clone();
-        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { first_name, secret, expires_at }))
+        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { secret, expires_at }))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
