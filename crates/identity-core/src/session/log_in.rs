@@ -359,7 +359,7 @@ fn admit(
         changes.push(Change::QueueNotice(told));
     }
     if admission.is_compromised {
-        let topic = Topic::PasswordChangeRequired { account: account.id };
+        let topic = Topic::PasswordBreached { account: account.id };
         changes.extend([
             Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
             Change::Record(AuditEvent::new(

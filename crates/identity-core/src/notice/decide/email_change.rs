@@ -53,6 +53,20 @@ impl Decider<'_> {
         Ok(self.letter_for(&account, LetterContent::EmailChanged { first_name, new_address, undo }))
     }
 
+    /// To an administrator.
+    pub(super) async fn email_change_undone(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+        let Some(change) = self.ports.store.email_change(id).await? else { return Ok(Decision::Drop) };
+        let Some(account) = self.ports.store.account(change.account).await? else { return Ok(Decision::Drop) };
+        let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
+        let content = LetterContent::EmailChangeUndone {
+            name: account.full_name(),
+            address: change.from,
+            undone: change.to,
+            account: account.id,
+        };
+        Ok(self.letter_for(&told, content))
+    }
+
     /// A change, and its account where that is active.
     async fn email_change(&self, id: EmailChangeId) -> Result<Option<(EmailChange, Account)>, Undecided> {
         let Some(change) = self.ports.store.email_change(id).await? else { return Ok(None) };
