@@ -14,8 +14,8 @@ use identity_core::{
         ResetDone, ResetError,
     },
     registration::{
-        CompleteCommand, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand, RegisterError,
-        Registration, RegistrationPreview, RegistrationState, VerifyCodeError,
+        CompleteCommand, CompleteDone, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand,
+        RegisterError, Registration, RegistrationPreview, RegistrationState, VerifyCodeError,
     },
     session::{Client, LogInCommand, LogInError, LoggedIn, SignedIn},
     value::{AccountId, CompanyName, CountryCode, Language, PersonName, RegistrationId, TokenSecret},
@@ -157,6 +157,11 @@ impl World {
     }
 
     pub(crate) async fn completes_as(&self, command: CompleteCommand) -> Result<Completed, CompleteError> {
+        Ok(self.completes_in_a_browser(command).await?.completed)
+    }
+
+    /// Completes a registration, and keeps what the browser is to be known by.
+    pub(crate) async fn completes_in_a_browser(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
         self.flows().complete_registration.run(command).await
     }
 

@@ -62,7 +62,7 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
         ..accepting(secret, "Ada")
     };
     let ada = flows.accept.run(first).await.unwrap();
-    let ada = ports.store.account(ada.id).await.unwrap().unwrap();
+    let ada = ports.store.account(ada.account.id).await.unwrap().unwrap();
 
     let invitation = InviteCommand {
         email: address("Grace@acme.example"),
