@@ -524,6 +524,7 @@ terms-publish = نشر
 terms-edit = متابعة الكتابة
 terms-past = يُرجى اختيار وقت لم يمضِ بعد، أو تركه فارغًا
 terms-text-missing = يُرجى كتابة النص بهذه اللغة: { $language }
+terms-text-placeholder = يُرجى استبدال النص المؤقت بشروطك بهذه اللغة: { $language }
 terms-text-form = يُرجى اختصار النص بهذه اللغة إلى 200,000 بايت على الأكثر: { $language }
 terms-conflict = نشر شخص آخر إصدارًا للتو: يُرجى الاطلاع عليه أولًا
 

@@ -498,6 +498,7 @@ terms-publish = Publish
 terms-edit = Go on writing
 terms-past = Choose a time that is not over, or leave it empty
 terms-text-missing = Write the text in this language: { $language }
+terms-text-placeholder = Replace the placeholder with your own terms in this language: { $language }
 terms-text-form = Shorten the text in this language to at most 200,000 bytes: { $language }
 terms-conflict = Somebody else has just published a version: look at it first
 
