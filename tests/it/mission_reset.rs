@@ -214,7 +214,7 @@ async fn recovers_by_the_api(store: Store) {
     // A new password can be required, at once.
     operator.send(Method::POST, &format!("/accounts/{account}/require-password-change"), None).await.expect(204);
     assert_eq!(grace.get("/sessions/current").await.expect(200)["required_actions"], json!(["change_password"]));
-    server.mail_about(ADDRESS, "new password").await;
+    server.mail_about(ADDRESS, "Choose a new password").await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use identity_core::{
     port::Clock as _,
+    terms::TermsVersion,
     value::{RoleKey, SignedDuration, Timestamp},
 };
 use identity_crypto::SystemClock;
@@ -15,7 +16,7 @@ use crate::{
     say::say,
     serve::public_url,
     trouble::Trouble,
-    wire::{Installation, database_url, placeholder_terms},
+    wire::{Installation, database_url},
 };
 
 /// What was found.
@@ -137,7 +138,9 @@ async fn database(installation: &Installation, findings: &mut Findings) {
         Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
     }
     match store.terms_in_force(installation.ports.clock.now()).await {
-        Ok(Some(terms)) if terms.texts == placeholder_terms() => findings.warn("the terms are a placeholder: publish your own"),
+        Ok(Some(terms)) if terms.texts.values().any(|text| TermsVersion::is_placeholder(text)) => {
+            findings.warn("the terms are a placeholder: publish your own");
+        }
         Ok(Some(terms)) => findings.holds(&format!("version {} of the terms is in force", terms.number)),
         Ok(None) => findings.warn("no terms are in force: identityd serve lays the foundation"),
         Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),

@@ -17,4 +17,4 @@ pub use command::run;
 pub use connections::ConnectionLimits;
 pub use serve::{Running, start};
 pub use trouble::Trouble;
-pub use wire::{Installation, placeholder_terms};
+pub use wire::Installation;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use identity_core::{flows::Flows, port::Clock, value::PublicUrl};
+use identity_core::{flows::Flows, port::Clock, terms::TermsVersion, value::PublicUrl};
 use identity_http::{App, router};
 use identity_storage::Storage;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     connections::{self, Connections},
     trouble::{Trouble, While as _},
-    wire::{Installation, placeholder_terms},
+    wire::Installation,
     worker::{self, Workers},
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn public_url(config: &Config, address: SocketAddr) -> Result<PublicU
 /// Lays the foundation, and makes the first operator's link while there is none.
 pub(crate) async fn first_operator(installation: &Installation) -> Result<Option<SecretString>, Trouble> {
     let flows = Box::new(Flows::new(&installation.ports, &installation.settings));
-    flows.prepare.run(placeholder_terms()).await.during("the installation cannot be prepared")?;
+    flows.prepare.run(TermsVersion::placeholder()).await.during("the installation cannot be prepared")?;
     let secret = flows.set_up.run().await.during("the first administrator's link cannot be made")?;
     Ok(secret.and_then(|secret| installation.settings.public_url.link(&secret)))
 }

@@ -1,11 +1,11 @@
 //! Which adapter stands behind which port.
 
-use std::{collections::BTreeMap, fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
+use std::{fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use identity_core::{
     port::{Clock, Mailer, Ports},
     settings::Settings,
-    value::{Language, PublicUrl},
+    value::PublicUrl,
 };
 use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
 use identity_http::{App, HttpSettings};
@@ -155,14 +155,4 @@ fn settings(config: &Config, public_url: PublicUrl) -> Settings {
         throttle: config.throttle,
         setup: config.setup.clone(),
     }
-}
-
-/// The text that stands as the terms until an operator publishes real ones.
-#[must_use]
-pub fn placeholder_terms() -> BTreeMap<Language, String> {
-    let texts = [
-        ("en", "## Placeholder\n\nThe operator of this installation has not published terms yet. Ask them which terms apply."),
-        ("ar", "## نص مؤقت\n\nلم ينشر مشغّل هذا النظام الشروط والأحكام بعد. اسأله عن الشروط السارية."),
-    ];
-    texts.into_iter().filter_map(|(language, text)| Some((Language::parse(language).ok()?, text.to_owned()))).collect()
 }

@@ -7,6 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
     ledger::LinkSubject,
+    notice::Topic,
     own_data::deletion_undone,
     port::{Draw, Ports},
     question::doubtful_forgotten,
@@ -89,6 +90,7 @@ impl UndoEmailChange {
             .concerning(&event, &change.from)
             .from_client(&event, client);
         let mut next = account.with_password_ended(now);
+        let link = Topic::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation };
         let deletion = next.deletion.take_if(|deletion| deletion.requested_at >= change.requested_at);
         let mut changes = vec![
             Change::SpendToken { id: token.id, at: now },
@@ -102,10 +104,10 @@ impl UndoEmailChange {
         if account.email != change.from {
             changes.push(Change::Readdress { id: account.id, from: account.email.clone(), to: change.from.clone() });
         }
-        changes.extend(access_ended(owner, &change.from, &draw)?);
+        changes.extend(access_ended(owner, (&change.from, link), &draw)?);
         let undone_within = self.settings.email_change.undo_lifetime;
         changes.extend(doubtful_forgotten(&self.ports, &self.settings, account, undone_within, now).await?);
-        changes.extend(administrators_told(&self.ports, account, &draw).await?);
+        changes.extend(administrators_told(&self.ports, account, Topic::EmailChangeUndone { change: change.id }, &draw).await?);
         Ok(ChangeSet::new(draw.id()?, now, changes)?)
     }
 }

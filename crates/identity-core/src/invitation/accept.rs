@@ -12,13 +12,13 @@ use crate::{
     notice::{Notice, Topic},
     password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
     port::{Draw, Ports},
-    session::Client,
+    session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{Door, Turns},
     value::{
-        AccountId, ChangeSetId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, TimeZone,
-        Timestamp, TokenSecret,
+        AccountId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, TimeZone, Timestamp,
+        TokenKind, TokenSecret,
     },
 };
 
@@ -49,6 +49,15 @@ pub struct AcceptCommand {
     pub fields: Typed,
     /// Where the request came from.
     pub client: Client,
+}
+
+/// The account is open. Nobody is signed in by it.
+#[derive(Debug)]
+pub struct AcceptDone {
+    /// The account.
+    pub account: Account,
+    /// For the browser to keep: its first login is no news.
+    pub device: TokenSecret,
 }
 
 /// What is wrong with the submission, all at once.
@@ -112,7 +121,6 @@ pub struct Accept {
 }
 
 struct Fresh {
-    set: ChangeSetId,
     account: AccountId,
     company: CompanyId,
     created: FreshEvent,
@@ -134,7 +142,7 @@ impl Accept {
     ///
     /// # Errors
     /// [`AcceptError`]; nothing was changed, and the link still works unless it is dead.
-    pub async fn run(&self, command: AcceptCommand) -> Result<Account, AcceptError> {
+    pub async fn run(&self, command: AcceptCommand) -> Result<AcceptDone, AcceptError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
         let behind = self.live(&command.secret, now).await?;
@@ -149,19 +157,20 @@ impl Accept {
         }
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let hash = self.ports.hasher.hash(&judged.password, draw.salt()?).await?;
+        let device = draw.secret(TokenKind::Device)?;
         let mut behind = behind;
         for _ in 0..TRIES {
             let fresh = Fresh {
-                set: draw.id()?,
                 account: draw.id()?,
                 company: draw.id()?,
                 created: draw.event()?,
                 agreed: draw.event()?,
                 notice: draw.id()?,
             };
-            let (account, set) = decide(&behind, &judged, &hash, now, &fresh)?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(account),
+            let (account, mut changes) = decide(&behind, &judged, &hash, now, &fresh)?;
+            changes.extend(attempt::known(&self.settings, &device, &account.email, now));
+            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+                Ok(()) => return Ok(AcceptDone { account, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => behind = self.live(&judged.secret, now).await?,
@@ -239,7 +248,7 @@ fn decide(
     hash: &PasswordHash,
     now: Timestamp,
     fresh: &Fresh,
-) -> Result<(Account, ChangeSet), AcceptError> {
+) -> Result<(Account, Vec<Change>), AcceptError> {
     let invitation = &behind.invitation;
     let account = Account {
         id: fresh.account,
@@ -295,7 +304,7 @@ fn decide(
     if invitation.company.is_none() {
         changes.push(Change::OpenCompany(first_company(judged, fresh, now)));
     }
-    Ok((account, ChangeSet::new(fresh.set, now, changes)?))
+    Ok((account, changes))
 }
 
 /// The first company bears the name that was given, else the domain of the first operator's address.

@@ -60,18 +60,26 @@ impl Topic {
             | Self::RegistrationApproved { .. }
             | Self::RegistrationRejected { .. }
             | Self::RecoveryRequested
+            | Self::ResetAfterReport { .. }
+            | Self::ResetAfterEmailUndo { .. }
             | Self::ResetByAdministrator { .. }
             | Self::TemporaryPassword { .. }
             | Self::PasswordChangeRequired { .. }
+            | Self::PasswordBreached { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordReset { .. }
+            | Self::ResetReported { .. }
             | Self::AccessReported { .. }
+            | Self::EmailChangeUndone { .. }
             | Self::AccessGranted { .. }
             | Self::EmailConfirmation { .. }
             | Self::EmailChangeAnnounced { .. }
             | Self::EmailChanged { .. }
+            | Self::SecurityQuestionsSet { .. }
             | Self::SecurityQuestionsChanged { .. }
             | Self::DeletionRequested { .. }
-            | Self::DeletionUndone { .. } => None,
+            | Self::DeletionUndone { .. }
+            | Self::DeletionUndoneWithAddress { .. } => None,
         }
     }
 }

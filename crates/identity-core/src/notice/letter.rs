@@ -1,6 +1,7 @@
 //! Letters: notices with everything their text needs.
 
 use crate::{
+    recovery::Reported,
     registration::Code,
     session::Client,
     value::{
@@ -25,6 +26,19 @@ pub struct Letter {
     pub content: LetterContent,
 }
 
+/// Why a link to a new password is mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetCause {
+    /// Somebody asked for it: "forgot password".
+    Asked,
+    /// An administrator started it, on the person's word.
+    Administrator,
+    /// The person said "this wasn't me", which ended the password.
+    Reported,
+    /// The person undid a change of the address, which ended the password.
+    EmailChangeUndone,
+}
+
 /// What a letter says.
 #[derive(Clone, Debug)]
 pub enum LetterContent {
@@ -36,7 +50,7 @@ pub enum LetterContent {
         inviter: String,
         /// The inviter's address, to answer to.
         inviter_address: EmailAddress,
-        /// The company that invites.
+        /// The company that the invitation is to; its inviter may be of another.
         company: CompanyName,
         /// The inviter's personal note.
         note: Option<Note>,
@@ -52,10 +66,8 @@ pub enum LetterContent {
         /// The company.
         company: CompanyName,
     },
-    /// Somebody signed up with your address: activate it. Nothing that was typed at the sign-up is said but the first name.
+    /// Somebody signed up with your address: activate it. A stranger may have typed all of the sign-up, so nothing of it is said.
     Activation {
-        /// The first name, as it was typed.
-        first_name: PersonName,
         /// The secret of the link and until when it works, where mails carry one.
         link: Option<(TokenSecret, Timestamp)>,
         /// The code and until when it works, where mails carry one.
@@ -95,8 +107,10 @@ pub enum LetterContent {
         expires_at: Timestamp,
         /// The secret of "this wasn't me".
         report: TokenSecret,
-        /// Whether an administrator started it, on the person's word.
-        by_administrator: bool,
+        /// Why.
+        cause: ResetCause,
+        /// Whether the password that the account has lets its person in.
+        password_works: bool,
     },
     /// An administrator set a temporary password, and tells it in another way.
     TemporaryPassword {
@@ -105,26 +119,46 @@ pub enum LetterContent {
         /// The secret of "this wasn't me".
         report: TokenSecret,
     },
-    /// Choose a new password.
+    /// An administrator asks you to choose a new password.
     PasswordChangeRequired {
         /// The person's first name.
         first_name: PersonName,
     },
-    /// Your password was set or changed.
+    /// Your password is known from a data leak: choose a new one.
+    PasswordBreached {
+        /// The person's first name.
+        first_name: PersonName,
+    },
+    /// Your password was changed.
     PasswordChanged {
         /// The person's first name.
         first_name: PersonName,
         /// When.
         changed_at: Timestamp,
+        /// Whether a mailed link did it, and not somebody who was logged in.
+        by_link: bool,
         /// The secret of "this wasn't me".
         report: TokenSecret,
     },
     /// A person said "this wasn't me".
     AccessReported {
+        /// Of what.
+        reported: Reported,
         /// The person's full name.
         name: String,
         /// The person's address.
         address: EmailAddress,
+        /// The account's id, for the link to its page.
+        account: AccountId,
+    },
+    /// A person undid a change of the address.
+    EmailChangeUndone {
+        /// The person's full name.
+        name: String,
+        /// The address that the account has again, or still.
+        address: EmailAddress,
+        /// The address that it was to have.
+        undone: EmailAddress,
         /// The account's id, for the link to its page.
         account: AccountId,
     },
@@ -136,7 +170,7 @@ pub enum LetterContent {
         inviter: String,
         /// The inviter's address, to answer to.
         inviter_address: EmailAddress,
-        /// The company that both belong to.
+        /// The person's company; the inviter may be of another.
         company: CompanyName,
         /// What is offered, by name.
         offered: Vec<CatalogueText>,
@@ -147,10 +181,8 @@ pub enum LetterContent {
         /// Until when the link works.
         expires_at: Timestamp,
     },
-    /// Confirm that this is to be your address.
+    /// Confirm that this is to be your address. It may be a stranger's, so nothing of the account is said.
     EmailConfirmation {
-        /// The person's first name.
-        first_name: PersonName,
         /// The secret of the link.
         secret: TokenSecret,
         /// Until when the link works.
@@ -207,12 +239,14 @@ pub enum LetterContent {
         /// The company.
         company: CompanyName,
     },
-    /// Your security answers were set.
+    /// Your security answers were set or replaced.
     SecurityQuestionsChanged {
         /// The person's first name.
         first_name: PersonName,
         /// When.
         changed_at: Timestamp,
+        /// Whether there were none before.
+        is_first: bool,
         /// The secret of "this wasn't me".
         report: TokenSecret,
     },
@@ -227,5 +261,7 @@ pub enum LetterContent {
     DeletionUndone {
         /// The person's first name.
         first_name: PersonName,
+        /// Whether undoing a change of the address undid it, which also ended the password.
+        with_address: bool,
     },
 }

@@ -9,7 +9,7 @@ mod schedule;
 pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
 pub use deliver::{Claim, DeliverNotices, Delivered, DeliveryLimits};
 pub use kind::{DeclaredKind, NoticeKind};
-pub use letter::{Letter, LetterContent};
+pub use letter::{Letter, LetterContent, ResetCause};
 pub use schedule::retry_after;
 
 use uuid::Uuid;
@@ -62,6 +62,20 @@ pub enum Topic {
     },
     /// Somebody asked for a new password for an address.
     RecoveryRequested,
+    /// A person said "this wasn't me", which ended the password: send a link to a new one.
+    ResetAfterReport {
+        /// The account.
+        account: AccountId,
+        /// The generation of its recovery when the notice was queued.
+        generation: Generation,
+    },
+    /// A person undid a change of the address, which ended the password: send a link to a new one.
+    ResetAfterEmailUndo {
+        /// The account.
+        account: AccountId,
+        /// The generation of its recovery when the notice was queued.
+        generation: Generation,
+    },
     /// An administrator reset a password by a link.
     ResetByAdministrator {
         /// The account.
@@ -74,20 +88,40 @@ pub enum Topic {
         /// The account.
         account: AccountId,
     },
-    /// A new password has become a condition.
+    /// An administrator made a new password a condition.
     PasswordChangeRequired {
         /// The account.
         account: AccountId,
     },
-    /// A password was set or changed.
+    /// Somebody logged in with a password that is known from a data leak, which made a new one a condition.
+    PasswordBreached {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person who is logged in changed the password.
     PasswordChanged {
         /// The account.
         account: AccountId,
     },
-    /// A person said "this wasn't me": tell an administrator.
+    /// A password was set by a mailed link.
+    PasswordReset {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person said "this wasn't me" of a link to a new password: tell an administrator.
+    ResetReported {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person said "this wasn't me" of a login, or of a new password or new security answers: tell an administrator.
     AccessReported {
         /// The account.
         account: AccountId,
+    },
+    /// A person undid a change of the address: tell an administrator.
+    EmailChangeUndone {
+        /// The change.
+        change: EmailChangeId,
     },
     /// A person with an account accepted what an invitation gives: tell them.
     AccessGranted {
@@ -119,7 +153,12 @@ pub enum Topic {
         /// The invitation.
         invitation: InvitationId,
     },
-    /// A person set the own security answers: tell them.
+    /// A person who had no security answers set some: tell them.
+    SecurityQuestionsSet {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person replaced the own security answers: tell them.
     SecurityQuestionsChanged {
         /// The account.
         account: AccountId,
@@ -131,6 +170,11 @@ pub enum Topic {
     },
     /// A person took that back.
     DeletionUndone {
+        /// The account.
+        account: AccountId,
+    },
+    /// A person undid a change of the address, which undid the deletion that was asked for after it.
+    DeletionUndoneWithAddress {
         /// The account.
         account: AccountId,
     },
@@ -167,18 +211,26 @@ impl Topic {
             | Self::RegistrationWaits { registration }
             | Self::RegistrationApproved { registration }
             | Self::RegistrationRejected { registration } => TopicSubject::Registration(*registration),
-            Self::ResetByAdministrator { account, .. }
+            Self::ResetAfterReport { account, .. }
+            | Self::ResetAfterEmailUndo { account, .. }
+            | Self::ResetByAdministrator { account, .. }
             | Self::TemporaryPassword { account }
             | Self::PasswordChangeRequired { account }
+            | Self::PasswordBreached { account }
             | Self::PasswordChanged { account }
+            | Self::PasswordReset { account }
+            | Self::ResetReported { account }
             | Self::AccessReported { account }
+            | Self::SecurityQuestionsSet { account }
             | Self::SecurityQuestionsChanged { account }
             | Self::DeletionRequested { account }
-            | Self::DeletionUndone { account } => TopicSubject::Account(*account),
+            | Self::DeletionUndone { account }
+            | Self::DeletionUndoneWithAddress { account } => TopicSubject::Account(*account),
             Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
-            Self::EmailConfirmation { change } | Self::EmailChangeAnnounced { change } | Self::EmailChanged { change } => {
-                TopicSubject::EmailChange(*change)
-            }
+            Self::EmailConfirmation { change }
+            | Self::EmailChangeAnnounced { change }
+            | Self::EmailChanged { change }
+            | Self::EmailChangeUndone { change } => TopicSubject::EmailChange(*change),
         }
     }
 
@@ -188,6 +240,8 @@ impl Topic {
         match self {
             Self::Invitation { generation, .. }
             | Self::Activation { generation, .. }
+            | Self::ResetAfterReport { generation, .. }
+            | Self::ResetAfterEmailUndo { generation, .. }
             | Self::ResetByAdministrator { generation, .. } => Some(*generation),
             _ => None,
         }
@@ -205,20 +259,28 @@ impl Topic {
             Self::RegistrationApproved { .. } => "registration_approved",
             Self::RegistrationRejected { .. } => "registration_rejected",
             Self::RecoveryRequested => "recovery_requested",
+            Self::ResetAfterReport { .. } => "reset_after_report",
+            Self::ResetAfterEmailUndo { .. } => "reset_after_email_undo",
             Self::ResetByAdministrator { .. } => "reset_by_administrator",
             Self::TemporaryPassword { .. } => "temporary_password",
             Self::PasswordChangeRequired { .. } => "password_change_required",
+            Self::PasswordBreached { .. } => "password_breached",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::ResetReported { .. } => "reset_reported",
             Self::AccessReported { .. } => "access_reported",
+            Self::EmailChangeUndone { .. } => "email_change_undone",
             Self::AccessGranted { .. } => "access_granted",
             Self::EmailConfirmation { .. } => "email_confirmation",
             Self::EmailChangeAnnounced { .. } => "email_change_announced",
             Self::EmailChanged { .. } => "email_changed",
             Self::SignedIn { .. } => "signed_in",
             Self::InvitationAccepted { .. } => "invitation_accepted",
+            Self::SecurityQuestionsSet { .. } => "security_questions_set",
             Self::SecurityQuestionsChanged { .. } => "security_questions_changed",
             Self::DeletionRequested { .. } => "deletion_requested",
             Self::DeletionUndone { .. } => "deletion_undone",
+            Self::DeletionUndoneWithAddress { .. } => "deletion_undone_with_address",
         }
     }
 
@@ -238,20 +300,28 @@ impl Topic {
             "registration_approved" => Self::RegistrationApproved { registration },
             "registration_rejected" => Self::RegistrationRejected { registration },
             "recovery_requested" => Self::RecoveryRequested,
+            "reset_after_report" => Self::ResetAfterReport { account, generation: generation? },
+            "reset_after_email_undo" => Self::ResetAfterEmailUndo { account, generation: generation? },
             "reset_by_administrator" => Self::ResetByAdministrator { account, generation: generation? },
             "temporary_password" => Self::TemporaryPassword { account },
             "password_change_required" => Self::PasswordChangeRequired { account },
+            "password_breached" => Self::PasswordBreached { account },
             "password_changed" => Self::PasswordChanged { account },
+            "password_reset" => Self::PasswordReset { account },
+            "reset_reported" => Self::ResetReported { account },
             "access_reported" => Self::AccessReported { account },
+            "email_change_undone" => Self::EmailChangeUndone { change },
             "access_granted" => Self::AccessGranted { invitation },
             "email_confirmation" => Self::EmailConfirmation { change },
             "email_change_announced" => Self::EmailChangeAnnounced { change },
             "email_changed" => Self::EmailChanged { change },
             "signed_in" => Self::SignedIn { session: SessionId::from_uuid(subject) },
             "invitation_accepted" => Self::InvitationAccepted { invitation },
+            "security_questions_set" => Self::SecurityQuestionsSet { account },
             "security_questions_changed" => Self::SecurityQuestionsChanged { account },
             "deletion_requested" => Self::DeletionRequested { account },
             "deletion_undone" => Self::DeletionUndone { account },
+            "deletion_undone_with_address" => Self::DeletionUndoneWithAddress { account },
             _ => return None,
         })
     }

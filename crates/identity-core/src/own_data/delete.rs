@@ -11,7 +11,7 @@ use crate::{
     port::{Draw, EntropyError, Ports},
     session::{Client, CurrentUser},
     settings::Settings,
-    value::{AccountId, EmailAddress, Timestamp},
+    value::{EmailAddress, Timestamp},
 };
 
 /// Why no deletion was asked for.
@@ -135,7 +135,7 @@ impl DeleteAccount {
         let id = account.id;
         let about = match deletion {
             Some(_) => (Topic::DeletionRequested { account: id }, Action::DeletionRequested),
-            None => undone(id),
+            None => (Topic::DeletionUndone { account: id }, Action::DeletionUndone),
         };
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &draw)?;
@@ -148,18 +148,15 @@ impl DeleteAccount {
     }
 }
 
-/// What is mailed to an address, and recorded, where the deletion of an account is undone by somebody who is not signed in.
+/// What is mailed to an address, and recorded, where a change of the address is undone, and the deletion of the account with it.
 pub(crate) fn deletion_undone(
     account: &Account,
     to: &EmailAddress,
     client: &Client,
     draw: &Draw<'_>,
 ) -> Result<[Change; 2], EntropyError> {
-    told(account, to, undone(account.id), (Actor::Anonymous, client), draw)
-}
-
-const fn undone(account: AccountId) -> (Topic, Action) {
-    (Topic::DeletionUndone { account }, Action::DeletionUndone)
+    let about = (Topic::DeletionUndoneWithAddress { account: account.id }, Action::DeletionUndone);
+    told(account, to, about, (Actor::Anonymous, client), draw)
 }
 
 fn told(

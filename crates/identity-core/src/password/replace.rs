@@ -163,11 +163,14 @@ impl Replacement<'_> {
         let event = AuditEvent::new(&fresh.event, now, self.action, Actor::Account(id), Subject::Account(id))
             .concerning(&fresh.event, &account.email)
             .from_client(&fresh.event, self.client);
-        let topic = Topic::PasswordChanged { account: id };
         let next = account.with_password_chosen(now);
-        let ended = match self.sessions {
-            Sessions::All => Change::EndSessions(id),
-            Sessions::AllBut(keep) => Change::EndOtherSessions { account: id, keep, epoch: next.session_epoch },
+        // Somebody who is logged in keeps that session; a mailed link is used by somebody who is not.
+        let (ended, topic) = match self.sessions {
+            Sessions::All => (Change::EndSessions(id), Topic::PasswordReset { account: id }),
+            Sessions::AllBut(keep) => {
+                let others = Change::EndOtherSessions { account: id, keep, epoch: next.session_epoch };
+                (others, Topic::PasswordChanged { account: id })
+            }
         };
         let mut changes = vec![
             Change::ReviseAccount { account: next, by: None },

@@ -114,7 +114,9 @@ impl SetSecurityAnswers {
         attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         self.compared_to_password(&owner, &command.answers).await?;
         let answers = self.hashed(&owner, accepted, now).await?;
-        let set = self.decided(&owner, answers, &command.client, now)?;
+        // Whatever changes them raises the account's version, so none appear or go before the commit.
+        let is_first = self.ports.store.security_answers(owner.account.id).await?.is_empty();
+        let set = self.decided(&owner, (answers, is_first), &command.client, now)?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(_)) => Err(SetSecurityAnswersError::Conflict),
@@ -169,7 +171,7 @@ impl SetSecurityAnswers {
     fn decided(
         &self,
         owner: &LoginCandidate,
-        answers: Vec<KeptAnswer>,
+        (answers, is_first): (Vec<KeptAnswer>, bool),
         client: &Client,
         now: Timestamp,
     ) -> Result<ChangeSet, SetSecurityAnswersError> {
@@ -179,7 +181,10 @@ impl SetSecurityAnswers {
         let event = draw.event()?;
         let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
         let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
-        let topic = Topic::SecurityQuestionsChanged { account: id };
+        let topic = match is_first {
+            true => Topic::SecurityQuestionsSet { account: id },
+            false => Topic::SecurityQuestionsChanged { account: id },
+        };
         let told = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now);
         let changes = vec![
             Change::ReviseAccount { account: account.with_questions_answered(), by: None },

@@ -12,10 +12,14 @@ use crate::{
 /// The most administrators that are told.
 const TOLD: u16 = 20;
 
-/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address.
-pub(crate) fn access_ended(owner: &LoginCandidate, to: &EmailAddress, draw: &Draw<'_>) -> Result<[Change; 4], EntropyError> {
+/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the topic says why.
+pub(crate) fn access_ended(
+    owner: &LoginCandidate,
+    (to, topic): (&EmailAddress, Topic),
+    draw: &Draw<'_>,
+) -> Result<[Change; 4], EntropyError> {
     let (now, account, password) = (draw.now(), &owner.account, &owner.password);
-    let link = Notice::queue(draw.id()?, to.clone(), account.language.clone(), Topic::RecoveryRequested, now);
+    let link = Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now);
     Ok([
         Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
         Change::EndSessions(account.id),
@@ -25,8 +29,13 @@ pub(crate) fn access_ended(owner: &LoginCandidate, to: &EmailAddress, draw: &Dra
     ])
 }
 
-/// Tells the administrators of the account's company, else the operators; never the person.
-pub(crate) async fn administrators_told(ports: &Ports, account: &Account, draw: &Draw<'_>) -> Result<Vec<Change>, Unavailable> {
+/// Tells the administrators of the account's company, else the operators; never the person. The topic says what happened.
+pub(crate) async fn administrators_told(
+    ports: &Ports,
+    account: &Account,
+    topic: Topic,
+    draw: &Draw<'_>,
+) -> Result<Vec<Change>, Unavailable> {
     let store = &ports.store;
     let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
     told.retain(|administrator| administrator.id != account.id);
@@ -34,7 +43,6 @@ pub(crate) async fn administrators_told(ports: &Ports, account: &Account, draw: 
         told = store.holders(&RoleKey::operator(), None, TOLD).await?;
         told.retain(|operator| operator.id != account.id);
     }
-    let topic = Topic::AccessReported { account: account.id };
     let notices = told.into_iter().map(|administrator| {
         Ok(Change::QueueNotice(Notice::queue(draw.id()?, administrator.email, administrator.language, topic, draw.now())))
     });

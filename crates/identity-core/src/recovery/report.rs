@@ -7,6 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     ledger::{LinkSubject, Token},
+    notice::Topic,
     port::{Draw, LoginCandidate, Ports},
     question::doubtful_forgotten,
     session::Client,
@@ -130,22 +131,23 @@ impl ReportAccess {
         let recorded = AuditEvent::new(&event, now, Action::AccessReported, Actor::Anonymous, Subject::Account(id))
             .concerning(&event, &account.email)
             .from_client(&event, client);
-        let next = match behind.reported {
-            Reported::Reset => account.with_recovery_ended(now),
-            Reported::Change => account.with_password_ended(now),
+        let (next, told) = match behind.reported {
+            Reported::Reset => (account.with_recovery_ended(now), Topic::ResetReported { account: id }),
+            Reported::Change => (account.with_password_ended(now), Topic::AccessReported { account: id }),
         };
+        let link = Topic::ResetAfterReport { account: id, generation: next.recovery.generation };
         let mut changes = vec![
             Change::SpendToken { id: behind.token.id, at: now },
             Change::ReviseAccount { account: next, by: None },
             Change::Record(recorded),
         ];
         if behind.reported == Reported::Change {
-            changes.extend(access_ended(&behind.owner, &account.email, &draw)?);
+            changes.extend(access_ended(&behind.owner, (&account.email, link), &draw)?);
             changes.extend(
                 doubtful_forgotten(&self.ports, &self.settings, account, self.settings.recovery.report_lifetime, now).await?,
             );
         }
-        changes.extend(administrators_told(&self.ports, account, &draw).await?);
+        changes.extend(administrators_told(&self.ports, account, told, &draw).await?);
         Ok(ChangeSet::new(draw.id()?, now, changes)?)
     }
 }

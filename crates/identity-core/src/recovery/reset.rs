@@ -10,9 +10,9 @@ use crate::{
     password::{Candidate, FreshReplacement, NewPassword, NotChosen, Replacement, Sessions, Unacceptable, chosen},
     port::{Draw, Ports, WorkError},
     question::{AskedQuestion, Checked, KeptAnswer, NotChecked, SecretAnswer, check},
-    session::Client,
+    session::{Client, attempt},
     settings::Settings,
-    throttle::{Bucket, Door, LoginPace, Turns},
+    throttle::{Door, Turns},
     value::{SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -130,10 +130,7 @@ impl ResetPassword {
             changes.push(Change::SpendToken { id: behind.token.id, at: now });
             // The attempts are forgotten with all that a new password ends.
             changes.extend(answered.as_ref().map(|answered| answered.given(now)));
-            if self.settings.throttle.enabled {
-                let bucket = Bucket::logins_by(&device, &behind.owner.account.email);
-                changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
-            }
+            changes.extend(attempt::known(&self.settings, &device, &behind.owner.account.email, now));
             match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
                 Ok(()) => return Ok(ResetDone { device }),
                 // Something it stood on has changed: what the link leads to now decides.

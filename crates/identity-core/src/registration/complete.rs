@@ -13,13 +13,13 @@ use crate::{
     notice::{Notice, Topic},
     password::{self, Candidate, Password, PasswordHash, PersonalWords},
     port::{Draw, EntropyError, Ports},
-    session::Client,
+    session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{Door, Turns},
     value::{
         AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, TimeZone, Timestamp,
-        TokenSecret,
+        TokenKind, TokenSecret,
     },
 };
 
@@ -59,6 +59,15 @@ pub enum Completed {
     Account(Box<Account>),
     /// An operator decides.
     AwaitingApproval,
+}
+
+/// The registration is complete. Nobody is signed in by it.
+#[derive(Debug)]
+pub struct CompleteDone {
+    /// What came of it.
+    pub completed: Completed,
+    /// For the browser to keep: its first login is no news.
+    pub device: TokenSecret,
 }
 
 /// Why nothing came of it.
@@ -132,7 +141,7 @@ impl CompleteRegistration {
     ///
     /// # Errors
     /// [`CompleteError`]; nothing was changed, and the link still works unless it is dead.
-    pub async fn run(&self, command: CompleteCommand) -> Result<Completed, CompleteError> {
+    pub async fn run(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
         let behind = self.live(&command.secret, now).await?;
@@ -160,9 +169,11 @@ impl CompleteRegistration {
             };
             let spent = Change::SpendToken { id: behind.token.id, at: now };
             let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let set = ChangeSet::new(draw.id()?, now, changes.into_iter().chain([spent]).collect())?;
+            let device = draw.secret(TokenKind::Device)?;
+            let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
+            let set = ChangeSet::new(draw.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(completed),
+                Ok(()) => return Ok(CompleteDone { completed, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(CompleteError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => behind = self.live(&secret, now).await?,

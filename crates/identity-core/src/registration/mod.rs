@@ -10,7 +10,7 @@ mod settings;
 
 pub(crate) use code::activation;
 pub use code::{Code, IssuedCode, VerifyCode, VerifyCodeError};
-pub use complete::{CompleteCommand, CompleteError, CompleteRegistration, Completed};
+pub use complete::{CompleteCommand, CompleteDone, CompleteError, CompleteRegistration, Completed};
 pub use decide::{DecideRegistration, DecisionError};
 pub use preview::{PreviewRegistration, PreviewRegistrationError, RegistrationPreview, Waiting};
 pub use register::{Register, RegisterCommand, RegisterError, ResendActivation};

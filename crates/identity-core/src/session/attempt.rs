@@ -50,6 +50,13 @@ impl Attempt {
     }
 }
 
+/// What makes a browser known at its logins with an address, where browsers are told apart: its person has just proved the address, or
+/// said the password. What others try for the address does not lock it out, and its login is no news.
+pub(crate) fn known(settings: &Settings, device: &TokenSecret, email: &EmailAddress, now: Timestamp) -> Option<Change> {
+    let bucket = || Bucket::logins_by(device, email);
+    settings.throttle.enabled.then(|| Change::ResetBucket { bucket: bucket(), to: LoginPace::fresh(now) })
+}
+
 /// Why an attempt is not made.
 pub(crate) enum NotReserved {
     /// Too many before it failed.

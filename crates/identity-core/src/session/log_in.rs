@@ -14,7 +14,7 @@ use crate::{
     registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
-    throttle::{Bucket, Closed, Door, LoginPace, Turns},
+    throttle::{Closed, Door, Turns},
     value::{AccountId, ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -343,9 +343,8 @@ fn admit(
             .from_client(&fresh.event, &command.client);
     let mut changes = admission.attempt.succeeded(now);
     changes.extend([Change::StartSession(session.clone()), Change::Record(event)]);
-    if settings.throttle.enabled && !admission.attempt.is_trusted() {
-        let bucket = Bucket::logins_by(&fresh.device, &account.email);
-        changes.push(Change::ResetBucket { bucket, to: LoginPace::fresh(now) });
+    if !admission.attempt.is_trusted() {
+        changes.extend(attempt::known(settings, &fresh.device, &account.email, now));
     }
     if admission.account(now).version > account.version {
         changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
@@ -359,7 +358,7 @@ fn admit(
         changes.push(Change::QueueNotice(told));
     }
     if admission.is_compromised {
-        let topic = Topic::PasswordChangeRequired { account: account.id };
+        let topic = Topic::PasswordBreached { account: account.id };
         changes.extend([
             Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
             Change::Record(AuditEvent::new(

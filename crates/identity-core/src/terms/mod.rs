@@ -1,6 +1,7 @@
 //! Terms and conditions, in versions.
 
 mod accept;
+mod placeholder;
 mod publish;
 mod standing;
 

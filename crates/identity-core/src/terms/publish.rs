@@ -32,6 +32,9 @@ pub enum PublishTermsError {
     /// A text is empty, too long, or holds a NUL character, which not every store can keep.
     #[error("the text in {0} is empty, longer than {max} bytes, or holds a NUL character", max = TermsVersion::MAX_TEXT_BYTES)]
     BadText(Language),
+    /// A text is the placeholder, which says that there are no terms.
+    #[error("the text in {0} is the placeholder: write your own terms")]
+    Placeholder(Language),
     /// The time lies in the past.
     #[error("terms cannot hold from a time that is over")]
     Past,
@@ -71,10 +74,23 @@ impl PublishTerms {
             return Err(PublishTermsError::MissingText(first));
         }
         let is_bad = |text: &str| text.trim().is_empty() || text.len() > TermsVersion::MAX_TEXT_BYTES || text.contains('\0');
-        match command.texts.iter().find(|(_, text)| is_bad(text)) {
-            Some((language, _)) => Err(PublishTermsError::BadText(language.clone())),
+        if let Some((language, _)) = command.texts.iter().find(|(_, text)| is_bad(text)) {
+            return Err(PublishTermsError::BadText(language.clone()));
+        }
+        match command.texts.iter().find(|(_, text)| TermsVersion::is_placeholder(text)) {
+            Some((language, _)) => Err(PublishTermsError::Placeholder(language.clone())),
             None => Ok(()),
         }
+    }
+
+    /// The texts that a new version is written from: those in force, but for the placeholder.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn to_write_from(&self) -> Result<BTreeMap<Language, String>, Unavailable> {
+        let mut texts = self.current().await?.texts;
+        texts.retain(|_, text| !TermsVersion::is_placeholder(text));
+        Ok(texts)
     }
 
     /// Publishes.

@@ -13,7 +13,7 @@ use identity_core::{
 use crate::{
     actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, World},
     faults::survives_every_fault,
-    visitors::{another, mails},
+    visitors::{about, another, completion, mails},
 };
 
 async fn with_grace() -> (World, CurrentUser) {
@@ -232,6 +232,35 @@ async fn a_login_in_a_new_browser_is_told_and_one_in_a_known_browser_is_not() {
     world.reports(report).await.unwrap();
     assert!(world.session(&first.secret).await.is_none());
     assert!(world.guesses(GRACE, PASSWORD).await.is_err());
+}
+
+#[tokio::test]
+async fn the_first_login_of_the_browser_that_registered_is_no_news_and_that_of_another_one_is() {
+    for approval in [false, true] {
+        let world = World::met().await.under(|settings| settings.registration.approval = approval);
+        let by_invitation = world.invited(GRACE).await.1.registers_in_a_browser(PASSWORD).await.unwrap().device;
+        let link = world.signed_up("hedy@example.net").await.1.link.unwrap();
+        let by_sign_up = world.completes_in_a_browser(completion(&link)).await.unwrap().device;
+        if approval {
+            let ada = world.operator().await;
+            for waiting in ada.sees_waiting().await {
+                ada.approves(waiting.id).await.unwrap();
+            }
+        }
+        world.posts().await;
+        world.passes("PT1M");
+        for (email, device) in [(GRACE, by_invitation), ("hedy@example.net", by_sign_up)] {
+            let before = world.news().len();
+            let own = world.tries(email, PASSWORD, (Some(&device), Client::default())).await.unwrap();
+            assert!(own.device.is_none(), "it is known by what it keeps");
+            world.posts().await;
+            assert_eq!(world.news().len(), before, "{email}");
+            world.guesses(email, PASSWORD).await.unwrap();
+            world.posts().await;
+            let told = world.news().split_off(before);
+            assert!(matches!(told.as_slice(), [letter] if about(letter) == "signed in"), "{told:?}");
+        }
+    }
 }
 
 #[tokio::test]

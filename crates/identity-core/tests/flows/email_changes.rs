@@ -17,7 +17,7 @@ use identity_core::{
 };
 
 use crate::{
-    actors::{GRACE, OPERATOR, PASSWORD, World, address, seconds},
+    actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, World, address, seconds},
     faults::survives_every_fault,
     visitors::{WRONG, another, candidate, mails},
 };
@@ -290,9 +290,13 @@ async fn an_undo_gives_the_address_back_and_ends_all_access() {
             world.undo_is_dead(&undo).await;
         }
         let posted = world.posts().await;
-        assert!(posted.contains(&(GRACE.to_owned(), "reset")), "{posted:?}");
-        assert!(posted.iter().any(|(_, about)| *about == "access reported"), "{posted:?}");
+        assert!(posted.contains(&(GRACE.to_owned(), "reset after an undone address")), "{posted:?}");
+        assert!(posted.contains(&(ADMINISTRATOR.to_owned(), "address undone")), "{posted:?}");
+        let told = world.letters_to(ADMINISTRATOR).pop().unwrap().content;
+        let LetterContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another letter") };
+        assert_eq!((address.as_str(), undone.as_str()), (GRACE, NEW));
         let mail = world.reset_to(GRACE);
+        assert!(!mail.password_works);
         world.resets(&mail.link, &another(2)).await.unwrap();
         assert!(world.guesses(GRACE, &another(2)).await.is_ok());
         assert_eq!(world.recorded(Action::EmailChangeUndone).len(), 1);
@@ -355,7 +359,7 @@ async fn an_undo_takes_back_a_deletion_that_was_asked_for_since_and_none_from_be
         world.posts().await;
         world.undoes(&world.undos_to(GRACE)[0]).await.unwrap();
         assert_eq!(world.account(GRACE).await.deletion.is_none(), since);
-        let told = world.posts().await.contains(&(GRACE.to_owned(), "deletion undone"));
+        let told = world.posts().await.contains(&(GRACE.to_owned(), "deletion undone with the address"));
         assert_eq!((told, world.recorded(Action::DeletionUndone).len()), (since, usize::from(since)));
         world.passes("P30D");
         assert_eq!(world.erases().await.accounts, u32::from(!since));
@@ -614,7 +618,7 @@ async fn undoing_survives_every_fault() {
         for undo in world.undos_to(GRACE) {
             world.undo_is_dead(&undo).await;
         }
-        assert!(world.posts().await.contains(&(GRACE.to_owned(), "reset")));
+        assert!(world.posts().await.contains(&(GRACE.to_owned(), "reset after an undone address")));
     })
     .await;
 }

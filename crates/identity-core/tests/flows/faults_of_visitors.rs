@@ -185,7 +185,7 @@ async fn resetting_a_password() {
         world.recovers_nothing(&world.kept()).await;
         assert!(world.guesses(GRACE, PASSWORD).await.is_err());
         assert!(world.guesses(GRACE, &another(1)).await.is_ok());
-        assert_eq!(world.posts().await, mails([(GRACE, "password changed")]));
+        assert_eq!(world.posts().await, mails([(GRACE, "password reset")]));
     })
     .await;
     let flow = async |world: &World| match world.resets(&world.kept(), PASSWORD).await {
@@ -208,7 +208,7 @@ async fn reporting() {
     };
     survives_every_fault(prepare, flow, async |world| {
         world.recovers_nothing(&world.reset_to(GRACE).link).await;
-        assert_eq!(world.posts().await, mails([(ADMINISTRATOR, "access reported")]));
+        assert_eq!(world.posts().await, mails([(ADMINISTRATOR, "reset reported")]));
     })
     .await;
     let prepare = async || {
@@ -326,7 +326,7 @@ async fn logging_in_with_a_temporary_password_a_breached_one_or_a_browser_that_i
         world.under(|settings| settings.password_policy.breached = true)
     };
     survives_every_fault(breached, flow, async |world| {
-        assert_eq!(world.posts().await, mails([(GRACE, "password change required")]));
+        assert_eq!(world.posts().await, mails([(GRACE, "password breached")]));
     })
     .await;
     let known = async || {
@@ -550,7 +550,7 @@ async fn a_reset_whose_answer_is_lost_is_a_reset() {
     loses_its_answer(&world, flow).await;
     world.recovers_nothing(&world.kept()).await;
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
-    assert_eq!(world.posts().await, mails([(GRACE, "password changed")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "password reset")]));
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn an_administrator_who_was_demoted_before_the_mail_was_sent_learns_of_no_
     world.passes("PT1M");
     let mail = world.has_forgotten(GRACE).await;
     world.reports(&mail.report).await.unwrap();
-    assert_eq!(world.posts().await, mails([(OPERATOR, "access reported")]));
+    assert_eq!(world.posts().await, mails([(OPERATOR, "reset reported")]));
 }
 
 #[tokio::test]

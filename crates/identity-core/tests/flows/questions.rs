@@ -145,8 +145,12 @@ async fn answers_are_kept_as_hashes_of_their_folded_form_and_the_person_is_told(
     let event = world.recorded(Action::SecurityQuestionsChanged).pop().unwrap();
     let id = grace.account.id;
     assert_eq!((event.actor, event.subject), (Actor::Account(id), Subject::Account(id)));
-    assert_eq!(world.posts().await, mails([(GRACE, "security questions changed")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "security questions set")]));
     assert!(world.account(GRACE).await.version > grace.account.version);
+    world.passes("PT1M");
+    let (again, _) = world.sits_down(GRACE).await;
+    world.answers(&again, &ANSWERS).await.unwrap();
+    assert_eq!(world.posts().await, mails([(GRACE, "security questions changed")]), "there were some before");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use identity_core::{
     audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
     ledger::{LinkSubject, Token},
-    notice::LetterContent,
+    notice::{LetterContent, ResetCause},
     password::{PasswordPolicy, Preset, RuleId, Unacceptable},
     recovery::{ReportError, Reported, ResetCommand, ResetError},
     session::{Client, LogInError},
@@ -32,7 +32,7 @@ async fn the_whole_way_from_a_forgotten_password_to_a_login() {
     let before = world.account(GRACE).await;
     let (desk, phone) = (world.logs_in(GRACE, PASSWORD).await.unwrap(), world.logs_in_to_stay(GRACE).await);
     let mail = world.has_forgotten(GRACE).await;
-    assert!(!mail.by_administrator);
+    assert_eq!((mail.cause, mail.password_works), (ResetCause::Asked, true));
     assert_eq!(world.account(GRACE).await, before, "asking changes nothing of the account");
     assert!(world.session(&desk.secret).await.is_some());
 
@@ -49,7 +49,7 @@ async fn the_whole_way_from_a_forgotten_password_to_a_login() {
     world.recovers_nothing(&mail.link).await;
     assert!(world.guesses(GRACE, PASSWORD).await.is_err(), "the older password still works");
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
-    assert_eq!(world.posts().await, mails([(GRACE, "password changed")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "password reset")]));
     let event = world.recorded(Action::PasswordReset).pop().unwrap();
     assert_eq!((event.actor, event.subject), (Actor::Account(before.id), Subject::Account(before.id)));
 }
@@ -239,7 +239,7 @@ async fn a_request_that_was_made_before_the_password_was_changed_leads_to_nothin
     world.forgets(GRACE).await.unwrap();
     world.passes("PT1M");
     world.resets(&mail.link, &another(1)).await.unwrap();
-    assert_eq!(world.posts().await, mails([(GRACE, "password changed")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "password reset")]));
     world.passes("PT1M");
     let later = world.has_forgotten(GRACE).await;
     assert!(world.recovers(&later.link).await, "a later one does");
@@ -470,7 +470,7 @@ async fn whoever_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
     world.passes("PT1M");
     assert_eq!(world.reports(&mail.report).await.unwrap(), Reported::Reset);
     world.recovers_nothing(&mail.link).await;
-    assert_eq!(world.posts().await, mails([(ADMINISTRATOR, "access reported")]), "and what was asked for before leads to nothing");
+    assert_eq!(world.posts().await, mails([(ADMINISTRATOR, "reset reported")]), "and what was asked for before leads to nothing");
     assert!(world.session(&session).await.is_some() && world.guesses(GRACE, PASSWORD).await.is_ok(), "nobody got in");
     let again = world.reports(&mail.report).await;
     assert!(matches!(again, Err(ReportError::DeadLink)), "{again:?}");
@@ -493,7 +493,11 @@ async fn whoever_did_not_change_the_password_gets_the_account_back() {
     assert_eq!(world.account(GRACE).await.required_actions, [RequiredAction::ChangePassword].into());
     let mut posted = world.posts().await;
     posted.sort();
-    assert_eq!(posted, mails([(ADMINISTRATOR, "access reported"), (GRACE, "reset")]));
+    assert_eq!(posted, mails([(ADMINISTRATOR, "access reported"), (GRACE, "reset after a report")]));
+    assert!(!world.reset_to(GRACE).password_works);
+    // Whoever lets that link lapse and asks for another one is told the same of the password.
+    let asked = world.has_forgotten(GRACE).await;
+    assert_eq!((asked.cause, asked.password_works), (ResetCause::Asked, false));
     let link = world.reset_to(GRACE).link;
     let refused = world.resets(&link, &another(1)).await;
     assert!(matches!(refused, Err(ResetError::Refused(_))), "the stranger's password is not chosen again: {refused:?}");
@@ -569,7 +573,7 @@ async fn where_nobody_else_administers_the_company_the_operators_are_told_and_ne
     world.reports(&world.change_reports_to(ADMINISTRATOR).pop().unwrap()).await.unwrap();
     let mut posted = world.posts().await;
     posted.sort();
-    assert_eq!(posted, mails([(OPERATOR, "access reported"), (ADMINISTRATOR, "reset")]));
+    assert_eq!(posted, mails([(OPERATOR, "access reported"), (ADMINISTRATOR, "reset after a report")]));
     let LetterContent::AccessReported { address, account, .. } = &world.letters_to(OPERATOR).pop().unwrap().content else {
         panic!("another letter came after it")
     };

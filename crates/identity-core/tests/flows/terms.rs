@@ -1,11 +1,14 @@
 //! Terms in versions: who is asked for a new one, and when.
 
+use std::collections::BTreeMap;
+
 use identity_core::{
     account::RequiredAction,
     audit::{Action, Actor, Subject},
     change::Change,
     session::{Client, LogInError, SignedIn},
-    terms::{AcceptTermsCommand, AcceptTermsError, text_hash},
+    terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError, TermsVersion, text_hash},
+    value::Language,
 };
 
 use crate::{
@@ -87,6 +90,29 @@ async fn within_the_time_of_grace_a_login_offers_the_new_version_and_after_it_de
     world.passes("P8D");
     let later = world.logs_in(GRACE, PASSWORD).await.unwrap();
     assert!(later.offered_terms.is_none() && later.account.required_actions.is_empty());
+}
+
+#[tokio::test]
+async fn the_placeholder_is_not_published_in_any_language_and_no_version_is_written_from_it() {
+    let world = with_grace().await;
+    let ada = world.operator().await;
+    let flow = &world.flows().terms;
+    let language = |text: &str| Language::parse(text).unwrap();
+    for (of, placeholder) in TermsVersion::placeholder() {
+        let mut texts = BTreeMap::from([(language("en"), "Be kinder.".to_owned())]);
+        texts.insert(of.clone(), placeholder.replace('\n', "\r\n"));
+        let refused = flow.judge(&PublishTermsCommand { effective_at: None, grace: None, texts });
+        assert!(matches!(&refused, Err(PublishTermsError::Placeholder(found)) if *found == of), "{refused:?}");
+        let refused = ada.tries_to_publish_terms(&placeholder).await;
+        assert!(matches!(refused, Err(PublishTermsError::Placeholder(_))), "in the place of another language: {refused:?}");
+    }
+    assert_eq!(flow.to_write_from().await.unwrap(), world.flows().terms.current().await.unwrap().texts);
+    let number = 2;
+    let mut texts = TermsVersion::placeholder();
+    texts.insert(language("fr"), "Soyez gentils.".to_owned());
+    let laid = TermsVersion { number, effective_at: world.now(), grace: None, texts };
+    world.commits(vec![Change::PublishTerms(laid)]).await;
+    assert_eq!(flow.to_write_from().await.unwrap().into_keys().collect::<Vec<_>>(), [language("fr")]);
 }
 
 #[tokio::test]

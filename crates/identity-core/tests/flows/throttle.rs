@@ -379,7 +379,7 @@ async fn a_password_that_turns_up_in_a_breach_has_to_be_changed_and_its_person_i
     assert_eq!(signed_in.account.required_actions, [RequiredAction::ChangePassword].into());
     assert!(world.session(&signed_in.secret).await.is_some());
     world.guesses(GRACE, known).await.unwrap();
-    assert_eq!(world.posts().await, mails([(GRACE, "password change required")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "password breached")]));
     let recorded = world.recorded(Action::PasswordChangeRequired);
     assert_eq!((recorded.len(), recorded[0].actor), (1, Actor::System));
     world.changes_password(&signed_in.secret, known, &another(1)).await.unwrap();
@@ -399,7 +399,7 @@ async fn two_logins_at_once_with_a_breached_password_tell_its_person_once() {
         other.guesses(GRACE, known).await.unwrap();
     });
     drop(world.guesses(GRACE, known).await);
-    assert_eq!(world.posts().await, mails([(GRACE, "password change required")]));
+    assert_eq!(world.posts().await, mails([(GRACE, "password breached")]));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use identity_core::{
     account::{Account, AdministrationError},
     change::Change,
     field::Typed,
-    notice::{Letter, LetterContent},
+    notice::{Letter, LetterContent, ResetCause},
     password::{Candidate, ChangePasswordCommand, ChangePasswordError},
     port::RegistrationQuery,
     recovery::{
@@ -13,8 +13,8 @@ use identity_core::{
         ResetDone, ResetError,
     },
     registration::{
-        CompleteCommand, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand, RegisterError,
-        Registration, RegistrationPreview, RegistrationState, VerifyCodeError,
+        CompleteCommand, CompleteDone, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand,
+        RegisterError, Registration, RegistrationPreview, RegistrationState, VerifyCodeError,
     },
     session::{Client, LogInCommand, LogInError, LoggedIn, SignedIn},
     value::{AccountId, CompanyName, CountryCode, Language, PersonName, RegistrationId, TokenSecret},
@@ -42,7 +42,6 @@ pub(crate) fn at(network: &str) -> Client {
 /// What a mail to somebody who signed up brought.
 #[derive(Clone)]
 pub(crate) struct ActivationMail {
-    pub(crate) first_name: String,
     pub(crate) link: Option<TokenSecret>,
     pub(crate) code: Option<String>,
 }
@@ -52,7 +51,8 @@ pub(crate) struct ActivationMail {
 pub(crate) struct ResetMail {
     pub(crate) link: TokenSecret,
     pub(crate) report: TokenSecret,
-    pub(crate) by_administrator: bool,
+    pub(crate) cause: ResetCause,
+    pub(crate) password_works: bool,
 }
 
 impl World {
@@ -65,11 +65,9 @@ impl World {
     /// The activation mails to an address, the newest last.
     pub(crate) fn activations_to(&self, email: &str) -> Vec<ActivationMail> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::Activation { first_name, link, code } => Some(ActivationMail {
-                first_name: first_name.as_str().to_owned(),
-                link: link.map(|(secret, _)| secret),
-                code: code.map(|(code, _)| code.expose().to_owned()),
-            }),
+            LetterContent::Activation { link, code } => {
+                Some(ActivationMail { link: link.map(|(secret, _)| secret), code: code.map(|(code, _)| code.expose().to_owned()) })
+            }
             _ => None,
         });
         mails.collect()
@@ -86,8 +84,8 @@ impl World {
     /// The mails with a link to a new password to an address, the newest last.
     pub(crate) fn resets_to(&self, email: &str) -> Vec<ResetMail> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::Reset { secret, report, by_administrator, .. } => {
-                Some(ResetMail { link: secret, report, by_administrator })
+            LetterContent::Reset { secret, report, cause, password_works, .. } => {
+                Some(ResetMail { link: secret, report, cause, password_works })
             }
             _ => None,
         });
@@ -158,6 +156,11 @@ impl World {
     }
 
     pub(crate) async fn completes_as(&self, command: CompleteCommand) -> Result<Completed, CompleteError> {
+        Ok(self.completes_in_a_browser(command).await?.completed)
+    }
+
+    /// Completes a registration, and keeps what the browser is to be known by.
+    pub(crate) async fn completes_in_a_browser(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
         self.flows().complete_registration.run(command).await
     }
 
@@ -290,11 +293,17 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::RegistrationWaits { .. } => "registration waits",
         LetterContent::RegistrationApproved { .. } => "registration approved",
         LetterContent::RegistrationRejected { .. } => "registration rejected",
-        LetterContent::Reset { .. } => "reset",
+        LetterContent::Reset { cause: ResetCause::Asked | ResetCause::Administrator, .. } => "reset",
+        LetterContent::Reset { cause: ResetCause::Reported, .. } => "reset after a report",
+        LetterContent::Reset { cause: ResetCause::EmailChangeUndone, .. } => "reset after an undone address",
         LetterContent::TemporaryPassword { .. } => "temporary password",
         LetterContent::PasswordChangeRequired { .. } => "password change required",
-        LetterContent::PasswordChanged { .. } => "password changed",
-        LetterContent::AccessReported { .. } => "access reported",
+        LetterContent::PasswordBreached { .. } => "password breached",
+        LetterContent::PasswordChanged { by_link: false, .. } => "password changed",
+        LetterContent::PasswordChanged { by_link: true, .. } => "password reset",
+        LetterContent::AccessReported { reported: Reported::Reset, .. } => "reset reported",
+        LetterContent::AccessReported { reported: Reported::Change, .. } => "access reported",
+        LetterContent::EmailChangeUndone { .. } => "address undone",
         LetterContent::AccessOffered { .. } => "access offered",
         LetterContent::AccessGranted { .. } => "access granted",
         LetterContent::EmailConfirmation { .. } => "confirm address",
@@ -302,9 +311,11 @@ pub(crate) const fn about(letter: &Letter) -> &'static str {
         LetterContent::EmailChanged { .. } => "address changed",
         LetterContent::SignedIn { .. } => "signed in",
         LetterContent::InvitationAccepted { .. } => "invitation accepted",
-        LetterContent::SecurityQuestionsChanged { .. } => "security questions changed",
+        LetterContent::SecurityQuestionsChanged { is_first: true, .. } => "security questions set",
+        LetterContent::SecurityQuestionsChanged { is_first: false, .. } => "security questions changed",
         LetterContent::DeletionRequested { .. } => "deletion requested",
-        LetterContent::DeletionUndone { .. } => "deletion undone",
+        LetterContent::DeletionUndone { with_address: false, .. } => "deletion undone",
+        LetterContent::DeletionUndone { with_address: true, .. } => "deletion undone with the address",
     }
 }
 

@@ -87,7 +87,7 @@ register-title = إنشاء الحساب
 register-heading = إنشاء حسابك
 set-up-heading = إنشاء حساب المسؤول الأول
 set-up-text = لا أحد يدير { $product } هنا بعد. من ينشئ حسابه في هذه الصفحة يتولى الإدارة، ويمكنه دعوة الآخرين جميعًا.
-invited-by = وصلتك دعوة من { $inviter } في { $company }.
+invited-by = وصلتك دعوة من { $inviter } إلى { $company }.
 open-until = الدعوة مفتوحة حتى
 email-fixed = الدعوة موجّهة إلى هذا العنوان، ولا يمكن تغييره هنا.
 company-name-hint = الشركة الأولى. يمكنك تغيير اسمها لاحقًا.
@@ -539,6 +539,7 @@ terms-publish = نشر
 terms-edit = متابعة الكتابة
 terms-past = يُرجى اختيار وقت لم يمضِ بعد، أو تركه فارغًا
 terms-text-missing = يُرجى كتابة النص بهذه اللغة: { $language }
+terms-text-placeholder = يُرجى استبدال النص المؤقت بشروطك بهذه اللغة: { $language }
 terms-text-form = يُرجى اختصار النص بهذه اللغة إلى 200,000 بايت على الأكثر: { $language }
 terms-conflict = نشر شخص آخر إصدارًا للتو: يُرجى الاطلاع عليه أولًا
 

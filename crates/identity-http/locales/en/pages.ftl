@@ -77,7 +77,7 @@ register-title = Register
 register-heading = Register your account
 set-up-heading = Register the first administrator
 set-up-text = Nobody runs this { $product } yet. Whoever registers here will: they can invite everybody else.
-invited-by = { $inviter } from { $company } invited you.
+invited-by = { $inviter } invites you to { $company }.
 open-until = The invitation is open until
 email-fixed = The invitation is for this address. It cannot be changed here.
 company-name-hint = The first company. You can rename it later.
@@ -509,6 +509,7 @@ terms-publish = Publish
 terms-edit = Go on writing
 terms-past = Choose a time that is not over, or leave it empty
 terms-text-missing = Write the text in this language: { $language }
+terms-text-placeholder = Replace the placeholder with your own terms in this language: { $language }
 terms-text-form = Shorten the text in this language to at most 200,000 bytes: { $language }
 terms-conflict = Somebody else has just published a version: look at it first
 

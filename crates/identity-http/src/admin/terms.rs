@@ -196,8 +196,8 @@ fn new_page(page: &OperatorPage, form: Filled, written: Vec<WrittenText>) -> New
 
 async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
     let answer = async {
-        let current = app.flows().terms.current().await?;
-        let written = written(&app, page.visit.frame.texts(), |language| current.texts.get(language).cloned().unwrap_or_default());
+        let begun = app.flows().terms.to_write_from().await?;
+        let written = written(&app, page.visit.frame.texts(), |language| begun.get(language).cloned().unwrap_or_default());
         Ok(page.visit.page(StatusCode::OK, &new_page(&page, Filled::default(), written)))
     };
     page.answer(&app, answer).await
@@ -227,6 +227,9 @@ fn say_what_is_wrong(filled: &mut Filled, error: PublishTermsError, app: &App, t
         }
         PublishTermsError::BadText(language) => {
             filled.wrong("texts", texts.with("terms-text-form", &[("language", &named(&language, app, texts))]));
+        }
+        PublishTermsError::Placeholder(language) => {
+            filled.wrong("texts", texts.with("terms-text-placeholder", &[("language", &named(&language, app, texts))]));
         }
         PublishTermsError::Past => filled.wrong("effective_at", texts.get("terms-past")),
         PublishTermsError::Conflict => {

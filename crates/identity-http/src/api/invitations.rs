@@ -257,8 +257,9 @@ async fn accept(
         fields: typed(body.fields),
         client,
     });
-    let account = app.flows().accept.run(reader.finish(command)?).await?;
-    Ok((StatusCode::CREATED, Json(AcceptedInvitation { account: (&account).into() })))
+    let done = app.flows().accept.run(reader.finish(command)?).await?;
+    let device = done.device.to_text().expose_secret().to_owned();
+    Ok((StatusCode::CREATED, Json(AcceptedInvitation { account: (&done.account).into(), device })))
 }
 
 /// Declines an invitation.

@@ -141,16 +141,13 @@ async fn complete(
         fields: body.fields.map(typed),
         client,
     });
-    Ok(match app.flows().complete_registration.run(reader.finish(command)?).await? {
-        Completed::Account(account) => {
-            let account = Some(Account::from(account.as_ref()));
-            (StatusCode::CREATED, Json(CompletedRegistration { state: RegistrationState::Completed.as_str(), account }))
-        }
-        Completed::AwaitingApproval => {
-            let state = RegistrationState::AwaitingApproval.as_str();
-            (StatusCode::ACCEPTED, Json(CompletedRegistration { state, account: None }))
-        }
-    })
+    let done = app.flows().complete_registration.run(reader.finish(command)?).await?;
+    let device = Some(done.device.to_text().expose_secret().to_owned());
+    let (status, state, account) = match done.completed {
+        Completed::Account(account) => (StatusCode::CREATED, RegistrationState::Completed, Some(Account::from(account.as_ref()))),
+        Completed::AwaitingApproval => (StatusCode::ACCEPTED, RegistrationState::AwaitingApproval, None),
+    };
+    Ok((status, Json(CompletedRegistration { state: state.as_str(), account, device })))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -199,7 +196,7 @@ async fn approve(
 ) -> Result<(StatusCode, Json<CompletedRegistration>), Problem> {
     let account = app.flows().decide_registration.approve(&by, id).await?;
     let state = RegistrationState::Completed.as_str();
-    Ok((StatusCode::CREATED, Json(CompletedRegistration { state, account: Some((&account).into()) })))
+    Ok((StatusCode::CREATED, Json(CompletedRegistration { state, account: Some((&account).into()), device: None })))
 }
 
 /// Does not let a person in who waits for approval.

@@ -10,7 +10,9 @@ use identity_core::{
     field::Place,
     invitation::Refusal,
     password::PersonalWords,
-    registration::{CompleteCommand, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview},
+    registration::{
+        CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview,
+    },
     value::{CompanyName, TimeZone, TokenId, TokenKind},
 };
 
@@ -260,7 +262,7 @@ pub(crate) async fn submit(
             client,
         };
         match app.flows().complete_registration.run(command).await {
-            Ok(completed) => {
+            Ok(CompleteDone { completed, device }) => {
                 let (status, key) = match completed {
                     Completed::Account(_) => (StatusCode::CREATED, "registered"),
                     Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
@@ -271,8 +273,10 @@ pub(crate) async fn submit(
                 let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
                 let mut response = used(&app, (KIND, id), visit.message(status, parts));
                 // Where this browser signed up itself, that is over with it.
-                let gone = Jar::Flow.forget(&app.settings().public_url);
-                response.headers_mut().append(header::SET_COOKIE, gone);
+                let url = &app.settings().public_url;
+                for cookie in [Jar::Flow.forget(url), Jar::keep_device(&device, url)] {
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
+                }
                 let response = logs_in_with(&app, &preview.registration.email, response);
                 ends_other_session(&app, &visit, holder(&preview), response).await
             }

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
     field::Place,
-    invitation::{AcceptCommand, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
+    invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
     password::PersonalWords,
     value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind},
 };
@@ -27,6 +27,7 @@ use crate::{
     view::{Action, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
+        cookies::Jar,
         form::{Filled, Form},
     },
 };
@@ -239,8 +240,10 @@ pub(crate) async fn submit(
             client,
         };
         match app.flows().accept.run(command).await {
-            Ok(account) => {
-                let done = logs_in_with(&app, &account.email, registered(&app, &visit, id));
+            Ok(AcceptDone { account, device }) => {
+                let mut done = logs_in_with(&app, &account.email, registered(&app, &visit, id));
+                let kept = Jar::keep_device(&device, &app.settings().public_url);
+                done.headers_mut().append(header::SET_COOKIE, kept);
                 ends_other_session(&app, &visit, holder(&preview), done).await
             }
             Err(AcceptError::DeadLink) => Ok(dead(&app, &visit, Some(id))),

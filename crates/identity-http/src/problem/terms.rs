@@ -11,6 +11,7 @@ impl From<PublishTermsError> for Problem {
         match error {
             PublishTermsError::MissingText(_) => Self::field("texts", "missing_text", text),
             PublishTermsError::BadText(_) => Self::field("texts", "bad_text", text),
+            PublishTermsError::Placeholder(_) => Self::field("texts", "placeholder", text),
             PublishTermsError::Past => Self::field("effective_at", "past", text),
             PublishTermsError::Conflict => Self::conflict(text),
             PublishTermsError::Unavailable(error) => error.into(),

@@ -222,6 +222,8 @@ pub(crate) struct AcceptInvitation {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AcceptedInvitation {
     pub(crate) account: Account,
+    /// To be kept, and sent with the first login.
+    pub(crate) device: String,
 }
 
 /// What an invitee with an account agrees to.

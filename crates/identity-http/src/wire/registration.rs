@@ -104,6 +104,9 @@ pub(crate) struct CompletedRegistration {
     /// The account, where the person is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<Account>,
+    /// To be kept, and sent with the first login; for the person alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) device: Option<String>,
 }
 
 /// A registration, as operators see it.

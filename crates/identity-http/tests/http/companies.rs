@@ -108,6 +108,20 @@ async fn any_company_is_found_by_its_name_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn an_invitation_to_another_company_does_not_say_that_its_inviter_is_of_it() {
+    let world = World::new().await;
+    let (other, _) = with_companies(&world, 1).await;
+    let mut ada = world.browser_of(OPERATOR).await;
+    let form = [("email", "new@other.example"), ("company_id", &other.to_string())];
+    ada.submit("/admin/invitations/new", &form).await.expect(303);
+    world.delivers().await;
+    let mut invitee = world.browser();
+    let to = invitee.opens(&world.link_to("new@other.example")).await;
+    let page = invitee.get(&to).await.expect(200).body;
+    assert!(page.contains("Ada Lovelace invites you to Company No. 000."), "{page}");
+}
+
+#[tokio::test]
 async fn a_name_that_was_typed_and_not_searched_for_invites_nobody_yet() {
     let world = World::new().await;
     let (oldest, _) = with_companies(&world, 40).await;

@@ -368,7 +368,7 @@ async fn no_answer_of_the_api_holds_a_secret() {
         let minted: [(&str, &[&str]); 4] = [
             // The session of the request has ended.
             ("idses_", &["POST /sessions", "POST /me/invitations/accept"]),
-            ("iddev_", &["POST /sessions"]),
+            ("iddev_", &["POST /sessions", "POST /invitations/accept", "POST /registrations/complete"]),
             ("idflw_", &["POST /registrations"]),
             ("idact_", &["POST /registrations/verify-code"]),
         ];

@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::{
     html::{is_wrong, links, main_button, tags},
     support::{
-        ACTIVATION, Answer, Browser, INVITED, MEMBER, OPERATOR, PASSWORD, RequestExt as _, SIGN_UP, SIGNING_UP, WAITING, World,
-        ask, clean, completion, seen, sign_up, stray,
+        ACTIVATION, Answer, Browser, INVITED, MEMBER, OPERATOR, PASSWORD, REGISTRATION, RequestExt as _, SIGN_UP, SIGNING_UP,
+        WAITING, World, ask, clean, completion, seen, sign_up, stray,
     },
 };
 
@@ -430,7 +430,7 @@ async fn whoever_waits_for_approval_is_in_when_an_operator_says_so() {
     world.signs_up(WAITING).await;
     let token = world.mailed(TokenKind::Activation, WAITING);
     let done = world.api().post("/registrations/complete", completion(&token)).await.expect(202).json();
-    assert_eq!(done, json!({ "state": "awaiting_approval" }));
+    assert_eq!((&done["state"], done.get("account")), (&json!("awaiting_approval"), None));
     world.delivers().await;
     assert_eq!(kinds(&world, OPERATOR).last(), Some(&"waits"));
     let refused = world.api().post("/sessions", json!({ "email": WAITING, "password": PASSWORD })).await.expect(403).json();
@@ -734,4 +734,40 @@ async fn the_clocks_of_a_new_account_are_those_of_the_browser_where_it_says_whic
             assert_eq!(account.preferences.time_zone.as_str(), kept, "{said}");
         }
     }
+}
+
+/// How many mails say that somebody logged in by a browser that was not known.
+async fn told_of_logins(world: &World, email: &str) -> usize {
+    world.delivers().await;
+    let letters = world.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == email);
+    letters.filter(|letter| matches!(letter.content, LetterContent::SignedIn { .. })).count()
+}
+
+#[tokio::test]
+async fn the_browser_that_registered_is_known_when_it_logs_in() {
+    let world = World::new().await;
+    let mut invited = world.browser();
+    let to = invited.opens(&world.link_to(INVITED)).await;
+    invited.submit(&to, &REGISTRATION).await.expect(201);
+    world.api().post("/registrations", sign_up(SIGNING_UP)).await.expect(202);
+    world.delivers().await;
+    let mut newcomer = world.browser();
+    let to = newcomer.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
+    newcomer.submit(&to, &ACTIVATION).await.expect(201);
+    for (browser, email) in [(&mut invited, INVITED), (&mut newcomer, SIGNING_UP)] {
+        browser.logs_in(email, PASSWORD).await.expect(303);
+        assert_eq!(told_of_logins(&world, email).await, 0, "{email}");
+        world.browser().logs_in(email, PASSWORD).await.expect(303);
+        assert_eq!(told_of_logins(&world, email).await, 1, "{email}");
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_registered_is_known_by_the_device_that_it_was_answered() {
+    let world = World::new().await;
+    let answer = world.api().accepts(&world.link_to(INVITED), json!({})).await.expect(201).json();
+    let login = json!({ "email": INVITED, "password": PASSWORD, "device": answer["device"] });
+    let session = world.api().post("/sessions", login).await.expect(201).json();
+    assert!(session.get("device").is_none(), "{session}");
+    assert_eq!(told_of_logins(&world, INVITED).await, 0);
 }

@@ -1,5 +1,10 @@
 //! New terms: who is asked, and how an operator publishes them.
 
+use identity_core::{
+    change::{Change, ChangeSet},
+    port::{Clock as _, Draw},
+    terms::TermsVersion,
+};
 use serde_json::json;
 
 use crate::support::{ADMINISTRATOR, MEMBER, OPERATOR, PASSWORD, World, change};
@@ -146,6 +151,28 @@ async fn an_operator_sees_what_would_be_published_before_it_is() {
     assert_eq!((&listed["items"][1]["grace"], &listed["items"][1]["due_at"]), (&json!(null), &listed["items"][1]["effective_at"]));
     ada.get("/admin/terms/3").await.expect(404);
     ada.get("/admin/terms/x").await.expect(404);
+}
+
+#[tokio::test]
+async fn the_placeholder_is_in_no_form_and_is_refused_with_words() {
+    let world = World::new().await;
+    // Whoever is in goes on without accepting it.
+    let (mut ada, api) = (world.browser_of(OPERATOR).await, world.api().logs_in(OPERATOR).await);
+    let now = world.kit.clock.now();
+    let placeholder = TermsVersion::placeholder();
+    let laid = TermsVersion { number: 2, effective_at: now, grace: None, texts: placeholder.clone() };
+    let id = Draw::new(now, world.kit.ports.entropy.as_ref()).id().unwrap();
+    world.store().commit(&ChangeSet::new(id, now, vec![Change::PublishTerms(laid)]).unwrap()).await.unwrap();
+    let form = ada.get("/admin/terms/new").await.expect(200).body;
+    assert_eq!(form.matches(">\n</textarea>").count(), 2, "both begin empty: {form}");
+    let arabic = placeholder.iter().find(|(language, _)| language.as_str() == "ar").unwrap().1.replace('\n', "\r\n");
+    for step in ["preview", "publish"] {
+        let fields = [("text_en", "Be kinder."), ("text_ar", arabic.as_str()), ("step", step)];
+        let page = ada.submit("/admin/terms/new", &fields).await.expect(422).body;
+        assert!(page.contains("Replace the placeholder with your own terms in this language: "), "{page}");
+    }
+    let refused = api.post("/terms", json!({ "texts": { "en": "Be kinder.", "ar": arabic } })).await.expect(422);
+    assert_eq!(refused.codes("texts"), ["placeholder"]);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ footer = { $product } sent this mail to { $address }.
 
 invitation-subject = { $inviter } invites you to { $company }
 invitation-preheader = Register your account by { $until }. It takes a minute.
-invitation-body = { $inviter } from { $company } invites you to { $product }. Register your account to choose a password and start.
+invitation-body = { $inviter } invites you to join { $company } on { $product }. Register your account to choose a password and start.
 invitation-note = { $inviter } writes:
 invitation-button = Register Account
 invitation-until = The invitation is open until { $until }. The link works once.
@@ -81,10 +81,23 @@ reset-preheader = Choose a new password by { $until }.
 reset-body = Somebody, perhaps you, asked for a new password for your account at { $product }.
 reset-body-administrator = An administrator, who was asked for it, has started a reset of the password of your account at { $product }.
 reset-unchanged = Your password stays as it is until you set a new one.
+reset-ended = The password that you had no longer works. Choose a new one to log in.
 reset-button = Reset Password
 reset-until = The link is valid until { $until } and works once.
 reset-unexpected-heading = You did not ask for this?
-reset-unexpected = Tell us with the link below. The link to a new password then stops working, and administrators are told. Your password stays as it is.
+reset-unexpected = Tell us with the link below. The link to a new password then stops working, and administrators are told.
+
+reset-reported-subject = Your account is secured: choose a new password
+reset-reported-preheader = You told us "This wasn't me". Choose a new password by { $until }.
+reset-reported-body = You told us that somebody else may have used your account at { $product }. To keep them out, we ended every session and blocked the password.
+reset-reported-unexpected-heading = You did not tell us this?
+reset-reported-unexpected = Somebody else may be reading your mail. Tell us with the link below. The link to a new password then stops working, and administrators are told.
+
+reset-undone-subject = Address change undone: choose a new password
+reset-undone-preheader = Your account has this address. Choose a new password by { $until }.
+reset-undone-body = You undid the change of the e-mail address of your account at { $product }, and the account has this address. To keep the person out who asked for the change, we ended every session and blocked the password.
+reset-undone-unexpected-heading = You did not undo it?
+reset-undone-unexpected = Somebody else may be reading your mail. Tell us with the link below. The link to a new password then stops working, and administrators are told.
 
 temporary-subject = A temporary password was set for you
 temporary-preheader = It is never in a mail: an administrator tells it to you in another way.
@@ -95,30 +108,53 @@ temporary-unexpected = Tell us with the link below. The temporary password then 
 
 required-subject = Choose a new password
 required-preheader = You will be asked for it at your next login to { $product }.
-required-body = Your account at { $product } needs a new password: an administrator asks for it, or the one you have is known from a data leak.
-required-next = At your next login you will be asked to choose one. If you do not remember the one you have, follow "Forgot password" below.
+required-body = An administrator asks you to choose a new password for your account at { $product }.
+required-next = You will be asked for it before you can go on, at your next login at the latest. If you do not remember the one you have, follow "Forgot password" below.
 required-unexpected-heading = Not sure about this mail?
 required-unexpected = Leave its links alone: open { $product } as you always do, and log in there.
+
+breached-subject = Your password is known from a data leak
+breached-preheader = Others may try it. Choose a new one for { $product }.
+breached-body = The password of your account at { $product } is known from a data leak, so others may try it. We noticed it at a login with this password.
+breached-next = If it was you, choose a new password on the page that you were shown. If you do not see that page any more, log in again.
+breached-unexpected-heading = You did not log in?
+breached-unexpected = Then somebody else knows your password. Follow "Forgot password" below and choose a new one at once: every session then ends.
 
 changed-subject = Your password was changed
 changed-preheader = This was on { $when }. If it was not you, tell us at once.
 changed-body = The password of your account at { $product } was changed on { $when }.
+changed-body-link = The password of your account at { $product } was changed on { $when }, with a link that we mailed to this address.
 changed-done = All other sessions were ended. If it was you, there is nothing more to do.
+changed-done-link = All sessions were ended. If it was you, log in with the new password.
 changed-unexpected-heading = It was not you?
 changed-unexpected = Tell us at once with the link below. The new password then stops working, every session ends, administrators are told, and you get a link to a new password by mail.
 
 reported-subject = Check the account of { $name }
-reported-preheader = "This wasn't me": a request to reset the password, or a change of it, was reported.
-reported-body = { $name } ({ $address }) says that a request to reset the password of the account at { $product }, or a change of that password, was not theirs.
-reported-done = All links to a new password were ended. If the password was changed, it lets nobody in any more, every session was ended, and a link to a new password was mailed to { $address }.
+reported-preheader = "This wasn't me": somebody else may have used the account.
+reported-body = { $name } ({ $address }) says that a login to the account at { $product }, a new password or new security answers were not theirs.
+reported-done = The password no longer works, every session was ended, and older links to a new password no longer work. Unless the account is disabled, a new link is mailed to { $address }.
 reported-button = Check the account
 reported-unexpected-heading = What to do
-reported-unexpected = See what was changed in the account, and ask { $name } about it in another way than by e-mail: whoever reads the mailbox would read your question too.
+reported-unexpected = See what was changed in the account, and ask { $name } about it in person or by phone. Do not ask by e-mail: somebody else may be reading that mailbox.
+
+reported-link-subject = { $name } did not ask for a new password
+reported-link-preheader = "This wasn't me": a mail with a link to a new password was reported.
+reported-link-body = { $name } ({ $address }) got a mail with a link to a new password for the account at { $product }, and says that they did not ask for it.
+reported-link-done = The links to a new password no longer work. Nothing else was changed: the password and the sessions stay as they are.
+reported-link-unexpected-heading = What to do
+reported-link-unexpected = Check that nothing was changed in the account that { $name } does not know of. Ask in person or by phone, not by e-mail: somebody else may be reading that mailbox.
+
+email-undone-subject = { $name } undid a change of the e-mail address
+email-undone-preheader = Somebody else may have used the account.
+email-undone-body = The e-mail address of the account of { $name } at { $product } was changed to { $undone }, or was about to be. { $name } says that this was not theirs, and undid it.
+email-undone-done = The account has the address { $address }. The password no longer works, every session was ended, and a link to a new password is mailed to { $address }.
+email-undone-unexpected-heading = What to do
+email-undone-unexpected = Somebody else knew the password. See what else was changed in the account, and ask { $name } about it in person or by phone.
 
 list-separator = { ", " }
 access-offered-subject = { $inviter } gives you access to { $company }
 access-offered-preheader = Log in and accept by { $until }. Your account stays as it is until then.
-access-offered-body = { $inviter } from { $company } gives you more access with the account that you have at { $product }. Log in with this e-mail address and accept it, or decline.
+access-offered-body = { $inviter } gives you more access to { $company }, with the account that you have at { $product }. Log in with this e-mail address and accept it, or decline.
 access-offered-what = You get: { $offered }.
 access-offered-button = See the invitation
 access-offered-unexpected-heading = Not expecting this?
@@ -174,9 +210,15 @@ accepted-button = See the account
 accepted-unexpected-heading = Not sure who this is?
 accepted-unexpected = Open the account and disable it: its sessions then end at once.
 
-questions-changed-subject = Your security questions were answered anew
+questions-set-subject = Your security questions were set
+questions-set-preheader = This was on { $when }. If it was not you, tell us at once.
+questions-set-body = Answers to security questions were set for your account at { $product } on { $when }. If it was you, there is nothing more to do.
+questions-set-unexpected-heading = It was not you?
+questions-set-unexpected = Tell us at once with the link below. These answers are then deleted, your password stops working, every session ends, administrators are told, and you get a link to a new password by mail.
+
+questions-changed-subject = Your security questions were changed
 questions-changed-preheader = This was on { $when }. If it was not you, tell us at once.
-questions-changed-body = The answers to the security questions of your account at { $product } were set on { $when }. They take the place of all before. If it was you, there is nothing more to do.
+questions-changed-body = The answers to the security questions of your account at { $product } were changed on { $when }. Earlier answers no longer count. If it was you, there is nothing more to do.
 questions-changed-button = Check your account
 questions-changed-unexpected-heading = It was not you?
 questions-changed-unexpected = Tell us at once with the link below. These answers are then deleted, your password stops working, every session ends, administrators are told, and you get a link to a new password by mail.
@@ -192,3 +234,10 @@ deletion-undone-preheader = The deletion was undone. There is nothing to do.
 deletion-undone-body = The deletion of your account at { $product } was undone. Your account stays as it was, and there is nothing more to do.
 deletion-undone-unexpected-heading = It was not you?
 deletion-undone-unexpected = Somebody else may be signed in to your account. Choose a new password with the link below, which ends all sessions, and tell us at { $support }.
+
+deletion-undone-address-subject = Your account stays
+deletion-undone-address-preheader = Its deletion was undone with the change of the address.
+deletion-undone-address-body = Somebody had asked for the deletion of your account at { $product }. You undid a change of its e-mail address, and that undid the deletion as well: your account is not erased.
+deletion-undone-address-next = The password no longer works. We mailed you a link to a new one. If it does not work any more, ask for another one below.
+deletion-undone-address-unexpected-heading = You did not undo it?
+deletion-undone-address-unexpected = Somebody else may be reading your mail. Tell us at { $support }.

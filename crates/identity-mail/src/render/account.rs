@@ -30,12 +30,18 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn questions_changed(&self, first_name: &PersonName, changed_at: Timestamp, report: &TokenSecret) -> Content {
+    pub(super) fn questions_changed(
+        &self,
+        first_name: &PersonName,
+        (changed_at, is_first): (Timestamp, bool),
+        report: &TokenSecret,
+    ) -> Content {
         let when = self.texts.moment(changed_at);
+        let kind = if is_first { "questions-set" } else { "questions-changed" };
         Content {
             button: self.page("questions-changed-button", "/account/security"),
             report: self.not_me(report),
-            ..self.plain("questions-changed", Some(first_name), &[("when", &when)])
+            ..self.plain(kind, Some(first_name), &[("when", &when)])
         }
     }
 

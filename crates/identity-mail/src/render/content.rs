@@ -124,18 +124,26 @@ impl Writer<'_> {
                 self.invitation(first_name.as_ref(), by, company, note.as_ref(), (secret, *expires_at))
             }
             LetterContent::RenewalRequested { invitee, company } => self.renewal(invitee, company),
-            LetterContent::Activation { first_name, link, code } => self.activation(first_name, link.as_ref(), code.as_ref()),
+            LetterContent::Activation { link, code } => self.activation(link.as_ref(), code.as_ref()),
             LetterContent::AlreadyRegistered { first_name } => self.already_registered(first_name),
             LetterContent::RegistrationWaits { name, address, company } => self.waits(name, address, company),
             LetterContent::RegistrationApproved { first_name } => self.approved(first_name),
             LetterContent::RegistrationRejected { first_name } => self.rejected(first_name),
-            LetterContent::Reset { first_name, secret, expires_at, report, by_administrator } => {
-                self.reset(first_name, (secret, *expires_at), report, *by_administrator)
+            LetterContent::Reset { first_name, secret, expires_at, report, cause, password_works } => {
+                self.reset(first_name, (secret, *expires_at), report, (*cause, *password_works))
             }
             LetterContent::TemporaryPassword { first_name, report } => self.temporary(first_name, report),
             LetterContent::PasswordChangeRequired { first_name } => self.change_required(first_name),
-            LetterContent::PasswordChanged { first_name, changed_at, report } => self.changed(first_name, *changed_at, report),
-            LetterContent::AccessReported { name, address, account } => self.reported(name, address, *account),
+            LetterContent::PasswordBreached { first_name } => self.breached(first_name),
+            LetterContent::PasswordChanged { first_name, changed_at, by_link, report } => {
+                self.changed(first_name, (*changed_at, *by_link), report)
+            }
+            LetterContent::AccessReported { reported, name, address, account } => {
+                self.reported(*reported, (name, address), *account)
+            }
+            LetterContent::EmailChangeUndone { name, address, undone, account } => {
+                self.email_undone((name, address), undone, *account)
+            }
             LetterContent::AccessOffered { first_name, inviter, inviter_address, company, offered, note, secret, expires_at } => {
                 let offer = Offer { first_name, by: (inviter, inviter_address), company, offered, note: note.as_ref() };
                 self.access_offered(&offer, (secret, *expires_at))
@@ -143,9 +151,7 @@ impl Writer<'_> {
             LetterContent::AccessGranted { first_name, inviter, granted, granted_at } => {
                 self.access_granted(first_name, inviter, granted, *granted_at)
             }
-            LetterContent::EmailConfirmation { first_name, secret, expires_at } => {
-                self.email_confirmation(first_name, secret, *expires_at)
-            }
+            LetterContent::EmailConfirmation { secret, expires_at } => self.email_confirmation(secret, *expires_at),
             LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at } => {
                 self.email_announced(first_name, new_address, (undo, *expires_at))
             }
@@ -154,11 +160,11 @@ impl Writer<'_> {
             }
             LetterContent::SignedIn { first_name, at, client, report } => self.signed_in(first_name, *at, client, report),
             LetterContent::InvitationAccepted { name, address, company } => self.accepted(name, address, company),
-            LetterContent::SecurityQuestionsChanged { first_name, changed_at, report } => {
-                self.questions_changed(first_name, *changed_at, report)
+            LetterContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report } => {
+                self.questions_changed(first_name, (*changed_at, *is_first), report)
             }
             LetterContent::DeletionRequested { first_name, erase_at } => self.deletion_requested(first_name, *erase_at),
-            LetterContent::DeletionUndone { first_name } => self.deletion_undone(first_name),
+            LetterContent::DeletionUndone { first_name, with_address } => self.deletion_undone(first_name, *with_address),
         }
     }
 }

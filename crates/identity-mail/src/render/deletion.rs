@@ -16,7 +16,13 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn deletion_undone(&self, first_name: &PersonName) -> Content {
+    pub(super) fn deletion_undone(&self, first_name: &PersonName, with_address: bool) -> Content {
+        if with_address {
+            // The password was ended as well: there is nothing to log in with.
+            let body = vec![self.say("deletion-undone-address-body", &[]), self.say("deletion-undone-address-next", &[])];
+            let plain = self.plain("deletion-undone-address", Some(first_name), &[]);
+            return Content { body, other: self.forgot_password(), ..plain };
+        }
         Content { button: self.log_in(), other: self.forgot_password(), ..self.plain("deletion-undone", Some(first_name), &[]) }
     }
 }

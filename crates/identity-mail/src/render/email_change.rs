@@ -8,13 +8,13 @@ use super::{
 };
 
 impl Writer<'_> {
-    pub(super) fn email_confirmation(&self, first_name: &PersonName, secret: &TokenSecret, expires_at: Timestamp) -> Content {
+    pub(super) fn email_confirmation(&self, secret: &TokenSecret, expires_at: Timestamp) -> Content {
         let until = self.texts.moment(expires_at);
         Content {
             body: vec![self.say("confirm-email-body", &[]), self.say("confirm-email-unchanged", &[])],
             button: self.carry("confirm-email-button", secret),
             condition: Some(self.say("confirm-email-until", &[("until", &until)])),
-            ..self.plain("confirm-email", Some(first_name), &[("until", &until)])
+            ..self.plain("confirm-email", None, &[("until", &until)])
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    notice::{Letter, LetterContent},
+    notice::{Letter, LetterContent, ResetCause},
     port::Draw,
+    recovery::Reported,
     registration::Code,
     session::Client,
     value::{
@@ -108,24 +109,47 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
     let company = || CompanyName::parse(typed.company).unwrap();
     let name = || typed.full_name.to_owned();
     let code = || Some((Code::parse(CODE).unwrap(), now));
-    let reset = |by_administrator| {
+    let reset = |cause, password_works| {
         move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::Reset {
             first_name: PersonName::parse(typed.first_name).unwrap(),
             secret: secret(TokenKind::Recovery),
             expires_at: now,
             report: secret(TokenKind::Report),
-            by_administrator,
+            cause,
+            password_works,
+        }
+    };
+    let changed = |by_link| {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::PasswordChanged {
+            first_name: PersonName::parse(typed.first_name).unwrap(),
+            changed_at: now,
+            by_link,
+            report: secret(TokenKind::Report),
+        }
+    };
+    let reported = |reported| {
+        move |_: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::AccessReported {
+            reported,
+            name: typed.full_name.to_owned(),
+            address: address(typed.address),
+            account,
+        }
+    };
+    let answered = |is_first| {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::SecurityQuestionsChanged {
+            first_name: PersonName::parse(typed.first_name).unwrap(),
+            changed_at: now,
+            is_first,
+            report: secret(TokenKind::Report),
         }
     };
     vec![
         desk.case("activation", &[], |secret| LetterContent::Activation {
-            first_name: first_name(),
             link: Some((secret(TokenKind::Activation), now)),
             code: None,
         }),
-        desk.case("activation by code", &[], |_| LetterContent::Activation { first_name: first_name(), link: None, code: code() }),
+        desk.case("activation by code", &[], |_| LetterContent::Activation { link: None, code: code() }),
         desk.case("activation by both", &[], |secret| LetterContent::Activation {
-            first_name: first_name(),
             link: Some((secret(TokenKind::Activation), now)),
             code: code(),
         }),
@@ -139,8 +163,11 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         }),
         desk.case("approved", &["/login"], |_| LetterContent::RegistrationApproved { first_name: first_name() }),
         desk.case("rejected", &[], |_| LetterContent::RegistrationRejected { first_name: first_name() }),
-        desk.case("reset", &[], reset(false)),
-        desk.case("reset by an administrator", &[], reset(true)),
+        desk.case("reset", &[], reset(ResetCause::Asked, true)),
+        desk.case("reset of a dead password", &[], reset(ResetCause::Asked, false)),
+        desk.case("reset by an administrator", &[], reset(ResetCause::Administrator, true)),
+        desk.case("reset after a report", &[], reset(ResetCause::Reported, false)),
+        desk.case("reset after an undone address", &[], reset(ResetCause::EmailChangeUndone, false)),
         desk.case("temporary", &["/login"], |secret| LetterContent::TemporaryPassword {
             first_name: first_name(),
             report: secret(TokenKind::Report),
@@ -148,14 +175,15 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         desk.case("required", &["/login", "/forgot-password"], |_| LetterContent::PasswordChangeRequired {
             first_name: first_name(),
         }),
-        desk.case("changed", &["/login"], |secret| LetterContent::PasswordChanged {
-            first_name: first_name(),
-            changed_at: now,
-            report: secret(TokenKind::Report),
-        }),
-        desk.case("reported", &[&page], |_| LetterContent::AccessReported {
+        desk.case("breached", &["/login", "/forgot-password"], |_| LetterContent::PasswordBreached { first_name: first_name() }),
+        desk.case("changed", &["/login"], changed(false)),
+        desk.case("changed by a link", &["/login"], changed(true)),
+        desk.case("reported", &[&page], reported(Reported::Change)),
+        desk.case("reset reported", &[&page], reported(Reported::Reset)),
+        desk.case("address undone", &[&page], |_| LetterContent::EmailChangeUndone {
             name: name(),
-            address: address(typed.address),
+            address: address("grace@example.org"),
+            undone: address(typed.address),
             account,
         }),
         desk.case("invitation", &[], |secret| LetterContent::Invitation {
@@ -188,7 +216,6 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             granted_at: now,
         }),
         desk.case("confirm address", &[], |secret| LetterContent::EmailConfirmation {
-            first_name: first_name(),
             secret: secret(TokenKind::EmailConfirmation),
             expires_at: now,
         }),
@@ -219,17 +246,19 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             address: address(typed.address),
             company: company(),
         }),
-        desk.case("questions changed", &["/account/security"], |secret| LetterContent::SecurityQuestionsChanged {
-            first_name: first_name(),
-            changed_at: now,
-            report: secret(TokenKind::Report),
-        }),
+        desk.case("questions set", &["/account/security"], answered(true)),
+        desk.case("questions changed", &["/account/security"], answered(false)),
         desk.case("deletion requested", &["/login", "/forgot-password"], |_| LetterContent::DeletionRequested {
             first_name: first_name(),
             erase_at: now,
         }),
         desk.case("deletion undone", &["/login", "/forgot-password"], |_| LetterContent::DeletionUndone {
             first_name: first_name(),
+            with_address: false,
+        }),
+        desk.case("deletion undone with the address", &["/forgot-password"], |_| LetterContent::DeletionUndone {
+            first_name: first_name(),
+            with_address: true,
         }),
     ]
 }
@@ -353,8 +382,17 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         ("reset by an administrator", "Reset your password", "Reset Password"),
         ("temporary", "A temporary password was set for you", "Log In"),
         ("required", "Choose a new password", "Log In"),
+        ("reset of a dead password", "Reset your password", "Reset Password"),
+        ("reset after a report", "Your account is secured: choose a new password", "Reset Password"),
+        ("reset after an undone address", "Address change undone: choose a new password", "Reset Password"),
+        ("breached", "Your password is known from a data leak", "Log In"),
         ("changed", "Your password was changed", "Log In"),
+        ("changed by a link", "Your password was changed", "Log In"),
         ("reported", "Check the account of Grace Hopper", "Check the account"),
+        ("reset reported", "Grace Hopper did not ask for a new password", "Check the account"),
+        ("address undone", "Grace Hopper undid a change of the e-mail address", "Check the account"),
+        ("questions set", "Your security questions were set", "Check your account"),
+        ("questions changed", "Your security questions were changed", "Check your account"),
         ("signed in", "New sign-in to Identity", "Check your account"),
         ("accepted", "Grace Hopper has accepted your invitation", "See the account"),
         ("invitation", "Grace Hopper invites you to Acme & Sons", "Register Account"),
@@ -371,7 +409,9 @@ fn buttons_bear_the_words_that_people_are_told_to_look_for() {
         assert!(mail.text.contains(&format!("\n{button}:\n{ORIGIN}/")), "{kind}: {}", mail.text);
         assert_eq!(mail.html.matches("class=\"button\"").count(), 1, "one purpose, one button: {kind}");
     }
-    for kind in ["activation by code", "rejected", "address announced", "address changed, to the old"] {
+    for kind in
+        ["activation by code", "rejected", "address announced", "address changed, to the old", "deletion undone with the address"]
+    {
         assert_eq!(one("en", kind).html.matches("class=\"button\"").count(), 0, "{kind}");
     }
 }
@@ -410,15 +450,34 @@ fn a_code_is_one_text_from_left_to_right() {
 }
 
 #[test]
-fn a_sign_up_is_told_nothing_but_the_first_name() {
-    let mail = one("en", "activation");
-    assert!(mail.text.contains("Hello Grace,") && mail.text.contains("Ignore this mail"));
-    assert!(!mail.text.contains("Hopper") && !mail.text.contains("Acme"));
+fn an_address_that_is_not_proven_is_told_nothing_that_somebody_typed() {
+    for kind in ["activation", "activation by code", "activation by both", "confirm address"] {
+        for (language, greeting) in LANGUAGES.into_iter().zip(["Hello,\n", "مرحبًا،\n"]) {
+            let mail = one(language, kind);
+            assert!(mail.text.contains(greeting), "{kind} in {language}: {}", mail.text);
+            for part in [&mail.subject, &mail.text, &mail.html] {
+                assert!(!["Grace", "Hopper", "Acme"].iter().any(|typed| part.contains(typed)), "{kind} in {language}: {part}");
+            }
+        }
+        assert!(one("en", kind).text.contains("Ignore this mail"));
+    }
 }
 
 #[test]
 fn whoever_was_it_not_finds_what_to_do() {
-    for kind in ["reset", "reset by an administrator", "temporary", "changed", "signed in"] {
+    for kind in [
+        "reset",
+        "reset of a dead password",
+        "reset by an administrator",
+        "reset after a report",
+        "reset after an undone address",
+        "temporary",
+        "changed",
+        "changed by a link",
+        "questions set",
+        "questions changed",
+        "signed in",
+    ] {
         let mail = one("en", kind);
         assert!(mail.text.contains("This wasn't me:\nhttps://id.example.org/not-me/idrep_"), "{kind}: {}", mail.text);
         assert!(mail.text.contains("administrators are told"), "{kind}: {}", mail.text);
@@ -433,9 +492,45 @@ fn whoever_was_it_not_finds_what_to_do() {
     assert!(!one("en", "reset").text.contains("An administrator"));
     assert!(one("en", "reset by an administrator").text.contains("An administrator, who was asked for it"));
     assert!(one("en", "already registered").text.contains("There is nothing to do"));
+    assert!(one("en", "access offered").text.contains("Grace Hopper gives you more access to Acme & Sons, with the account"));
     assert!(one("en", "access offered").text.contains("You get: Editor, News."));
     assert!(one("en", "access granted").text.contains("You got: Acme & Sons."));
     assert!(one("en", "reported").text.contains("Grace Hopper (grace@\u{2060}example.\u{2060}org) says"));
+}
+
+#[test]
+fn every_letter_says_what_happened_and_nothing_that_did_not() {
+    const ASKED: &str = "asked for a new password";
+    const UNCHANGED: &str = "Your password stays as it is";
+    const DEAD: &str = "The password that you had no longer works";
+    for (kind, said, not_said) in [
+        ("reset", [ASKED, UNCHANGED], [DEAD, "told us"]),
+        ("reset of a dead password", [ASKED, DEAD], [UNCHANGED, "told us"]),
+        ("reset by an administrator", ["An administrator", UNCHANGED], [ASKED, DEAD]),
+        ("reset after a report", ["You told us that somebody else may have used your account", DEAD], [ASKED, UNCHANGED]),
+        ("reset after an undone address", ["You undid the change of the e-mail address", DEAD], [ASKED, UNCHANGED]),
+        ("required", ["An administrator asks you", "Forgot password"], ["leak", "known"]),
+        ("breached", ["known from a data leak", "at a login with this password"], ["administrator", ASKED]),
+        ("changed", ["was changed on", "All other sessions were ended"], ["with a link that", "All sessions"]),
+        ("changed by a link", ["with a link that we mailed to this address", "All sessions were ended"], ["other sessions", ASKED]),
+        ("reset reported", ["they did not ask for it", "Nothing else was changed"], ["no longer works, every session", "undid"]),
+        ("reported", ["a login to the account", "The password no longer works"], ["Nothing else was changed", "undid"]),
+        ("address undone", ["and undid it", "The password no longer works"], ["asked for", "security answers"]),
+        ("questions set", ["were set for your account", "deleted"], ["changed", "Earlier answers"]),
+        ("questions changed", ["were changed on", "Earlier answers no longer count"], ["were set", ASKED]),
+        ("deletion undone", ["Your account stays as it was", "nothing more to do"], ["no longer works", "address, and"]),
+        (
+            "deletion undone with the address",
+            ["You undid a change of its e-mail address", "The password no longer works"],
+            ["stays as it was", "nothing more to do"],
+        ),
+    ] {
+        let text = one("en", kind).text.replace('\n', " ");
+        assert!(said.iter().all(|said| text.contains(said)), "{kind}: {text}");
+        assert!(!not_said.iter().any(|said| text.contains(said)), "{kind}: {text}");
+    }
+    let undone = one("en", "address undone").text;
+    assert!(undone.contains("grace@\u{2060}example.\u{2060}org"), "{undone}");
 }
 
 #[test]

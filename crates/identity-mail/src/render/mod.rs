@@ -193,7 +193,7 @@ mod tests {
         for part in [&mail.text, &mail.html] {
             for said in [
                 "Hello Grace,",
-                "Ada Lovelace",
+                "Ada Lovelace invites you to join Acme",
                 "See you soon.",
                 "Register Account",
                 &link,
@@ -206,6 +206,7 @@ mod tests {
         }
         assert_eq!(mail.html.matches(&link).count(), 3, "the button, the link and its text");
         assert!(mail.html.contains("Acme &#38; Sons") && mail.text.contains("Acme & Sons"));
+        assert!(!mail.text.contains("Lovelace from"), "of which company the inviter is, is not said: {}", mail.text);
     }
 
     #[test]

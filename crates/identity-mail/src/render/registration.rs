@@ -11,13 +11,7 @@ use super::{
 };
 
 impl Writer<'_> {
-    /// A stranger typed all of it: nothing but the first name is said.
-    pub(super) fn activation(
-        &self,
-        first_name: &PersonName,
-        link: Option<&(TokenSecret, Timestamp)>,
-        code: Option<&(Code, Timestamp)>,
-    ) -> Content {
+    pub(super) fn activation(&self, link: Option<&(TokenSecret, Timestamp)>, code: Option<&(Code, Timestamp)>) -> Content {
         let introduction = if link.is_some() { "activation-code-instead" } else { "activation-code" };
         let until = |key: &str, ends: Timestamp| self.say(key, &[("until", &self.texts.moment(ends))]);
         Content {
@@ -28,7 +22,7 @@ impl Writer<'_> {
                 digits: grouped(code),
                 condition: until("activation-code-until", *ends),
             }),
-            ..self.plain("activation", Some(first_name), &[])
+            ..self.plain("activation", None, &[])
         }
     }
 

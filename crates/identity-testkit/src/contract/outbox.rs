@@ -123,7 +123,7 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
 pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 35, 0).await;
     let (invitation, registration, account, generation) = (fixture.id(), fixture.id(), fixture.id(), 3);
-    let change = fixture.id();
+    let (change, session) = (fixture.id(), fixture.id());
     let topics = [
         Topic::Invitation { invitation, generation },
         Topic::RenewalRequested { invitation },
@@ -133,18 +133,28 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
         Topic::RegistrationApproved { registration },
         Topic::RegistrationRejected { registration },
         Topic::RecoveryRequested,
+        Topic::ResetAfterReport { account, generation },
+        Topic::ResetAfterEmailUndo { account, generation },
         Topic::ResetByAdministrator { account, generation },
         Topic::TemporaryPassword { account },
         Topic::PasswordChangeRequired { account },
+        Topic::PasswordBreached { account },
         Topic::PasswordChanged { account },
+        Topic::PasswordReset { account },
+        Topic::ResetReported { account },
         Topic::AccessReported { account },
         Topic::AccessGranted { invitation },
         Topic::EmailConfirmation { change },
         Topic::EmailChangeAnnounced { change },
         Topic::EmailChanged { change },
+        Topic::EmailChangeUndone { change },
+        Topic::SignedIn { session },
+        Topic::InvitationAccepted { invitation },
+        Topic::SecurityQuestionsSet { account },
         Topic::SecurityQuestionsChanged { account },
         Topic::DeletionRequested { account },
         Topic::DeletionUndone { account },
+        Topic::DeletionUndoneWithAddress { account },
     ];
     let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;

@@ -62,14 +62,14 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
         ..accepting(secret, "Ada")
     };
     let ada = flows.accept.run(first).await.unwrap();
-    let login = |email: &str| LogInCommand {
+    let login = |email: &str, device: Option<TokenSecret>| LogInCommand {
         email: address(email),
         password: Candidate::new(PASSWORD).unwrap(),
         remember: false,
-        device: None,
+        device,
         client: Client::default(),
     };
-    let session = flows.log_in.run(login(ada.email.as_str())).await.unwrap().secret;
+    let session = flows.log_in.run(login(ada.account.email.as_str(), Some(ada.device))).await.unwrap().secret;
     let ada = flows.check_session.run(&session).await.unwrap().expect("Ada is logged in");
 
     let invitation = InviteCommand {
@@ -87,7 +87,7 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
     assert_eq!(flows.deliver.run(|| false).await.unwrap().sent, 1);
     let secret = mailer.last_secret().unwrap();
     flows.accept.run(accepting(secret, "Grace")).await.unwrap();
-    let session = flows.log_in.run(login("grace@acme.example")).await.unwrap().secret;
+    let session = flows.log_in.run(login("grace@acme.example", None)).await.unwrap().secret;
     let before = flows.check_session.run(&session).await.unwrap().expect("Grace is signed in");
 
     drop((flows, ports));

@@ -356,6 +356,16 @@ enum TopicMirror {
         registration: RegistrationId,
     },
     RecoveryRequested,
+    ResetAfterReport {
+        #[serde(with = "kept")]
+        account: AccountId,
+        generation: u32,
+    },
+    ResetAfterEmailUndo {
+        #[serde(with = "kept")]
+        account: AccountId,
+        generation: u32,
+    },
     ResetByAdministrator {
         #[serde(with = "kept")]
         account: AccountId,
@@ -369,7 +379,19 @@ enum TopicMirror {
         #[serde(with = "kept")]
         account: AccountId,
     },
+    PasswordBreached {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
     PasswordChanged {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    PasswordReset {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    ResetReported {
         #[serde(with = "kept")]
         account: AccountId,
     },
@@ -393,6 +415,10 @@ enum TopicMirror {
         #[serde(with = "kept")]
         change: EmailChangeId,
     },
+    EmailChangeUndone {
+        #[serde(with = "kept")]
+        change: EmailChangeId,
+    },
     SignedIn {
         #[serde(with = "kept")]
         session: SessionId,
@@ -400,6 +426,10 @@ enum TopicMirror {
     InvitationAccepted {
         #[serde(with = "kept")]
         invitation: InvitationId,
+    },
+    SecurityQuestionsSet {
+        #[serde(with = "kept")]
+        account: AccountId,
     },
     SecurityQuestionsChanged {
         #[serde(with = "kept")]
@@ -410,6 +440,10 @@ enum TopicMirror {
         account: AccountId,
     },
     DeletionUndone {
+        #[serde(with = "kept")]
+        account: AccountId,
+    },
+    DeletionUndoneWithAddress {
         #[serde(with = "kept")]
         account: AccountId,
     },

@@ -1,12 +1,13 @@
 //! Mails about accounts.
 
-use super::{Decider, Decision, LetterContent, Undecided};
+use super::{Decider, Decision, LetterContent, ResetCause, Undecided};
 use crate::{
     access::Administrator,
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::Change,
     ledger::{Generation, LinkSubject},
+    recovery::Reported,
     value::{AccountId, SessionId, TokenKind, TokenSecret},
 };
 
@@ -27,7 +28,7 @@ impl Decider<'_> {
             if !account.is_active() || self.notice.queued_at < account.recovery.since {
                 return Ok(Decision::Drop);
             }
-            return self.reset(account, false).await;
+            return self.reset(account, ResetCause::Asked).await;
         }
         match store.open_invitation(asked.canonical(), self.now).await? {
             Some(invitation) => self.invite(&invitation, self.turn(KIND, asked)).await,
@@ -35,20 +36,31 @@ impl Decider<'_> {
         }
     }
 
-    pub(super) async fn reset_by_administrator(&self, id: AccountId, generation: Generation) -> Result<Decision, Undecided> {
+    /// The link to a new password for an account, unless its links were ended after the notice was queued.
+    pub(super) async fn reset_of(
+        &self,
+        (id, generation): (AccountId, Generation),
+        cause: ResetCause,
+    ) -> Result<Decision, Undecided> {
         match self.active(id).await?.filter(|account| account.recovery.generation == generation) {
-            Some(account) => self.reset(account, true).await,
+            Some(account) => self.reset(account, cause).await,
             None => Ok(Decision::Drop),
         }
     }
 
-    async fn reset(&self, account: Account, by_administrator: bool) -> Result<Decision, Undecided> {
+    async fn reset(&self, account: Account, cause: ResetCause) -> Result<Decision, Undecided> {
+        // It may have been ended before, too.
+        let owner = self.ports.store.credential(account.id).await?;
+        let password_works = owner.is_some_and(|owner| owner.password.counts(self.now));
         let secret = self.draw().secret(TokenKind::Recovery)?;
         let expires_at = self.settings.recovery.lifetime.from(self.now);
         let subject = (LinkSubject::Recovery(account.id), account.recovery.generation);
         let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
         // What an administrator does is no stranger's doing: neither takes the other's turns.
-        let turn = if by_administrator { self.administrators_turn(&account.email) } else { self.turn(KIND, &account.email) };
+        let turn = match cause {
+            ResetCause::Administrator => self.administrators_turn(&account.email),
+            ResetCause::Asked | ResetCause::Reported | ResetCause::EmailChangeUndone => self.turn(KIND, &account.email),
+        };
         let event = self.draw().event()?;
         let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
         let more = [link, Change::Record(mailed)].into_iter().chain(turn).collect();
@@ -56,7 +68,7 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         };
         let first_name = account.first_name.clone();
-        let content = LetterContent::Reset { first_name, secret, expires_at, report, by_administrator };
+        let content = LetterContent::Reset { first_name, secret, expires_at, report, cause, password_works };
         Ok(self.letter_at(account.email.clone(), &account, content))
     }
 
@@ -72,14 +84,14 @@ impl Decider<'_> {
         })
     }
 
-    pub(super) async fn password_changed(&self, id: AccountId) -> Result<Decision, Undecided> {
+    pub(super) async fn password_changed(&self, id: AccountId, by_link: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
         let changed_at = self.notice.queued_at;
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, LetterContent::PasswordChanged { first_name, changed_at, report })
+                self.letter_for(&account, LetterContent::PasswordChanged { first_name, changed_at, by_link, report })
             }
             None => Decision::Drop,
         })
@@ -95,24 +107,37 @@ impl Decider<'_> {
         })
     }
 
-    pub(super) async fn security_questions_changed(&self, id: AccountId) -> Result<Decision, Undecided> {
+    /// To whoever logged in with a password that is known from a data leak.
+    pub(super) async fn password_breached(&self, id: AccountId) -> Result<Decision, Undecided> {
+        Ok(match self.active(id).await? {
+            Some(account) => {
+                let first_name = account.first_name.clone();
+                self.letter_for(&account, LetterContent::PasswordBreached { first_name })
+            }
+            None => Decision::Drop,
+        })
+    }
+
+    pub(super) async fn security_questions_changed(&self, id: AccountId, is_first: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
         let (first_name, changed_at) = (account.first_name.clone(), self.notice.queued_at);
         Ok(report.map_or(Decision::Drop, |report| {
-            self.letter_for(&account, LetterContent::SecurityQuestionsChanged { first_name, changed_at, report })
+            self.letter_for(&account, LetterContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
         }))
     }
 
-    pub(super) async fn access_reported(&self, id: AccountId) -> Result<Decision, Undecided> {
-        let store = &self.ports.store;
-        let (Some(account), Some(told)) = (store.account(id).await?, self.reader().await?) else { return Ok(Decision::Drop) };
-        // Somebody who was disabled or demoted since learns nothing.
-        if !Administrator::by_roles(&told).is_some_and(|told| told.may_administer(account.company)) {
-            return Ok(Decision::Drop);
-        }
+    pub(super) async fn access_reported(&self, id: AccountId, reported: Reported) -> Result<Decision, Undecided> {
+        let Some(account) = self.ports.store.account(id).await? else { return Ok(Decision::Drop) };
+        let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
         let name = account.full_name();
-        Ok(self.letter_for(&told, LetterContent::AccessReported { name, address: account.email, account: id }))
+        Ok(self.letter_for(&told, LetterContent::AccessReported { reported, name, address: account.email, account: id }))
+    }
+
+    /// The administrator whom the notice goes to. Somebody who was disabled or demoted since learns nothing.
+    pub(super) async fn told_of(&self, account: &Account) -> Result<Option<Account>, Undecided> {
+        let may = |told: &Account| Administrator::by_roles(told).is_some_and(|told| told.may_administer(account.company));
+        Ok(self.reader().await?.filter(may))
     }
 
     /// To whoever signed in, by a browser that was not known. Logging out again at once does not hold the letter back: it says what

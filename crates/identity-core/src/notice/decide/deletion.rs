@@ -12,10 +12,10 @@ impl Decider<'_> {
         Ok(self.letter_for(&account, LetterContent::DeletionRequested { first_name, erase_at }))
     }
 
-    pub(super) async fn deletion_undone(&self, id: AccountId) -> Result<Decision, Undecided> {
+    pub(super) async fn deletion_undone(&self, id: AccountId, with_address: bool) -> Result<Decision, Undecided> {
         let found = self.active(id).await?.filter(|account| account.deletion.is_none());
         let Some(account) = found else { return Ok(Decision::Drop) };
         let first_name = account.first_name.clone();
-        Ok(self.letter_for(&account, LetterContent::DeletionUndone { first_name }))
+        Ok(self.letter_for(&account, LetterContent::DeletionUndone { first_name, with_address }))
     }
 }

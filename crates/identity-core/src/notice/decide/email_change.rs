@@ -33,8 +33,7 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        let first_name = account.first_name.clone();
-        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { first_name, secret, expires_at }))
+        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { secret, expires_at }))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
@@ -52,6 +51,20 @@ impl Decider<'_> {
         let undo = if self.notice.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
         let (first_name, new_address) = (account.first_name.clone(), change.to);
         Ok(self.letter_for(&account, LetterContent::EmailChanged { first_name, new_address, undo }))
+    }
+
+    /// To an administrator.
+    pub(super) async fn email_change_undone(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+        let Some(change) = self.ports.store.email_change(id).await? else { return Ok(Decision::Drop) };
+        let Some(account) = self.ports.store.account(change.account).await? else { return Ok(Decision::Drop) };
+        let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
+        let content = LetterContent::EmailChangeUndone {
+            name: account.full_name(),
+            address: change.from,
+            undone: change.to,
+            account: account.id,
+        };
+        Ok(self.letter_for(&told, content))
     }
 
     /// A change, and its account where that is active.

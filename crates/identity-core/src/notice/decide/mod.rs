@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 pub(crate) use account::KIND as RECOVERY;
 
-use super::{Letter, LetterContent, Notice, NoticeKind, Topic};
+use super::{Letter, LetterContent, Notice, NoticeKind, ResetCause, Topic};
 use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     ledger::{Generation, LinkSubject, Token},
     port::{Draw, Ports, WorkError},
+    recovery::Reported,
     settings::Settings,
     throttle::Bucket,
     value::{EmailAddress, Language, TimeZone, Timestamp, TokenSecret},
@@ -83,18 +84,30 @@ impl Decider<'_> {
             Topic::RegistrationApproved { registration } => self.registration_approved(registration).await,
             Topic::RegistrationRejected { registration } => self.registration_rejected(registration).await,
             Topic::RecoveryRequested => self.recovery().await,
-            Topic::ResetByAdministrator { account, generation } => self.reset_by_administrator(account, generation).await,
+            Topic::ResetAfterReport { account, generation } => self.reset_of((account, generation), ResetCause::Reported).await,
+            Topic::ResetAfterEmailUndo { account, generation } => {
+                self.reset_of((account, generation), ResetCause::EmailChangeUndone).await
+            }
+            Topic::ResetByAdministrator { account, generation } => {
+                self.reset_of((account, generation), ResetCause::Administrator).await
+            }
             Topic::TemporaryPassword { account } => self.temporary_password(account).await,
             Topic::PasswordChangeRequired { account } => self.password_change_required(account).await,
-            Topic::PasswordChanged { account } => self.password_changed(account).await,
-            Topic::AccessReported { account } => self.access_reported(account).await,
+            Topic::PasswordBreached { account } => self.password_breached(account).await,
+            Topic::PasswordChanged { account } => self.password_changed(account, false).await,
+            Topic::PasswordReset { account } => self.password_changed(account, true).await,
+            Topic::ResetReported { account } => self.access_reported(account, Reported::Reset).await,
+            Topic::AccessReported { account } => self.access_reported(account, Reported::Change).await,
+            Topic::EmailChangeUndone { change } => self.email_change_undone(change).await,
             Topic::AccessGranted { invitation } => self.access_granted(invitation).await,
             Topic::EmailConfirmation { change } => self.email_confirmation(change).await,
             Topic::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
             Topic::EmailChanged { change } => self.email_changed(change).await,
-            Topic::SecurityQuestionsChanged { account } => self.security_questions_changed(account).await,
+            Topic::SecurityQuestionsSet { account } => self.security_questions_changed(account, true).await,
+            Topic::SecurityQuestionsChanged { account } => self.security_questions_changed(account, false).await,
             Topic::DeletionRequested { account } => self.deletion_requested(account).await,
-            Topic::DeletionUndone { account } => self.deletion_undone(account).await,
+            Topic::DeletionUndone { account } => self.deletion_undone(account, false).await,
+            Topic::DeletionUndoneWithAddress { account } => self.deletion_undone(account, true).await,
         }
     }
 

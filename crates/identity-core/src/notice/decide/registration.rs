@@ -81,7 +81,6 @@ impl Decider<'_> {
             None if link.is_none() && code.is_none() => Ok(Decision::Drop),
             None => {
                 let content = LetterContent::Activation {
-                    first_name: registration.first_name.clone(),
                     link: link.map(|link| (link, lifetime_ends)),
                     code: code.map(|(code, issued)| (code, issued.expires_at)),
                 };

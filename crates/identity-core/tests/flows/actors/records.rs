@@ -62,7 +62,7 @@ impl World {
         self.visitor(&secret).from("eve@example.net")
     }
 
-    async fn commits(&self, changes: Vec<Change>) {
+    pub(crate) async fn commits(&self, changes: Vec<Change>) {
         let seed = 1000 + self.stage().committed().len() as u64;
         Fixture::new(self.kit().ports.store.clone(), seed).commit(changes).await;
     }

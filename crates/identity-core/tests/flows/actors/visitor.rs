@@ -5,7 +5,8 @@ use identity_core::{
     change::Unavailable,
     field::Typed,
     invitation::{
-        AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptError, AcceptedAccess, DeclineError, Preview, PreviewError,
+        AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptDone, AcceptError, AcceptedAccess, DeclineError, Preview,
+        PreviewError,
     },
     password::Candidate,
     session::{Client, CurrentUser},
@@ -61,6 +62,11 @@ impl Visitor {
     }
 
     pub(crate) async fn registers_with(&self, password: &str) -> Result<Account, AcceptError> {
+        Ok(self.registers_in_a_browser(password).await?.account)
+    }
+
+    /// Registers, and keeps what the browser is to be known by.
+    pub(crate) async fn registers_in_a_browser(&self, password: &str) -> Result<AcceptDone, AcceptError> {
         let command = AcceptCommand {
             secret: self.link.clone(),
             email: self.email.map(address),

@@ -47,14 +47,14 @@ impl Model {
         let (account, now) = (self.sessions[session].account, self.now);
         self.accounts[account].choose(password, now);
         self.end_sessions(account, Some(session));
-        self.tell(account, Topic::Changed { account });
+        self.tell(account, Topic::Changed { account, by_link: false });
     }
 
     /// Answers all security questions.
     fn answer(&mut self, session: usize) {
         let account = self.sessions[session].account;
-        self.accounts[account].answered = Some(self.now);
-        self.tell(account, Topic::Answered { account });
+        let is_first = self.accounts[account].answered.replace(self.now).is_none();
+        self.tell(account, Topic::Answered { account, is_first });
     }
 
     fn reset(&mut self, link: usize, password: String, answers: bool) -> Reset {
@@ -67,7 +67,7 @@ impl Model {
         let now = self.now;
         self.accounts[account].choose(password, now);
         self.end_sessions(account, None);
-        self.tell(account, Topic::Changed { account });
+        self.tell(account, Topic::Changed { account, by_link: true });
         Reset::Done
     }
 
@@ -80,15 +80,20 @@ impl Model {
         self.links[link].used = true;
         let now = self.now;
         let reported = if matches!(self.links[link].about, About::ResetReport(_)) { Reported::Reset } else { Reported::Change };
-        match reported {
-            Reported::Reset => self.accounts[account].end_links(now),
+        let about = match reported {
+            Reported::Reset => {
+                self.accounts[account].end_links(now);
+                "reset reported"
+            }
             Reported::Change => {
                 self.accounts[account].end_access(now, 30 * DAY);
                 self.end_sessions(account, None);
-                self.tell(account, Topic::Recovery { queued: now });
+                let generation = self.accounts[account].generation;
+                self.tell(account, Topic::ResetOf { account, generation, about: "reset after a report" });
+                "access reported"
             }
-        }
-        self.tell_of_a_report(account);
+        };
+        self.tell_who_administers(account, Topic::Reported { account, about });
         Some(reported)
     }
 
@@ -97,7 +102,7 @@ impl Model {
         let Some(found) = self.active_mut(account) else { return false };
         found.end_links(now);
         let generation = found.generation;
-        self.tell(account, Topic::ByAdministrator { account, generation });
+        self.tell(account, Topic::ResetOf { account, generation, about: "reset" });
         true
     }
 

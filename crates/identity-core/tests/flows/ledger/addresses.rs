@@ -86,12 +86,13 @@ impl Model {
         owner.address = from;
         owner.end_access(now, 7 * DAY);
         let stays = owner.leaving.take_if(|leaving| leaving.asked >= asked).is_some();
+        let generation = owner.generation;
         self.end_sessions(account, None);
         if stays {
-            self.tell(account, Topic::Stays { account });
+            self.tell(account, Topic::Stays { account, with_address: true });
         }
-        self.tell(account, Topic::Recovery { queued: now });
-        self.tell_of_a_report(account);
+        self.tell(account, Topic::ResetOf { account, generation, about: "reset after an undone address" });
+        self.tell_who_administers(account, Topic::MoveUndone { change });
         true
     }
 }

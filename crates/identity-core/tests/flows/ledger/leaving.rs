@@ -24,7 +24,7 @@ impl Model {
     fn stay(&mut self, session: usize) {
         let account = self.sessions[session].account;
         if self.accounts[account].leaving.take().is_some() {
-            self.tell(account, Topic::Stays { account });
+            self.tell(account, Topic::Stays { account, with_address: false });
         }
     }
 

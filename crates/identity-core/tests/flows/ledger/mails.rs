@@ -24,16 +24,17 @@ pub(super) enum Topic {
     Granted { invitation: usize },
     SignedIn { session: usize },
     Recovery { queued: i64 },
-    ByAdministrator { account: usize, generation: u32 },
+    ResetOf { account: usize, generation: u32, about: &'static str },
     Temporary { account: usize },
-    Changed { account: usize },
-    Answered { account: usize },
-    Reported { account: usize },
+    Changed { account: usize, by_link: bool },
+    Answered { account: usize, is_first: bool },
+    Reported { account: usize, about: &'static str },
+    MoveUndone { change: usize },
     ToConfirm { change: usize },
     Announced { change: usize },
     Moved { change: usize },
     Leaves { account: usize },
-    Stays { account: usize },
+    Stays { account: usize, with_address: bool },
 }
 
 /// A mail, with the links and the code that it is to bring.
@@ -52,9 +53,9 @@ impl Mail {
 
 impl Model {
     /// Whoever administers an account beside its person.
-    pub(super) fn tell_of_a_report(&mut self, account: usize) {
+    pub(super) fn tell_who_administers(&mut self, account: usize, topic: Topic) {
         let told = if self.accounts[account].invited { ADMINISTRATOR } else { OPERATOR };
-        self.outbox.push((told, Topic::Reported { account }));
+        self.outbox.push((told, topic));
     }
 
     /// Works the outbox off, in the order in which it was filled.
@@ -94,18 +95,24 @@ impl Model {
             Topic::Recovery { queued } => match self.owner(to) {
                 Some(account) => {
                     let found = self.active(account).filter(|account| queued >= account.since)?;
-                    Some(self.recovery(account, found))
+                    Some(self.recovery(account, found, "reset"))
                 }
                 None => self.open_invitation(to).and_then(|invitation| self.invite(invitation)),
             },
-            Topic::ByAdministrator { account, generation } => {
+            Topic::ResetOf { account, generation, about } => {
                 let found = self.active(account).filter(|account| account.generation == generation)?;
-                Some(self.recovery(account, found))
+                Some(self.recovery(account, found, about))
             }
             Topic::Temporary { account } => self.reportable(account, to, "temporary password"),
-            Topic::Changed { account } => self.reportable(account, to, "password changed"),
-            Topic::Answered { account } => self.reportable(account, to, "security questions changed"),
-            Topic::Reported { account } => (!self.accounts[account].erased).then(|| Mail::new(to, "access reported", Vec::new())),
+            Topic::Changed { account, by_link: false } => self.reportable(account, to, "password changed"),
+            Topic::Changed { account, by_link: true } => self.reportable(account, to, "password reset"),
+            Topic::Answered { account, is_first: true } => self.reportable(account, to, "security questions set"),
+            Topic::Answered { account, is_first: false } => self.reportable(account, to, "security questions changed"),
+            Topic::Reported { account, about } => (!self.accounts[account].erased).then(|| Mail::new(to, about, Vec::new())),
+            Topic::MoveUndone { change } => {
+                let is_gone = self.moves[change].state == MoveState::Gone;
+                (!is_gone).then(|| Mail::new(to, "address undone", Vec::new()))
+            }
             Topic::ToConfirm { change } => {
                 let asked = &self.moves[change];
                 let link = Link::new(About::Confirmation(change), (asked.generation, to), asked.ends);
@@ -125,18 +132,19 @@ impl Model {
                 (done.state == MoveState::Confirmed).then(|| Mail::new(to, "address changed", links))
             }
             Topic::Leaves { account } => self.active(account)?.leaving.map(|_| Mail::new(to, "deletion requested", Vec::new())),
-            Topic::Stays { account } => {
+            Topic::Stays { account, with_address } => {
                 let stays = self.active(account)?.leaving.is_none();
-                stays.then(|| Mail::new(to, "deletion undone", Vec::new()))
+                let about = if with_address { "deletion undone with the address" } else { "deletion undone" };
+                stays.then(|| Mail::new(to, about, Vec::new()))
             }
         }
     }
 
-    fn recovery(&self, at: usize, account: &Account) -> Mail {
+    fn recovery(&self, at: usize, account: &Account, about: &'static str) -> Mail {
         let bound = (account.generation, account.address);
         let recovery = Link::new(About::Recovery(at), bound, self.now + HOUR);
         let report = Link::new(About::ResetReport(at), bound, self.now + 30 * DAY);
-        Mail::new(account.address, "reset", vec![recovery, report])
+        Mail::new(account.address, about, vec![recovery, report])
     }
 
     fn reportable(&self, at: usize, to: Address, about: &'static str) -> Option<Mail> {
