@@ -66,7 +66,7 @@ pub(crate) async fn run(config: Config) -> ExitCode {
                 );
             }
             hosts(&config, SystemClock.now(), &mut findings);
-            mail(&config, &url, &mut findings).await;
+            Box::pin(mail(&config, &url, &mut findings)).await;
             if let Some(found) = breached::check(&config).await {
                 findings.found(found);
             }

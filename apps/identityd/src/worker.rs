@@ -14,7 +14,7 @@ use identity_core::{
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval, sleep, timeout},
+    time::{Instant, MissedTickBehavior, interval, interval_at, timeout},
 };
 
 /// How long it takes a queued notice to be found.
@@ -68,8 +68,11 @@ async fn round(
 
 /// Renews a claim, until there is nothing left to renew.
 async fn hold(flow: &DeliverNotices, claim: &Claim, lease: Duration) {
+    let every = lease / RENEWALS_PER_LEASE;
+    let mut ticks = interval_at(Instant::now() + every, every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        sleep(lease / RENEWALS_PER_LEASE).await;
+        ticks.tick().await;
         match flow.renew(claim).await {
             Ok(true) => {}
             Ok(false) => return,

@@ -74,23 +74,29 @@ impl Database {
 
     /// Runs statements past every program.
     pub(crate) async fn run(&self, statements: &str) {
-        within_a_minute(statements, async {
-            let database = self.connect().await;
-            database.execute_unprepared(statements).await.unwrap();
-            database.close().await.unwrap();
-        })
+        within_a_minute(
+            statements,
+            Box::pin(async {
+                let database = self.connect().await;
+                database.execute_unprepared(statements).await.unwrap();
+                database.close().await.unwrap();
+            }),
+        )
         .await;
     }
 
     /// One text of each row.
     pub(crate) async fn column(&self, query: &str) -> Vec<String> {
-        within_a_minute(query, async {
-            let database = self.connect().await;
-            let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), query)).await.unwrap();
-            let column = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-            database.close().await.unwrap();
-            column
-        })
+        within_a_minute(
+            query,
+            Box::pin(async {
+                let database = self.connect().await;
+                let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), query)).await.unwrap();
+                let column = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+                database.close().await.unwrap();
+                column
+            }),
+        )
         .await
     }
 }
