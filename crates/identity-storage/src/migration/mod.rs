@@ -14,6 +14,7 @@ mod m0010_own_data;
 mod m0011_security_answers;
 mod m0012_lists_and_sweeps;
 mod m0013_session_epoch;
+mod m0014_lists_by_every_filter;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_security_answers::SecurityAnswers),
             Box::new(m0012_lists_and_sweeps::ListsAndSweeps),
             Box::new(m0013_session_epoch::SessionEpoch),
+            Box::new(m0014_lists_by_every_filter::ListsByEveryFilter),
         ]
     }
 }
