@@ -6,20 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use identity_core::{password::PasswordHash, port::Clock as _};
-use identity_crypto::{HashingPool, PoolConfig, SystemClock};
-use identity_storage::{
-    DatabaseUrl, PoolLimits, Storage,
-    testing::{Population, populate},
-};
-use secrecy::SecretSlice;
+use identity_storage::testing::Population;
 
 use crate::{
     Outcome,
     figure::{note, print},
     http::{Connection, post},
     place::{Kind, Place, kinds},
-    subject::{PASSWORD, launch},
+    seed::people,
+    subject::launch,
 };
 
 /// As many as are needed for the interval to be narrow, three times.
@@ -74,15 +69,7 @@ pub(crate) async fn run() -> Outcome {
 
 async fn on(kind: Kind) -> Outcome {
     let place = Place::fresh(kind).await?;
-    let url = DatabaseUrl::new(place.url.clone().into());
-    let storage = Storage::open(&url, PoolLimits::default()).await?;
-    storage.migrate().await?;
-    storage.close().await?;
-    let pool = HashingPool::new(&PoolConfig::default())?;
-    let password = pool.hash(SecretSlice::from(PASSWORD.as_bytes().to_vec()), *b"a salt of 16 byt").await?;
-    let password = PasswordHash::from_phc(password);
-    drop(pool);
-    populate(&url, &Population { accounts: ACCOUNTS, password, now: SystemClock.now() }).await?;
+    people(&place.url, ACCOUNTS).await?;
     let folder = tempfile::tempdir()?;
     let (mut child, _lines, address) = launch(&folder, &place).await?;
     let mut connection = Connection::open(address).await?;

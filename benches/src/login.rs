@@ -8,6 +8,7 @@ use std::{
 };
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use identity_storage::testing::Population;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 
 const LASTING: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
+/// As many as log in at once, and one who is logged in meanwhile.
+const PEOPLE: u64 = 65;
 
 /// Hashes a second on all cores, with memory that is reused: the denominator.
 fn raw_hashes() -> Result<f64, Box<dyn Error + Send + Sync>> {
@@ -46,7 +49,8 @@ fn raw_hashes() -> Result<f64, Box<dyn Error + Send + Sync>> {
     Ok(f64::from(hashes) / started.elapsed().as_secs_f64())
 }
 
-/// Each caller keeps one connection.
+/// Each caller keeps one connection and is a person of its own: the attempts at one address are counted one after the other, and of
+/// many at once some are refused.
 async fn logins(subject: &Subject, callers: usize) -> Result<Run, Box<dyn Error + Send + Sync>> {
     let mut connections = Vec::new();
     for _ in 0..callers {
@@ -56,9 +60,9 @@ async fn logins(subject: &Subject, callers: usize) -> Result<Run, Box<dyn Error 
     hammer(callers, LASTING, move |number| {
         let connections = connections.clone();
         async move {
-            let at = usize::try_from(number).unwrap_or(0) % connections.len();
-            let connection = connections.get(at).ok_or("no connection")?;
-            match connection.lock().await.send(&log_in_request()).await? {
+            let who = number % u64::try_from(connections.len())?;
+            let connection = connections.get(usize::try_from(who)?).ok_or("no connection")?;
+            match connection.lock().await.send(&log_in_request(&Population::address(who))).await? {
                 201 => Ok(()),
                 status => Err(format!("a login was answered {status}").into()),
             }
@@ -75,7 +79,7 @@ pub(crate) async fn run() -> Outcome {
 }
 
 async fn on(kind: Kind) -> Outcome {
-    let subject = Subject::start(kind).await?.with_operator().await?;
+    let subject = Subject::start_with_people(kind, PEOPLE).await?;
     let idle = subject.resident()?;
     print(&format!("login: {kind}, memory idle"), &format!("{idle:.1} MiB"), "<= 20 + hash", idle <= 20.0 + 38.0);
     logins(&subject, 8).await?;
@@ -110,7 +114,7 @@ async fn on(kind: Kind) -> Outcome {
 
 /// Session checks while 64 logins run.
 async fn beside_logins(subject: &Subject, kind: Kind) -> Outcome {
-    let token = subject.log_in().await?;
+    let token = subject.log_in(&Population::address(PEOPLE - 1)).await?;
     let request = Arc::new(get("/api/v1/sessions/current", Some(&token)));
     let connection = Arc::new(Mutex::new(Connection::open(subject.address).await?));
     let checks = hammer(1, LASTING, move |_| {

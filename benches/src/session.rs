@@ -11,7 +11,7 @@ use crate::{
     figure::{Run, hammer, median, note, print},
     http::{Connection, get},
     place::{Kind, kinds},
-    subject::Subject,
+    subject::{EMAIL, Subject},
 };
 
 const CALLERS: usize = 64;
@@ -49,7 +49,7 @@ pub(crate) async fn run() -> Outcome {
 
 async fn beside_a_bare_route() -> Outcome {
     let subject = Subject::start(Kind::Sqlite).await?.with_operator().await?;
-    let token = subject.log_in().await?;
+    let token = subject.log_in(EMAIL).await?;
     let mut shares = Vec::new();
     for _ in 0..ROUNDS {
         let bare = requests(&subject, get("/healthz", None)).await?;
@@ -65,7 +65,7 @@ async fn beside_a_bare_route() -> Outcome {
 /// Beside one prepared read of a session's row, by as many callers through a pool like the server's.
 async fn beside_a_bare_read(kind: Kind) -> Outcome {
     let subject = Subject::start(kind).await?.with_operator().await?;
-    let token = subject.log_in().await?;
+    let token = subject.log_in(EMAIL).await?;
     let mut options = ConnectOptions::new(&subject.place.url);
     options.max_connections(PoolLimits::default().max_connections).sqlx_logging(false).test_before_acquire(false);
     let pool = Arc::new(Database::connect(options).await?);

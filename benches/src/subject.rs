@@ -12,6 +12,7 @@ use tokio::{
 use crate::{
     http::{Connection, post},
     place::{Kind, Place},
+    seed,
 };
 
 /// A server under load.
@@ -35,7 +36,17 @@ pub(crate) fn program() -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
 impl Subject {
     /// Starts a server over a fresh database.
     pub(crate) async fn start(kind: Kind) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Self::over(Place::fresh(kind).await?).await
+    }
+
+    /// Starts a server over a database with so many people in it, who all can log in.
+    pub(crate) async fn start_with_people(kind: Kind, people: u64) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let place = Place::fresh(kind).await?;
+        seed::people(&place.url, people).await?;
+        Self::over(place).await
+    }
+
+    async fn over(place: Place) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let folder = tempfile::tempdir()?;
         let (child, lines, address) = launch(&folder, &place).await?;
         Ok(Self { child, address, folder, place, lines })
@@ -65,10 +76,10 @@ impl Subject {
         }
     }
 
-    /// Signs in; the session's token.
-    pub(crate) async fn log_in(&self) -> Result<String, Box<dyn Error + Send + Sync>> {
+    /// Signs in with this address; the session's token.
+    pub(crate) async fn log_in(&self, email: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
         let mut connection = Connection::open(self.address).await?;
-        connection.send(&log_in_request()).await?;
+        connection.send(&log_in_request(email)).await?;
         let text = connection.text();
         let token = text.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
         token.map(str::to_owned).ok_or_else(|| "no token was answered".into())
@@ -125,6 +136,6 @@ pub(crate) async fn launch(folder: &TempDir, place: &Place) -> Result<Launched, 
 }
 
 /// A right login.
-pub(crate) fn log_in_request() -> Vec<u8> {
-    post("/api/v1/sessions", &format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#))
+pub(crate) fn log_in_request(email: &str) -> Vec<u8> {
+    post("/api/v1/sessions", &format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#))
 }

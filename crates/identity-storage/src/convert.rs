@@ -2,14 +2,12 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
+use crate::error::corrupt;
 use identity_core::{
     account::Answers,
     change::Unavailable,
     value::{Answer, SignedDuration, Timestamp},
 };
-use sea_orm::{ColumnTrait, Condition};
-
-use crate::error::corrupt;
 
 pub(crate) fn micros(time: Timestamp) -> i64 {
     time.as_microsecond()
@@ -71,15 +69,9 @@ pub(crate) fn answers(text: Option<&str>, table: &'static str) -> Result<Answers
     text.unwrap_or_default().lines().map(answer).collect()
 }
 
-/// Whether bytes start with a text. A range instead of a pattern: it uses the index, and no character of a search means anything
-/// else.
-pub(crate) fn starts_with(column: impl ColumnTrait, prefix: &str) -> Condition {
-    let from = Condition::all().add(column.gte(prefix.as_bytes()));
-    from.add_option(end_of_prefix(prefix.as_bytes()).map(|end| column.lt(end)))
-}
-
-/// The least text of bytes above every text that starts with `prefix`; `None` where there is none.
-fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+/// The least text of bytes above every text that starts with `prefix`; `None` where there is none. What starts with it is looked for by
+/// a range instead of a pattern: that uses the index, and no character of a search means anything else.
+pub(crate) fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     let keep = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
     let mut end = prefix.get(..=keep)?.to_vec();
     *end.last_mut()? += 1;

@@ -10,20 +10,21 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult as _, Order, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Value,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
 
 use crate::{
     Storage,
-    convert::{joined, micros, number, optional, optional_time, parsed, split, starts_with, time},
+    convert::{end_of_prefix, joined, micros, number, optional, optional_time, parsed, split, time},
     entity::rows::{
         invitations::{ActiveModel, Column, Entity as Invitations, Model},
         notices,
     },
     error::{Failure, Unique, corrupt, insert_failure, unavailable},
+    index::{PRIMARY, Start, Walk},
     outbox,
 };
 
@@ -92,20 +93,10 @@ impl InvitationReads for Storage {
     }
 
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
-        let found = Invitations::find().filter(asked_for(query));
-        // Each in the order of an index, so that a part costs the same wherever in the list it is.
-        let found = match (&query.address_prefix, query.after) {
-            (None, None) => found.order_by_desc(Column::Id),
-            (None, Some(after)) => found.filter(Column::Id.lt(*after.as_uuid())).order_by_desc(Column::Id),
-            (Some(_), after) => {
-                let after = match after {
-                    Some(after) => Some(self.behind(after).await?),
-                    None => None,
-                };
-                found.filter(Condition::all().add_option(after)).order_by_asc(Column::Canonical).order_by_asc(Column::Id)
-            }
-        };
-        let rows = found.limit(u64::from(query.limit) + 1).all(&self.reads).await.map_err(unavailable)?;
+        let Some(walk) = self.walk(query).await? else { return Ok(Page { items: Vec::new(), next: None }) };
+        let found = Invitations::find().filter(besides(query)).limit(u64::from(query.limit) + 1);
+        let rows = walk.rows(&self.reads, found).await.map_err(unavailable)?;
+        let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>().map_err(unavailable)?;
         let more = rows.len() > usize::from(query.limit);
         let invitations = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
         let items = self.summaries(invitations).await?;
@@ -145,19 +136,29 @@ impl InvitationReads for Storage {
     }
 }
 
-fn asked_for(query: &InvitationQuery) -> Condition {
-    let in_scope = match query.scope {
-        Scope::Everywhere => Column::CompanyId.is_not_null(),
-        Scope::Company(company) => Column::CompanyId.eq(*company.as_uuid()),
-    };
+/// What of a question bounds no index: that it is of a company, as all are but one, and whether what is pending has expired.
+fn besides(query: &InvitationQuery) -> Condition {
+    let of_any = (query.scope == Scope::Everywhere).then(|| Column::CompanyId.is_not_null());
     let now = micros(query.now);
-    let in_filter = query.filter.map(|filter| match filter {
-        InvitationFilter::Pending => is_in(InvitationState::Pending).add(Column::ExpiresAt.gt(now)),
-        InvitationFilter::Expired => is_in(InvitationState::Pending).add(Column::ExpiresAt.lte(now)),
-        InvitationFilter::Ended(state) => is_in(state),
-    });
-    let prefix = query.address_prefix.as_ref().map(|prefix| starts_with(Column::Canonical, prefix));
-    Condition::all().add(in_scope).add_option(in_filter).add_option(prefix)
+    let in_time = match query.filter {
+        Some(InvitationFilter::Pending) => Some(Column::ExpiresAt.gt(now)),
+        Some(InvitationFilter::Expired) => Some(Column::ExpiresAt.lte(now)),
+        Some(InvitationFilter::Ended(_)) | None => None,
+    };
+    Condition::all().add_option(of_any).add_option(in_time)
+}
+
+const fn index_of(query: &InvitationQuery) -> &'static str {
+    match (query.scope, query.filter.is_some(), query.address_prefix.is_some()) {
+        (Scope::Everywhere, false, false) => PRIMARY,
+        (Scope::Everywhere, false, true) => "invitations_of_all_by_address",
+        (Scope::Everywhere, true, false) => "invitations_of_all_by_state",
+        (Scope::Everywhere, true, true) => "invitations_of_all_by_state_and_address",
+        (Scope::Company(_), false, false) => "invitations_by_company",
+        (Scope::Company(_), false, true) => "invitations_of_company_by_address",
+        (Scope::Company(_), true, false) => "invitations_of_company_by_state",
+        (Scope::Company(_), true, true) => "invitations_of_company_by_state_and_address",
+    }
 }
 
 fn is_in(state: InvitationState) -> Condition {
@@ -165,12 +166,36 @@ fn is_in(state: InvitationState) -> Condition {
 }
 
 impl Storage {
-    /// Whatever comes after an invitation in the order of addresses. What is not there has nothing after it.
-    async fn behind(&self, id: InvitationId) -> Result<Condition, Unavailable> {
-        let row = Invitations::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
-        let Some(canonical) = row.and_then(|row| row.canonical) else { return Ok(Condition::all().add(Column::Id.is_null())) };
-        let later = Condition::any().add(Column::Canonical.gt(canonical.clone())).add(Column::Id.gt(*id.as_uuid()));
-        Ok(Condition::all().add(Column::Canonical.gte(canonical)).add(later))
+    /// How a list is walked; `None` where it is to go on behind an invitation that is not there, which has nothing after it.
+    async fn walk(&self, query: &InvitationQuery) -> Result<Option<Walk<Column>>, Unavailable> {
+        let mut equal = Vec::new();
+        if let Scope::Company(company) = query.scope {
+            equal.push((Column::CompanyId, Value::from(*company.as_uuid())));
+        }
+        let state = query.filter.map(|filter| match filter {
+            InvitationFilter::Pending | InvitationFilter::Expired => InvitationState::Pending,
+            InvitationFilter::Ended(state) => state,
+        });
+        equal.extend(state.map(|state| (Column::State, state.as_str().into())));
+        let index = index_of(query);
+        let Some(prefix) = query.address_prefix.as_ref().map(String::as_bytes) else {
+            let start = query.after.map_or(Start::First, |after| Start::Behind(vec![Value::from(*after.as_uuid())]));
+            return Ok(Some(Walk { index, equal, order: vec![Column::Id], direction: Order::Desc, start, end: None }));
+        };
+        let start = match query.after {
+            None => Start::At(prefix.to_vec().into()),
+            Some(after) => {
+                let row = Invitations::find_by_id(*after.as_uuid()).select_only().column(Column::Canonical);
+                let canonical = row.into_tuple::<Option<Vec<u8>>>().one(&self.reads).await.map_err(unavailable)?.flatten();
+                match canonical {
+                    None => return Ok(None),
+                    Some(canonical) if canonical.as_slice() < prefix => Start::At(prefix.to_vec().into()),
+                    Some(canonical) => Start::Behind(vec![canonical.into(), Value::from(*after.as_uuid())]),
+                }
+            }
+        };
+        let end = end_of_prefix(prefix).map(Value::from);
+        Ok(Some(Walk { index, equal, order: vec![Column::Canonical, Column::Id], direction: Order::Asc, start, end }))
     }
 
     /// Adds to each invitation how far its newest mail has come, with one more statement for all of them.

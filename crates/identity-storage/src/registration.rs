@@ -8,7 +8,8 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Value,
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -17,6 +18,7 @@ use crate::{
     convert::{answers, digest, micros, number, parsed, time, written},
     entity::rows::registrations::{ActiveModel, Column, Entity as Registrations, Model},
     error::{Failure, corrupt, insert_failure, unavailable},
+    index::{Start, Walk},
 };
 
 const TABLE: &str = "registrations";
@@ -98,14 +100,17 @@ impl RegistrationReads for Storage {
     }
 
     async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable> {
-        let rows = Registrations::find()
-            .filter(Column::State.eq(query.state.as_str()))
-            .apply_if(query.after, |found, after| found.filter(Column::Id.gt(*after.as_uuid())))
-            .order_by_asc(Column::Id)
-            .limit(u64::from(query.limit) + 1)
-            .all(&self.reads)
-            .await
-            .map_err(unavailable)?;
+        let walk = Walk {
+            index: "registrations_by_state",
+            equal: vec![(Column::State, query.state.as_str().into())],
+            order: vec![Column::Id],
+            direction: Order::Asc,
+            start: query.after.map_or(Start::First, |after| Start::Behind(vec![Value::from(*after.as_uuid())])),
+            end: None,
+        };
+        let found = Registrations::find().limit(u64::from(query.limit) + 1);
+        let rows = walk.rows(&self.reads, found).await.map_err(unavailable)?;
+        let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>().map_err(unavailable)?;
         let more = rows.len() > usize::from(query.limit);
         let items = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| more).map(|registration| registration.id);

@@ -76,6 +76,9 @@ pub enum AccountState {
 }
 
 impl AccountState {
+    /// Every state.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Disabled];
+
     /// The word in answers and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

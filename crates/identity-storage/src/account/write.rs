@@ -13,6 +13,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
     sea_query::{Expr, IntoCondition},
 };
+use uuid::Uuid;
 
 use crate::{
     catalogue::{ROLE, SUBSCRIPTION},
@@ -20,7 +21,7 @@ use crate::{
     email_change::require_no_undo,
     entity::rows::{
         accounts::{ActiveModel, Column, Entity as Accounts},
-        grants,
+        grants, listed,
     },
     error::{Failure, Unique, insert_failure},
 };
@@ -86,7 +87,8 @@ pub(crate) async fn open(
     };
     let inserted = Accounts::insert(row).exec_without_returning(savepoint).await;
     inserted.map_err(|error| insert_failure(error, Entity::Account, Some(TAKEN)))?;
-    grant(savepoint, entries(account), account.id, granted_by, account.created_at).await?;
+    let owner = (*account.company.as_uuid(), account.state.as_str().to_owned(), account.email.canonical().into());
+    grant(savepoint, entries(account), (account.id, owner), granted_by, account.created_at).await?;
     Ok(())
 }
 
@@ -152,7 +154,15 @@ pub(crate) async fn revise(
     if !gone.is_empty() {
         grants::Entity::delete_many().filter(of_account).filter(gone).exec(savepoint).await?;
     }
-    grant(savepoint, wanted.difference(&held).cloned().collect(), account.id, by, at).await?;
+    let missing = wanted.difference(&held).cloned().collect::<BTreeSet<_>>();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    // As the row has it: its address is none of what is revised here.
+    let owner =
+        Accounts::find_by_id(*account.id.as_uuid()).select_only().columns(OWNER).into_tuple::<Owner>().one(savepoint).await?;
+    let owner = owner.ok_or(Rejection::Changed(Entity::Account))?;
+    grant(savepoint, missing, (account.id, owner), by, at).await?;
     Ok(())
 }
 
@@ -167,22 +177,30 @@ fn entries(account: &Account) -> BTreeSet<(String, Vec<u8>)> {
     roles.chain(account.subscriptions.iter().map(|key| (SUBSCRIPTION.to_owned(), key.as_str().into()))).collect()
 }
 
+/// What a grant says of whoever holds it: the company, the state and the canonical address.
+type Owner = (Uuid, String, Vec<u8>);
+
+const OWNER: [Column; 3] = [Column::CompanyId, Column::State, Column::Canonical];
+
 async fn grant(
     savepoint: &DatabaseTransaction,
     entries: BTreeSet<(String, Vec<u8>)>,
-    account: AccountId,
+    (account, (company, state, canonical)): (AccountId, Owner),
     by: Option<AccountId>,
     at: Timestamp,
 ) -> Result<(), DbErr> {
     if entries.is_empty() {
         return Ok(());
     }
-    let rows = entries.into_iter().map(|(kind, entry)| grants::ActiveModel {
+    let rows = entries.into_iter().map(|(kind, entry)| listed::ActiveModel {
         account_id: Set(*account.as_uuid()),
         kind: Set(kind),
         entry: Set(entry),
         granted_by: Set(by.map(|by| *by.as_uuid())),
         granted_at: Set(micros(at)),
+        company_id: Set(Some(company)),
+        state: Set(Some(state.clone())),
+        canonical: Set(Some(canonical.clone())),
     });
-    grants::Entity::insert_many(rows).exec_without_returning(savepoint).await.map(|_| ())
+    listed::Entity::insert_many(rows).exec_without_returning(savepoint).await.map(|_| ())
 }

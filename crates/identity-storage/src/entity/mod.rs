@@ -141,6 +141,23 @@ pub(crate) mod rows {
         };
     }
 
+    // The table `grants` once more, with what it has of each account beside it: what lists are found by, and reads of accounts do
+    // without.
+    table!(listed, "grants", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        entry: Vec<u8>,
+        granted_by: Option<Uuid>,
+        granted_at: i64,
+        // Of the account; the database keeps them in step. Nothing where a version wrote the row that did not know them yet.
+        company_id: Option<Uuid>,
+        state: Option<String>,
+        canonical: Option<Vec<u8>>,
+    });
+
     table!(change_sets, "change_sets", {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,

@@ -124,3 +124,14 @@ impl Named {
         Ok(manager.get_connection().query_one_raw(statement).await?.is_some())
     }
 }
+
+/// Takes an index away where it still is.
+pub(super) async fn drop_index_beside_writers(manager: &SchemaManager<'_>, table: &str, name: &str) -> Result<(), DbErr> {
+    let statement = match manager.get_database_backend() {
+        DbBackend::Postgres => format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"),
+        DbBackend::Sqlite => format!("DROP INDEX IF EXISTS {name}"),
+        _ if manager.has_index(table, name).await? => format!("DROP INDEX {name} ON {table}"),
+        _ => return Ok(()),
+    };
+    manager.get_connection().execute_unprepared(&statement).await.map(drop)
+}

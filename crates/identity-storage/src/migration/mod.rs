@@ -15,6 +15,7 @@ mod m0011_security_answers;
 mod m0012_lists_and_sweeps;
 mod m0013_session_epoch;
 mod m0014_trusted_companies;
+mod m0015_lists_by_every_filter;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_lists_and_sweeps::ListsAndSweeps),
             Box::new(m0013_session_epoch::SessionEpoch),
             Box::new(m0014_trusted_companies::TrustedCompanies),
+            Box::new(m0015_lists_by_every_filter::ListsByEveryFilter),
         ]
     }
 }

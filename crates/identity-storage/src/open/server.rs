@@ -19,7 +19,8 @@ use crate::{
 const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How a session is set. Guards are evaluated again behind a lock only at READ COMMITTED; nothing waits longer than a request may; an
-/// abandoned transaction holds nobody up; nothing is cut to fit.
+/// abandoned transaction holds nobody up; nothing is cut to fit; nothing is sorted that an index has in order, whatever the statistics
+/// say or do not say of how little it would be.
 const fn settings(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Postgres => &[
@@ -27,6 +28,8 @@ const fn settings(kind: Kind) -> &'static [&'static str] {
             "SET lock_timeout = '5s'",
             "SET statement_timeout = '15s'",
             "SET idle_in_transaction_session_timeout = '30s'",
+            // Those of them that this version of the server knows.
+            "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort')",
         ],
         Kind::MySql => &[
             "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",

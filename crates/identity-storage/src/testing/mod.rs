@@ -7,12 +7,20 @@ use sea_orm::DatabaseConnection;
 
 pub use self::{
     place::make_database,
-    population::{Population, populate},
+    population::{Population, analyse, populate, populate_unseen},
 };
-use crate::{DatabaseUrl, PoolLimits, Storage, StorageError};
+use crate::{DatabaseUrl, PoolLimits, Storage, StorageError, open::write_connection};
 
 /// What was asked of a database: the statement with its values.
 pub type Asked = sea_orm::Statement;
+
+/// A connection like those that the store reads and writes through.
+///
+/// # Errors
+/// As [`Storage::open`].
+pub async fn connect_as_the_store(url: &DatabaseUrl) -> Result<DatabaseConnection, StorageError> {
+    write_connection(url).await
+}
 
 impl Storage {
     /// As [`open`](Self::open), telling `observe` of every statement.

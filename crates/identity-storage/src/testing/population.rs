@@ -1,6 +1,7 @@
 //! Rows by the million, as years of use would leave them.
 
 use identity_core::{
+    account::AccountState,
     password::PasswordHash,
     value::{PictureName, Timestamp},
 };
@@ -15,7 +16,7 @@ use crate::{
     catalogue::ROLE,
     convert::micros,
     entity::rows::{
-        acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, grants, invitations, links,
+        acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, invitations, links, listed,
         notices, pictures, registrations, retired_passwords, security_answers, sessions, setups, throttles,
     },
     open::write_connection,
@@ -70,6 +71,15 @@ const DAY: i64 = 86_400 * SECOND;
 /// # Errors
 /// [`StorageError`]; some of them may be there.
 pub async fn populate(url: &DatabaseUrl, population: &Population) -> Result<(), StorageError> {
+    populate_unseen(url, population).await?;
+    analyse(url).await
+}
+
+/// As [`populate`], and tells the database nothing of it: it has no statistics, or those that it has made by itself.
+///
+/// # Errors
+/// As [`populate`].
+pub async fn populate_unseen(url: &DatabaseUrl, population: &Population) -> Result<(), StorageError> {
     let connection = write_connection(url).await?;
     let failed = StorageError::Migration;
     let mut from = 0;
@@ -80,6 +90,16 @@ pub async fn populate(url: &DatabaseUrl, population: &Population) -> Result<(), 
         transaction.commit().await.map_err(failed)?;
         from = to;
     }
+    connection.close().await.map_err(failed)
+}
+
+/// Has a database look at what it has now.
+///
+/// # Errors
+/// [`StorageError`]
+pub async fn analyse(url: &DatabaseUrl) -> Result<(), StorageError> {
+    let connection = write_connection(url).await?;
+    let failed = StorageError::Migration;
     for table in GROWING {
         let analyse = match connection.get_database_backend() {
             sea_orm::DbBackend::MySql => "ANALYZE TABLE",
@@ -209,7 +229,7 @@ impl Population {
         insert::<accounts::Entity, _>(transaction, all().map(|n| self.account(n))).await?;
         let administering = every(IN_COMPANY).map(|n| self.grant(n, "company_administrator"));
         let operating = every(u64::MAX).map(|n| self.grant(n, "operator"));
-        insert::<grants::Entity, _>(transaction, all().map(|n| self.grant(n, "editor")).chain(administering).chain(operating))
+        insert::<listed::Entity, _>(transaction, all().map(|n| self.grant(n, "editor")).chain(administering).chain(operating))
             .await?;
         insert::<acceptances::Entity, _>(transaction, all().map(|n| self.acceptance(n))).await?;
         let waiting = every(20).map(|n| self.waiting(n, Of::Waiting, micros(self.now) + 7 * DAY));
@@ -262,7 +282,7 @@ impl Population {
             answers: Set(None),
             time_zone: Set("UTC".to_owned()),
             silenced: Set(String::new()),
-            state: Set("active".to_owned()),
+            state: Set(AccountState::Active.as_str().to_owned()),
             password: Set(self.password.expose().to_owned()),
             password_set_at: Set(Some(self.at(n))),
             password_ends_at: Set(None),
@@ -277,13 +297,16 @@ impl Population {
         }
     }
 
-    fn grant(&self, n: u64, role: &str) -> grants::ActiveModel {
-        grants::ActiveModel {
+    fn grant(&self, n: u64, role: &str) -> listed::ActiveModel {
+        listed::ActiveModel {
             account_id: Set(self.account_id(n)),
             kind: Set(ROLE.to_owned()),
             entry: Set(role.as_bytes().to_vec()),
             granted_by: Set(None),
             granted_at: Set(self.at(n)),
+            company_id: Set(Some(self.company_id(n))),
+            state: Set(Some(AccountState::Active.as_str().to_owned())),
+            canonical: Set(Some(Self::address(n).into_bytes())),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Taking away what has lapsed, a part at a time, so that no writer waits long and no transaction grows with the table.
+//! Taking away what has lapsed, and adding what a version before left out, a part at a time, so that no writer waits long and no transaction grows with the table.
 
 use async_trait::async_trait;
 use identity_core::{port::Sweep, value::Timestamp};
@@ -13,6 +13,7 @@ use crate::{
     convert::micros,
     entity::rows::{change_sets, email_changes, links, notices, registrations, sessions, throttles},
     error::Failure,
+    listed::fill_some,
 };
 
 /// The most rows of one table that one part takes.
@@ -46,7 +47,8 @@ async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept,
         // What is not settled has no time of it, and is not before any.
         some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt, sweep.notices_before).await?,
     ];
-    Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().all(|count| *count < PART) })
+    let filled = fill_some(transaction, PART).await?;
+    Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().chain([&filled]).all(|count| *count < PART) })
 }
 
 /// At most a part of the rows of a table whose time is before this one, the longest lapsed first. Chosen by their keys first: not every

@@ -14,6 +14,7 @@ mod database;
 mod erased;
 mod failures;
 mod file;
+mod lists;
 mod plans;
 mod proxy;
 mod reconnects;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use identity_core::{
-    account::Recovery,
+    access::Scope,
+    account::{Account, AccountState, Recovery},
     change::Change,
     notice::Topic,
     password::Password,
-    port::{AccountReads as _, Lease, Outbox as _},
-    value::InvitationId,
+    port::{AccountQuery, AccountReads as _, Commit as _, Lease, Outbox as _, Sweep},
+    value::{InvitationId, RoleKey, SignedDuration},
 };
 use identity_testkit::Fixture;
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection,
-    sea_query::{Alias, Expr, Query},
+    sea_query::{Alias, Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
 
@@ -112,7 +113,7 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     ];
     insert(&connection, "accounts", row).await;
     let epoch = identity_core::value::Timestamp::UNIX_EPOCH;
-    let expected = identity_core::account::Account { recovery: Recovery { generation: 1, since: epoch }, ..account };
+    let expected = Account { recovery: Recovery { generation: 1, since: epoch }, ..account };
     let found = storage.credential(expected.id).await.unwrap().expect("the account");
     assert_eq!(found.account, expected);
     assert_eq!(found.password, Password { set_at: fixture.now, ends_at: None, hash: found.password.hash.clone() });
@@ -137,6 +138,97 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
     let topics = storage.lease_notices(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
     assert_eq!(topics, [Topic::Invitation { invitation, generation: 3 }]);
+}
+
+/// Lists by role follow what a version writes that knows nothing of how they are found: an account that it switches off, another
+/// address, and a role that it grants; and what was there before the migration.
+async fn lists_by_role_follow_the_version_before(place: Place) {
+    let storage = place.open().await;
+    storage.migrate().await.expect("the schema is laid");
+    let (connection, mut fixture) = (place.beside().await, Fixture::new(Arc::new(storage.clone()), 78));
+    let company = fixture.company();
+    let mut people = Vec::new();
+    for address in ["ada@example.org", "grace@example.org", "mary@example.org"] {
+        fixture.now = fixture.later(1);
+        people.push(fixture.account(company.id, address));
+    }
+    let [ada, grace, mary] = people.as_mut_slice() else { unreachable!("three of them") };
+    (ada.roles, grace.roles) = ([RoleKey::operator()].into(), [RoleKey::operator()].into());
+    let opened = [&*ada, grace, mary].map(|account| fixture.open(account));
+    fixture.commit([Change::OpenCompany(company.clone())].into_iter().chain(opened).collect()).await;
+    let id = |account: &Account| Expr::value(*account.id.as_uuid());
+    let change = |account: &Account, column: &str, value: Expr| {
+        let account = Expr::col(Alias::new("id")).eq(id(account));
+        Query::update().table(Alias::new("accounts")).value(Alias::new(column), value).and_where(account).to_owned()
+    };
+    for update in [
+        change(ada, "state", Expr::value("disabled")),
+        change(grace, "address", Expr::value("hopper@example.org")),
+        change(grace, "canonical", Expr::value(b"hopper@example.org".as_slice())),
+    ] {
+        connection.execute(&update).await.expect("an update");
+    }
+    let granted = vec![
+        ("account_id", id(mary)),
+        ("kind", Expr::value("role")),
+        ("entry", Expr::value(b"operator".as_slice())),
+        ("granted_at", Expr::value(1_i64)),
+    ];
+    insert(&connection, "grants", granted).await;
+
+    let lists = async |state: Option<AccountState>, prefix: Option<&str>| {
+        let (role, address_prefix) = (Some(RoleKey::operator()), prefix.map(str::to_owned));
+        let mut found = Vec::new();
+        for scope in [Scope::Everywhere, Scope::Company(company.id)] {
+            let query =
+                AccountQuery { scope, state, role: role.clone(), address_prefix: address_prefix.clone(), after: None, limit: 9 };
+            found.push(storage.accounts(&query).await.expect("a list").items.into_iter().map(|found| found.id).collect::<Vec<_>>());
+        }
+        assert_eq!(found.first(), found.last(), "they are all of one company");
+        found.pop().unwrap_or_default()
+    };
+    let far = fixture.now.checked_sub(SignedDuration::from_hours(1)).expect("a time");
+    let sweep = Sweep {
+        sessions_before: far,
+        links_before: far,
+        change_sets_before: far,
+        registrations_before: far,
+        throttles_before: far,
+        email_changes_before: far,
+        notices_before: far,
+    };
+    for _ in 0..2 {
+        assert_eq!(lists(None, None).await, [mary.id, grace.id, ada.id]);
+        assert_eq!(lists(Some(AccountState::Active), None).await, [mary.id, grace.id]);
+        assert_eq!(lists(Some(AccountState::Disabled), None).await, [ada.id]);
+        assert_eq!(lists(None, Some("grace")).await, []);
+        assert_eq!(lists(Some(AccountState::Active), Some("")).await, [grace.id, mary.id]);
+        let holders = storage.holders(&RoleKey::operator(), Some(company.id), 9).await.expect("holders");
+        assert_eq!(holders.iter().map(|account| account.id).collect::<Vec<_>>(), [grace.id, mary.id]);
+        // The second time nothing is left that has to be looked for apart.
+        storage.sweep(&sweep).await.expect("a sweep");
+    }
+    run(&connection, "UPDATE grants SET company_id = NULL, state = NULL, canonical = NULL").await;
+    assert!(run(&connection, "DELETE FROM seaql_migrations WHERE version LIKE 'm0015%'").await > 0);
+    storage.migrate().await.expect("it is done again");
+    let missing = statement(&connection, "SELECT 1 FROM grants WHERE company_id IS NULL OR state IS NULL OR canonical IS NULL");
+    assert!(connection.query_one_raw(missing).await.unwrap().is_none(), "a grant says nothing of its holder");
+    assert_eq!(lists(Some(AccountState::Active), Some("")).await, [grace.id, mary.id]);
+}
+
+#[tokio::test]
+async fn lists_by_role_follow_the_version_before_on_sqlite() {
+    lists_by_role_follow_the_version_before(Place::folder()).await;
+}
+
+#[tokio::test]
+async fn lists_by_role_follow_the_version_before_on_postgres() {
+    lists_by_role_follow_the_version_before(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn lists_by_role_follow_the_version_before_on_mariadb() {
+    lists_by_role_follow_the_version_before(Place::mariadb().await).await;
 }
 
 #[tokio::test]
