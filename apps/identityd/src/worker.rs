@@ -92,7 +92,12 @@ pub(crate) async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        match flow.run().await {
+        // However much has lapsed: what is under way is finished or taken back, and the rest is there the next time.
+        let swept = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            swept = flow.run() => swept,
+        };
+        match swept {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "took away what has lapsed"),
             Err(error) => log(&error),
@@ -110,7 +115,12 @@ pub(crate) async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
             _ = stop.wait_for(|stop| *stop) => return,
             _ = ticks.tick() => {}
         }
-        match flow.run().await {
+        // However many are due: each is a commit of its own, which takes place or does not.
+        let erased = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            erased = flow.run() => erased,
+        };
+        match erased {
             Ok(done) => {
                 if done.accounts > 0 {
                     tracing::info!(accounts = done.accounts, "erased accounts as their persons had asked");
