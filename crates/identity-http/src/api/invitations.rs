@@ -10,8 +10,8 @@ use identity_core::{
     invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand},
     port::InvitationFilter,
     value::{
-        CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenKind,
-        TokenSecret,
+        CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,
+        TokenKind, TokenSecret,
     },
 };
 use secrecy::ExposeSecret as _;
@@ -242,6 +242,7 @@ async fn accept(
     let email = reader.optional("email", body.email.as_deref(), |text| identity_core::value::EmailAddress::parse(text.trim()));
     let company_name = reader.optional("company_name", body.company_name.as_deref(), identity_core::value::CompanyName::parse);
     let language = reader.optional("language", body.language.as_deref(), Language::parse);
+    let time_zone = reader.optional("time_zone", body.time_zone.as_deref(), TimeZone::parse);
     let read = first_name.zip(last_name).zip(password.zip(password_confirmation));
     let command = read.map(|((first_name, last_name), (password, password_confirmation))| AcceptCommand {
         secret,
@@ -253,7 +254,7 @@ async fn accept(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language: language.and_then(|language| app.settings().spoken(&language)),
-        time_zone: None,
+        time_zone,
         fields: typed(body.fields),
         client,
     });

@@ -86,11 +86,14 @@ async fn change(
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
     let mut reader = Reader::default();
-    let current = reader.password("current_password", &body.current_password);
+    let current = match &body.current_password {
+        Some(current) => reader.password("current_password", current).map(Some),
+        None => Some(None),
+    };
     let passwords = reader.password("password", &body.password);
     let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
     let (current, (password, confirmation)) = reader.finish(current.zip(passwords))?;
-    let command = ChangePasswordCommand { current: Some(current), password, confirmation, client };
+    let command = ChangePasswordCommand { current, password, confirmation, client };
     app.flows().change_password.run(&caller.signed_in, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

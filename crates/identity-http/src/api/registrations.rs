@@ -2,7 +2,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
     port::RegistrationQuery,
     registration::{CompleteCommand, Completed, RegisterCommand, RegistrationState},
-    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TokenKind, TokenSecret},
+    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -125,6 +125,7 @@ async fn complete(
     let company_name = reader.optional("company_name", body.company_name.as_deref(), CompanyName::parse);
     let country = reader.optional("country", body.country.as_deref(), CountryCode::parse);
     let language = reader.optional("language", body.language.as_deref(), Language::parse);
+    let time_zone = reader.optional("time_zone", body.time_zone.as_deref(), TimeZone::parse);
     let passwords = reader.password("password", &body.password);
     let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
     let command = passwords.map(|(password, password_confirmation)| CompleteCommand {
@@ -137,7 +138,7 @@ async fn complete(
         password_confirmation,
         accepted_terms: body.accept_terms,
         language,
-        time_zone: None,
+        time_zone,
         fields: body.fields.map(typed),
         client,
     });

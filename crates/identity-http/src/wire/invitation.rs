@@ -213,6 +213,8 @@ pub(crate) struct AcceptInvitation {
     pub(crate) company_name: Option<String>,
     /// The language of pages and mails.
     pub(crate) language: Option<String>,
+    /// The time zone of the person's clocks, by its IANA name; `UTC` where nothing is said.
+    pub(crate) time_zone: Option<String>,
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, AnswerValue>,

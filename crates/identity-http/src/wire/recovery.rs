@@ -32,9 +32,9 @@ pub(crate) struct CompleteReset {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePassword {
-    /// The password in force.
-    #[schema(value_type = String, format = Password)]
-    pub(crate) current_password: Secret,
+    /// The password in force. May be left out by a session that was started by a temporary password a moment ago.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(crate) current_password: Option<Secret>,
     /// The new password, at most 1024 bytes.
     #[schema(value_type = String, format = Password)]
     pub(crate) password: Secret,

@@ -91,6 +91,8 @@ pub(crate) struct CompleteRegistration {
     pub(crate) country: Option<String>,
     /// The language of pages and mails.
     pub(crate) language: Option<String>,
+    /// The time zone of the person's clocks, by its IANA name; `UTC` where nothing is said.
+    pub(crate) time_zone: Option<String>,
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys, all of them; those of the sign-up
     /// where this is left out.
     pub(crate) fields: Option<BTreeMap<String, AnswerValue>>,

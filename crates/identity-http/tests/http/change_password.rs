@@ -486,3 +486,17 @@ async fn whoever_logged_in_with_a_temporary_password_is_asked_for_the_new_one_al
     let another = [("email", MEMBER), ("password", PASSWORD), ("password_confirmation", PASSWORD)];
     grace.submit("/change-password", &another).await.expect(422);
 }
+
+#[tokio::test]
+async fn a_program_that_logged_in_with_a_temporary_password_sends_the_new_one_alone() {
+    let world = World::new().await;
+    let alone = json!({ "password": OTHER_PASSWORD, "password_confirmation": OTHER_PASSWORD });
+    let settled = world.api().logs_in(MEMBER).await;
+    assert_eq!(settled.put("/me/password", alone.clone()).await.expect(422).codes("current_password"), ["wrong_password"]);
+    let temporary = temporary(&world, true).await;
+    let login = json!({ "email": MEMBER, "password": temporary });
+    let token = world.api().post("/sessions", login).await.expect(201).json()["token"].as_str().unwrap().to_owned();
+    let api = Api { token: Some(token), ..world.api() };
+    api.put("/me/password", alone).await.expect(204);
+    world.browser().logs_in(MEMBER, OTHER_PASSWORD).await.expect(303);
+}

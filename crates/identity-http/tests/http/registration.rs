@@ -736,6 +736,22 @@ async fn the_clocks_of_a_new_account_are_those_of_the_browser_where_it_says_whic
     }
 }
 
+#[tokio::test]
+async fn a_program_says_the_time_zone_of_a_new_account() {
+    let world = World::new().await;
+    let accept = |zone: &str| {
+        json!({
+            "token": world.link_to(INVITED), "first_name": "Ida", "last_name": "Rhodes", "password": PASSWORD,
+            "password_confirmation": PASSWORD, "accept_terms": 1, "time_zone": zone,
+        })
+    };
+    let refused = world.api().post("/invitations/accept", accept("Mars/Olympus")).await.expect(422);
+    assert!(!refused.codes("time_zone").is_empty(), "{}", refused.body);
+    world.api().post("/invitations/accept", accept("Asia/Kathmandu")).await.expect(201);
+    let account = world.store().account(world.account_id(INVITED).await).await.unwrap().unwrap();
+    assert_eq!(account.preferences.time_zone.as_str(), "Asia/Kathmandu");
+}
+
 /// How many mails say that somebody logged in by a browser that was not known.
 async fn told_of_logins(world: &World, email: &str) -> usize {
     world.delivers().await;
