@@ -1,5 +1,6 @@
 //! `cargo xtask bench [--soak] [login session accept start growth leak policy]`: each figure beside its goal, on each store, numerator and
-//! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown.
+//! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown, and
+//! `cargo xtask bench lists URL` asks it for every list.
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock, and waits for a process to start")]
@@ -9,6 +10,7 @@ mod figure;
 mod growth;
 mod http;
 mod leak;
+mod lists;
 mod login;
 mod place;
 mod policy;
@@ -33,6 +35,9 @@ async fn main() -> ExitCode {
     }
     if let Some(("seed", arguments)) = wanted.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return ended("seed", seed::run(arguments).await);
+    }
+    if let Some(("lists", arguments)) = wanted.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return ended("lists", lists::run(arguments).await);
     }
     let wanted = if wanted.is_empty() { ALL.map(str::to_owned).to_vec() } else { wanted };
     for name in &wanted {

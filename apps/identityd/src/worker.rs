@@ -93,10 +93,7 @@ pub(crate) async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch
             _ = ticks.tick() => {}
         }
         // However much has lapsed: what is under way is finished or taken back, and the rest is there the next time.
-        let swept = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            swept = flow.run() => swept,
-        };
+        let Some(swept) = unless_told(&mut stop, flow.run()).await else { return };
         match swept {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "took away what has lapsed"),
@@ -116,10 +113,7 @@ pub(crate) async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
         }
         // However many are due: each is a commit of its own, which takes place or does not.
-        let erased = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            erased = flow.run() => erased,
-        };
+        let Some(erased) = unless_told(&mut stop, flow.run()).await else { return };
         match erased {
             Ok(done) => {
                 if done.accounts > 0 {
@@ -131,6 +125,14 @@ pub(crate) async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
             }
             Err(error) => log(&error),
         }
+    }
+}
+
+/// Does work, or gives it up once `stop` says so.
+async fn unless_told<T>(stop: &mut watch::Receiver<bool>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => None,
+        done = work => Some(done),
     }
 }
 
@@ -172,4 +174,19 @@ pub(crate) fn start(ports: &Ports, settings: &Arc<Settings>, stop: &watch::Recei
         tokio::spawn(sweep(ports.clone(), settings.clone(), stop.clone())),
         tokio::spawn(erase(ports.clone(), stop.clone())),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_without_end_is_given_up_when_it_is_told_to_stop() {
+        let (stop, mut told) = watch::channel(false);
+        assert_eq!(unless_told(&mut told, ready(7)).await, Some(7));
+        let (given_up, sent) = tokio::join!(unless_told(&mut told, pending::<()>()), async { stop.send(true) });
+        assert!(given_up.is_none() && sent.is_ok());
+    }
 }
