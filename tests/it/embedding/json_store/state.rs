@@ -70,7 +70,9 @@ impl State {
         match change {
             Change::OpenCompany(company) => self.companies.insert(company.clone()),
             Change::ReviseCompany(next) => {
-                let write = |stored: &mut Company| (stored.name, stored.version) = (next.name.clone(), next.version);
+                let write = |stored: &mut Company| {
+                    (stored.name, stored.is_trusted, stored.version) = (next.name.clone(), next.is_trusted, next.version);
+                };
                 self.companies.change(&next.id, |stored| is_next(stored.version, next.version), write)
             }
             Change::DefineRole(role) => self.roles.insert(role.clone()),
