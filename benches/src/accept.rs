@@ -140,6 +140,7 @@ async fn connect(place: &Place) -> Result<DatabaseConnection, Failure> {
     let mut options = ConnectOptions::new(&place.url);
     let connections = if place.kind == Kind::Sqlite { 1 } else { LIMITS.max_connections };
     options.max_connections(connections).sqlx_logging(false).test_before_acquire(false);
+    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
     options.map_sqlx_sqlite_opts(|options| {
         options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true)
     });

@@ -68,6 +68,7 @@ async fn beside_a_bare_read(kind: Kind) -> Outcome {
     let token = subject.log_in(EMAIL).await?;
     let mut options = ConnectOptions::new(&subject.place.url);
     options.max_connections(PoolLimits::default().max_connections).sqlx_logging(false).test_before_acquire(false);
+    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
     let pool = Arc::new(Database::connect(options).await?);
     let backend = pool.get_database_backend();
     let read = if backend == DbBackend::Postgres {

@@ -69,6 +69,9 @@ impl Database {
         let file = if self.folder.is_some() { "?mode=rwc" } else { "" };
         let mut options = ConnectOptions::new(format!("{}{file}", self.url));
         options.max_connections(1).sqlx_logging(false);
+        // With either of them the driver can look through its idle connections for ever, and a test then never ends (sqlx 0.9.0,
+        // issue 3645).
+        options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
         SeaOrm::connect(options).await.unwrap()
     }
 

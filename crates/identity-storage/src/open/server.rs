@@ -105,7 +105,7 @@ async fn knock(kind: Kind, server: &Server) -> Result<(), StorageError> {
 /// One connection that stays the same until it is closed, for migrations: they may wait as long as they must.
 pub(super) async fn one(server: &Server) -> Result<DatabaseConnection, StorageError> {
     let mut options = options(server, 1);
-    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>).test_before_acquire(false);
+    options.test_before_acquire(false);
     connect(server, options).await
 }
 
@@ -113,9 +113,27 @@ fn options(server: &Server, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(server.url.expose_secret().to_owned());
     // Statements hold addresses.
     options.max_connections(connections).acquire_timeout(ACQUIRED_WITHIN).sqlx_logging(false);
+    // With either of them the driver looks through its idle connections, and can go on looking for ever (sqlx 0.9.0, issue 3645): a
+    // thread of the runtime then does nothing else, and the process does not end. Connections are checked when they are used.
+    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
     options
 }
 
 async fn connect(server: &Server, options: ConnectOptions) -> Result<DatabaseConnection, StorageError> {
     Database::connect(options).await.map_err(|source| server.failed(source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open::{DatabaseUrl, url::Place};
+
+    /// A pool that does hangs the process, rarely and for good.
+    #[test]
+    fn no_pool_looks_through_its_idle_connections() {
+        let url = DatabaseUrl::new("postgres://identity:secret@db.example/identity".into());
+        let Ok(Place::Postgres(server)) = url.place() else { panic!("a server") };
+        let options = options(&server, 8);
+        assert_eq!((options.get_max_lifetime(), options.get_idle_timeout()), (Some(None), Some(None)));
+    }
 }

@@ -1,6 +1,9 @@
 //! Databases of one's own on a server that others use too.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    time::Duration,
+};
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 
@@ -17,7 +20,7 @@ pub async fn make_database(server: &str) -> Result<String, StorageError> {
     let half = || RandomState::new().hash_one(std::process::id());
     let name = format!("test_{:016x}{:016x}", half(), half());
     let mut options = ConnectOptions::new(server);
-    options.max_connections(1).sqlx_logging(false);
+    options.max_connections(1).sqlx_logging(false).max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
     let connection = Database::connect(options).await.map_err(failed)?;
     connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.map_err(failed)?;
     connection.close().await.map_err(failed)?;
