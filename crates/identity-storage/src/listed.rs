@@ -1,4 +1,4 @@
-//! What a grant says of whoever holds it: what accounts are listed by. The database keeps it in step with the account; what is missing
+//! What a grant says of its holder: what accounts are listed by. The database keeps it in step with the account; what is missing
 //! is added here.
 
 use sea_orm::{

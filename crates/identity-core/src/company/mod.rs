@@ -6,7 +6,10 @@ mod search;
 pub use catalogue::{CompanyCommand, CompanyError, ManageCompanies};
 pub use search::{FoundCompanies, LOOKED_AT};
 
-use crate::value::{CompanyId, CompanyName, Timestamp};
+use crate::{
+    access::{Administrator, Scope},
+    value::{CompanyId, CompanyName, Timestamp},
+};
 
 /// A company. Two companies may bear one name: a name joins nobody to anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,4 +25,13 @@ pub struct Company {
     pub is_trusted: bool,
     /// Raised by every change.
     pub version: u32,
+}
+
+impl Company {
+    /// Whether invitations by this administrator are few and carry no note, since no operator answers for the company. An operator
+    /// invites to it as to any other.
+    #[must_use]
+    pub fn bounds_invitations_by(&self, inviter: &Administrator) -> bool {
+        !self.is_trusted && inviter.scope() != Scope::Everywhere
+    }
 }

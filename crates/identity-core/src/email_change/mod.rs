@@ -87,7 +87,7 @@ pub struct EmailChange {
     pub requested_at: Timestamp,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
-    /// Until when it can be undone. Until then no other account moves to the old address; whoever proves to have
+    /// Until when it can be undone. Until then no other account moves to the old address; a person who proves to have
     /// its mailbox may still open an account with it, which ends the undo.
     pub undo_until: Timestamp,
     /// Raised by every change of state.

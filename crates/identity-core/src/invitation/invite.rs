@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Invitation, InvitationState, NotPending, grant::Catalogue};
 use crate::{
-    access::{Administrator, Scope},
+    access::Administrator,
     account::Account,
     audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
@@ -116,14 +116,9 @@ impl State {
     }
 }
 
-/// Whether an invitation is bounded because no operator answers for its company. An operator may invite to it all the same.
-fn is_bounded(company: &Company, inviter: &Administrator) -> bool {
-    !company.is_trusted && inviter.scope() != Scope::Everywhere
-}
-
 /// The turns that an invitation of a company takes in its commit, beside those of its inviter.
 pub(super) fn turns_of(company: &Company, inviter: &Administrator, settings: &Settings) -> Turns {
-    if is_bounded(company, inviter) {
+    if company.bounds_invitations_by(inviter) {
         Turns::at(Door::InviteToUntrusted(company.id), &Client::default(), &settings.throttle)
     } else {
         Turns::none()
@@ -233,7 +228,7 @@ fn decide(
     if state.account.is_some_and(|account| account.company == company.id && !account.is_active()) {
         return Err(InviteError::AccountDisabled);
     }
-    if command.note.is_some() && is_bounded(&company, inviter) {
+    if command.note.is_some() && company.bounds_invitations_by(inviter) {
         return Err(InviteError::Note);
     }
     let actor = inviter.account();

@@ -52,7 +52,7 @@ pub struct CompleteCommand {
     pub client: Client,
 }
 
-/// What came of it.
+/// How a completed registration ends.
 #[derive(Debug)]
 pub enum Completed {
     /// The person is in.
@@ -64,7 +64,7 @@ pub enum Completed {
 /// The registration is complete. Nobody is signed in by it.
 #[derive(Debug)]
 pub struct CompleteDone {
-    /// What came of it.
+    /// Whether the account is open, or an operator decides.
     pub completed: Completed,
     /// For the browser to keep: its first login is no news.
     pub device: TokenSecret,

@@ -201,7 +201,7 @@ impl Storage {
     }
 }
 
-/// What the grants have to say of a role and of whoever holds it, in the order of the indexes.
+/// What the grants have to say of a role and of its holder, in the order of the indexes.
 fn held(role: &RoleKey, state: AccountState, company: Option<CompanyId>) -> Vec<(Held, Value)> {
     let of_company = company.map(|company| (Held::CompanyId, Value::from(*company.as_uuid())));
     let of_role =

@@ -177,7 +177,7 @@ fn entries(account: &Account) -> BTreeSet<(String, Vec<u8>)> {
     roles.chain(account.subscriptions.iter().map(|key| (SUBSCRIPTION.to_owned(), key.as_str().into()))).collect()
 }
 
-/// What a grant says of whoever holds it: the company, the state and the canonical address.
+/// What a grant says of its holder: the company, the state and the canonical address.
 type Owner = (Uuid, String, Vec<u8>);
 
 const OWNER: [Column; 3] = [Column::CompanyId, Column::State, Column::Canonical];

@@ -1,5 +1,5 @@
 //! Accounts and invitations are listed by every combination of what can be asked for, along an index that has all of it. A grant says of
-//! whoever holds it what accounts are listed by; the database itself keeps that in step with the account, whichever version writes.
+//! its holder what accounts are listed by; the database itself keeps that in step with the account, whichever version writes.
 //!
 //! What it adds to a table may be left out: the version before runs on it. It takes away indexes that begin others.
 

@@ -107,7 +107,7 @@ impl Decider<'_> {
         })
     }
 
-    /// To whoever logged in with a password that is known from a data leak.
+    /// To a person who logged in with a password that is known from a data leak.
     pub(super) async fn password_breached(&self, id: AccountId) -> Result<Decision, Undecided> {
         Ok(match self.active(id).await? {
             Some(account) => {

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    access::Scope,
     invitation::{InviteCommand, InviteError},
     value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
 };
@@ -69,7 +68,7 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
         Choice::new(lifetime, &label, None::<&String>)
     });
     let own = flows.companies.one(&page.by, page.by.account().company).await?;
-    let is_bounded = page.by.scope() != Scope::Everywhere && own.is_some_and(|company| !company.is_trusted);
+    let is_bounded = own.is_some_and(|company| company.bounds_invitations_by(&page.by));
     Ok(InvitePage {
         few: is_bounded.then(|| texts.counted("invite-few", app.settings().throttle.invitations_per_untrusted_company.burst)),
         roles: roles
