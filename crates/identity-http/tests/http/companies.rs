@@ -6,10 +6,11 @@ use identity_core::{
     port::{Clock as _, Draw},
     value::{CompanyId, CompanyName},
 };
+use serde_json::json;
 
 use crate::{
     html::tags,
-    support::{Answer, MEMBER, OPERATOR, World},
+    support::{ADMINISTRATOR, Answer, MEMBER, OPERATOR, World},
 };
 
 /// So many companies are opened after the first one; the oldest and the newest.
@@ -161,4 +162,23 @@ async fn an_administrator_of_one_company_chooses_none() {
         let page = carl.get(path).await.expect(200).body;
         assert!(!page.contains("company_q") && !page.contains("Company No."), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_invite_form_of_a_new_company_asks_for_no_note_until_an_operator_trusts_the_company() {
+    let world = World::new().await;
+    world.has_signed_up(ADMINISTRATOR).await;
+    let mut carl = world.browser_of(ADMINISTRATOR).await;
+    let page = carl.get("/admin/invitations/new").await.expect(200).body;
+    assert!(page.contains("Your company is new") && !page.contains("name=\"note\""), "{page}");
+    let noted = json!({ "email": "new@acme.example", "note": "Call now" });
+    let api = world.api().logs_in(ADMINISTRATOR).await;
+    assert_eq!(api.post("/invitations", noted.clone()).await.expect(422).codes("note"), ["company_not_trusted"]);
+    let mut ada = world.browser_of(OPERATOR).await;
+    let account = format!("/admin/accounts/{}", world.account_id(ADMINISTRATOR).await);
+    assert!(ada.get(&account).await.expect(200).body.contains("Trust this company"));
+    ada.submit(&format!("{account}/trust-company"), &[]).await.expect(303);
+    assert!(!ada.get(&account).await.expect(200).body.contains("Trust this company"));
+    assert!(carl.get("/admin/invitations/new").await.expect(200).body.contains("name=\"note\""));
+    api.post("/invitations", noted).await.expect(201);
 }
