@@ -46,8 +46,7 @@ async fn peppers_come_in_rotate_and_are_missed_where_they_are_taken_away() {
     server.restart().await;
     assert_eq!(status_of_a_login(&server, ADA).await, 201);
     assert_eq!(status_of_a_login(&server, GRACE).await, 503);
-    let log = fs::read_to_string(server.folder().join("log.txt")).unwrap();
-    assert!(log.contains("names the pepper `2025`, which is not configured"), "{log}");
+    let log = server.log_with("names the pepper `2025`, which is not configured").await;
     assert!(!log.contains("AQEBAQ") && !log.contains("AgICAg"), "{log}");
 
     // The way back in is a reset, which does not fail on the hash that cannot be compared any more.

@@ -122,6 +122,14 @@ impl Server {
         (self.child, self.url, self.set_up_link) = (child, url, set_up_link);
     }
 
+    /// Its log, once these words are in it: lines are written after the answer that they speak of.
+    pub(crate) async fn log_with(&self, words: &str) -> String {
+        super::eventually(&format!("a line of the log with \"{words}\""), async || {
+            Some(log_of(self.folder())).filter(|log| log.contains(words))
+        })
+        .await
+    }
+
     /// The mails in its development mailbox, oldest first, but those that follow from every login in a new browser and from every accepted invitation.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         let is_news = |mail: &Mail| NEWS.iter().any(|words| mail.subject.contains(words));
@@ -182,6 +190,9 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
         let mut sink = Vec::new();
         rest.read_to_end(&mut sink).await
     });
-    let log = || std::fs::read_to_string(folder.join("log.txt")).unwrap_or_default();
-    (child, url.unwrap_or_else(|| panic!("the server did not start: {}", log())), set_up_link)
+    (child, url.unwrap_or_else(|| panic!("the server did not start: {}", log_of(folder))), set_up_link)
+}
+
+fn log_of(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log.txt")).unwrap_or_default()
 }
