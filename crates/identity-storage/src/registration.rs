@@ -66,6 +66,8 @@ fn application(row: &Model) -> Result<Option<Application>, Unavailable> {
             terms: number(terms, TABLE)?,
             terms_language: parsed(language, TABLE)?,
             text_hash: digest(text_hash, TABLE)?,
+            // A row of the version before says none.
+            time_zone: row.time_zone.as_deref().map(|zone| parsed(zone, TABLE)).transpose()?.unwrap_or_default(),
             submitted_at: time(submitted_at, TABLE)?,
         })),
         (None, None, None, None, None) => Ok(None),
@@ -141,6 +143,7 @@ fn row(registration: &Registration) -> ActiveModel {
         terms_number: Set(application.map(|application| application.terms.into())),
         terms_language: Set(application.map(|application| application.terms_language.to_string())),
         text_hash: Set(application.map(|application| application.text_hash.to_vec())),
+        time_zone: Set(application.map(|application| application.time_zone.to_string())),
         submitted_at: Set(application.map(|application| micros(application.submitted_at))),
         account_id: Set(registration.account.map(|id| *id.as_uuid())),
         requested_at: Set(micros(registration.requested_at)),

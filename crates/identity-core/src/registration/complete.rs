@@ -238,7 +238,7 @@ impl CompleteRegistration {
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let application = application(judged, now)?;
         let fresh = FreshAccount::draw(&draw)?;
-        let (account, mut changes) = opened(&judged.registration, &application, None, (now, &judged.time_zone), &fresh);
+        let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
         let created = created(&fresh.created, &account, judged.registration.id, client, now);
         changes.push(created);
         changes.push(Change::AdvanceRegistration(judged.registration.completed(account.id)?));
@@ -275,6 +275,7 @@ fn application(judged: &Judged, now: Timestamp) -> Result<Application, CompleteE
         terms: judged.terms.number,
         terms_language: language.clone(),
         text_hash: text_hash(text),
+        time_zone: judged.time_zone.clone(),
         submitted_at: now,
     })
 }
@@ -299,7 +300,7 @@ pub(super) fn opened(
     registration: &Registration,
     application: &Application,
     by: Option<AccountId>,
-    (now, time_zone): (Timestamp, &TimeZone),
+    now: Timestamp,
     fresh: &FreshAccount,
 ) -> (Account, Vec<Change>) {
     let name = registration.company_name.clone();
@@ -312,7 +313,7 @@ pub(super) fn opened(
         last_name: registration.last_name.clone(),
         language: registration.language.clone(),
         profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
-        preferences: Preferences { time_zone: time_zone.clone(), ..Preferences::default() },
+        preferences: Preferences { time_zone: application.time_zone.clone(), ..Preferences::default() },
         state: AccountState::Active,
         roles: BTreeSet::from([RoleKey::company_administrator()]),
         subscriptions: BTreeSet::new(),

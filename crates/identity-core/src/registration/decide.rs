@@ -11,7 +11,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     notice::{Notice, Topic},
     port::{Draw, Page, Ports, RegistrationQuery},
-    value::{RegistrationId, TimeZone},
+    value::RegistrationId,
 };
 
 /// Why nothing was decided.
@@ -78,8 +78,7 @@ impl DecideRegistration {
         }
         let draw = Draw::new(now, self.ports.entropy.as_ref());
         let fresh = FreshAccount::draw(&draw)?;
-        let (account, mut changes) =
-            opened(&registration, &application, Some(by.account().id), (now, &TimeZone::default()), &fresh);
+        let (account, mut changes) = opened(&registration, &application, Some(by.account().id), now, &fresh);
         // Of the account, so that its person is told, and not whoever let it in.
         let (actor, subject) = (Actor::Account(by.account().id), Subject::Account(account.id));
         let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, subject);

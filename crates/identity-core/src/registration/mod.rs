@@ -21,7 +21,9 @@ use crate::{
     ledger::Generation,
     password::PasswordHash,
     terms::TermsNumber,
-    value::{AccountId, CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, Timestamp, TokenDigest},
+    value::{
+        AccountId, CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, Timestamp, TokenDigest,
+    },
 };
 
 /// Where a registration stands. That it has lapsed is seen by the clock, not stored.
@@ -70,6 +72,8 @@ pub struct Application {
     pub terms_language: Language,
     /// SHA-256 of the text that was shown.
     pub text_hash: [u8; 32],
+    /// The zone of the person's browser, for the account.
+    pub time_zone: TimeZone,
     /// When.
     pub submitted_at: Timestamp,
 }

@@ -6,7 +6,7 @@ use identity_core::{
     registration::{CompleteCommand, Completed, DecisionError, Registration, RegistrationState},
     session::LogInError,
     terms::text_hash,
-    value::{CompanyName, PersonName},
+    value::{CompanyName, PersonName, TimeZone},
 };
 
 use crate::{
@@ -102,6 +102,18 @@ async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_applica
     let ada = world.account(OPERATOR).await.id;
     assert_eq!((event.actor, event.subject), (Actor::Account(ada), Subject::Registration(waiting.id)));
     assert!(world.operator().await.sees_waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_time_zone_of_the_browser_outlives_the_wait() {
+    let world = world().await;
+    let (flow, mail) = world.signed_up(HEDY).await;
+    let zone = TimeZone::parse("America/Lima").unwrap();
+    let command = CompleteCommand { time_zone: Some(zone.clone()), ..completion(&mail.link.unwrap()) };
+    world.completes_as(command).await.unwrap();
+    let waiting = world.registration_of(&flow).await;
+    let account = world.operator().await.approves(waiting.id).await.unwrap();
+    assert_eq!(account.preferences.time_zone, zone);
 }
 
 #[tokio::test]

@@ -257,6 +257,7 @@ pub(crate) mod rows {
         terms_number: Option<i64>,
         terms_language: Option<String>,
         text_hash: Option<Vec<u8>>,
+        time_zone: Option<String>,
         submitted_at: Option<i64>,
         account_id: Option<Uuid>,
         requested_at: i64,

@@ -16,6 +16,7 @@ mod m0012_lists_and_sweeps;
 mod m0013_session_epoch;
 mod m0014_trusted_companies;
 mod m0015_lists_by_every_filter;
+mod m0016_time_zone_of_applications;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_session_epoch::SessionEpoch),
             Box::new(m0014_trusted_companies::TrustedCompanies),
             Box::new(m0015_lists_by_every_filter::ListsByEveryFilter),
+            Box::new(m0016_time_zone_of_applications::TimeZoneOfApplications),
         ]
     }
 }

@@ -7,7 +7,7 @@ use identity_core::{
     password::PasswordHash,
     port::{RegistrationQuery, Store},
     registration::{Application, IssuedCode, Registration, RegistrationState},
-    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, SignedDuration},
+    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, SignedDuration, TimeZone},
 };
 
 use super::guards::refused;
@@ -38,6 +38,7 @@ pub async fn a_registration_is_read_back_as_it_was_written(store: Arc<dyn Store>
         terms: 7,
         terms_language: Language::parse("zh-Hans").unwrap(),
         text_hash: [0xa5; 32],
+        time_zone: TimeZone::parse("America/Argentina/Buenos_Aires").unwrap(),
         submitted_at: fixture.later(3),
     };
     let full = Registration {
@@ -113,6 +114,7 @@ pub async fn a_registration_advances_from_the_version_that_was_read(store: Arc<d
         terms: 1,
         terms_language: Language::english(),
         text_hash: [7; 32],
+        time_zone: TimeZone::default(),
         submitted_at: fixture.now,
     };
     let applied = renamed.applied(application, fixture.later(100_000)).unwrap();

@@ -190,6 +190,7 @@ mirrors! {
         terms: u32,
         terms_language: Language,
         text_hash: [u8; 32],
+        time_zone: TimeZone,
         submitted_at: Timestamp,
     }
 
