@@ -27,6 +27,7 @@ mod mission_invited;
 mod mission_register;
 mod mission_reset;
 mod peppers;
+mod pgbouncer;
 mod pictures;
 mod races;
 mod replicas;

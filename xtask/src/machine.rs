@@ -19,9 +19,10 @@ const CLUSTERS: &str = "/etc/postgresql-common/createcluster.conf";
 
 /// Where Debian has it; not on everybody's path.
 const NGINX: &str = "/usr/sbin/nginx";
+const PGBOUNCER: &str = "/usr/sbin/pgbouncer";
 
 /// Packages whose servers start with the machine.
-const PROXIES: [&str; 2] = ["nginx", "caddy"];
+const PROXIES: [&str; 3] = ["nginx", "caddy", "pgbouncer"];
 
 /// What Debian's packages ask before they start a service (101: no).
 const POLICY: &str = "/usr/sbin/policy-rc.d";
@@ -31,13 +32,14 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "default-jre-headless", present: || on_path("java") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
     Need { package: "curl", present: || on_path("curl") },
     Need { package: "nginx", present: || Path::new(NGINX).is_file() },
+    Need { package: "pgbouncer", present: || Path::new(PGBOUNCER).is_file() },
     Need { package: "caddy", present: || on_path("caddy") },
 ];
 

@@ -29,6 +29,15 @@ pub enum StorageError {
         /// What is there.
         what: &'static str,
     },
+    /// A pooler gives each transaction another connection of PostgreSQL, so that settings and prepared statements are lost.
+    #[error(
+        "{place} is a pooler that pools by transaction: set pool_mode = session for this database in PgBouncer, or name PostgreSQL \
+         itself"
+    )]
+    TransactionPooling {
+        /// Where it is, without credentials.
+        place: String,
+    },
     /// A migration failed.
     #[error("the database could not be migrated")]
     Migration(#[source] DbErr),

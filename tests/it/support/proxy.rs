@@ -1,6 +1,11 @@
 //! A proxy of one's own, in front of servers of this machine.
 
-use std::{fs, os::unix::fs::chown, path::Path, process::Stdio};
+use std::{
+    fs,
+    os::unix::fs::chown,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use rustix::process::geteuid;
 use tempfile::TempDir;
@@ -57,33 +62,64 @@ impl Kind {
         }
     }
 
-    fn command(self, file: &Path, folder: &Path) -> Command {
-        let mut command = unprivileged(self.program());
+    fn tell(self, command: &mut Command, folder: &Path, file: &Path) {
         match self {
             Self::Nginx => command.arg("-p").arg(folder).arg("-c").arg(file).args(["-e", "stderr"]),
             Self::Caddy => command.env("HOME", folder).args(["run", "--adapter", "caddyfile", "--config"]).arg(file),
         };
-        command
     }
 }
 
 impl Proxy {
     /// Runs a proxy with this configuration, which listens on this port.
     pub(crate) async fn start(kind: Kind, shown: &str, port: u16) -> Self {
-        let program = Path::new(kind.program());
-        assert!(program.exists(), "{program:?} is not here: install its package, or run cargo xtask test, which does");
-        let folder = tempfile::Builder::new().prefix("proxy-").tempdir().unwrap();
-        let file = folder.path().join("configuration");
-        fs::write(&file, kind.whole(shown, folder.path())).unwrap();
-        if geteuid().is_root() {
-            chown(folder.path(), Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
-            chown(&file, Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
-        }
+        let folder = folder();
+        let file = written(folder.path(), &kind.whole(shown, folder.path()));
+        let mut command = of(kind.program());
+        kind.tell(&mut command, folder.path(), &file);
+        Self::run(command, folder, port).await
+    }
+
+    /// Runs PgBouncer with these databases.
+    pub(crate) async fn pgbouncer(databases: &str, port: u16) -> Self {
+        let folder = folder();
+        let own = format!("[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n");
+        let file = written(folder.path(), &format!("{databases}\n{own}"));
+        let mut command = of("/usr/sbin/pgbouncer");
+        command.arg(file);
+        Self::run(command, folder, port).await
+    }
+
+    async fn run(mut command: Command, folder: TempDir, port: u16) -> Self {
         let log = folder.path().join("log.txt");
-        let mut command = kind.command(&file, folder.path());
         let process = command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().expect("the proxy starts");
         let listens = async || TcpStream::connect(("127.0.0.1", port)).await.ok();
-        eventually(&format!("{kind:?}, which logs to {},", log.display()), listens).await;
+        eventually(&format!("a proxy, which logs to {},", log.display()), listens).await;
         Self { _process: process, _folder: folder }
+    }
+}
+
+fn of(program: &str) -> Command {
+    assert!(Path::new(program).exists(), "{program} is not here: install its package, or run cargo xtask test, which does");
+    unprivileged(program)
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::Builder::new().prefix("proxy-").tempdir().unwrap();
+    give_away(folder.path());
+    folder
+}
+
+fn written(folder: &Path, configuration: &str) -> PathBuf {
+    let file = folder.join("configuration");
+    fs::write(&file, configuration).unwrap();
+    give_away(&file);
+    file
+}
+
+/// To the user that the proxy runs as.
+fn give_away(path: &Path) {
+    if geteuid().is_root() {
+        chown(path, Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
     }
 }

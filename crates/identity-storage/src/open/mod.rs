@@ -1,6 +1,7 @@
 //! Opening and migrating a database.
 
 mod file;
+mod pooler;
 mod server;
 mod sole;
 mod sqlite;
@@ -85,6 +86,7 @@ impl Storage {
             Place::Postgres(server) => (Kind::Postgres, server),
             Place::MySql(server) => (Kind::MySql, server),
         };
+        server::knock(kind, &server).await?;
         let health = Health::default();
         let others = limits.max_connections.saturating_sub(SESSION_CONNECTIONS).max(1);
         let reads = prepared(server::pool(kind, &server, others, &health).await?);

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{self, Connection as _, MySqlConnection, PgConnection},
+    sqlx::{self, Connection as _, MySqlConnection, postgres::PgConnectOptions},
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
-use super::url::Server;
+use super::{pooler, url::Server};
 use crate::{
     connections::{Health, check},
     error::StorageError,
@@ -54,7 +54,6 @@ pub(super) async fn pool(
     connections: u32,
     health: &Health,
 ) -> Result<DatabaseConnection, StorageError> {
-    knock(kind, server).await?;
     let mut options = options(server, connections);
     options.min_connections(1).test_before_acquire(false).after_connect(move |connection| {
         Box::pin(async move {
@@ -89,17 +88,25 @@ pub(super) async fn pool(
     connect(server, options).await
 }
 
-/// Connects once: a pool tries for seconds, and then says nothing of what is in the way.
-async fn knock(kind: Kind, server: &Server) -> Result<(), StorageError> {
+/// Connects before a pool does: a pool tries for seconds, and then says nothing of what is in the way.
+pub(super) async fn knock(kind: Kind, server: &Server) -> Result<(), StorageError> {
     let url = server.url.expose_secret();
     let knocked = async {
         match kind {
-            Kind::Postgres => PgConnection::connect(url).await?.close().await,
-            Kind::MySql => MySqlConnection::connect(url).await?.close().await,
+            Kind::Postgres => pooler::is_by_transaction(&plain(url.parse()?)).await,
+            Kind::MySql => MySqlConnection::connect(url).await?.close().await.map(|()| false),
         }
     };
-    let answer = timeout(ACQUIRED_WITHIN, knocked).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut));
-    answer.map_err(|error| server.failed(DbErr::Conn(RuntimeErr::SqlxError(error.into()))))
+    match timeout(ACQUIRED_WITHIN, knocked).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(StorageError::TransactionPooling { place: server.shown.clone() }),
+        Err(error) => Err(server.failed(DbErr::Conn(RuntimeErr::SqlxError(error.into())))),
+    }
+}
+
+/// Without a parameter that PgBouncer refuses and nothing here needs.
+fn plain(options: PgConnectOptions) -> PgConnectOptions {
+    options.extra_float_digits(None)
 }
 
 /// One connection that stays the same until it is closed, for migrations: they may wait as long as they must.
@@ -115,7 +122,7 @@ fn options(server: &Server, connections: u32) -> ConnectOptions {
     options.max_connections(connections).acquire_timeout(ACQUIRED_WITHIN).sqlx_logging(false);
     // With either of them the driver looks through its idle connections, and can go on looking for ever (sqlx 0.9.0, issue 3645): a
     // thread of the runtime then does nothing else, and the process does not end. Connections are checked when they are used.
-    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>);
+    options.max_lifetime(None::<Duration>).idle_timeout(None::<Duration>).map_sqlx_postgres_opts(plain);
     options
 }
 
