@@ -62,7 +62,10 @@ async fn by_transaction_pgbouncer_before_postgres_is_refused_at_the_start() {
         let ended = timeout(Duration::from_secs(10), program).await.expect("it ends by itself").unwrap();
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(1), "{said}");
-        assert!(said.starts_with("identityd: database.url: postgres://127.0.0.1:") && said.contains("pool_mode = session"), "{said}");
+        assert!(
+            said.starts_with("identityd: database.url: postgres://127.0.0.1:") && said.contains("pool_mode = session"),
+            "{said}"
+        );
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }

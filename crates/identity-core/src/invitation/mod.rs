@@ -19,7 +19,7 @@ pub use change_expiry::ChangeExpiry;
 pub use decline::{Decline, DeclineError};
 pub use invite::{Invite, InviteCommand, InviteError};
 pub use list::ListInvitations;
-pub use preview::{Preview, PreviewError, PreviewInvitation, Way};
+pub use preview::{InvitedBy, Preview, PreviewError, PreviewInvitation, Way};
 pub use renewal::RequestRenewal;
 pub use resend::Resend;
 pub use revoke::Revoke;

@@ -63,6 +63,15 @@ impl Way {
     }
 }
 
+/// Who sent an invitation, as its mail said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitedBy {
+    /// The inviter's full name.
+    pub inviter: String,
+    /// The company that the person is invited to.
+    pub company: CompanyName,
+}
+
 /// Why there is nothing to see.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
@@ -118,6 +127,16 @@ impl PreviewInvitation {
             }
         }
         Ok(preview)
+    }
+
+    /// Who sent the invitation of a link, also of one that is dead: its holder had the mail that says so. `None` where the link never
+    /// was, where it leads to the set-up, or where the inviter's account is gone.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn invited_by(&self, secret: &TokenSecret) -> Result<Option<InvitedBy>, Unavailable> {
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.token.sent_to == behind.invitation.email);
+        Ok(behind.and_then(|behind| Some(InvitedBy { inviter: behind.inviter?.full_name(), company: behind.company?.name })))
     }
 
     async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {

@@ -171,6 +171,7 @@ registered-heading = Your account is ready
 registered-text = Log in with your e-mail address and the password you have just chosen.
 dead-link-heading = This link does not work any more
 dead-link-text = It was used already, has expired, or was replaced by a newer one. If you have registered, log in with your e-mail address and password.
+invited-by-before = { $inviter } invited you to { $company }. You can also ask them for help.
 dead-link-ask = You have not registered yet? Ask for a new invitation.
 ask-for-invitation = Ask for a new invitation
 dead-link-log-in = Already registered? Log in

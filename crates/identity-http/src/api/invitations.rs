@@ -7,7 +7,7 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand},
+    invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand, PreviewError},
     port::InvitationFilter,
     value::{
         CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,
@@ -215,9 +215,14 @@ async fn revoke(
 /// What a link offers. Changes nothing.
 #[utoipa::path(post, path = "/invitations/preview", tag = "invitations", request_body = LinkToken,
     responses((status = 200, description = "What it offers", body = Preview),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 410, description = "The link does not work any more; invited_by says who sent it, where it was one", body = ProblemDocument, content_type = "application/problem+json")))]
 async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<Json<Preview>, Problem> {
-    Ok(Json((&app.flows().preview.run(&secret(&body.token)?).await?).into()))
+    let secret = secret(&body.token)?;
+    match app.flows().preview.run(&secret).await {
+        Ok(preview) => Ok(Json((&preview).into())),
+        Err(PreviewError::DeadLink) => Err(Problem::dead_invitation(app.flows().preview.invited_by(&secret).await?)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Registers by a link: opens the account with exactly the invitation's roles and subscriptions.

@@ -16,7 +16,7 @@ use super::{
     common::{MessageParts, PageError, Segment, Visit, first},
     legal::rendered,
     link::{Holder, Opened, logs_in_with, no_cookie, not_yours, opened, used},
-    register::{KIND, dead},
+    register::{KIND, dead, dead_link},
 };
 use crate::{
     app::App,
@@ -135,10 +135,10 @@ pub(crate) async fn accept(
         let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return Ok(dead(&app, &visit, Some(id))),
+            Err(PreviewError::DeadLink) => return dead_link(&app, &visit, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
-        match app.flows().accept_access.run(&user, AcceptAccessCommand { secret, accepted_terms, client }).await {
+        match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {
             Ok(accepted) => {
                 let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
                 let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
@@ -150,7 +150,7 @@ pub(crate) async fn accept(
                 }
                 Ok(response)
             }
-            Err(AcceptAccessError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
+            Err(AcceptAccessError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
             // Its page says what is in the way.
             Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
             Err(AcceptAccessError::Terms) => {

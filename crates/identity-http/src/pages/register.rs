@@ -8,9 +8,9 @@ use axum::{
 };
 use identity_core::{
     field::Place,
-    invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
+    invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, InvitedBy, Preview, PreviewError, Refusal, Way},
     password::PersonalWords,
-    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind},
+    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind, TokenSecret},
 };
 
 use super::{
@@ -68,10 +68,24 @@ struct DeadPage {
     log_in: Action,
     /// The link, where a new invitation can be asked for by it.
     link: Option<TokenId>,
+    invited_by: Option<InvitedBy>,
 }
 
+impl DeadPage {
+    fn answer(app: &App, visit: &Visit, link: Option<TokenId>, invited_by: Option<InvitedBy>) -> Response {
+        let page = Self { frame: visit.frame.clone(), log_in: log_in(app, visit), link, invited_by };
+        visit.page(StatusCode::GONE, &page)
+    }
+}
+
+/// The answer to a link that is none.
 pub(super) fn dead(app: &App, visit: &Visit, link: Option<TokenId>) -> Response {
-    visit.page(StatusCode::GONE, &DeadPage { frame: visit.frame.clone(), log_in: log_in(app, visit), link })
+    DeadPage::answer(app, visit, link, None)
+}
+
+/// The answer to a link that may have been one: then its holder is told whom to ask.
+pub(super) async fn dead_link(app: &App, visit: &Visit, link: TokenId, secret: &TokenSecret) -> Result<Response, PageError> {
+    Ok(DeadPage::answer(app, visit, Some(link), app.flows().preview.invited_by(secret).await?))
 }
 
 fn holder(preview: &Preview) -> Holder<'_> {
@@ -105,7 +119,7 @@ pub(crate) async fn show(
                     .with("email", preview.email.as_ref().map(EmailAddress::as_str));
                 Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
             }
-            Err(PreviewError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
+            Err(PreviewError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
@@ -182,7 +196,7 @@ pub(crate) async fn submit(
         };
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return Ok(dead(&app, &visit, Some(id))),
+            Err(PreviewError::DeadLink) => return dead_link(&app, &visit, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
         let visit = visit.clone().in_language(&preview.language);
@@ -225,7 +239,7 @@ pub(crate) async fn submit(
             }
         };
         let command = AcceptCommand {
-            secret,
+            secret: secret.clone(),
             email,
             company_name,
             first_name,
@@ -246,7 +260,7 @@ pub(crate) async fn submit(
                 done.headers_mut().append(header::SET_COOKIE, kept);
                 ends_other_session(&app, &visit, holder(&preview), done).await
             }
-            Err(AcceptError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
+            Err(AcceptError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
             // The page says how it can be accepted now.
             Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
             Err(AcceptError::Refused(refusal)) => {
@@ -295,7 +309,7 @@ pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(li
                 let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
                 Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
             }
-            Err(PreviewError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
+            Err(PreviewError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
@@ -321,7 +335,7 @@ pub(crate) async fn decline(
                 let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
                 Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
             }
-            Err(DeclineError::DeadLink) => Ok(dead(&app, &visit, Some(id))),
+            Err(DeclineError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
             Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };

@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use identity_core::{account::RequiredAction, change::Unavailable, value::SignedDuration};
+use identity_core::{account::RequiredAction, change::Unavailable, invitation::InvitedBy, value::SignedDuration};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,6 +67,19 @@ pub(crate) struct ProblemDocument {
     /// What has to be done first.
     #[serde(skip_serializing_if = "Option::is_none")]
     required_action: Option<&'static str>,
+    /// Who sent the invitation that a link was of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invited_by: Option<InvitedByDocument>,
+}
+
+/// Who sent an invitation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = InvitedBy)]
+struct InvitedByDocument {
+    /// The inviter's full name.
+    inviter: String,
+    /// The company that the person was invited to.
+    company: String,
 }
 
 /// What went wrong, until the request's id is known.
@@ -79,11 +92,21 @@ pub(crate) struct Problem {
     errors: Vec<FieldProblem>,
     retry_after_seconds: Option<u32>,
     required_action: Option<RequiredAction>,
+    invited_by: Option<Box<InvitedByDocument>>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None, required_action: None }
+        Self {
+            status,
+            kind,
+            title,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            required_action: None,
+            invited_by: None,
+        }
     }
 
     /// The document that is sent for the request with this id.
@@ -96,6 +119,7 @@ impl Problem {
             instance,
             errors: self.errors,
             required_action: self.required_action.map(RequiredAction::as_str),
+            invited_by: self.invited_by.map(|by| *by),
         }
     }
 
@@ -167,6 +191,12 @@ impl Problem {
     pub(crate) fn dead_link() -> Self {
         let detail = "The link is unknown, expired, used, revoked or replaced. Ask for a new one.";
         Self::new(StatusCode::GONE, "dead-link", "This link does not work any more", detail)
+    }
+
+    /// The same, for the holder of an invitation's link.
+    pub(crate) fn dead_invitation(by: Option<InvitedBy>) -> Self {
+        let invited_by = by.map(|by| Box::new(InvitedByDocument { inviter: by.inviter, company: by.company.to_string() }));
+        Self { invited_by, ..Self::dead_link() }
     }
 
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
