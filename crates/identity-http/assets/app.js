@@ -58,11 +58,9 @@ function watchRules(list) {
     item.classList.remove("is-broken");
     note.textContent = met === undefined ? "" : ` (${met ? list.dataset.met : list.dataset.unmet})`;
   };
-  const measured = (score, ids) => {
-    strength.hidden = score === undefined;
-    if (strength.hidden) return;
+  const measured = ({ score = -1, advice: ids = [] } = {}) => {
     meter.value = score + 1;
-    word.textContent = scores[score];
+    word.textContent = scores[score] ?? "";
     advice.textContent = ids.map((id) => advices[id] ?? "").join(" ");
   };
   const tell = () => {
@@ -79,6 +77,7 @@ function watchRules(list) {
       const met = holds(item.dataset, password, fields);
       if (met !== undefined || !password) mark(item, note, met);
     }
+    strength.hidden = !password; // now, and not with the answer: nothing may move under a finger
     if (!password) measured();
     clearTimeout(timer);
     const mine = timer = setTimeout(async () => {
@@ -90,7 +89,8 @@ function watchRules(list) {
           mark(item, note, judged && rule !== "not_reused" ? !judged.broken_rules.includes(rule) : undefined);
         }
       }
-      measured(judged?.strength.score, judged?.strength.advice);
+      strength.hidden = !judged;
+      measured(judged?.strength);
       tell();
     }, 400);
   });
