@@ -21,16 +21,21 @@ pub(crate) struct Run {
 impl Run {
     /// The latency that this share of the calls stays under, in milliseconds.
     pub(crate) fn percentile(&self, share: f64) -> f64 {
-        let last = self.latencies.len().saturating_sub(1);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "an index from a share"
-        )]
-        let at = (last as f64 * share).round() as usize;
-        self.latencies.get(at).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
+        percentile(&self.latencies, share)
     }
+}
+
+/// What this share of latencies, sorted, stays under, in milliseconds.
+pub(crate) fn percentile(latencies: &[Duration], share: f64) -> f64 {
+    let last = latencies.len().saturating_sub(1);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index from a share"
+    )]
+    let at = (last as f64 * share).round() as usize;
+    latencies.get(at).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
 }
 
 /// Calls as fast as `callers` can, one after the other each, for a time. A failed call ends the run.

@@ -1,10 +1,14 @@
 //! The least of a client: one connection that is kept, one request after the other. A full client would cost more than the server.
 
-use std::{error::Error, net::SocketAddr};
+use std::{
+    error::Error,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 /// A kept connection.
@@ -15,9 +19,19 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) async fn open(address: SocketAddr) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let stream = TcpStream::connect(address).await?;
+        Ok(Self::over(TcpStream::connect(address).await?)?)
+    }
+
+    /// From an address of this machine, such as `127.0.1.1`.
+    pub(crate) async fn open_from(from: Ipv4Addr, address: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((from, 0).into())?;
+        Self::over(socket.connect(address).await?)
+    }
+
+    fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: vec![0; 16 * 1024] })
+        Ok(Self { stream, buffer: vec![0; 64 * 1024] })
     }
 
     /// Sends a request and reads its whole answer; the status.

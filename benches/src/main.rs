@@ -1,6 +1,7 @@
 //! `cargo xtask bench [--soak] [login session accept start growth leak policy]`: each figure beside its goal, on each store, numerator and
 //! denominator measured in one run. `cargo xtask bench seed URL ACCOUNTS` only writes a database that has grown, and
-//! `cargo xtask bench lists URL` asks it for every list.
+//! `cargo xtask bench lists URL` asks it for every list. `cargo xtask bench soak [MINUTES]` works for ten minutes on each store beside
+//! clients who want to keep everybody out.
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock, and waits for a process to start")]
@@ -16,6 +17,7 @@ mod place;
 mod policy;
 mod seed;
 mod session;
+mod soak;
 mod start;
 mod subject;
 
@@ -38,6 +40,9 @@ async fn main() -> ExitCode {
     }
     if let Some(("lists", arguments)) = wanted.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return ended("lists", lists::run(arguments).await);
+    }
+    if let Some(("soak", arguments)) = wanted.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return ended("soak", soak::run(arguments).await);
     }
     let wanted = if wanted.is_empty() { ALL.map(str::to_owned).to_vec() } else { wanted };
     for name in &wanted {

@@ -46,6 +46,16 @@ impl Subject {
         Self::over(place).await
     }
 
+    /// The same, over a log on a full disk.
+    pub(crate) async fn start_without_room_for_a_log(kind: Kind, people: u64) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let place = Place::fresh(kind).await?;
+        seed::people(&place.url, people).await?;
+        let folder = tempfile::tempdir()?;
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full")?;
+        let (child, lines, address) = launch_logging(&folder, &place, "info", full.into()).await?;
+        Ok(Self { child, address, folder, place, lines })
+    }
+
     async fn over(place: Place) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let folder = tempfile::tempdir()?;
         let (child, lines, address) = launch(&folder, &place).await?;
@@ -115,6 +125,16 @@ type Launched = (Child, tokio::io::Lines<BufReader<tokio::process::ChildStdout>>
 
 /// Starts the server over a database, and waits until it listens.
 pub(crate) async fn launch(folder: &TempDir, place: &Place) -> Result<Launched, Box<dyn Error + Send + Sync>> {
+    launch_logging(folder, place, "warn", Stdio::null()).await
+}
+
+/// The same, with a log of this level.
+async fn launch_logging(
+    folder: &TempDir,
+    place: &Place,
+    level: &str,
+    log: Stdio,
+) -> Result<Launched, Box<dyn Error + Send + Sync>> {
     let mut child = Command::new(program()?)
         .env_clear()
         .env("IDENTITY_DATA_DIR", folder.path())
@@ -123,10 +143,10 @@ pub(crate) async fn launch(folder: &TempDir, place: &Place) -> Result<Launched, 
         // One client stands for many: what is counted by network or address is far away, and counted all the same.
         .envs(THROTTLES.map(|(key, value)| (format!("IDENTITY_THROTTLE__{key}"), value)))
         .env("IDENTITY_REGISTRATION__MODE", "open")
-        .env("RUST_LOG", "warn")
+        .env("RUST_LOG", level)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(log)
         .kill_on_drop(true)
         .spawn()?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
