@@ -7,9 +7,10 @@ use identity_core::{
     account::{Account, AccountState, Recovery},
     change::Change,
     notice::Topic,
-    password::Password,
-    port::{AccountQuery, AccountReads as _, Commit as _, Lease, Outbox as _, Sweep},
-    value::{InvitationId, RoleKey, SignedDuration},
+    password::{Password, PasswordHash},
+    port::{AccountQuery, AccountReads as _, Commit as _, Lease, Outbox as _, RegistrationReads as _, Sweep},
+    registration::Application,
+    value::{InvitationId, Language, RoleKey, SignedDuration, TimeZone},
 };
 use identity_testkit::Fixture;
 use sea_orm::{
@@ -138,6 +139,23 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
     let topics = storage.lease_notices(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
     assert_eq!(topics, [Topic::Invitation { invitation, generation: 3 }]);
+
+    // The time zone of somebody who waits for approval was not kept.
+    let application = Application {
+        password: PasswordHash::from_phc("plain$chosen".to_owned()),
+        terms: 1,
+        terms_language: Language::english(),
+        text_hash: [7; 32],
+        time_zone: TimeZone::parse("America/Lima").expect("a zone"),
+        submitted_at: fixture.now,
+    };
+    let registration = fixture.registration("hedy@example.net");
+    let waiting = registration.applied(application, fixture.later(60)).expect("it was open");
+    fixture.commit(vec![Change::OpenRegistration(registration)]).await;
+    fixture.commit(vec![Change::AdvanceRegistration(waiting.clone())]).await;
+    assert_eq!(run(&connection, "UPDATE registrations SET time_zone = NULL").await, 1);
+    let kept = storage.registration(waiting.id).await.unwrap().and_then(|registration| registration.application);
+    assert_eq!(kept.map(|application| application.time_zone), Some(TimeZone::default()));
 }
 
 /// Lists by role follow what a version writes that knows nothing of how they are found: an account that it switches off, another
