@@ -229,7 +229,7 @@ impl Config {
             security_questions: questions::questions(values)?,
             throttle: limits::throttle(values, listen.ip().is_loopback())?,
             setup: setup::setup(values)?,
-            json_logs: match values.text("log.format").unwrap_or("text") {
+            json_logs: match values.word("log.format", "text").as_str() {
                 "text" => false,
                 "json" => true,
                 _ => return Err(Trouble::new("log.format: use text or json")),
@@ -300,7 +300,7 @@ fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
 }
 
 fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Trouble> {
-    match values.text("mail.transport").unwrap_or("mailbox") {
+    match values.word("mail.transport", "mailbox").as_str() {
         "mailbox" => {
             let is_local = public_url.is_none_or(|url| !url.is_secure()) && listen.ip().is_loopback();
             if is_local {
@@ -370,7 +370,7 @@ fn languages(values: &Values) -> Result<Vec<Language>, Trouble> {
 }
 
 fn breaches(values: &Values) -> Result<Breaches, Trouble> {
-    match values.text("password.breached.source").unwrap_or("off") {
+    match values.word("password.breached.source", "off").as_str() {
         "off" => Ok(Breaches::Off),
         "range" => Ok(Breaches::Range(values.text("password.breached.url").unwrap_or(PWNED_PASSWORDS).to_owned())),
         "file" => {
@@ -384,8 +384,8 @@ fn breaches(values: &Values) -> Result<Breaches, Trouble> {
 }
 
 fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
-    let preset = values.text("password.preset").unwrap_or("classic");
-    let preset = Preset::parse(preset).ok_or_else(|| Trouble::new("password.preset: use classic or nist"))?;
+    let preset = Preset::parse(&values.word("password.preset", "classic"))
+        .ok_or_else(|| Trouble::new("password.preset: use classic or nist"))?;
     let rules = PasswordPolicy::preset(preset);
     let policy = PasswordPolicy {
         preset,
@@ -394,7 +394,7 @@ fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
         lowercase: values.switch("password.lowercase").unwrap_or(rules.lowercase),
         digit: values.switch("password.digit").unwrap_or(rules.digit),
         special: values.switch("password.special").unwrap_or(rules.special),
-        blocklist: match values.text("password.blocklist") {
+        blocklist: match values.text("password.blocklist").map(str::to_ascii_lowercase).as_deref() {
             None => rules.blocklist,
             Some("contains") => Blocklist::Contains,
             Some("whole") => Blocklist::Whole,
@@ -487,6 +487,10 @@ mod tests {
             ("IDENTITY_DELETION__ENABLED", "off"),
             ("IDENTITY_DATABASE__MAX_CONNECTIONS", " 8 "),
             ("IDENTITY_DATA_DIR", "/srv/what? 100% #1"),
+            ("IDENTITY_REGISTRATION__MODE", " Open"),
+            ("IDENTITY_SESSION__IDLE", "PT30M "),
+            ("IDENTITY_MAIL__FROM", "\"Identity, Inc.\" <no-reply@example.org>"),
+            ("IDENTITY_HTTP__TRUSTED_PROXIES", "10.0.0.0/255.0.0.0; [::1]"),
         ])
         .unwrap();
         assert!(config.listen.ip().is_loopback() && config.public_url.is_none() && config.database.is_none());

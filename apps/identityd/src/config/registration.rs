@@ -33,15 +33,14 @@ fn domains(values: &Values) -> Result<std::collections::BTreeSet<String>, Troubl
 
 pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trouble> {
     let domains = domains(values)?;
-    let mode = match (values.text("registration.mode").unwrap_or("closed"), domains.is_empty()) {
+    let mode = match (values.word("registration.mode", "closed").as_str(), domains.is_empty()) {
         ("closed", _) => RegistrationMode::Closed,
         ("open", _) => RegistrationMode::Open,
         ("domains", false) => RegistrationMode::Domains(domains),
         ("domains", true) => return Err(Trouble::new("registration.domains is needed for registration.mode = \"domains\"")),
         _ => return Err(Trouble::new("registration.mode: use closed, open or domains")),
     };
-    let verification = values.text("registration.verification").unwrap_or("link_and_code");
-    let verification = Verification::parse(verification)
+    let verification = Verification::parse(&values.word("registration.verification", "link_and_code"))
         .ok_or_else(|| Trouble::new("registration.verification: use link, code or link_and_code"))?;
     Ok(RegistrationSettings {
         mode,

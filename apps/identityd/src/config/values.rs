@@ -85,6 +85,11 @@ impl Values {
         }
     }
 
+    /// One of a few words, in whatever case it was written.
+    pub(super) fn word(&self, key: &str, default: &str) -> String {
+        self.text(key).unwrap_or(default).trim().to_ascii_lowercase()
+    }
+
     pub(super) fn list(&self, key: &str) -> Option<Vec<String>> {
         match self.0.get(key) {
             Some(Value::List(list)) => Some(list.clone()),
@@ -114,7 +119,7 @@ impl Values {
     }
 
     pub(super) fn parsed<T, E: Display>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Trouble> {
-        self.text(key).map(|text| parse(text).map_err(|error| Trouble::new(format!("{key}: {error}")))).transpose()
+        self.text(key).map(|text| parse(text.trim()).map_err(|error| Trouble::new(format!("{key}: {error}")))).transpose()
     }
 }
 
@@ -184,7 +189,7 @@ fn from_text(kind: Kind, text: &str) -> Option<Value> {
             _ => None,
         },
         Kind::List => {
-            let items = text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
+            let items = text.split([',', ';']).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
             Some(Value::List(items.collect()))
         }
         Kind::Tables => {

@@ -41,8 +41,8 @@ const MAX_ADDRESS: usize = 254;
 const MAX_LABEL: usize = 63;
 
 impl EmailAddress {
-    /// Reads one address as people type and paste it: with white space or invisible marks around it, as `mailto:` link, as
-    /// `Name <name@example.org>`, with full-width signs, or with the full stop of a sentence behind it.
+    /// Reads one address as people type and paste it: with white space, invisible marks or quotes around it, as `mailto:` link, as
+    /// `Name <name@example.org>`, with a comment or the full stop of a sentence behind it, or with full-width signs.
     ///
     /// # Errors
     /// [`EmailError`] says which part to mend.
@@ -52,7 +52,7 @@ impl EmailAddress {
             return Err(EmailError::TooLong);
         }
         let narrow = with_narrow_forms(text);
-        let address = Self::stored(meant(&narrow))?;
+        let address = Self::stored(&meant(&narrow))?;
         if reads_as_something_else(address.local_part()) {
             return Err(EmailError::LocalPart);
         }
@@ -115,14 +115,44 @@ impl EmailAddress {
 }
 
 /// The address in what was pasted.
-fn meant(text: &str) -> &str {
-    let text = trim(text);
-    let scheme = text.get(.."mailto:".len()).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    let text = scheme.and_then(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
-    // Of two addresses none is meant.
-    let named = text.strip_suffix('>').and_then(|text| text.split_once('<')).filter(|(name, _)| !name.contains(['@', ',', ';']));
-    let text = named.map_or(text, |(_, address)| trim(address));
-    text.strip_suffix(['.', ',', ';']).unwrap_or(text)
+fn meant(text: &str) -> String {
+    let text = without_name(link_target(trim(text)));
+    let text = trim(text.strip_suffix(['.', ',', ';']).unwrap_or(text));
+    // A comment behind it (RFC 5322 §3.2.2).
+    let comment = text.strip_suffix(')').and_then(|text| text.split_once('('));
+    let text = between_quotes(comment.map_or(text, |(address, _)| trim(address)));
+    let Some((local, domain)) = text.split_once('@') else { return text.to_owned() };
+    // White space around the sign is none of the address (RFC 5322 §4.4), and quotes say nothing where none are needed (RFC 5321
+    // §4.1.2).
+    let (local, domain) = (trim(local), trim(domain));
+    let local = local.strip_prefix('"').and_then(|local| local.strip_suffix('"')).unwrap_or(local);
+    format!("{local}@{domain}")
+}
+
+/// The address of a `mailto:` link, without what the link says of the mail (RFC 6068).
+fn link_target(text: &str) -> &str {
+    const SCHEME: &str = "mailto:";
+    let is_link = text.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME));
+    let target = text.get(SCHEME.len()..).filter(|_| is_link);
+    target.map_or(text, |target| target.split_once('?').map_or(target, |(address, _)| address))
+}
+
+/// The address of `Name <address>`. A name in quotes may hold anything (RFC 5322 §3.4); of two addresses without quotes none is meant.
+fn without_name(text: &str) -> &str {
+    let Some(text) = text.strip_suffix('>') else { return text };
+    let quoted = text.strip_prefix('"').and_then(|text| text.split_once('"')).map(|(_, rest)| trim(rest));
+    let named = match quoted {
+        Some(rest) => rest.strip_prefix('<'),
+        None => text.split_once('<').filter(|(name, _)| !name.contains(['@', ',', ';'])).map(|(_, address)| address),
+    };
+    named.filter(|address| !address.contains('<')).map_or(text, trim)
+}
+
+/// What stands between quotes of one kind, as some programs copy an address.
+fn between_quotes(text: &str) -> &str {
+    const PAIRS: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”'), ('«', '»')];
+    let inner = |(open, close)| text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+    PAIRS.into_iter().find_map(inner).map_or(text, trim)
 }
 
 /// Whether a mail system may take a local part for something else: an encoded word (RFC 2047), which some decode although it has no
@@ -189,6 +219,14 @@ mod tests {
             ("ada@example.org,", "ada@example.org", "ada@example.org"),
             ("ａｄａ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ada@example.org", "ada@example.org"),
             ("ada@example。org", "ada@example.org", "ada@example.org"),
+            ("\"Lovelace, Ada\" <ada@example.org>", "ada@example.org", "ada@example.org"),
+            ("\"ada@example.org\" <ada@example.org>", "ada@example.org", "ada@example.org"),
+            ("ada@example.org (Ada Lovelace)", "ada@example.org", "ada@example.org"),
+            ("mailto:ada@example.org?subject=Welcome", "ada@example.org", "ada@example.org"),
+            ("'ada@example.org'", "ada@example.org", "ada@example.org"),
+            ("“ada@example.org”", "ada@example.org", "ada@example.org"),
+            ("\"ada\"@example.org", "ada@example.org", "ada@example.org"),
+            ("ada @ example.org", "ada@example.org", "ada@example.org"),
         ] {
             let address = EmailAddress::parse(typed).unwrap();
             assert_eq!((address.as_str(), address.canonical()), (kept, canonical));
@@ -210,6 +248,8 @@ mod tests {
             ("a(comment)@example.org", EmailError::LocalPart),
             ("Ada, Bob <ada@example.org>", EmailError::LocalPart),
             ("b@evil.example <ada@example.org>", EmailError::Form),
+            ("\"Ada\" b@evil.example <ada@example.org>", EmailError::Form),
+            ("\"ada@example.org", EmailError::LocalPart),
             ("Ada <ada@example.org> <b@evil.example>", EmailError::Form),
             ("=?utf-8?q?a?=@example.org", EmailError::LocalPart),
             ("=?utf-8?q?b=40evil.example?=@example.org", EmailError::LocalPart),

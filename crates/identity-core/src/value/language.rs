@@ -12,12 +12,16 @@ pub struct LanguageError;
 pub struct Language(String);
 
 impl Language {
-    /// Parses a tag. Its spelling is normalised: `EN-us` is `en-US`, `zh-hans` is `zh-Hans`.
+    /// Parses a tag. Its spelling is normalised: `EN-us` is `en-US`, `zh-hans` is `zh-Hans`. A locale of POSIX, such as `ar_EG.UTF-8`, is
+    /// taken for its language and region.
     ///
     /// # Errors
     /// [`LanguageError`] where the text has another form.
     pub fn parse(text: &str) -> Result<Self, LanguageError> {
-        let mut parts = text.split('-');
+        let text = text.trim();
+        // What a locale says of characters and of variants (POSIX.1-2024 §8.2) is nothing that a tag says.
+        let text = text.split(['.', '@']).next().unwrap_or_default();
+        let mut parts = text.split(['-', '_']);
         let primary = parts.next().unwrap_or_default();
         if text.len() > 35 || !(2..=3).contains(&primary.len()) || !primary.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(LanguageError);
@@ -139,7 +143,7 @@ mod tests {
         for (typed, tag) in [("EN", "en"), ("en-us", "en-US"), ("ZH-hans", "zh-Hans"), ("ar", "ar")] {
             assert_eq!(Language::parse(typed).unwrap().as_str(), tag);
         }
-        for bad in ["", "e", "english", "en_US", "en-", "*", "en-ümlaut"] {
+        for bad in ["", "e", "english", "en-", "en__US", "*", "en-ümlaut", ".UTF-8"] {
             assert_eq!(Language::parse(bad), Err(LanguageError), "{bad:?}");
         }
     }

@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
-    str::FromStr,
 };
 
 use axum::{
@@ -20,13 +19,12 @@ use crate::app::App;
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
-    /// Reads addresses (`192.0.2.7`) and networks (`10.0.0.0/8`, `fd00::/8`).
+    /// Reads addresses (`192.0.2.7`, `[::1]`) and networks (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `fd00::/8`).
     ///
     /// # Errors
     /// The text that is neither.
     pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
-        let read = |text: &str| IpNet::from_str(text).or_else(|_| IpAddr::from_str(text).map(IpNet::from));
-        texts.into_iter().map(|text| read(text).map_err(|_| text.to_owned())).collect::<Result<_, _>>().map(Self)
+        texts.into_iter().map(|text| network(text).ok_or_else(|| text.to_owned())).collect::<Result<_, _>>().map(Self)
     }
 
     /// Whether this is the address of such a proxy.
@@ -54,6 +52,20 @@ impl TrustedProxies {
             }
         }
         client
+    }
+}
+
+/// A network as configurations of other programs write it too.
+fn network(text: &str) -> Option<IpNet> {
+    let (address, mask) = text.split_once('/').map_or((text, None), |(address, mask)| (address, Some(mask.trim())));
+    let address = address.trim();
+    let address = address.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(address).parse::<IpAddr>().ok()?;
+    match mask {
+        None => Some(address.into()),
+        Some(mask) => match mask.parse::<u8>() {
+            Ok(length) => IpNet::new(address, length).ok(),
+            Err(_) => IpNet::with_netmask(address, mask.parse().ok()?).ok(),
+        },
     }
 }
 
@@ -125,6 +137,20 @@ mod tests {
             ("[2001:db8::1]x", "10.1.1.1"),
         ] {
             assert_eq!(client("10.1.1.1", &[forwarded]), read, "{forwarded}");
+        }
+    }
+
+    #[test]
+    fn networks_are_read_as_other_programs_write_them() {
+        for written in
+            ["10.0.0.0/8", "10.9.8.7/8", "10.0.0.0/255.0.0.0", "10.0.0.0 / 8", "::1", "[::1]", "0:0:0:0:0:0:0:1", "[fd00::]/8"]
+        {
+            let trusted = TrustedProxies::parse([written]).unwrap();
+            let inside = ["10.1.1.1", "::1", "fd00::7"].iter().filter(|address| trusted.trusts(address.parse().unwrap())).count();
+            assert_eq!(inside, 1, "{written}");
+        }
+        for written in ["10.0.0.0/33", "10.0.0.0/255.0.255.0", "10.*", "localhost", "10.0.0.1:443", ""] {
+            assert!(TrustedProxies::parse([written]).is_err(), "{written}");
         }
     }
 
