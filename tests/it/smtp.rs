@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::support::{
-    Api, Server,
+    Api, Browser, Options, Server,
     api::{PASSWORD, token_of},
     client, eventually,
     server::command,
@@ -121,6 +121,27 @@ async fn a_mail_that_smtp_does_not_take_now_is_sent_again_as_the_same_mail() {
     let sent = delivery_that(&operator, &id, |delivery| delivery["state"] == "sent").await;
     assert_eq!(sent["attempts"], 2);
     registers_and_logs_in(&server, &taken.mail.link()).await;
+}
+
+#[tokio::test]
+async fn the_page_of_an_invitation_in_a_browser_says_by_itself_that_smtp_took_the_mail() {
+    let peer = Peer::start(&["--not-now", "1"]).await;
+    let server = Server::sending(&peer.settings()).await;
+    let operator = server.first_operator().await;
+    let browser = Browser::start(Options::default()).await;
+    browser.goto(&format!("{}/login", server.url)).await;
+    browser.fill("email", "ada@acme.example").await;
+    browser.fill("password", PASSWORD).await;
+    browser.click_on("main form button[type=submit]").await;
+    browser.find("button[popovertarget=person]").await;
+    let id = operator.invites("grace@example.org").await["id"].as_str().unwrap().to_owned();
+    postponed(&server, &operator, &id).await;
+    browser.goto(&format!("{}/admin/invitations/{id}", server.url)).await;
+    let delivery = async || browser.eval("return document.querySelector('#delivery .state').textContent.trim()").await;
+    assert_eq!(delivery().await, "Queued");
+    browser.eval("document.title = 'not loaded again'").await;
+    eventually("the word for a mail that was sent", async || (delivery().await == "Sent").then_some(())).await;
+    assert_eq!(browser.eval("return document.title").await, json!("not loaded again"));
 }
 
 #[tokio::test]
