@@ -271,7 +271,7 @@ pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) 
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Invitation).into()) }
 }
 
-pub(crate) async fn note_opening(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
+pub(crate) async fn record_first_open(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
     let first = Expr::col(Column::OpenedAt).if_null(micros(at));
     let updated =
         Invitations::update_many().col_expr(Column::OpenedAt, first).filter(Column::Id.eq(*id.as_uuid())).exec(savepoint).await?;

@@ -174,7 +174,7 @@ pub(crate) async fn touch(savepoint: &DatabaseTransaction, id: SessionId, at: Ti
 }
 
 /// Notes that the password was said again, under another secret or the same.
-pub(crate) async fn prove(
+pub(crate) async fn confirm_reauthentication(
     savepoint: &DatabaseTransaction,
     id: SessionId,
     (from, to): (&TokenDigest, &TokenDigest),

@@ -146,7 +146,7 @@ pub enum Change {
     /// Writes all but the first opening. Guard: the stored version is the one before `version`.
     AdvanceInvitation(Invitation),
     /// Notes the first opening. Later ones change nothing and are no rejection. Guard: the invitation is there.
-    NoteOpening {
+    RecordFirstOpen {
         /// The invitation.
         id: InvitationId,
         /// When it was opened.
@@ -235,7 +235,7 @@ pub enum Change {
     Record(AuditEvent),
     /// Gives an account another address. Guards: the stored address is `from`; no other account has `to`, nor can have it
     /// back by an undo.
-    Readdress {
+    ChangeEmail {
         /// The account.
         id: AccountId,
         /// The address that was read.
@@ -256,7 +256,7 @@ pub enum Change {
     },
     /// Notes that the password was said again, and puts another secret in the place of the session's. Guard: the stored digest is
     /// `from`.
-    ProveSession {
+    ConfirmReauthentication {
         /// The session.
         id: SessionId,
         /// The digest that was read.

@@ -111,15 +111,15 @@ impl Change {
             | Self::CountAttempt { .. }
             | Self::ResetBucket { .. }
             | Self::AdvanceInvitation(_)
-            | Self::NoteOpening { .. }
+            | Self::RecordFirstOpen { .. }
             | Self::SpendToken { .. }
             | Self::ExtendToken { .. }
             | Self::TouchSession { .. }
             | Self::SettleNotice { .. }
-            | Self::Readdress { .. }
+            | Self::ChangeEmail { .. }
             | Self::AdvanceEmailChange(_)
             | Self::UndoEmailChanges { .. }
-            | Self::ProveSession { .. }
+            | Self::ConfirmReauthentication { .. }
             | Self::AdvanceSetup(_) => Phase::Update,
             Self::NoteAnswer { .. } => Phase::Update,
             Self::EndSession(_)
@@ -167,7 +167,7 @@ impl Change {
             Self::IssueInvitation(invitation) | Self::AdvanceInvitation(invitation) => {
                 (Rank::Invitation, invitation.id.as_uuid().as_bytes().to_vec())
             }
-            Self::NoteOpening { id, .. } => (Rank::Opening, id.as_uuid().as_bytes().to_vec()),
+            Self::RecordFirstOpen { id, .. } => (Rank::Opening, id.as_uuid().as_bytes().to_vec()),
             Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
             Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
             Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
@@ -183,14 +183,14 @@ impl Change {
             Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),
             Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
             // The address stands beside the account: whoever moves it raises the account's version in the same set.
-            Self::Readdress { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),
+            Self::ChangeEmail { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),
             Self::OpenEmailChange(change) | Self::AdvanceEmailChange(change) => {
                 (Rank::EmailChange, change.id.as_uuid().as_bytes().to_vec())
             }
             Self::UndoEmailChanges { account, .. } => {
                 (Rank::EmailChange, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
             }
-            Self::ProveSession { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
+            Self::ConfirmReauthentication { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
             Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
             Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
             Self::OpenSetup(setup) | Self::AdvanceSetup(setup) => (Rank::Setup, setup.account.as_uuid().as_bytes().to_vec()),

@@ -91,7 +91,7 @@ impl ConfirmEmailChange {
             Change::SpendToken { id: token.id, at: now },
             Change::EndOtherSessions { account: account.id, keep: change.session, epoch: next.session_epoch },
             Change::ReviseAccount { account: next, by: None },
-            Change::Readdress { id: account.id, from: account.email.clone(), to: change.to.clone() },
+            Change::ChangeEmail { id: account.id, from: account.email.clone(), to: change.to.clone() },
             Change::AdvanceEmailChange(change.confirmed(now, &self.settings.email_change)),
             Change::Record(recorded),
         ];

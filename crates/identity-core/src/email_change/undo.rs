@@ -102,7 +102,7 @@ impl UndoEmailChange {
             changes.extend(deletion_undone(account, &change.from, client, &draw)?);
         }
         if account.email != change.from {
-            changes.push(Change::Readdress { id: account.id, from: account.email.clone(), to: change.from.clone() });
+            changes.push(Change::ChangeEmail { id: account.id, from: account.email.clone(), to: change.from.clone() });
         }
         changes.extend(access_ended(owner, (&change.from, link), &draw)?);
         let undone_within = self.settings.email_change.undo_lifetime;

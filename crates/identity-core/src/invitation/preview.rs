@@ -118,7 +118,7 @@ impl PreviewInvitation {
         if behind.invitation.opened_at.is_none() {
             let now = self.ports.clock.now();
             let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let noted = Change::NoteOpening { id: behind.invitation.id, at: now };
+            let noted = Change::RecordFirstOpen { id: behind.invitation.id, at: now };
             let set = ChangeSet::new(draw.id()?, now, vec![noted]).map_err(Unavailable::from)?;
             match self.ports.store.commit(&set).await {
                 // Gone in the meantime: there is nothing left to note.

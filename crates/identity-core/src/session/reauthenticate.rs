@@ -103,7 +103,7 @@ impl Reauthenticate {
             if is_right {
                 let session = &signed_in.session;
                 let to = next.map_or(session.digest, TokenSecret::digest);
-                changes.push(Change::ProveSession { id: session.id, from: session.digest, to, at: now });
+                changes.push(Change::ConfirmReauthentication { id: session.id, from: session.digest, to, at: now });
                 changes.push(Change::RequireAccount { id, version: owner.account.version });
                 changes.extend(attempt.succeeded(now));
             }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     password::{rehash, retire, set as set_password},
-    write::{open, readdress, require, require_session_epoch, revise},
+    write::{change_email, open, require, require_session_epoch, revise},
 };
 use crate::{
     Storage,

@@ -92,7 +92,7 @@ pub(crate) async fn open(
     Ok(())
 }
 
-pub(crate) async fn readdress(
+pub(crate) async fn change_email(
     savepoint: &DatabaseTransaction,
     id: AccountId,
     (from, to): (&EmailAddress, &EmailAddress),

@@ -58,7 +58,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::TryCode { id, limit } => registration::try_code(savepoint, *id, *limit).await,
         Change::IssueInvitation(invitation) => invitation::issue(savepoint, invitation).await,
         Change::AdvanceInvitation(invitation) => invitation::advance(savepoint, invitation).await,
-        Change::NoteOpening { id, at } => invitation::note_opening(savepoint, *id, *at).await,
+        Change::RecordFirstOpen { id, at } => invitation::record_first_open(savepoint, *id, *at).await,
         Change::IssueToken(token) => ledger::issue(savepoint, token).await,
         Change::SpendToken { id, at } => ledger::spend(savepoint, *id, *at).await,
         Change::ExtendToken { id, expires_at } => ledger::extend(savepoint, *id, *expires_at).await,
@@ -74,11 +74,13 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::QueueNotice(notice) => outbox::queue(savepoint, notice).await,
         Change::SettleNotice { id, ticket, at, outcome } => outbox::settle(savepoint, *id, *ticket, *at, outcome).await,
         Change::Record(event) => audit::record(savepoint, event).await,
-        Change::Readdress { id, from, to } => account::readdress(savepoint, *id, (from, to), set.at()).await,
+        Change::ChangeEmail { id, from, to } => account::change_email(savepoint, *id, (from, to), set.at()).await,
         Change::OpenEmailChange(change) => email_change::open(savepoint, change).await,
         Change::AdvanceEmailChange(change) => email_change::advance(savepoint, change).await,
         Change::UndoEmailChanges { account, since } => Ok(email_change::undo(savepoint, *account, *since).await?),
-        Change::ProveSession { id, from, to, at } => session::prove(savepoint, *id, (from, to), *at).await,
+        Change::ConfirmReauthentication { id, from, to, at } => {
+            session::confirm_reauthentication(savepoint, *id, (from, to), *at).await
+        }
         Change::StorePicture(picture) => picture::store(savepoint, picture).await,
         Change::RemovePicture(account) => picture::remove(savepoint, *account).await,
         Change::OpenSetup(setup) => setup::open(savepoint, setup).await,

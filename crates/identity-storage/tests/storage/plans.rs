@@ -273,7 +273,7 @@ impl Scenario {
         let invitation = fixture.invitation(company.id, ada.id, "new@x.example");
         let token = fixture.token(invitation.id, 1);
         self.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueToken(token.clone())]).await;
-        let opened = Change::NoteOpening { id: invitation.id, at: fixture.now };
+        let opened = Change::RecordFirstOpen { id: invitation.id, at: fixture.now };
         self.commit(vec![opened, Change::ExtendToken { id: token.id, expires_at: fixture.later(99) }]).await;
         let over = invitation.revoked().expect("it is pending");
         self.commit(vec![Change::AdvanceInvitation(over), Change::SpendToken { id: token.id, at: fixture.now }]).await;
@@ -398,14 +398,14 @@ impl Scenario {
         let fixture = &self.fixture;
         let change = fixture.email_change(ada, "ada.new@x.example");
         self.commit(vec![Change::OpenEmailChange(change.clone())]).await;
-        let moved = Change::Readdress { id: ada.id, from: change.from.clone(), to: change.to.clone() };
+        let moved = Change::ChangeEmail { id: ada.id, from: change.from.clone(), to: change.to.clone() };
         let confirmed = EmailChange { state: EmailChangeState::Confirmed, version: 2, ..change.clone() };
         self.commit(vec![moved, Change::AdvanceEmailChange(confirmed)]).await;
         self.commit(vec![Change::UndoEmailChanges { account: ada.id, since: change.id }]).await;
         let session = fixture.session(grace.id);
         self.commit(vec![Change::StartSession(session.clone())]).await;
         let (from, to) = (session.digest, fixture.secret(TokenKind::Session).digest());
-        self.commit(vec![Change::ProveSession { id: session.id, from, to, at: fixture.now }]).await;
+        self.commit(vec![Change::ConfirmReauthentication { id: session.id, from, to, at: fixture.now }]).await;
     }
     async fn pictures(&self, grace: &Account) {
         for number in 1..3 {

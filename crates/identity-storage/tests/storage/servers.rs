@@ -65,7 +65,7 @@ async fn a_deadlock_is_no_error((store, place): (Arc<dyn Store>, Place), waiting
         let session = fixture.session(ada.id);
         let set = fixture.set(vec![
             Change::RequireAccount { id: ada.id, version: 1 },
-            Change::NoteOpening { id: invitation.id, at: fixture.now },
+            Change::RecordFirstOpen { id: invitation.id, at: fixture.now },
             Change::StartSession(session.clone()),
         ]);
         begun.store(0, Ordering::Relaxed);

@@ -20,8 +20,8 @@ fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
-fn readdress(account: &Account, from: &str, to: &str) -> Change {
-    Change::Readdress { id: account.id, from: address(from), to: address(to) }
+fn change_email(account: &Account, from: &str, to: &str) -> Change {
+    Change::ChangeEmail { id: account.id, from: address(from), to: address(to) }
 }
 
 fn in_state(change: &EmailChange, state: EmailChangeState) -> EmailChange {
@@ -70,11 +70,11 @@ pub async fn an_account_is_given_an_address_that_is_free(store: Arc<dyn Store>) 
     let fixture = Fixture::new(store.clone(), 123);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     fixture.inhabited("grace@example.org").await;
-    refused(&fixture, readdress(&ada, "ada@example.org", "Grace@Example.org"), Rejection::AddressTaken).await;
-    refused(&fixture, readdress(&ada, "other@example.org", "new@example.org"), Rejection::Changed(Entity::Account)).await;
+    refused(&fixture, change_email(&ada, "ada@example.org", "Grace@Example.org"), Rejection::AddressTaken).await;
+    refused(&fixture, change_email(&ada, "other@example.org", "new@example.org"), Rejection::Changed(Entity::Account)).await;
     // The version is the set's to raise: both concern the account, and neither is in the other's way.
     let revised = Change::ReviseAccount { account: ada.with_recovery_ended(fixture.now), by: None };
-    fixture.commit(vec![readdress(&ada, "ada@example.org", "New@example.org"), revised]).await;
+    fixture.commit(vec![change_email(&ada, "ada@example.org", "New@example.org"), revised]).await;
     let found = store.account_by_address("new@example.org").await.ok().flatten();
     assert_eq!(found, Some(Account { email: address("New@example.org"), ..ada.with_recovery_ended(fixture.now) }));
     assert!(store.account_by_address("ada@example.org").await.is_ok_and(|found| found.is_none()));
@@ -91,23 +91,23 @@ pub async fn an_address_is_kept_for_an_undo(store: Arc<dyn Store>) {
     let until = async |but, now| store.address_undo_until("ada@example.org", but, now).await.ok();
     assert_eq!(until(Some(grace.id), fixture.now).await, Some(None), "it has it");
     let confirmed = Change::AdvanceEmailChange(in_state(&change, EmailChangeState::Confirmed));
-    fixture.commit(vec![readdress(&ada, "ada@example.org", "new@example.org"), confirmed]).await;
+    fixture.commit(vec![change_email(&ada, "ada@example.org", "new@example.org"), confirmed]).await;
     for others in [Some(grace.id), None] {
         assert_eq!(until(others, fixture.now).await, Some(Some(change.undo_until)));
     }
     assert_eq!(until(Some(ada.id), fixture.now).await, Some(None), "it is its own");
-    refused(&fixture, readdress(&grace, "grace@example.org", "ada@example.org"), Rejection::AddressTaken).await;
-    fixture.commit(vec![readdress(&ada, "new@example.org", "ada@example.org")]).await;
-    fixture.commit(vec![readdress(&ada, "ada@example.org", "new@example.org")]).await;
+    refused(&fixture, change_email(&grace, "grace@example.org", "ada@example.org"), Rejection::AddressTaken).await;
+    fixture.commit(vec![change_email(&ada, "new@example.org", "ada@example.org")]).await;
+    fixture.commit(vec![change_email(&ada, "ada@example.org", "new@example.org")]).await;
     assert_eq!(until(None, fixture.later(600)).await, Some(None));
     fixture.commit(vec![fixture.open(&fixture.account(company.id, "ada@example.org"))]).await;
-    refused(&fixture, readdress(&ada, "new@example.org", "ada@example.org"), Rejection::AddressTaken).await;
+    refused(&fixture, change_email(&ada, "new@example.org", "ada@example.org"), Rejection::AddressTaken).await;
     let later = EmailChange { undo_until: fixture.later(900), ..fixture.email_change(&grace, "other@example.org") };
     fixture.commit(vec![Change::OpenEmailChange(later.clone())]).await;
     let confirmed = Change::AdvanceEmailChange(in_state(&later, EmailChangeState::Confirmed));
-    fixture.commit(vec![readdress(&grace, "grace@example.org", "other@example.org"), confirmed]).await;
+    fixture.commit(vec![change_email(&grace, "grace@example.org", "other@example.org"), confirmed]).await;
     fixture.now = later.undo_until;
-    fixture.commit(vec![readdress(&ada, "new@example.org", "grace@example.org")]).await;
+    fixture.commit(vec![change_email(&ada, "new@example.org", "grace@example.org")]).await;
 }
 
 /// Of all who register with an address in the moment in which it is given up, one gets it at most.
@@ -119,7 +119,7 @@ pub async fn an_address_that_is_given_up_goes_to_one_account(store: Arc<dyn Stor
         let change = fixture.email_change(&ada, &new);
         fixture.commit(vec![Change::OpenEmailChange(change.clone())]).await;
         let confirmed = Change::AdvanceEmailChange(in_state(&change, EmailChangeState::Confirmed));
-        let sets = [vec![readdress(&ada, &old, &new), confirmed]].into_iter();
+        let sets = [vec![change_email(&ada, &old, &new), confirmed]].into_iter();
         let newcomers = (0..7).map(|_| fixture.account(company.id, &old)).collect::<Vec<_>>();
         let others = newcomers.iter().map(|newcomer| vec![fixture.open(newcomer)]);
         let answers = race(&store, sets.chain(others).map(|changes| fixture.set(changes)).collect()).await;
@@ -171,7 +171,7 @@ pub async fn a_session_is_proved_under_the_secret_that_was_read(store: Arc<dyn S
     let session = fixture.session(ada.id);
     fixture.commit(vec![Change::StartSession(session.clone())]).await;
     let next = fixture.secret(TokenKind::Session).digest();
-    let prove = |from, to, seconds| Change::ProveSession { id: session.id, from, to, at: fixture.later(seconds) };
+    let prove = |from, to, seconds| Change::ConfirmReauthentication { id: session.id, from, to, at: fixture.later(seconds) };
     fixture.commit(vec![prove(session.digest, session.digest, 60)]).await;
     fixture.commit(vec![prove(session.digest, next, 90)]).await;
     let found = store.session_by_digest(&next).await.ok().flatten().map(|found| found.session);

@@ -236,11 +236,11 @@ pub async fn an_opening_is_noted_once(store: Arc<dyn Store>) {
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
     fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
-    fixture.commit(vec![Change::NoteOpening { id: invitation.id, at: fixture.now }]).await;
-    fixture.commit(vec![Change::NoteOpening { id: invitation.id, at: fixture.later(60) }]).await;
+    fixture.commit(vec![Change::RecordFirstOpen { id: invitation.id, at: fixture.now }]).await;
+    fixture.commit(vec![Change::RecordFirstOpen { id: invitation.id, at: fixture.later(60) }]).await;
     fixture.commit(invitation.revoked().ok().map(Change::AdvanceInvitation).into_iter().collect()).await;
     let read = store.invitation(invitation.id).await.ok().flatten();
     assert_eq!(read.and_then(|read| read.opened_at), Some(fixture.now));
     let unknown = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    refused(&fixture, Change::NoteOpening { id: unknown, at: fixture.now }, Rejection::Changed(Entity::Invitation)).await;
+    refused(&fixture, Change::RecordFirstOpen { id: unknown, at: fixture.now }, Rejection::Changed(Entity::Invitation)).await;
 }

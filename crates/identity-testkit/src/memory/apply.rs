@@ -132,7 +132,7 @@ impl State {
                 insert(&mut self.invitations, invitation.id, invitation, Entity::Invitation)
             }
             Change::AdvanceInvitation(next) => self.advance_invitation(next),
-            Change::NoteOpening { id, at } => {
+            Change::RecordFirstOpen { id, at } => {
                 let invitation = self.invitations.get_mut(&id).ok_or(Rejection::Changed(Entity::Invitation))?;
                 invitation.opened_at.get_or_insert(at);
                 Ok(())
@@ -189,7 +189,7 @@ impl State {
                 settle(notice, ticket, at, outcome)
             }
             Change::Record(event) => insert(&mut self.events, event.id, event, Entity::Event),
-            Change::Readdress { id, from, to } => self.readdress(id, &from, to, at),
+            Change::ChangeEmail { id, from, to } => self.change_email(id, &from, to, at),
             Change::OpenEmailChange(change) => self.open_email_change(change),
             Change::AdvanceEmailChange(next) => {
                 let before = next.version.saturating_sub(1);
@@ -206,7 +206,7 @@ impl State {
                 }
                 Ok(())
             }
-            Change::ProveSession { id, from, to, at } => {
+            Change::ConfirmReauthentication { id, from, to, at } => {
                 let stored = self.sessions.get_mut(&id).filter(|stored| stored.digest == from);
                 let stored = stored.ok_or(Rejection::Changed(Entity::Session))?;
                 (stored.digest, stored.proved_at) = (to, at);
@@ -285,7 +285,7 @@ impl State {
         if is_had || is_kept { Err(Rejection::AddressTaken) } else { Ok(()) }
     }
 
-    fn readdress(&mut self, id: AccountId, from: &EmailAddress, to: EmailAddress, at: Timestamp) -> Result<(), Rejection> {
+    fn change_email(&mut self, id: AccountId, from: &EmailAddress, to: EmailAddress, at: Timestamp) -> Result<(), Rejection> {
         let stored = self.accounts.get(&id).filter(|(stored, _)| stored.email.canonical() == from.canonical());
         require(stored.is_some(), Entity::Account)?;
         self.address_is_free(to.canonical(), id, at)?;

@@ -34,7 +34,7 @@ impl State {
         others.filter(|change| change.can_give_back(canonical, at)).map(|change| change.undo_until).max()
     }
 
-    pub(super) fn readdress(
+    pub(super) fn change_email(
         &mut self,
         id: AccountId,
         from: &EmailAddress,

@@ -103,7 +103,7 @@ impl State {
             Change::TryCode { id, limit } => self.try_code(id, *limit),
             Change::IssueInvitation(invitation) => self.issue_invitation(invitation),
             Change::AdvanceInvitation(next) => self.advance_invitation(next),
-            Change::NoteOpening { id, at } => {
+            Change::RecordFirstOpen { id, at } => {
                 self.invitations.change(id, |_| true, |stored| stored.opened_at = stored.opened_at.or(Some(*at)))
             }
             Change::IssueToken(token) => {
@@ -150,14 +150,14 @@ impl State {
                 self.notices.change(id, guard, |stored| settle(stored, *at, outcome)).map_err(|_| Rejection::LeaseLost)
             }
             Change::Record(event) => self.record(event),
-            Change::Readdress { id, from, to } => self.readdress(*id, from, to, at),
+            Change::ChangeEmail { id, from, to } => self.change_email(*id, from, to, at),
             Change::OpenEmailChange(change) => self.open_email_change(change),
             Change::AdvanceEmailChange(next) => self.advance_email_change(next),
             Change::UndoEmailChanges { account, since } => {
                 self.undo_email_changes(*account, *since);
                 Ok(())
             }
-            Change::ProveSession { id, from, to, at } => {
+            Change::ConfirmReauthentication { id, from, to, at } => {
                 self.sessions.change(id, |stored| stored.digest == *from, |stored| (stored.digest, stored.proved_at) = (*to, *at))
             }
             Change::StorePicture(picture) => {
