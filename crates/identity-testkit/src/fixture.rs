@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
     account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError},
     company::Company,
     email_change::{EmailChange, EmailChangeState},
@@ -12,7 +12,7 @@ use identity_core::{
     ledger::{Generation, LinkSubject, Token},
     notice::{Notice, Topic},
     password::{Password, PasswordHash},
-    port::{Clock as _, Draw, MintId, Store},
+    port::{Clock as _, GenerateId, IdSource, Store},
     question::KeptAnswer,
     recovery::{CheckMethod, IdentityCheck},
     registration::{Registration, RegistrationState},
@@ -43,20 +43,20 @@ impl Fixture {
         Self { store, now: ManualClock::default().now(), entropy: SeededEntropy::new(seed) }
     }
 
-    fn draw(&self) -> Draw<'_> {
-        Draw::new(self.now, &self.entropy)
+    fn ids(&self) -> IdSource<'_> {
+        IdSource::new(self.now, &self.entropy)
     }
 
     /// A fresh id.
     #[must_use]
-    pub fn id<I: MintId>(&self) -> I {
-        self.draw().id().unwrap()
+    pub fn id<I: GenerateId>(&self) -> I {
+        self.ids().id().unwrap()
     }
 
     /// A fresh secret.
     #[must_use]
     pub fn secret(&self, kind: TokenKind) -> TokenSecret {
-        self.draw().secret(kind).unwrap()
+        self.ids().secret(kind).unwrap()
     }
 
     /// A set of changes under a fresh id.
@@ -266,14 +266,14 @@ impl Fixture {
 
     /// What an event is made from.
     #[must_use]
-    pub fn fresh_event(&self) -> FreshEvent {
-        self.draw().event().unwrap()
+    pub fn fresh_event(&self) -> NewEventIds {
+        self.ids().event().unwrap()
     }
 
     /// An event with every personal field.
     #[must_use]
     pub fn event(&self) -> AuditEvent {
-        let fresh = self.draw().event().unwrap();
+        let fresh = self.ids().event().unwrap();
         let client = Client::new("192.0.2.7".parse().ok(), None);
         AuditEvent::new(&fresh, self.now, Action::LoginFailed, Actor::Anonymous, Subject::Nothing)
             .concerning(&fresh, &EmailAddress::parse("grace@example.org").unwrap())

@@ -4,7 +4,7 @@ use super::{GrantableBy, Operator, Role, Subscription};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };
 
@@ -134,8 +134,8 @@ impl ManageCatalogue {
 
     async fn commit(&self, by: &Operator, entry: Entry, change: Change) -> Result<Entry, CatalogueError> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let key = match &entry {
             Entry::Role(role) => role.key.to_string(),
             Entry::Subscription(subscription) => subscription.key.to_string(),
@@ -143,7 +143,7 @@ impl ManageCatalogue {
         let account = by.account();
         let recorded = AuditEvent::new(&event, now, Action::CatalogueChanged, Actor::Account(account.id), Subject::Entry(key));
         let required = Change::RequireAccount { id: account.id, version: account.version };
-        let set = ChangeSet::new(draw.id()?, now, vec![required, change, Change::Record(recorded)])?;
+        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Record(recorded)])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(entry),
             Err(CommitError::Rejected(Rejection::Exists(_))) => Err(CatalogueError::KeyTaken),

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     field::{Fields, Place, Typed, WrongAnswer},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, CurrentUser},
     settings::Settings,
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
@@ -128,10 +128,10 @@ impl EditAccount {
         let judged = self.judge(&account, command)?;
         for _ in 0..TRIES {
             let (next, changed) = edited(&account, &judged, &self.settings);
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let mut changes = Vec::new();
             for (action, fields) in changed.into_iter().filter(|(_, fields)| !fields.is_empty()) {
-                let fresh = draw.event()?;
+                let fresh = ids.event()?;
                 let event = AuditEvent::new(&fresh, now, action, Actor::Account(account.id), Subject::Entry(fields.join(",")));
                 changes.push(Change::Record(event.from_client(&fresh, &client)));
             }
@@ -139,7 +139,7 @@ impl EditAccount {
                 return Ok(account);
             }
             changes.push(Change::ReviseAccount { account: next.clone(), by: None });
-            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => return Ok(next),
                 // Its rights, say: they are another's to change, and what is here is made over them.
                 Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => account = self.usable(&account).await?,

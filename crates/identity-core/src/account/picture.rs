@@ -7,7 +7,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, PictureError, Ports, Square},
+    port::{IdSource, PictureError, Ports, Square},
     session::{Client, CurrentUser},
     settings::Settings,
     throttle::{Closed, Door, Turns},
@@ -168,7 +168,7 @@ impl ManagePicture {
         let UploadTurn(()) = turn;
         let bytes = Arc::<[u8]>::from(self.ports.pictures.fit(command.upload, command.square).await?);
         let now = self.ports.clock.now();
-        let name = PictureName::from_bytes(Draw::new(now, self.ports.entropy.as_ref()).salt()?);
+        let name = PictureName::from_bytes(IdSource::new(now, self.ports.entropy.as_ref()).salt()?);
         let id = user.account.id;
         let picture = Picture { name: name.clone(), account: id, bytes, created_at: now };
         self.revise(id, &command.client, |_| Some((Some(name.clone()), Change::StorePicture(picture.clone())))).await?;
@@ -197,12 +197,12 @@ impl ManagePicture {
             let account = self.ports.store.account(id).await?.filter(Account::is_active).ok_or(SetPictureError::Conflict)?;
             let Some((picture, change)) = decide(&account) else { return Ok(()) };
             let action = if picture.is_some() { Action::PictureChanged } else { Action::PictureRemoved };
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let event = draw.event()?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let event = ids.event()?;
             let recorded =
                 AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
             let revised = Change::ReviseAccount { account: account.with_picture(picture), by: None };
-            let set = ChangeSet::new(draw.id()?, now, vec![revised, change, Change::Record(recorded)])?;
+            let set = ChangeSet::new(ids.id()?, now, vec![revised, change, Change::Record(recorded)])?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Rejected(_)) => {}

@@ -6,7 +6,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     throttle::Bucket,
     value::{AccountId, Timestamp},
 };
@@ -31,9 +31,9 @@ impl ProtectAccount {
         let now = self.ports.clock.now();
         let account = reach(&self.ports, by, id).await?;
         let next = account.with_password_change_required();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let topic = Topic::PasswordChangeRequired { account: id };
-        let told = Notice::queue(draw.id()?, account.email, account.language, topic, now);
+        let told = Notice::queue(ids.id()?, account.email, account.language, topic, now);
         let changes = vec![Change::ReviseAccount { account: next.clone(), by: Some(by.account().id) }, Change::QueueNotice(told)];
         self.commit(by, id, Action::PasswordChangeRequired, now, changes).await?;
         Ok(next)
@@ -74,13 +74,13 @@ impl ProtectAccount {
         now: Timestamp,
         mut changes: Vec<Change>,
     ) -> Result<(), AdministrationError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let actor = by.account();
         changes.extend([
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::Record(AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Account(id))),
         ]);
-        Ok(self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await?)
+        Ok(self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await?)
     }
 }

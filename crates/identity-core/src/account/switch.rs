@@ -5,7 +5,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     value::AccountId,
 };
 
@@ -36,8 +36,8 @@ impl SwitchAccount {
             AccountState::Active => Action::AccountEnabled,
             AccountState::Disabled => Action::AccountDisabled,
         };
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Account(id));
         let mut changes = vec![
@@ -49,7 +49,7 @@ impl SwitchAccount {
         if state == AccountState::Disabled {
             changes.push(Change::EndSessions(id));
         }
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(next),
             Err(error) => Err(error.into()),
         }

@@ -350,7 +350,7 @@ pub struct AuditEvent {
 
 /// What an event is made from that must be fresh.
 #[derive(Clone, Copy, Debug)]
-pub struct FreshEvent {
+pub struct NewEventIds {
     /// Its id.
     pub id: EventId,
     /// A salt for each [`PersonalKind`].
@@ -360,20 +360,20 @@ pub struct FreshEvent {
 impl AuditEvent {
     /// An event without personal fields.
     #[must_use]
-    pub const fn new(fresh: &FreshEvent, at: Timestamp, action: Action, actor: Actor, subject: Subject) -> Self {
+    pub const fn new(fresh: &NewEventIds, at: Timestamp, action: Action, actor: Actor, subject: Subject) -> Self {
         Self { id: fresh.id, at, action, actor, subject, personal: Vec::new() }
     }
 
     /// The event with the address it concerned.
     #[must_use]
-    pub fn concerning(self, fresh: &FreshEvent, address: &EmailAddress) -> Self {
+    pub fn concerning(self, fresh: &NewEventIds, address: &EmailAddress) -> Self {
         let [salt, ..] = fresh.salts;
         self.with(PersonalField { kind: PersonalKind::Address, salt, value: address.canonical().to_owned() })
     }
 
     /// The event with the network it came from, where that is known.
     #[must_use]
-    pub fn from_client(self, fresh: &FreshEvent, client: &Client) -> Self {
+    pub fn from_client(self, fresh: &NewEventIds, client: &Client) -> Self {
         let [_, salt, _] = fresh.salts;
         match client.address {
             Some(address) => self.with(PersonalField { kind: PersonalKind::Network, salt, value: address.to_string() }),
@@ -383,7 +383,7 @@ impl AuditEvent {
 
     /// The event with how an administrator made sure of who was asking.
     #[must_use]
-    pub fn after_check(self, fresh: &FreshEvent, check: &IdentityCheck) -> Self {
+    pub fn after_check(self, fresh: &NewEventIds, check: &IdentityCheck) -> Self {
         let [.., salt] = fresh.salts;
         self.with(PersonalField { kind: PersonalKind::IdentityCheck, salt, value: check.to_string() })
     }

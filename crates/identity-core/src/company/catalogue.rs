@@ -5,7 +5,7 @@ use crate::{
     access::{Administrator, Scope},
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Cursor, Draw, Page, Ports},
+    port::{Cursor, IdSource, Page, Ports},
     value::{CompanyId, CompanyName},
 };
 
@@ -57,13 +57,13 @@ impl ManageCompanies {
     /// [`CompanyError`]; nothing was changed.
     pub async fn run(&self, by: &Administrator, command: CompanyCommand) -> Result<Company, CompanyError> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let (company, change) = match command {
             CompanyCommand::Open(name) => {
                 if by.scope() != Scope::Everywhere {
                     return Err(CompanyError::NotAllowed);
                 }
-                let company = Company { id: draw.id()?, name, created_at: now, is_trusted: true, version: 1 };
+                let company = Company { id: ids.id()?, name, created_at: now, is_trusted: true, version: 1 };
                 (company.clone(), Change::OpenCompany(company))
             }
             CompanyCommand::Rename(id, name) => {
@@ -83,12 +83,12 @@ impl ManageCompanies {
                 (company.clone(), Change::ReviseCompany(company))
             }
         };
-        let event = draw.event()?;
+        let event = ids.event()?;
         let account = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::CompanyChanged, Actor::Account(account.id), Subject::Company(company.id));
         let required = Change::RequireAccount { id: account.id, version: account.version };
-        let set = ChangeSet::new(draw.id()?, now, vec![required, change, Change::Record(recorded)])?;
+        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Record(recorded)])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(company),
             Err(CommitError::Rejected(_)) => Err(CompanyError::Conflict),

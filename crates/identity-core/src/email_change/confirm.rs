@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection},
     ledger::LinkSubject,
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -80,8 +80,8 @@ impl ConfirmEmailChange {
     fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
         let Behind { token, change, owner } = behind;
         let account = &owner.account;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         // Whoever holds the link need not be signed in.
         let recorded = AuditEvent::new(&event, now, Action::EmailChanged, Actor::Anonymous, Subject::Account(account.id))
             .concerning(&event, &change.to)
@@ -97,8 +97,8 @@ impl ConfirmEmailChange {
         ];
         for to in [&change.from, &change.to] {
             let topic = Topic::EmailChanged { change: change.id };
-            changes.push(Change::QueueNotice(Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now)));
+            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)));
         }
-        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

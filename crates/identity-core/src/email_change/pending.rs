@@ -4,7 +4,7 @@ use super::{EmailChange, EmailChangeState};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, CurrentUser},
     value::Timestamp,
 };
@@ -36,14 +36,14 @@ impl PendingEmailChange {
     pub async fn cancel(&self, user: &CurrentUser, client: &Client) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let Some(pending) = self.open(user, now).await? else { return Ok(()) };
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let id = user.account.id;
         let recorded = AuditEvent::new(&event, now, Action::EmailChangeCancelled, Actor::Account(id), Subject::Account(id))
             .concerning(&event, &pending.to)
             .from_client(&event, client);
         let cancelled = Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Cancelled));
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, vec![cancelled, Change::Record(recorded)])?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![cancelled, Change::Record(recorded)])?).await {
             // It has just been confirmed, undone or superseded: it waits no more.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
             Err(CommitError::Unavailable(error)) => Err(error),

@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
     password::Candidate,
-    port::{Draw, LoginCandidate, Ports, Verification},
+    port::{IdSource, LoginCandidate, Ports, Verification},
     session::{Client, CurrentUser, attempt},
     settings::Settings,
     throttle::{Door, Turns},
@@ -96,7 +96,7 @@ impl RequestEmailChange {
             let pending = self.ports.store.pending_email_change(id).await?;
             let mut changes = attempt.succeeded(now);
             changes.extend(self.decide(&owner, pending, user, &command, now)?);
-            let set = Draw::new(now, self.ports.entropy.as_ref()).id()?;
+            let set = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
             match self.ports.store.commit(&ChangeSet::new(set, now, changes)?).await {
                 Ok(()) => return Ok(()),
                 // Another request of this moment, or the account changed: what is there now decides.
@@ -125,11 +125,11 @@ impl RequestEmailChange {
         command: &EmailChangeCommand,
         now: Timestamp,
     ) -> Result<Vec<Change>, EmailChangeError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let account = &owner.account;
         let settings = &self.settings.email_change;
         let change = EmailChange {
-            id: draw.id()?,
+            id: ids.id()?,
             account: account.id,
             from: account.email.clone(),
             to: command.email.clone(),
@@ -142,9 +142,9 @@ impl RequestEmailChange {
             version: 1,
         };
         let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
-            Ok(Change::QueueNotice(Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now)))
+            Ok(Change::QueueNotice(Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)))
         };
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::EmailChangeRequested, Actor::Account(account.id), Subject::Account(account.id))
                 .concerning(&event, &change.to)

@@ -9,7 +9,7 @@ use crate::{
     ledger::LinkSubject,
     notice::Topic,
     own_data::deletion_undone,
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     question::doubtful_forgotten,
     recovery::{access_ended, administrators_told},
     session::Client,
@@ -84,8 +84,8 @@ impl UndoEmailChange {
     async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
         let Behind { token, change, owner } = behind;
         let account = &owner.account;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::EmailChangeUndone, Actor::Anonymous, Subject::Account(account.id))
             .concerning(&event, &change.from)
             .from_client(&event, client);
@@ -99,15 +99,15 @@ impl UndoEmailChange {
             Change::Record(recorded),
         ];
         if deletion.is_some() {
-            changes.extend(deletion_undone(account, &change.from, client, &draw)?);
+            changes.extend(deletion_undone(account, &change.from, client, &ids)?);
         }
         if account.email != change.from {
             changes.push(Change::ChangeEmail { id: account.id, from: account.email.clone(), to: change.from.clone() });
         }
-        changes.extend(access_ended(owner, (&change.from, link), &draw)?);
+        changes.extend(access_ended(owner, (&change.from, link), &ids)?);
         let undone_within = self.settings.email_change.undo_lifetime;
         changes.extend(doubtful_forgotten(&self.ports, &self.settings, account, undone_within, now).await?);
-        changes.extend(administrators_told(&self.ports, account, Topic::EmailChangeUndone { change: change.id }, &draw).await?);
-        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+        changes.extend(administrators_told(&self.ports, account, Topic::EmailChangeUndone { change: change.id }, &ids).await?);
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     invitation::{Invitation, InvitationState},
     ledger::{LinkSubject, Token},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     settings::Settings,
     value::{RoleKey, Timestamp, TokenKind, TokenSecret},
 };
@@ -63,8 +63,8 @@ impl SetUp {
             return Ok(None);
         }
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let secret = draw.secret(TokenKind::Invitation)?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let secret = ids.secret(TokenKind::Invitation)?;
         let (invitation, change) = match standing {
             Some(standing) => {
                 let next = standing.reopened_for_set_up(now);
@@ -85,9 +85,9 @@ impl SetUp {
             expires_at: invitation.expires_at,
             spent_at: None,
         };
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::SetUpLinkCreated, Actor::System, Subject::Invitation(invitation.id));
-        let set = ChangeSet::new(draw.id()?, now, vec![change, Change::IssueToken(token), Change::Record(recorded)])?;
+        let set = ChangeSet::new(ids.id()?, now, vec![change, Change::IssueToken(token), Change::Record(recorded)])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(Some(secret)),
             Err(CommitError::Rejected(_)) => Err(SetUpError::Conflict),

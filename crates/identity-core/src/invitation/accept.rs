@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{NotPending, link};
 use crate::{
     account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
     field::{Place, Typed, WrongAnswer},
     notice::{Notice, Topic},
     password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
@@ -120,11 +120,11 @@ pub struct Accept {
     settings: Arc<Settings>,
 }
 
-struct Fresh {
+struct NewIds {
     account: AccountId,
     company: CompanyId,
-    created: FreshEvent,
-    agreed: FreshEvent,
+    created: NewEventIds,
+    agreed: NewEventIds,
     notice: NoticeId,
 }
 
@@ -155,21 +155,16 @@ impl Accept {
             self.live(&judged.secret, now).await?;
             return Err(AcceptError::AddressTaken);
         }
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let hash = self.ports.hasher.hash(&judged.password, draw.salt()?).await?;
-        let device = draw.secret(TokenKind::Device)?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let hash = self.ports.hasher.hash(&judged.password, ids.salt()?).await?;
+        let device = ids.secret(TokenKind::Device)?;
         let mut behind = behind;
         for _ in 0..TRIES {
-            let fresh = Fresh {
-                account: draw.id()?,
-                company: draw.id()?,
-                created: draw.event()?,
-                agreed: draw.event()?,
-                notice: draw.id()?,
-            };
+            let fresh =
+                NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, notice: ids.id()? };
             let (account, mut changes) = decide(&behind, &judged, &hash, now, &fresh)?;
             changes.extend(attempt::known(&self.settings, &device, &account.email, now));
-            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => return Ok(AcceptDone { account, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
@@ -247,7 +242,7 @@ fn decide(
     judged: &Judged,
     hash: &PasswordHash,
     now: Timestamp,
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<(Account, Vec<Change>), AcceptError> {
     let invitation = &behind.invitation;
     let account = Account {
@@ -308,7 +303,7 @@ fn decide(
 }
 
 /// The first company bears the name that was given, else the domain of the first operator's address.
-fn first_company(judged: &Judged, fresh: &Fresh, now: Timestamp) -> Company {
+fn first_company(judged: &Judged, fresh: &NewIds, now: Timestamp) -> Company {
     let named = judged.company_name.clone().or_else(|| CompanyName::parse(judged.email.domain()).ok());
     let name = named.unwrap_or_else(CompanyName::unnamed);
     Company { id: fresh.company, name, created_at: now, is_trusted: true, version: 1 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{NotPending, link};
 use crate::{
     account::Account,
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, CurrentUser, Session},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, agreed},
@@ -83,13 +83,13 @@ pub struct AcceptAccess {
     settings: Arc<Settings>,
 }
 
-struct Fresh {
+struct NewIds {
     set: ChangeSetId,
     session: SessionId,
     secret: TokenSecret,
     notice: NoticeId,
-    granted: FreshEvent,
-    agreed: FreshEvent,
+    granted: NewEventIds,
+    agreed: NewEventIds,
 }
 
 /// What the decision is made from.
@@ -117,16 +117,16 @@ impl AcceptAccess {
     pub async fn run(&self, user: &CurrentUser, command: AcceptAccessCommand) -> Result<AcceptedAccess, AcceptAccessError> {
         let now = self.ports.clock.now();
         Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
             let state = self.load(user, &command.secret, now).await?;
-            let fresh = Fresh {
-                set: draw.id()?,
-                session: draw.id()?,
-                secret: draw.secret(TokenKind::Session)?,
-                notice: draw.id()?,
-                granted: draw.event()?,
-                agreed: draw.event()?,
+            let fresh = NewIds {
+                set: ids.id()?,
+                session: ids.id()?,
+                secret: ids.secret(TokenKind::Session)?,
+                notice: ids.id()?,
+                granted: ids.event()?,
+                agreed: ids.event()?,
             };
             let (account, session, set) = decide(&state, &user.session, &command, now, &fresh)?;
             match self.ports.store.commit(&set).await {
@@ -157,7 +157,7 @@ fn decide(
     session: &Session,
     command: &AcceptAccessCommand,
     now: Timestamp,
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<(Account, Session, ChangeSet), AcceptAccessError> {
     let State { behind, account, terms, accepted } = state;
     let invitation = &behind.invitation;

@@ -8,7 +8,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
     ledger::LinkSubject,
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     settings::Settings,
     value::{InvitationId, Timestamp},
 };
@@ -39,8 +39,8 @@ impl ChangeExpiry {
         let invitation = find(&self.ports, by, id).await?;
         let links = self.ports.store.unspent_tokens(LinkSubject::Invitation(id), invitation.generation).await?;
         let next = invitation.expiring(expires_at)?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let mut changes = vec![
             Change::RequireAccount { id: by.account().id, version: by.account().version },
             Change::AdvanceInvitation(next.clone()),
@@ -53,7 +53,7 @@ impl ChangeExpiry {
             )),
         ];
         changes.extend(links.into_iter().map(|link| Change::ExtendToken { id: link.id, expires_at }));
-        self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await?;
+        self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await?;
         Ok(next)
     }
 }

@@ -4,7 +4,7 @@ use super::link;
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     value::TokenSecret,
 };
@@ -50,12 +50,12 @@ impl Decline {
                 return Err(DeclineError::DeadLink);
             }
             let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let event = draw.event()?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let event = ids.event()?;
             let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
                 .from_client(&event, client);
             let set = ChangeSet::new(
-                draw.id()?,
+                ids.id()?,
                 now,
                 vec![
                     Change::AdvanceInvitation(next),

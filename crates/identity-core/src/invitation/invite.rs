@@ -6,11 +6,11 @@ use super::{Invitation, InvitationState, NotPending, grant::Catalogue};
 use crate::{
     access::Administrator,
     account::Account,
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     company::Company,
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -125,12 +125,12 @@ pub(super) fn turns_of(company: &Company, inviter: &Administrator, settings: &Se
     }
 }
 
-struct Fresh {
+struct NewIds {
     set: ChangeSetId,
     invitation: InvitationId,
     notice: NoticeId,
-    issued: FreshEvent,
-    superseded: FreshEvent,
+    issued: NewEventIds,
+    superseded: NewEventIds,
 }
 
 /// Issues an invitation and queues its mail. Whether the address has an account elsewhere decides nothing: the answer tells nobody, and
@@ -160,14 +160,9 @@ impl Invite {
         Turns::at(door, &Client::default(), &self.settings.throttle).take(&self.ports, now).await?;
         for _ in 0..TRIES {
             let state = self.load(inviter, command).await?;
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let fresh = Fresh {
-                set: draw.id()?,
-                invitation: draw.id()?,
-                notice: draw.id()?,
-                issued: draw.event()?,
-                superseded: draw.event()?,
-            };
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let fresh =
+                NewIds { set: ids.id()?, invitation: ids.id()?, notice: ids.id()?, issued: ids.event()?, superseded: ids.event()? };
             let turns = state.turns(inviter, &self.settings);
             let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &turns), &fresh)?;
             match self.ports.store.commit(&set).await {
@@ -202,7 +197,7 @@ fn decide(
     command: &InviteCommand,
     settings: &Settings,
     (now, turns): (Timestamp, &Turns),
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<(Invitation, ChangeSet), InviteError> {
     let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
     let refused = state.catalogue.refused_roles(&command.roles, inviter);
@@ -255,7 +250,7 @@ fn decide(
         version: 1,
     };
     let topic = Topic::Invitation { invitation: invitation.id, generation: invitation.generation };
-    let event = |fresh: &FreshEvent, action, id| {
+    let event = |fresh: &NewEventIds, action, id| {
         AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
     };
     let mut changes = vec![

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, EntropyError, Ports},
+    port::{EntropyError, IdSource, Ports},
     terms::TermsVersion,
     value::{CompanyName, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenSecret},
 };
@@ -117,9 +117,9 @@ impl PreviewInvitation {
         let (behind, preview) = self.look(secret).await?;
         if behind.invitation.opened_at.is_none() {
             let now = self.ports.clock.now();
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let noted = Change::RecordFirstOpen { id: behind.invitation.id, at: now };
-            let set = ChangeSet::new(draw.id()?, now, vec![noted]).map_err(Unavailable::from)?;
+            let set = ChangeSet::new(ids.id()?, now, vec![noted]).map_err(Unavailable::from)?;
             match self.ports.store.commit(&set).await {
                 // Gone in the meantime: there is nothing left to note.
                 Ok(()) | Err(CommitError::Rejected(_)) => {}

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     value::{CompanyId, RoleKey, TokenSecret},
 };
@@ -43,17 +43,17 @@ impl RequestRenewal {
         if store.account_by_address(email.canonical()).await?.is_some() {
             return Ok(());
         }
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let subject = Subject::Invitation(invitation.id);
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
         let mut changes = vec![Change::AdvanceInvitation(next), Change::Record(recorded)];
         if let Some(asked) = self.answers_for(company, behind.inviter.as_ref()).await? {
             let topic = Topic::RenewalRequested { invitation: invitation.id };
-            changes.push(Change::QueueNotice(Notice::queue(draw.id()?, asked.email, asked.language, topic, now)));
+            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, asked.email, asked.language, topic, now)));
         }
-        let set = ChangeSet::new(draw.id()?, now, changes)?;
+        let set = ChangeSet::new(ids.id()?, now, changes)?;
         match store.commit(&set).await {
             // Somebody acted on the invitation this very moment: that answers the question.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),

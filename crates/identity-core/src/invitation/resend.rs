@@ -8,7 +8,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -46,10 +46,10 @@ impl Resend {
             None => None,
         };
         let turns = company.map_or_else(Turns::none, |company| turns_of(&company, by, &self.settings));
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
-        let event = draw.event()?;
+        let event = ids.event()?;
         let topic = Topic::Invitation { invitation: next.id, generation: next.generation };
         let actor = by.account();
         let recorded =
@@ -59,11 +59,11 @@ impl Resend {
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::AdvanceInvitation(next.clone()),
             Change::Record(recorded),
-            Change::QueueNotice(Notice::queue(draw.id()?, email, next.language.clone(), topic, now)),
+            Change::QueueNotice(Notice::queue(ids.id()?, email, next.language.clone(), topic, now)),
         ];
         changes.extend(catalogue.required(&next.roles, &next.subscriptions));
         changes.extend(turns.changes(now));
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(next),
             Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(&self.ports, now).await?.into()),
             Err(error) => Err(error.into()),

@@ -5,7 +5,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     value::InvitationId,
 };
 
@@ -28,12 +28,12 @@ impl Revoke {
     pub async fn run(&self, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
         let now = self.ports.clock.now();
         let next = find(&self.ports, by, id).await?.revoked()?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationRevoked, Actor::Account(by.account().id), Subject::Invitation(id));
         let set = ChangeSet::new(
-            draw.id()?,
+            ids.id()?,
             now,
             vec![
                 Change::RequireAccount { id: by.account().id, version: by.account().version },

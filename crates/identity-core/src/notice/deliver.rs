@@ -10,7 +10,7 @@ use super::{
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Lease, MailError, Ports},
+    port::{IdSource, Lease, MailError, Ports},
     settings::Settings,
     value::{LeaseTicket, Lifetime, SignedDuration, Timestamp},
 };
@@ -105,7 +105,7 @@ impl DeliverNotices {
     /// [`Unavailable`]; nothing was claimed, or what was is due again when its lease ends.
     pub async fn claim(&self) -> Result<Claim, Unavailable> {
         let now = self.ports.clock.now();
-        let ticket = Draw::new(now, self.ports.entropy.as_ref()).id()?;
+        let ticket = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
         let lease = Lease { ticket, now, until: self.settings.delivery.lease.from(now), limit: self.settings.delivery.batch };
         let notices = self.ports.store.lease_notices(&lease).await?;
         Ok(Claim { ticket, notices, progress: Mutex::new(Progress { held_until: lease.until, settled_at: now }) })
@@ -191,15 +191,15 @@ impl DeliverNotices {
 
     async fn settle(&self, notice: &Notice, ticket: LeaseTicket, outcome: Outcome) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut changes = Vec::new();
         if matches!(outcome, Outcome::Failed { .. }) {
-            let event = draw.event()?;
+            let event = ids.event()?;
             let recorded = AuditEvent::new(&event, now, Action::NoticeFailed, Actor::System, Subject::Notice(notice.id));
             changes.push(Change::Record(recorded.concerning(&event, &notice.to)));
         }
         changes.push(Change::SettleNotice { id: notice.id, ticket, at: now, outcome });
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             // Another worker claimed it after this one's lease: its settlement counts.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
             Err(CommitError::Unavailable(error)) => Err(error),

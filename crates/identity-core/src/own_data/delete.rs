@@ -8,7 +8,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, EntropyError, Ports},
+    port::{EntropyError, IdSource, Ports},
     session::{Client, CurrentUser},
     settings::Settings,
     value::{EmailAddress, Timestamp},
@@ -137,13 +137,13 @@ impl DeleteAccount {
             Some(_) => (Topic::DeletionRequested { account: id }, Action::DeletionRequested),
             None => (Topic::DeletionUndone { account: id }, Action::DeletionUndone),
         };
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &draw)?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &ids)?;
         Ok([Change::ReviseAccount { account: account.with_deletion(deletion), by: None }, told, recorded])
     }
 
     async fn commit(&self, changes: impl IntoIterator<Item = Change>, now: Timestamp) -> Result<(), CommitError> {
-        let id = Draw::new(now, self.ports.entropy.as_ref()).id().map_err(Unavailable::from)?;
+        let id = IdSource::new(now, self.ports.entropy.as_ref()).id().map_err(Unavailable::from)?;
         self.ports.store.commit(&ChangeSet::new(id, now, changes.into_iter().collect())?).await
     }
 }
@@ -153,10 +153,10 @@ pub(crate) fn deletion_undone(
     account: &Account,
     to: &EmailAddress,
     client: &Client,
-    draw: &Draw<'_>,
+    ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
     let about = (Topic::DeletionUndoneWithAddress { account: account.id }, Action::DeletionUndone);
-    told(account, to, about, (Actor::Anonymous, client), draw)
+    told(account, to, about, (Actor::Anonymous, client), ids)
 }
 
 fn told(
@@ -164,10 +164,10 @@ fn told(
     to: &EmailAddress,
     (topic, action): (Topic, Action),
     (by, client): (Actor, &Client),
-    draw: &Draw<'_>,
+    ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
-    let (event, now) = (draw.event()?, draw.now());
+    let (event, now) = (ids.event()?, ids.now());
     let recorded = AuditEvent::new(&event, now, action, by, Subject::Account(account.id)).from_client(&event, client);
-    let told = Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now);
+    let told = Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
     Ok([Change::QueueNotice(told), Change::Record(recorded)])
 }

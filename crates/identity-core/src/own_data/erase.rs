@@ -5,7 +5,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     value::Timestamp,
 };
 
@@ -62,8 +62,8 @@ impl EraseAccounts {
     }
 
     async fn erase(&self, account: &Account, now: Timestamp) -> Result<Outcome, Unavailable> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::AccountErased, Actor::System, Subject::Account(account.id));
         let mut changes =
             vec![Change::EraseAccount { id: account.id, version: account.version, at: now }, Change::Record(recorded)];
@@ -73,7 +73,7 @@ impl EraseAccounts {
                 None => return Ok(Outcome::Stays),
             }
         }
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(Outcome::Gone),
             Err(CommitError::Rejected(_)) => Ok(Outcome::Changed),
             Err(CommitError::Unavailable(error)) => Err(error),

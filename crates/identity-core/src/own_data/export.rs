@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     email_change::EmailChange,
     invitation::Invitation,
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, CurrentUser, Session},
     settings::Settings,
     setup::Setup,
@@ -130,13 +130,13 @@ impl ExportOwnData {
         let id = user.account.id;
         Turns::at(Door::Export(id), client, &self.settings.throttle).take(&self.ports, now).await?;
         let collected = self.collect(id, now).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::OwnDataExported, Actor::Account(id), Subject::Account(id))
             .from_client(&event, client);
         // What was read before is given away by whoever the account still is.
         let required = Change::RequireAccount { id, version: collected.account.version };
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, vec![required, Change::Record(recorded)])?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![required, Change::Record(recorded)])?).await {
             Ok(()) => Ok(collected),
             Err(CommitError::Rejected(_)) => Err(ExportOwnDataError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{
     Candidate, NewPassword, Password, Unacceptable,
-    replace::{FreshReplacement, NotChosen, Replacement, Sessions, chosen, faults},
+    replace::{NewReplacementIds, NotChosen, Replacement, Sessions, chosen, faults},
 };
 use crate::{
     account::RequiredAction,
     audit::Action,
     change::{ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports, Verification, WorkError},
+    port::{IdSource, Ports, Verification, WorkError},
     session::{Client, SessionLimits, SignedIn, attempt},
     settings::Settings,
     value::{SignedDuration, Timestamp},
@@ -126,7 +126,7 @@ impl ChangePassword {
             return Err(ChangePasswordError::WrongPassword(faults(&self.ports, &self.settings, &owner.account, &new).await?));
         }
         let judged = chosen(&self.ports, &self.settings, &owner, new, now).await;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let forget = attempt.succeeded(now);
         let chosen = match judged {
             Ok(chosen) => chosen,
@@ -134,13 +134,13 @@ impl ChangePassword {
             Err(error) => {
                 // The current password was right: that is no failed attempt.
                 if !forget.is_empty() {
-                    let set = ChangeSet::new(draw.id()?, now, forget)?;
+                    let set = ChangeSet::new(ids.id()?, now, forget)?;
                     self.ports.store.commit(&set).await.map_err(|error| Unavailable::new("throttle", error))?;
                 }
                 return Err(error.into());
             }
         };
-        let fresh = FreshReplacement::draw(&draw)?;
+        let fresh = NewReplacementIds::generate(&ids)?;
         let replacement = Replacement {
             owner: &owner,
             chosen: &chosen,
@@ -150,7 +150,7 @@ impl ChangePassword {
         };
         // Which forgets the attempts, too.
         let changes = replacement.changes(&self.settings, now, &fresh);
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(_)) => Err(ChangePasswordError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

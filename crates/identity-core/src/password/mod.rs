@@ -20,6 +20,6 @@ pub use personal::PersonalWords;
 pub use policy::{Blocklist, Evidence, PasswordPolicy, Preset};
 pub use reading::Readings;
 pub use replace::Unacceptable;
-pub(crate) use replace::{FreshReplacement, NewPassword, NotChosen, Replacement, Sessions, chosen, words_of};
+pub(crate) use replace::{NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, chosen, words_of};
 pub use rule::{Rule, RuleId};
 pub use stored::{Password, RetiredPassword};

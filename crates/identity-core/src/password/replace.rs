@@ -3,10 +3,10 @@
 use super::{Candidate, Password, PasswordHash, PersonalWords, RetiredPassword, RuleId, evidence};
 use crate::{
     account::{Account, RequiredAction},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, EntropyError, LoginCandidate, Ports, Verification, WorkError},
+    port::{EntropyError, IdSource, LoginCandidate, Ports, Verification, WorkError},
     session::Client,
     settings::Settings,
     throttle::Bucket,
@@ -82,7 +82,7 @@ pub(crate) async fn chosen(
     evidence.reused = is_reused(ports, settings, owner, &new.password).await?;
     match settings.password_policy.judge(new.password, &words, &evidence) {
         Ok(accepted) if confirmed => {
-            let salt = Draw::new(now, ports.entropy.as_ref()).salt()?;
+            let salt = IdSource::new(now, ports.entropy.as_ref()).salt()?;
             Ok(Chosen { hash: ports.hasher.hash(&accepted, salt).await? })
         }
         judged => {
@@ -144,20 +144,20 @@ pub(crate) struct Replacement<'a> {
     pub(crate) client: &'a Client,
 }
 
-pub(crate) struct FreshReplacement {
+pub(crate) struct NewReplacementIds {
     retired: RetiredPasswordId,
     notice: NoticeId,
-    event: FreshEvent,
+    event: NewEventIds,
 }
 
-impl FreshReplacement {
-    pub(crate) fn draw(draw: &Draw<'_>) -> Result<Self, EntropyError> {
-        Ok(Self { retired: draw.id()?, notice: draw.id()?, event: draw.event()? })
+impl NewReplacementIds {
+    pub(crate) fn generate(ids: &IdSource<'_>) -> Result<Self, EntropyError> {
+        Ok(Self { retired: ids.id()?, notice: ids.id()?, event: ids.event()? })
     }
 }
 
 impl Replacement<'_> {
-    pub(crate) fn changes(&self, settings: &Settings, now: Timestamp, fresh: &FreshReplacement) -> Vec<Change> {
+    pub(crate) fn changes(&self, settings: &Settings, now: Timestamp, fresh: &NewReplacementIds) -> Vec<Change> {
         let account = &self.owner.account;
         let id: AccountId = account.id;
         let event = AuditEvent::new(&fresh.event, now, self.action, Actor::Account(id), Subject::Account(id))

@@ -1,7 +1,7 @@
 use zeroize::Zeroizing;
 
 use crate::{
-    audit::FreshEvent,
+    audit::NewEventIds,
     change::Unavailable,
     password::Candidate,
     registration::Code,
@@ -31,23 +31,23 @@ pub trait Entropy: Send + Sync {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError>;
 }
 
-/// An id type that can be minted.
-pub trait MintId {
-    /// Mints an id from a time and random bytes.
-    fn mint(now: Timestamp, random: &[u8; 10]) -> Self;
+/// An id that is generated.
+pub trait GenerateId {
+    /// An id of this time and these random bytes.
+    fn generate(now: Timestamp, random: &[u8; 10]) -> Self;
 }
 
-macro_rules! mintable {
+macro_rules! generated {
     ($($id:ident),+) => {$(
-        impl MintId for $id {
-            fn mint(now: Timestamp, random: &[u8; 10]) -> Self {
-                Self::mint(now, random)
+        impl GenerateId for $id {
+            fn generate(now: Timestamp, random: &[u8; 10]) -> Self {
+                Self::generate(now, random)
             }
         }
     )+};
 }
 
-mintable!(
+generated!(
     AccountId,
     ChangeSetId,
     CompanyId,
@@ -61,14 +61,14 @@ mintable!(
     EmailChangeId
 );
 
-/// Draws the fresh values of one flow, all at one time.
-pub struct Draw<'a> {
+/// The new ids, secrets, salts and codes of one flow, all of one time.
+pub struct IdSource<'a> {
     now: Timestamp,
     entropy: &'a dyn Entropy,
 }
 
-impl<'a> Draw<'a> {
-    /// Draws from `entropy`, as of `now`.
+impl<'a> IdSource<'a> {
+    /// From `entropy`, as of `now`.
     #[must_use]
     pub const fn new(now: Timestamp, entropy: &'a dyn Entropy) -> Self {
         Self { now, entropy }
@@ -86,15 +86,15 @@ impl<'a> Draw<'a> {
         Ok(bytes)
     }
 
-    /// A fresh id.
+    /// A new id.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
-    pub fn id<I: MintId>(&self) -> Result<I, EntropyError> {
-        Ok(I::mint(self.now, &self.bytes()?))
+    pub fn id<I: GenerateId>(&self) -> Result<I, EntropyError> {
+        Ok(I::generate(self.now, &self.bytes()?))
     }
 
-    /// A fresh secret.
+    /// A new secret.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
@@ -104,7 +104,7 @@ impl<'a> Draw<'a> {
         Ok(TokenSecret::from_entropy(kind, bytes))
     }
 
-    /// A fresh salt of 16 bytes, for a password hash or a personal field.
+    /// A new salt of 16 bytes, for a password hash or a personal field.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
@@ -112,7 +112,7 @@ impl<'a> Draw<'a> {
         self.bytes()
     }
 
-    /// A fresh code of 8 digits.
+    /// A new code of 8 digits.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
@@ -134,7 +134,7 @@ impl<'a> Draw<'a> {
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].
-    pub fn event(&self) -> Result<FreshEvent, EntropyError> {
-        Ok(FreshEvent { id: self.id()?, salts: [self.salt()?, self.salt()?, self.salt()?] })
+    pub fn event(&self) -> Result<NewEventIds, EntropyError> {
+        Ok(NewEventIds { id: self.id()?, salts: [self.salt()?, self.salt()?, self.salt()?] })
     }
 }

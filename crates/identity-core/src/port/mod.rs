@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use breached::{BreachedPasswords, NoBreachData};
 pub use clock::Clock;
 pub use disposable::{DisposableDomains, NoDisposableDomains};
-pub use entropy::{Draw, Entropy, EntropyError, MintId};
+pub use entropy::{Entropy, EntropyError, GenerateId, IdSource};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, CommonWords, Measured, Score, Strength, StrengthMeter};

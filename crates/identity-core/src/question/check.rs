@@ -5,7 +5,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, Unavailable},
-    port::{Draw, Ports, Verification, WorkError},
+    port::{IdSource, Ports, Verification, WorkError},
     session::{Client, attempt},
     settings::Settings,
     throttle::Closed,
@@ -81,11 +81,11 @@ pub(crate) async fn check(
     if verified != Verification::Differs {
         return Ok(Checked { kept: asked.clone(), attempt });
     }
-    let draw = Draw::new(now, ports.entropy.as_ref());
-    let event = draw.event().map_err(Unavailable::from)?;
+    let ids = IdSource::new(now, ports.entropy.as_ref());
+    let event = ids.event().map_err(Unavailable::from)?;
     let recorded = AuditEvent::new(&event, now, Action::SecurityAnswerFailed, by, Subject::Account(account.id));
     let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
-    let set = ChangeSet::new(draw.id().map_err(Unavailable::from)?, now, vec![Change::Record(recorded)]);
+    let set = ChangeSet::new(ids.id().map_err(Unavailable::from)?, now, vec![Change::Record(recorded)]);
     let set = set.map_err(Unavailable::from)?;
     ports.store.commit(&set).await.map_err(|error| Unavailable::new("security answers", error))?;
     Err(NotChecked::Wrong)

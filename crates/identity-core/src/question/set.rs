@@ -11,7 +11,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, LoginCandidate, Ports, Verification},
+    port::{IdSource, LoginCandidate, Ports, Verification},
     session::{Client, SignedIn, attempt},
     settings::Settings,
     value::{QuestionKey, SignedDuration, Timestamp},
@@ -159,10 +159,10 @@ impl SetSecurityAnswers {
         accepted: Vec<(QuestionKey, AcceptedAnswer)>,
         now: Timestamp,
     ) -> Result<Vec<KeptAnswer>, SetSecurityAnswersError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut answers = Vec::new();
         for (place, (question, answer)) in (0..).zip(accepted) {
-            let hash = self.ports.hasher.hash_answer(&answer, draw.salt()?).await?;
+            let hash = self.ports.hasher.hash_answer(&answer, ids.salt()?).await?;
             answers.push(KeptAnswer { account: owner.account.id, question, hash, place, set_at: now, given_at: None });
         }
         Ok(answers)
@@ -175,23 +175,23 @@ impl SetSecurityAnswers {
         client: &Client,
         now: Timestamp,
     ) -> Result<ChangeSet, SetSecurityAnswersError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let account = &owner.account;
         let id = account.id;
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
         let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
         let topic = match is_first {
             true => Topic::SecurityQuestionsSet { account: id },
             false => Topic::SecurityQuestionsChanged { account: id },
         };
-        let told = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = Notice::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         let changes = vec![
             Change::ReviseAccount { account: account.with_questions_answered(), by: None },
             Change::SetAnswers { account: id, answers },
             Change::QueueNotice(told),
             Change::Record(recorded),
         ];
-        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     change::{Change, ChangeSet, Unavailable},
     notice::{Notice, Topic},
     password::{Candidate, Evidence, Password, RetiredPassword, words_of},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     question::{AskedQuestion, Checked, NotChecked, check},
     session::Client,
     settings::Settings,
@@ -119,12 +119,12 @@ impl ResetForSomebody {
         }
         let answered = self.answered(by, &account, check, now).await?;
         let owner = self.ports.store.credential(id).await?.ok_or(AdministrationError::NotFound)?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let words = words_of(&self.ports, &self.settings, &account).await?;
         let policy = &self.settings.password_policy;
         let mut drawn = None;
         for _ in 0..TRIES {
-            let candidate = draw.temporary_password(policy.min_length)?;
+            let candidate = ids.temporary_password(policy.min_length)?;
             let shown = Candidate::new(candidate.expose()).map_err(|error| Unavailable::new("temporary password", error))?;
             let certain = Evidence::of_random();
             if let Ok(accepted) = policy.judge(candidate, &words, &certain) {
@@ -133,7 +133,7 @@ impl ResetForSomebody {
             }
         }
         let (shown, accepted) = drawn.ok_or_else(|| Unavailable::new("temporary password", "the policy refuses every one"))?;
-        let hash = self.ports.hasher.hash(&accepted, draw.salt()?).await?;
+        let hash = self.ports.hasher.hash(&accepted, ids.salt()?).await?;
         let ends_at = self.settings.recovery.temporary_lifetime.from(now);
         let next = account.with_password_ended(now);
         let topic = Topic::TemporaryPassword { account: id };
@@ -147,7 +147,7 @@ impl ResetForSomebody {
         ];
         changes.extend(answered.map(|answered| answered.given(now)));
         if policy.history > 1 {
-            let retired = RetiredPassword { id: draw.id()?, account: id, hash: from, retired_at: now };
+            let retired = RetiredPassword { id: ids.id()?, account: id, hash: from, retired_at: now };
             changes.push(Change::RetirePassword { retired, keep: policy.history - 1 });
         }
         self.commit(by, (&account, topic), check, now, changes).await?;
@@ -185,20 +185,20 @@ impl ResetForSomebody {
         now: Timestamp,
         mut changes: Vec<Change>,
     ) -> Result<(), AssistedResetError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let actor = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::PasswordResetIssued, Actor::Account(actor.id), Subject::Account(account.id))
                 .concerning(&event, &account.email)
                 .after_check(&event, check);
-        let told = Notice::queue(draw.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = Notice::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         changes.extend([
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::QueueNotice(told),
             Change::Record(recorded),
         ]);
-        let set = ChangeSet::new(draw.id()?, now, changes)?;
+        let set = ChangeSet::new(ids.id()?, now, changes)?;
         Ok(self.ports.store.commit(&set).await.map_err(AdministrationError::from)?)
     }
 }

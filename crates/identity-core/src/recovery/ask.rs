@@ -6,7 +6,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -50,17 +50,17 @@ impl RequestRecovery {
     /// [`RecoveryError`]; nothing was changed.
     pub async fn run(&self, email: EmailAddress, language: Option<Language>, client: &Client) -> Result<(), RecoveryError> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let turns = Turns::at(Door::Recovery(&email), client, &self.settings.throttle);
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::RecoveryRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = Notice::queue(draw.id()?, email, language, Topic::RecoveryRequested, now);
+        let notice = Notice::queue(ids.id()?, email, language, Topic::RecoveryRequested, now);
         let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(&self.ports, now).await?.into()),
             Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("recovery", rejection).into()),

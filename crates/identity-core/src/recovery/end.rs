@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     change::{Change, Unavailable},
     notice::{Notice, RECOVERY_MAILS, Topic},
-    port::{Draw, EntropyError, LoginCandidate, Ports},
+    port::{EntropyError, IdSource, LoginCandidate, Ports},
     throttle::Bucket,
     value::{EmailAddress, RoleKey},
 };
@@ -16,10 +16,10 @@ const TOLD: u16 = 20;
 pub(crate) fn access_ended(
     owner: &LoginCandidate,
     (to, topic): (&EmailAddress, Topic),
-    draw: &Draw<'_>,
+    ids: &IdSource<'_>,
 ) -> Result<[Change; 4], EntropyError> {
-    let (now, account, password) = (draw.now(), &owner.account, &owner.password);
-    let link = Notice::queue(draw.id()?, to.clone(), account.language.clone(), topic, now);
+    let (now, account, password) = (ids.now(), &owner.account, &owner.password);
+    let link = Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
     Ok([
         Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
         Change::EndSessions(account.id),
@@ -34,7 +34,7 @@ pub(crate) async fn administrators_told(
     ports: &Ports,
     account: &Account,
     topic: Topic,
-    draw: &Draw<'_>,
+    ids: &IdSource<'_>,
 ) -> Result<Vec<Change>, Unavailable> {
     let store = &ports.store;
     let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
@@ -44,7 +44,7 @@ pub(crate) async fn administrators_told(
         told.retain(|operator| operator.id != account.id);
     }
     let notices = told.into_iter().map(|administrator| {
-        Ok(Change::QueueNotice(Notice::queue(draw.id()?, administrator.email, administrator.language, topic, draw.now())))
+        Ok(Change::QueueNotice(Notice::queue(ids.id()?, administrator.email, administrator.language, topic, ids.now())))
     });
     notices.collect()
 }

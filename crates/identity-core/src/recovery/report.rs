@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     ledger::{LinkSubject, Token},
     notice::Topic,
-    port::{Draw, LoginCandidate, Ports},
+    port::{IdSource, LoginCandidate, Ports},
     question::doubtful_forgotten,
     session::Client,
     settings::Settings,
@@ -124,10 +124,10 @@ impl ReportAccess {
     }
 
     async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ReportError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let account = &behind.owner.account;
         let id: AccountId = account.id;
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::AccessReported, Actor::Anonymous, Subject::Account(id))
             .concerning(&event, &account.email)
             .from_client(&event, client);
@@ -142,12 +142,12 @@ impl ReportAccess {
             Change::Record(recorded),
         ];
         if behind.reported == Reported::Change {
-            changes.extend(access_ended(&behind.owner, (&account.email, link), &draw)?);
+            changes.extend(access_ended(&behind.owner, (&account.email, link), &ids)?);
             changes.extend(
                 doubtful_forgotten(&self.ports, &self.settings, account, self.settings.recovery.report_lifetime, now).await?,
             );
         }
-        changes.extend(administrators_told(&self.ports, account, told, &draw).await?);
-        Ok(ChangeSet::new(draw.id()?, now, changes)?)
+        changes.extend(administrators_told(&self.ports, account, told, &ids).await?);
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

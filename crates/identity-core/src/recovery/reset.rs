@@ -7,8 +7,8 @@ use crate::{
     account::Account,
     audit::{Action, Actor},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    password::{Candidate, FreshReplacement, NewPassword, NotChosen, Replacement, Sessions, Unacceptable, chosen},
-    port::{Draw, Ports, WorkError},
+    password::{Candidate, NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, Unacceptable, chosen},
+    port::{IdSource, Ports, WorkError},
     question::{AskedQuestion, Checked, KeptAnswer, NotChecked, SecretAnswer, check},
     session::{Client, attempt},
     settings::Settings,
@@ -117,8 +117,8 @@ impl ResetPassword {
             }
         };
         for _ in 0..TRIES {
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let device = draw.secret(TokenKind::Device)?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let device = ids.secret(TokenKind::Device)?;
             let replacement = Replacement {
                 owner: &behind.owner,
                 chosen: &chosen,
@@ -126,12 +126,12 @@ impl ResetPassword {
                 action: Action::PasswordReset,
                 client: &command.client,
             };
-            let mut changes = replacement.changes(&self.settings, now, &FreshReplacement::draw(&draw)?);
+            let mut changes = replacement.changes(&self.settings, now, &NewReplacementIds::generate(&ids)?);
             changes.push(Change::SpendToken { id: behind.token.id, at: now });
             // The attempts are forgotten with all that a new password ends.
             changes.extend(answered.as_ref().map(|answered| answered.given(now)));
             changes.extend(attempt::known(&self.settings, &device, &behind.owner.account.email, now));
-            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => return Ok(ResetDone { device }),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {
@@ -180,8 +180,8 @@ impl ResetPassword {
     async fn forget_attempt(&self, answered: Option<&Checked>, now: Timestamp) -> Result<(), ResetError> {
         let changes = answered.map(|answered| answered.succeeded(now)).unwrap_or_default();
         if !changes.is_empty() {
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let set = ChangeSet::new(draw.id()?, now, changes)?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let set = ChangeSet::new(ids.id()?, now, changes)?;
             self.ports.store.commit(&set).await.map_err(|error| Unavailable::new("throttle", error))?;
         }
         Ok(())

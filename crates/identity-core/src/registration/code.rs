@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     ledger::{LinkSubject, Token},
     password::{Candidate, PasswordHash},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -129,9 +129,9 @@ impl VerifyCode {
     /// Counts the try, in a commit of the same form whether there is a registration or a code or not.
     async fn count(&self, found: Option<&Registration>, now: Timestamp) -> Result<bool, VerifyCodeError> {
         let limit = self.settings.throttle.code_tries;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let tried = found.map(|found| Change::TryCode { id: found.id, limit });
-        let set = ChangeSet::new(draw.id()?, now, tried.into_iter().collect())?;
+        let set = ChangeSet::new(ids.id()?, now, tried.into_iter().collect())?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(found.is_some()),
             Err(CommitError::Rejected(_)) => Ok(false),
@@ -146,9 +146,9 @@ impl VerifyCode {
         client: &Client,
         now: Timestamp,
     ) -> Result<TokenSecret, VerifyCodeError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let secret = draw.secret(TokenKind::Activation)?;
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let secret = ids.secret(TokenKind::Activation)?;
+        let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::RegistrationVerified, Actor::Anonymous, Subject::Registration(registration.id))
                 .from_client(&event, client);
@@ -157,7 +157,7 @@ impl VerifyCode {
             Change::IssueToken(activation(registration, &secret, &self.settings.registration, now)),
             Change::Record(recorded),
         ];
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(secret),
             // Used by another request of this moment.
             Err(CommitError::Rejected(_)) => Err(VerifyCodeError::Wrong),

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{Application, Over, Registration, link};
 use crate::{
     account::{Account, AccountState, Preferences, Profile, Recovery},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
     field::{Place, Typed},
     invitation::Refusal,
     notice::{Notice, Topic},
     password::{self, Candidate, Password, PasswordHash, PersonalWords},
-    port::{Draw, EntropyError, Ports},
+    port::{EntropyError, IdSource, Ports},
     session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
@@ -168,10 +168,10 @@ impl CompleteRegistration {
                 (Completed::Account(Box::new(account)), changes)
             };
             let spent = Change::SpendToken { id: behind.token.id, at: now };
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
-            let device = draw.secret(TokenKind::Device)?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let device = ids.secret(TokenKind::Device)?;
             let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
-            let set = ChangeSet::new(draw.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
+            let set = ChangeSet::new(ids.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(CompleteDone { completed, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(CompleteError::AddressTaken),
@@ -218,7 +218,7 @@ impl CompleteRegistration {
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
         match self.settings.password_policy.judge(command.password, &words, &evidence) {
             Ok(accepted) if confirmed && agreed && answers.is_ok() => {
-                let salt = Draw::new(now, self.ports.entropy.as_ref()).salt()?;
+                let salt = IdSource::new(now, self.ports.entropy.as_ref()).salt()?;
                 let hash = self.ports.hasher.hash(&accepted, salt).await?;
                 let language = registration.language.clone();
                 Ok(Judged { registration, hash, terms, language, time_zone })
@@ -235,9 +235,9 @@ impl CompleteRegistration {
 
     /// Lets the person in.
     fn open(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<(Account, Vec<Change>), CompleteError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let application = application(judged, now)?;
-        let fresh = FreshAccount::draw(&draw)?;
+        let fresh = NewAccountIds::generate(&ids)?;
         let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
         let created = created(&fresh.created, &account, judged.registration.id, client, now);
         changes.push(created);
@@ -247,10 +247,10 @@ impl CompleteRegistration {
 
     /// Asks the operators.
     async fn apply(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<Vec<Change>, CompleteError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let registration = &judged.registration;
         let expires_at = self.settings.registration.approval_lifetime.from(now);
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::RegistrationCompleted, Actor::Anonymous, Subject::Registration(registration.id))
                 .concerning(&event, &registration.email)
@@ -261,7 +261,7 @@ impl CompleteRegistration {
         ];
         for operator in self.ports.store.holders(&RoleKey::operator(), None, TOLD).await? {
             let topic = Topic::RegistrationWaits { registration: registration.id };
-            changes.push(Change::QueueNotice(Notice::queue(draw.id()?, operator.email, operator.language, topic, now)));
+            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, operator.email, operator.language, topic, now)));
         }
         Ok(changes)
     }
@@ -281,16 +281,16 @@ fn application(judged: &Judged, now: Timestamp) -> Result<Application, CompleteE
 }
 
 /// What a new account is made from that must be fresh.
-pub(super) struct FreshAccount {
+pub(super) struct NewAccountIds {
     account: AccountId,
     company: CompanyId,
-    pub(super) created: FreshEvent,
-    agreed: FreshEvent,
+    pub(super) created: NewEventIds,
+    agreed: NewEventIds,
 }
 
-impl FreshAccount {
-    pub(super) fn draw(draw: &Draw<'_>) -> Result<Self, EntropyError> {
-        Ok(Self { account: draw.id()?, company: draw.id()?, created: draw.event()?, agreed: draw.event()? })
+impl NewAccountIds {
+    pub(super) fn generate(ids: &IdSource<'_>) -> Result<Self, EntropyError> {
+        Ok(Self { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()? })
     }
 }
 
@@ -301,7 +301,7 @@ pub(super) fn opened(
     application: &Application,
     by: Option<AccountId>,
     now: Timestamp,
-    fresh: &FreshAccount,
+    fresh: &NewAccountIds,
 ) -> (Account, Vec<Change>) {
     let name = registration.company_name.clone();
     let company = Company { id: fresh.company, name, created_at: now, is_trusted: by.is_some(), version: 1 };
@@ -347,7 +347,7 @@ pub(super) fn opened(
 }
 
 fn created(
-    fresh: &FreshEvent,
+    fresh: &NewEventIds,
     account: &Account,
     registration: crate::value::RegistrationId,
     client: &Client,

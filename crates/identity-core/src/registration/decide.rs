@@ -2,7 +2,7 @@
 
 use super::{
     Over, Registration,
-    complete::{FreshAccount, opened},
+    complete::{NewAccountIds, opened},
 };
 use crate::{
     access::Operator,
@@ -10,7 +10,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     notice::{Notice, Topic},
-    port::{Draw, Page, Ports, RegistrationQuery},
+    port::{IdSource, Page, Ports, RegistrationQuery},
     value::RegistrationId,
 };
 
@@ -76,8 +76,8 @@ impl DecideRegistration {
         if now >= registration.expires_at {
             return Err(DecisionError::NotFound);
         }
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let fresh = FreshAccount::draw(&draw)?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let fresh = NewAccountIds::generate(&ids)?;
         let (account, mut changes) = opened(&registration, &application, Some(by.account().id), now, &fresh);
         // Of the account, so that its person is told, and not whoever let it in.
         let (actor, subject) = (Actor::Account(by.account().id), Subject::Account(account.id));
@@ -110,18 +110,18 @@ impl DecideRegistration {
         mut changes: Vec<Change>,
     ) -> Result<(), DecisionError> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Registration(registration.id))
             .concerning(&event, &registration.email);
-        let told = Notice::queue(draw.id()?, registration.email.clone(), registration.language.clone(), topic, now);
+        let told = Notice::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
         changes.extend([
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::Record(recorded),
             Change::QueueNotice(told),
         ]);
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(DecisionError::AddressTaken),
             Err(CommitError::Rejected(_)) => Err(DecisionError::Conflict),

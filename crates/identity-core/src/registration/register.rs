@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     field::{Place, Typed, WrongAnswer},
     notice::{Notice, Topic},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{Door, Turns},
@@ -81,12 +81,12 @@ impl Register {
         settings.registration.admits(&self.ports, &command.email)?;
         let answers = settings.fields.judge(Place::Registration, &command.fields).map_err(RegisterError::Fields)?;
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let flow = draw.secret(TokenKind::Flow)?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let flow = ids.secret(TokenKind::Flow)?;
         let language =
             command.language.and_then(|language| settings.spoken(&language)).unwrap_or_else(|| settings.default_language());
         let registration = Registration {
-            id: draw.id()?,
+            id: ids.id()?,
             flow: flow.digest(),
             email: command.email,
             first_name: command.first_name,
@@ -107,23 +107,23 @@ impl Register {
         };
         let door = Door::SignUpWithFlow(&registration.email, &registration.flow);
         let turns = Turns::at(door, &command.client, &settings.throttle);
-        let changes = asked(&registration, &draw, &command.client)?;
+        let changes = asked(&registration, &ids, &command.client)?;
         let changes = turns.changes(now).chain(changes).chain([Change::OpenRegistration(registration)]);
-        commit(&self.ports, &ChangeSet::new(draw.id()?, now, changes.collect())?, &turns).await?;
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes.collect())?, &turns).await?;
         Ok(flow)
     }
 }
 
 /// The notice and the event of a request for an activation mail.
-fn asked(registration: &Registration, draw: &Draw<'_>, client: &Client) -> Result<[Change; 2], RegisterError> {
-    let event = draw.event()?;
-    let now = draw.now();
+fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Result<[Change; 2], RegisterError> {
+    let event = ids.event()?;
+    let now = ids.now();
     let recorded =
         AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Registration(registration.id))
             .concerning(&event, &registration.email)
             .from_client(&event, client);
     let topic = Topic::Activation { registration: registration.id, generation: registration.generation };
-    let notice = Notice::queue(draw.id()?, registration.email.clone(), registration.language.clone(), topic, now);
+    let notice = Notice::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
     Ok([Change::QueueNotice(notice), Change::Record(recorded)])
 }
 
@@ -158,11 +158,11 @@ impl ResendActivation {
         let Some(registration) = self.ports.store.registration_by_flow(&flow.digest()).await? else { return Ok(()) };
         self.settings.registration.admits(&self.ports, &registration.email)?;
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let door = Door::SignUpWithFlow(&registration.email, &registration.flow);
         let turns = Turns::at(door, client, &self.settings.throttle);
-        let changes = turns.changes(now).chain(asked(&registration, &draw, client)?).collect();
-        commit(&self.ports, &ChangeSet::new(draw.id()?, now, changes)?, &turns).await
+        let changes = turns.changes(now).chain(asked(&registration, &ids, client)?).collect();
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &turns).await
     }
 
     /// Asks for it by anybody who knows the address: a link is mailed again where mails carry one. No code, which would take the
@@ -173,16 +173,16 @@ impl ResendActivation {
     pub async fn by_address(&self, email: EmailAddress, language: Option<Language>, client: &Client) -> Result<(), RegisterError> {
         self.settings.registration.admits(&self.ports, &email)?;
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let turns = Turns::at(Door::SignUp(&email), client, &self.settings.throttle);
-        let event = draw.event()?;
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = Notice::queue(draw.id()?, email, language, Topic::ActivationAgain, now);
+        let notice = Notice::queue(ids.id()?, email, language, Topic::ActivationAgain, now);
         let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
-        commit(&self.ports, &ChangeSet::new(draw.id()?, now, changes)?, &turns).await
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &turns).await
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     account::Account,
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
-    port::{Draw, EntropyError, Ports},
+    port::{EntropyError, IdSource, Ports},
     settings::Settings,
     throttle::{Bucket, Closed, Door, Locked, LoginPace, Turns},
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
@@ -153,8 +153,8 @@ pub(crate) async fn reserve_for_answer(
         if let Ok(to) = pace.attempt(of_address.as_ref(), now) {
             changes.push(Change::CountAttempt { bucket: address, from: of_address, to });
         }
-        let draw = Draw::new(now, ports.entropy.as_ref());
-        match ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        let ids = IdSource::new(now, ports.entropy.as_ref());
+        match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => return Ok(Attempt::Answer { account: own, address }),
             // Another attempt was counted at the same time: this one comes after it.
             Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
@@ -180,10 +180,10 @@ async fn count(ports: &Ports, pace: &LoginPace, attempt: Attempt, turns: &Turns,
             Ok(to) => to,
             Err(locked) => return Err(refused(locked, now)),
         };
-        let draw = Draw::new(now, ports.entropy.as_ref());
+        let ids = IdSource::new(now, ports.entropy.as_ref());
         let counted = Change::CountAttempt { bucket, from, to };
         let changes = turns.changes(now).chain([counted]).collect();
-        match ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => return Ok(attempt),
             // Another attempt was counted at the same time: this one comes after it.
             Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}

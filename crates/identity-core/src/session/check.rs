@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{CurrentUser, SignedIn};
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     settings::Settings,
     value::TokenSecret,
 };
@@ -42,9 +42,9 @@ impl CheckSession {
             return Ok(None);
         };
         if signed_in.session.is_touch_due(now) {
-            let draw = Draw::new(now, self.ports.entropy.as_ref());
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let used = Change::TouchSession { id: signed_in.session.id, at: now };
-            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, vec![used])?).await {
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![used])?).await {
                 Ok(()) => {}
                 Err(CommitError::Rejected(_)) => return Ok(None),
                 Err(CommitError::Unavailable(error)) => return Err(error),

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     account::{Account, RequiredAction},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     notice::{Notice, Topic},
     password::{Candidate, PasswordHash},
-    port::{Draw, LoginCandidate, Ports, Verification},
+    port::{IdSource, LoginCandidate, Ports, Verification},
     registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
@@ -87,13 +87,13 @@ pub struct LogIn {
     settings: Arc<Settings>,
 }
 
-struct Fresh {
+struct NewIds {
     set: ChangeSetId,
     session: SessionId,
     secret: TokenSecret,
     device: TokenSecret,
-    event: FreshEvent,
-    required: FreshEvent,
+    event: NewEventIds,
+    required: NewEventIds,
     notice: NoticeId,
     sign_in: NoticeId,
 }
@@ -121,23 +121,23 @@ impl LogIn {
             }
         };
         let found = self.ports.store.login_candidate(command.email.canonical()).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         // In the place of the account where there is none: it has accepted nothing, and the same is read.
-        let nobody = draw.id()?;
+        let nobody = ids.id()?;
         let terms = TermsStanding::load(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
         let lacks_answers = self.lacks_answers(found.as_ref().map_or(nobody, |found| found.account.id)).await?;
         let application = self.application(&command.email, now).await?;
         let stored = found.as_ref().map(|found| &found.password.hash).or(application.as_ref());
         let verification = self.ports.hasher.verify(&command.password, stored).await?;
-        let fresh = Fresh {
-            set: draw.id()?,
-            session: draw.id()?,
-            secret: draw.secret(TokenKind::Session)?,
-            device: draw.secret(TokenKind::Device)?,
-            event: draw.event()?,
-            required: draw.event()?,
-            notice: draw.id()?,
-            sign_in: draw.id()?,
+        let fresh = NewIds {
+            set: ids.id()?,
+            session: ids.id()?,
+            secret: ids.secret(TokenKind::Session)?,
+            device: ids.secret(TokenKind::Device)?,
+            event: ids.event()?,
+            required: ids.event()?,
+            notice: ids.id()?,
+            sign_in: ids.id()?,
         };
         if found.is_none() && application.is_some() && verification != Verification::Differs {
             let mut changes = attempt.succeeded(now);
@@ -148,7 +148,7 @@ impl LogIn {
         let account = match found {
             Some(found) if verification != Verification::Differs && is_admitted(&found, now) => {
                 let admission = Admission {
-                    better_hash: self.better_hash(&found, verification, &command.password, &draw).await?,
+                    better_hash: self.better_hash(&found, verification, &command.password, &ids).await?,
                     is_compromised: self.is_compromised(&found, &command.password).await,
                     found,
                     attempt,
@@ -183,11 +183,11 @@ impl LogIn {
         found: &LoginCandidate,
         verification: Verification,
         password: &Candidate,
-        draw: &Draw<'_>,
+        ids: &IdSource<'_>,
     ) -> Result<Option<PasswordHash>, LogInError> {
         match verification {
             Verification::Matches { outdated: true } if found.password.ends_at.is_none() => {
-                Ok(Some(self.ports.hasher.rehash(password, draw.salt()?).await?))
+                Ok(Some(self.ports.hasher.rehash(password, ids.salt()?).await?))
             }
             _ => Ok(None),
         }
@@ -215,7 +215,7 @@ impl LogIn {
         mut admission: Admission,
         command: &LogInCommand,
         now: Timestamp,
-        fresh: &Fresh,
+        fresh: &NewIds,
     ) -> Result<Result<LoggedIn, Account>, LogInError> {
         for _ in 0..TRIES {
             let (session, set) = admit(&admission, command, &self.settings, now, fresh)?;
@@ -249,8 +249,8 @@ impl LogIn {
 
     /// Records that a password was not tried. It takes its network's turn all the same: nobody writes without end.
     async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), Closed> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::LoginLocked, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &command.email)
             .from_client(&event, &command.client);
@@ -323,7 +323,7 @@ fn admit(
     command: &LogInCommand,
     settings: &Settings,
     now: Timestamp,
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<(Session, ChangeSet), ContradictingChanges> {
     let LoginCandidate { account, password } = &admission.found;
     // A session of a temporary password lasts no longer than that password.
@@ -379,7 +379,7 @@ fn admit(
 }
 
 /// The event of a login that let nobody in.
-fn failed(account: Option<&Account>, command: &LogInCommand, now: Timestamp, fresh: &Fresh) -> Change {
+fn failed(account: Option<&Account>, command: &LogInCommand, now: Timestamp, fresh: &NewIds) -> Change {
     let subject = account.map_or(Subject::Nothing, |account| Subject::Account(account.id));
     let event = AuditEvent::new(&fresh.event, now, Action::LoginFailed, Actor::Anonymous, subject);
     Change::Record(event.concerning(&fresh.event, &command.email).from_client(&fresh.event, &command.client))

@@ -2,7 +2,7 @@ use super::SignedIn;
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
 };
 
 /// Ends the session of whoever asks.
@@ -23,12 +23,12 @@ impl LogOut {
     /// [`Unavailable`]; the session may still be there.
     pub async fn run(&self, signed_in: &SignedIn) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let id = signed_in.session.id;
         let recorded =
             AuditEvent::new(&event, now, Action::SessionEnded, Actor::Account(signed_in.account.id), Subject::Session(id));
-        let set = ChangeSet::new(draw.id()?, now, vec![Change::EndSession(id), Change::Record(recorded)])?;
+        let set = ChangeSet::new(ids.id()?, now, vec![Change::EndSession(id), Change::Record(recorded)])?;
         match self.ports.store.commit(&set).await {
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
             Err(CommitError::Unavailable(error)) => Err(error),

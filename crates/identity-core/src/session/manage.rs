@@ -6,7 +6,7 @@ use super::{Client, CurrentUser, Session};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     settings::Settings,
     value::{SessionId, Timestamp},
 };
@@ -108,11 +108,11 @@ impl ManageSessions {
         client: &Client,
         now: Timestamp,
     ) -> Result<bool, ManageSessionsError> {
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(user.account.id), subject).from_client(&event, client);
         changes.push(Change::Record(recorded));
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(true),
             Err(CommitError::Rejected(_)) => Ok(false),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

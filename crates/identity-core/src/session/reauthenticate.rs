@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     password::Candidate,
-    port::{Draw, LoginCandidate, Ports, Verification},
+    port::{IdSource, LoginCandidate, Ports, Verification},
     settings::Settings,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -75,7 +75,7 @@ impl Reauthenticate {
         password: &Candidate,
         client: &Client,
     ) -> Result<TokenSecret, ReauthenticateError> {
-        let secret = Draw::new(self.ports.clock.now(), self.ports.entropy.as_ref()).secret(TokenKind::Session)?;
+        let secret = IdSource::new(self.ports.clock.now(), self.ports.entropy.as_ref()).secret(TokenKind::Session)?;
         self.run(signed_in, password, client, Some(&secret)).await?;
         Ok(secret)
     }
@@ -92,10 +92,10 @@ impl Reauthenticate {
         let id = signed_in.account.id;
         let mut owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
         let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
             let is_right = verified != Verification::Differs && owner.password.counts(now) && owner.account.is_active();
-            let event = draw.event()?;
+            let event = ids.event()?;
             let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
             let recorded =
                 AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
@@ -107,7 +107,7 @@ impl Reauthenticate {
                 changes.push(Change::RequireAccount { id, version: owner.account.version });
                 changes.extend(attempt.succeeded(now));
             }
-            match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) if is_right => return Ok(()),
                 Ok(()) => return Err(ReauthenticateError::WrongPassword),
                 // What is there now decides, as long as it has the password that was verified.

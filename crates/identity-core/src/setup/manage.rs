@@ -3,9 +3,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Closing, Progress, Setup, Step};
 use crate::{
     account::Account,
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, CurrentUser},
     settings::Settings,
     value::{ChangeSetId, StepKey, Timestamp},
@@ -47,9 +47,9 @@ pub struct ManageSetup {
     settings: Arc<Settings>,
 }
 
-struct Fresh {
+struct NewIds {
     set: ChangeSetId,
-    event: FreshEvent,
+    event: NewEventIds,
 }
 
 impl ManageSetup {
@@ -78,7 +78,7 @@ impl ManageSetup {
         let steps = self.settings.setup_steps();
         let step = steps.iter().map(Step::key).find(|key| key.as_str() == command.step).ok_or(CloseStepError::UnknownStep)?;
         let now = self.ports.clock.now();
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let store = &self.ports.store;
         for _ in 0..TRIES {
             let account = store
@@ -87,7 +87,7 @@ impl ManageSetup {
                 .filter(|account| self.settings.may_go_on(account))
                 .ok_or(CloseStepError::Conflict)?;
             let setup = store.setup(account.id).await?;
-            let fresh = Fresh { set: draw.id()?, event: draw.event()? };
+            let fresh = NewIds { set: ids.id()?, event: ids.event()? };
             let Some((next, set)) = decide(&account, setup.as_ref(), (&steps, &step), command, now, &fresh)? else {
                 return Ok(Progress::of(steps, setup.as_ref()));
             };
@@ -108,7 +108,7 @@ fn decide(
     (steps, step): (&[Step], &StepKey),
     command: &CloseStepCommand,
     now: Timestamp,
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<Option<(Setup, ChangeSet)>, ContradictingChanges> {
     let none = Setup { account: account.id, steps: BTreeMap::new(), finished_at: None, version: 0 };
     let Some(mut next) = setup.unwrap_or(&none).with_closed(step, command.closing, now) else { return Ok(None) };

@@ -3,9 +3,9 @@
 use super::{TermsAcceptance, TermsNumber, TermsStanding, TermsVersion, text_hash};
 use crate::{
     account::{Account, RequiredAction},
-    audit::{Action, Actor, AuditEvent, FreshEvent, Subject},
+    audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::{Client, SignedIn},
     value::{ChangeSetId, Timestamp},
 };
@@ -46,9 +46,9 @@ pub struct AcceptTerms {
 /// How often a decision is made anew because what it stood on changed before its commit.
 const TRIES: usize = 3;
 
-struct Fresh {
+struct NewIds {
     set: ChangeSetId,
-    event: FreshEvent,
+    event: NewEventIds,
 }
 
 impl AcceptTerms {
@@ -73,13 +73,13 @@ impl AcceptTerms {
     pub async fn run(&self, signed_in: &SignedIn, command: &AcceptTermsCommand) -> Result<(), AcceptTermsError> {
         let now = self.ports.clock.now();
         let id = signed_in.account.id;
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
             let store = &self.ports.store;
             let account = store.account(id).await?.filter(Account::is_active).ok_or(AcceptTermsError::Conflict)?;
             let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
             let accepted = store.newest_acceptance(id).await?;
-            let fresh = Fresh { set: draw.id()?, event: draw.event()? };
+            let fresh = NewIds { set: ids.id()?, event: ids.event()? };
             let Some(set) = decide(&account, &terms, accepted.as_ref(), command, now, &fresh)? else { return Ok(()) };
             match store.commit(&set).await {
                 Ok(()) => return Ok(()),
@@ -98,7 +98,7 @@ fn decide(
     accepted: Option<&TermsAcceptance>,
     command: &AcceptTermsCommand,
     now: Timestamp,
-    fresh: &Fresh,
+    fresh: &NewIds,
 ) -> Result<Option<ChangeSet>, AcceptTermsError> {
     let is_required = account.required_actions.contains(&RequiredAction::AcceptTerms);
     if let Some(first) = account.required_actions.first().filter(|first| **first < RequiredAction::AcceptTerms) {
@@ -128,7 +128,7 @@ pub(crate) fn agreed(
     terms: &TermsVersion,
     client: &Client,
     now: Timestamp,
-    fresh: &FreshEvent,
+    fresh: &NewEventIds,
 ) -> Result<[Change; 2], Unavailable> {
     let (language, text) = terms.text_for(&account.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
     let actor = Actor::Account(account.id);

@@ -7,7 +7,7 @@ use crate::{
     access::Operator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     settings::Settings,
     value::{Language, Lifetime, Timestamp},
 };
@@ -103,14 +103,14 @@ impl PublishTerms {
         let effective_at = command.effective_at.unwrap_or(now);
         let number = self.ports.store.newest_terms_number().await?.unwrap_or(0).saturating_add(1);
         let version = TermsVersion { number, effective_at, grace: command.grace, texts: command.texts };
-        let draw = Draw::new(now, self.ports.entropy.as_ref());
-        let event = draw.event()?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
         let account = by.account();
         let subject = Subject::Entry(number.to_string());
         let recorded = AuditEvent::new(&event, now, Action::TermsPublished, Actor::Account(account.id), subject);
         let required = Change::RequireAccount { id: account.id, version: account.version };
         let changes = vec![required, Change::PublishTerms(version.clone()), Change::Record(recorded)];
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(version),
             Err(CommitError::Rejected(_)) => Err(PublishTermsError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

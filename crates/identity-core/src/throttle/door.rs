@@ -3,7 +3,7 @@
 use super::{Bucket, Rate, ThrottleSettings};
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    port::{Draw, Ports},
+    port::{IdSource, Ports},
     session::Client,
     value::{AccountId, CompanyId, EmailAddress, SignedDuration, Timestamp, TokenDigest},
 };
@@ -109,8 +109,8 @@ impl Turns {
 
     /// Takes them in one commit with what they let in.
     pub(crate) async fn take_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), Closed> {
-        let draw = Draw::new(now, ports.entropy.as_ref());
-        let set = ChangeSet::new(draw.id()?, now, self.changes(now).chain(changes).collect())?;
+        let ids = IdSource::new(now, ports.entropy.as_ref());
+        let set = ChangeSet::new(ids.id()?, now, self.changes(now).chain(changes).collect())?;
         match ports.store.commit(&set).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(Rejection::Throttled)) => Err(self.closed(ports, now).await?),

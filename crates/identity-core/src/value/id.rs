@@ -1,4 +1,4 @@
-//! One id type per entity: UUID version 7 (RFC 9562), minted from the clock and entropy ports.
+//! One id type per entity: UUID version 7 (RFC 9562), generated from the clock and entropy ports.
 
 use std::{fmt, str::FromStr};
 
@@ -19,7 +19,7 @@ macro_rules! ids {
         impl $name {
             /// A fresh id: 48 bits of Unix milliseconds, 74 bits of `random`.
             #[must_use]
-            pub fn mint(now: Timestamp, random: &[u8; 10]) -> Self {
+            pub fn generate(now: Timestamp, random: &[u8; 10]) -> Self {
                 let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
                 Self(Builder::from_unix_timestamp_millis(millis, random).into_uuid())
             }
@@ -140,16 +140,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn minted_ids_are_version_7_and_sort_by_time() {
-        let early = AccountId::mint(Timestamp::from_second(1_000).unwrap(), &[0xff; 10]);
-        let late = AccountId::mint(Timestamp::from_second(1_001).unwrap(), &[0; 10]);
+    fn generated_ids_are_version_7_and_sort_by_time() {
+        let early = AccountId::generate(Timestamp::from_second(1_000).unwrap(), &[0xff; 10]);
+        let late = AccountId::generate(Timestamp::from_second(1_001).unwrap(), &[0; 10]);
         assert_eq!(early.as_uuid().get_version_num(), 7);
         assert!(early < late);
     }
 
     #[test]
     fn one_id_has_one_spelling() {
-        let id = AccountId::mint(Timestamp::from_second(1_000).unwrap(), &[7; 10]);
+        let id = AccountId::generate(Timestamp::from_second(1_000).unwrap(), &[7; 10]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(id.as_uuid().simple().to_string().parse::<AccountId>(), Err(IdError));
         assert_eq!(format!("{{{id}}}").parse::<AccountId>(), Err(IdError));

@@ -251,8 +251,8 @@ async fn promoted(world: &World) -> CurrentUser {
 }
 
 fn set(world: &World, changes: Vec<Change>) -> identity_core::change::ChangeSet {
-    let draw = identity_core::port::Draw::new(world.now(), world.kit().ports.entropy.as_ref());
-    identity_core::change::ChangeSet::new(draw.id().unwrap(), world.now(), changes).unwrap()
+    let ids = identity_core::port::IdSource::new(world.now(), world.kit().ports.entropy.as_ref());
+    identity_core::change::ChangeSet::new(ids.id().unwrap(), world.now(), changes).unwrap()
 }
 
 #[tokio::test]
@@ -314,9 +314,9 @@ async fn many_that_are_due_go_in_one_round() {
     let mut leaving = Vec::new();
     for number in 0..120 {
         let email = identity_core::value::EmailAddress::parse(&format!("n{number}@example.net")).unwrap();
-        let draw = identity_core::port::Draw::new(world.now(), world.kit().ports.entropy.as_ref());
+        let ids = identity_core::port::IdSource::new(world.now(), world.kit().ports.entropy.as_ref());
         let deletion = Some(identity_core::account::Deletion { requested_at: world.now(), erase_at: world.now() });
-        leaving.push(Account { id: draw.id().unwrap(), email, deletion, version: 1, ..grace.account.clone() });
+        leaving.push(Account { id: ids.id().unwrap(), email, deletion, version: 1, ..grace.account.clone() });
     }
     let password = world.store().credential(grace.account.id).await.unwrap().unwrap().password;
     let open = |account: Account| Change::OpenAccount { account, password: password.clone(), granted_by: None };

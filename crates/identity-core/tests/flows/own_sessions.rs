@@ -5,7 +5,7 @@ use identity_core::{
     account::RequiredAction,
     audit::{Action, By},
     change::{Change, ChangeSet},
-    port::Draw,
+    port::IdSource,
     session::{Client, CurrentUser, ManageSessionsError, ReauthenticateError},
 };
 
@@ -136,8 +136,8 @@ async fn whoever_has_something_to_do_first_is_nobody_to_a_host() {
     assert!(Administrator::of(&user).is_some());
     let account = world.account(OPERATOR).await.with_terms_required();
     let revised = Change::ReviseAccount { account, by: None };
-    let draw = Draw::new(world.now(), world.kit().ports.entropy.as_ref());
-    world.store().commit(&ChangeSet::new(draw.id().unwrap(), world.now(), vec![revised]).unwrap()).await.unwrap();
+    let ids = IdSource::new(world.now(), world.kit().ports.entropy.as_ref());
+    world.store().commit(&ChangeSet::new(ids.id().unwrap(), world.now(), vec![revised]).unwrap()).await.unwrap();
     assert_eq!(world.whoami(&operator).await, None, "the session is there, and opens nothing");
     let signed_in = world.session(&operator).await.expect("it leads to what is to do");
     let pending = CurrentUser::of(signed_in, &world.kit().settings).unwrap_err();

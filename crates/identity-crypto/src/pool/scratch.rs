@@ -5,7 +5,7 @@ use std::collections::TryReserveError;
 use argon2::Block;
 use secrecy::zeroize::Zeroize;
 
-/// Blocks of 1 KiB, allocated and touched once, reused by every hash of the thread. Fresh pages for
+/// Blocks of 1 KiB, allocated and touched once, reused by every hash of the thread. NewIds pages for
 /// every hash would cost a page fault per 4 KiB and a lock in the kernel that all threads share.
 pub(super) struct Scratch {
     blocks: Vec<Block>,

@@ -10,7 +10,7 @@ use axum::{
 use identity_core::{
     account::{RequiredAction, SetPictureError},
     change::Unavailable,
-    port::{Draw, EntropyError, WorkError},
+    port::{EntropyError, IdSource, WorkError},
     session::{CurrentUser, SignedIn},
     throttle::Closed,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
@@ -65,8 +65,8 @@ impl Visit {
             (Some(session), _) => (session, None),
             (None, Some(visit)) => (visit, None),
             (None, None) => {
-                let draw = Draw::new(app.ports().clock.now(), app.ports().entropy.as_ref());
-                let seed = draw.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
+                let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+                let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
                 let cookie = Jar::Visit.keep(&seed, None, url);
                 (seed, Some(cookie))
             }

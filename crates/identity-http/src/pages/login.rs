@@ -10,7 +10,7 @@ use identity_core::{
     account::Account,
     change::Unavailable,
     password::Candidate,
-    port::{Draw, EntropyError},
+    port::{EntropyError, IdSource},
     registration::RegistrationMode,
     session::{LogInCommand, LogInError},
     value::{EmailAddress, TokenKind},
@@ -204,8 +204,8 @@ pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<F
         let url = &app.settings().public_url;
         headers.append(header::SET_COOKIE, Jar::Flow.forget(url));
         // Nobody is logged in on the next page: it is one of a new visit.
-        let draw = Draw::new(app.ports().clock.now(), app.ports().entropy.as_ref());
-        let seed = draw.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
+        let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+        let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
         headers.append(header::SET_COOKIE, Jar::Visit.keep(&seed, None, url));
         headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));
         // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.

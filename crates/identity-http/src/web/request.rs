@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use identity_core::{port::Draw, value::EventId};
+use identity_core::{port::IdSource, value::EventId};
 use tracing::Instrument as _;
 
 use crate::{
@@ -22,7 +22,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// pattern, never the path, which may hold a secret.
 pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = app.ports().clock.now();
-    let id = Draw::new(started, app.ports().entropy.as_ref()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
+    let id =
+        IdSource::new(started, app.ports().entropy.as_ref()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let reader = pages::reader(request.uri().path(), request.headers());

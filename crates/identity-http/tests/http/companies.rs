@@ -3,7 +3,7 @@
 use identity_core::{
     change::{Change, ChangeSet},
     company::Company,
-    port::{Clock as _, Draw},
+    port::{Clock as _, IdSource},
     value::{CompanyId, CompanyName},
 };
 use serde_json::json;
@@ -18,16 +18,16 @@ async fn with_companies(world: &World, count: usize) -> (CompanyId, CompanyId) {
     let mut ids = Vec::new();
     for number in 0..count {
         let now = world.kit.clock.now();
-        let draw = Draw::new(now, world.kit.ports.entropy.as_ref());
+        let source = IdSource::new(now, world.kit.ports.entropy.as_ref());
         let company = Company {
-            id: draw.id().unwrap(),
+            id: source.id().unwrap(),
             name: CompanyName::parse(&format!("Company No. {number:03}")).unwrap(),
             created_at: now,
             is_trusted: true,
             version: 1,
         };
         ids.push(company.id);
-        let set = ChangeSet::new(draw.id().unwrap(), now, vec![Change::OpenCompany(company)]).unwrap();
+        let set = ChangeSet::new(source.id().unwrap(), now, vec![Change::OpenCompany(company)]).unwrap();
         world.store().commit(&set).await.unwrap();
         world.passes("PT1S");
     }

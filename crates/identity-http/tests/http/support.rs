@@ -15,7 +15,7 @@ use identity_core::{
     field::Words,
     notice::{Letter, LetterContent},
     password::Candidate,
-    port::{Clock as _, Draw, PasswordHasher, RegistrationQuery, Store},
+    port::{Clock as _, IdSource, PasswordHasher, RegistrationQuery, Store},
     registration::{Registration, RegistrationState},
     session::{Client, LogInCommand},
     settings::Settings,
@@ -282,10 +282,10 @@ impl World {
 
     /// Somebody has been here for long: the login leads them to no set-up.
     pub(crate) async fn knows_the_way(&self, email: &str) {
-        let (now, draw) = (self.kit.clock.now(), Draw::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
+        let (now, ids) = (self.kit.clock.now(), IdSource::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
         let account = self.account_id(email).await;
         let setup = Setup { account, steps: BTreeMap::new(), finished_at: Some(now), version: 1 };
-        let set = ChangeSet::new(draw.id().unwrap(), now, vec![Change::OpenSetup(setup)]).unwrap();
+        let set = ChangeSet::new(ids.id().unwrap(), now, vec![Change::OpenSetup(setup)]).unwrap();
         self.store().commit(&set).await.unwrap();
     }
 
@@ -524,7 +524,7 @@ impl World {
         roles.insert(RoleKey::operator());
         let now = self.kit.clock.now();
         let revised = Change::ReviseAccount { account: account.with_roles(roles), by: None };
-        let id = Draw::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
+        let id = IdSource::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
         self.store().commit(&ChangeSet::new(id, now, vec![revised]).unwrap()).await.unwrap();
     }
 
@@ -533,7 +533,7 @@ impl World {
         let company = self.store().company(self.company_id(email).await).await.unwrap().unwrap();
         let revised = Company { is_trusted: false, version: company.version + 1, ..company };
         let now = self.kit.clock.now();
-        let id = Draw::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
+        let id = IdSource::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
         self.store().commit(&ChangeSet::new(id, now, vec![Change::ReviseCompany(revised)]).unwrap()).await.unwrap();
     }
 

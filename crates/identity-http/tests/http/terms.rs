@@ -2,7 +2,7 @@
 
 use identity_core::{
     change::{Change, ChangeSet},
-    port::{Clock as _, Draw},
+    port::{Clock as _, IdSource},
     terms::TermsVersion,
 };
 use serde_json::json;
@@ -161,7 +161,7 @@ async fn the_placeholder_is_in_no_form_and_is_refused_with_words() {
     let now = world.kit.clock.now();
     let placeholder = TermsVersion::placeholder();
     let laid = TermsVersion { number: 2, effective_at: now, grace: None, texts: placeholder.clone() };
-    let id = Draw::new(now, world.kit.ports.entropy.as_ref()).id().unwrap();
+    let id = IdSource::new(now, world.kit.ports.entropy.as_ref()).id().unwrap();
     world.store().commit(&ChangeSet::new(id, now, vec![Change::PublishTerms(laid)]).unwrap()).await.unwrap();
     let form = ada.get("/admin/terms/new").await.expect(200).body;
     assert_eq!(form.matches(">\n</textarea>").count(), 2, "both begin empty: {form}");

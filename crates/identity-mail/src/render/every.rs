@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use identity_core::{
     notice::{Letter, LetterContent, ResetCause},
-    port::Draw,
+    port::IdSource,
     recovery::Reported,
     registration::Code,
     session::Client,
@@ -70,7 +70,7 @@ fn render(letter: &Letter) -> Rendered {
 
 /// Writes letters, each with secrets of its own.
 struct Desk<'a> {
-    draw: Draw<'a>,
+    ids: IdSource<'a>,
     language: &'a str,
 }
 
@@ -83,13 +83,13 @@ impl Desk<'_> {
     ) -> Case {
         let minted = std::cell::RefCell::new(Vec::new());
         let content = content(&|kind| {
-            let secret = self.draw.secret(kind).unwrap();
+            let secret = self.ids.secret(kind).unwrap();
             minted.borrow_mut().push(PublicUrl::parse(ORIGIN).unwrap().link(&secret).unwrap().expose_secret().to_owned());
             secret
         });
         let links = links.iter().map(|path| format!("{ORIGIN}{path}")).chain(minted.into_inner()).collect();
         let language = Language::parse(self.language).unwrap();
-        let (id, written_at) = (self.draw.id().unwrap(), self.draw.now());
+        let (id, written_at) = (self.ids.id().unwrap(), self.ids.now());
         Case {
             kind,
             letter: Letter { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
@@ -101,8 +101,8 @@ impl Desk<'_> {
 fn every(language: &str, typed: &Typed) -> Vec<Case> {
     let entropy = SeededEntropy::new(1);
     let now = Timestamp::from_second(1_795_000_000).unwrap();
-    let desk = Desk { draw: Draw::new(now, &entropy), language };
-    let account = desk.draw.id::<AccountId>().unwrap();
+    let desk = Desk { ids: IdSource::new(now, &entropy), language };
+    let account = desk.ids.id::<AccountId>().unwrap();
     let page = format!("/admin/accounts/{account}");
     let listed = format!("/admin/accounts?q={}", super::invitation::encoded(typed.address));
     let first_name = || PersonName::parse(typed.first_name).unwrap();

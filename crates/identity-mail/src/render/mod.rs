@@ -136,7 +136,7 @@ impl Renderer {
 mod tests {
     use identity_core::{
         notice::{Letter, LetterContent},
-        port::{Draw, Entropy as _},
+        port::{Entropy as _, IdSource},
         value::{CompanyName, EmailAddress, Language, Note, PersonName, TimeZone, Timestamp, TokenKind},
     };
     use identity_testkit::SeededEntropy;
@@ -148,8 +148,8 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         entropy.fill(&mut [0; 1]).unwrap();
         let now = Timestamp::from_second(1_795_000_000).unwrap();
-        let draw = Draw::new(now, &entropy);
-        let secret = draw.secret(TokenKind::Invitation).unwrap();
+        let ids = IdSource::new(now, &entropy);
+        let secret = ids.secret(TokenKind::Invitation).unwrap();
         let link = PublicUrl::parse("https://id.example.org").unwrap().link(&secret).unwrap().expose_secret().to_owned();
         let address = |text| EmailAddress::parse(text).unwrap();
         let content = LetterContent::Invitation {
@@ -164,7 +164,7 @@ mod tests {
         let language = Language::parse(language).unwrap();
         (
             Letter {
-                id: draw.id().unwrap(),
+                id: ids.id().unwrap(),
                 to: address("grace@example.org"),
                 language,
                 time_zone: TimeZone::default(),

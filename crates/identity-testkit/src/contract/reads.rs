@@ -462,9 +462,9 @@ pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store
     let first = async |company| store.first_holder(&role, company).await.map(|found| found.map(|account| account.id)).ok();
     assert_eq!(first(None).await, Some(None), "nobody holds it");
     let mut older = fixture.account(here.id, "older@example.org");
-    older.id = AccountId::mint(fixture.now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(fixture.now), &[7; 10]);
+    older.id = AccountId::generate(fixture.now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(fixture.now), &[7; 10]);
     let mut ancient = fixture.account(elsewhere.id, "ancient@example.org");
-    ancient.id = AccountId::mint(fixture.now.checked_sub(SignedDuration::from_hours(2)).unwrap_or(fixture.now), &[7; 10]);
+    ancient.id = AccountId::generate(fixture.now.checked_sub(SignedDuration::from_hours(2)).unwrap_or(fixture.now), &[7; 10]);
     fixture.commit(vec![fixture.open(&older), fixture.open(&ancient)]).await;
     let holding = [&newer, &older, &ancient].map(|account| account.with_roles([role.clone()].into()));
     let idle = oldest.with_roles([RoleKey::operator()].into());

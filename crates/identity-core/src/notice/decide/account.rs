@@ -52,7 +52,7 @@ impl Decider<'_> {
         // It may have been ended before, too.
         let owner = self.ports.store.credential(account.id).await?;
         let password_works = owner.is_some_and(|owner| owner.password.counts(self.now));
-        let secret = self.draw().secret(TokenKind::Recovery)?;
+        let secret = self.ids().secret(TokenKind::Recovery)?;
         let expires_at = self.settings.recovery.lifetime.from(self.now);
         let subject = (LinkSubject::Recovery(account.id), account.recovery.generation);
         let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
@@ -61,7 +61,7 @@ impl Decider<'_> {
             ResetCause::Administrator => self.administrators_turn(&account.email),
             ResetCause::Asked | ResetCause::Reported | ResetCause::EmailChangeUndone => self.turn(KIND, &account.email),
         };
-        let event = self.draw().event()?;
+        let event = self.ids().event()?;
         let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
         let more = [link, Change::Record(mailed)].into_iter().chain(turn).collect();
         let Some(report) = self.reportable(&account, LinkSubject::ResetReport(account.id), more).await? else {
@@ -165,7 +165,7 @@ impl Decider<'_> {
         subject: LinkSubject,
         mut changes: Vec<Change>,
     ) -> Result<Option<TokenSecret>, Undecided> {
-        let report = self.draw().secret(TokenKind::Report)?;
+        let report = self.ids().secret(TokenKind::Report)?;
         let expires_at = self.settings.recovery.report_lifetime.from(self.now);
         let token = self.token(&report, (subject, account.recovery.generation), &self.notice.to, expires_at);
         changes.extend([Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)]);

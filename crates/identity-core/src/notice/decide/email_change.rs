@@ -25,7 +25,7 @@ impl Decider<'_> {
         {
             return Ok(Decision::Drop);
         }
-        let secret = self.draw().secret(TokenKind::EmailConfirmation)?;
+        let secret = self.ids().secret(TokenKind::EmailConfirmation)?;
         let expires_at = change.expires_at;
         let token = self.token(&secret, (LinkSubject::EmailConfirmation(id), change.generation), &change.to, expires_at);
         let changes = [Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)];
@@ -76,7 +76,7 @@ impl Decider<'_> {
 
     /// Commits a link that undoes a change, mailed to the address that the account had.
     async fn undoable(&self, change: &EmailChange, account: &Account) -> Result<(TokenSecret, Timestamp), Undecided> {
-        let undo = self.draw().secret(TokenKind::EmailUndo)?;
+        let undo = self.ids().secret(TokenKind::EmailUndo)?;
         let expires_at = change.undo_until;
         let token = self.token(&undo, (LinkSubject::EmailUndo(change.id), change.generation), &change.from, expires_at);
         let required = Change::RequireAccount { id: account.id, version: account.version };

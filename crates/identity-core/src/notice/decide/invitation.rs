@@ -50,7 +50,7 @@ impl Decider<'_> {
         let Some(next) = invitation.sending(self.now).ok().filter(|next| next.expires_at > self.now) else {
             return Ok(Decision::Drop);
         };
-        let secret = self.draw().secret(TokenKind::Invitation)?;
+        let secret = self.ids().secret(TokenKind::Invitation)?;
         let expires_at = next.expires_at;
         let subject = (LinkSubject::Invitation(invitation.id), invitation.generation);
         let token = self.token(&secret, subject, email, expires_at);

@@ -16,7 +16,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     ledger::{Generation, LinkSubject, Token},
-    port::{Draw, Ports, WorkError},
+    port::{IdSource, Ports, WorkError},
     recovery::Reported,
     settings::Settings,
     throttle::Bucket,
@@ -111,8 +111,8 @@ impl Decider<'_> {
         }
     }
 
-    fn draw(&self) -> Draw<'_> {
-        Draw::new(self.now, self.ports.entropy.as_ref())
+    fn ids(&self) -> IdSource<'_> {
+        IdSource::new(self.now, self.ports.entropy.as_ref())
     }
 
     /// Whose address the notice goes to now, unless they want no notices of its kind.
@@ -181,12 +181,12 @@ impl Decider<'_> {
 
     /// Commits what a mail needs before it is sent; `false` where its address has had its share of mails.
     async fn commit(&self, subject: Subject, mut changes: Vec<Change>) -> Result<bool, Undecided> {
-        let draw = self.draw();
+        let ids = self.ids();
         if changes.iter().any(|change| matches!(change, Change::IssueToken(_))) {
-            let event = draw.event()?;
+            let event = ids.event()?;
             changes.push(Change::Record(AuditEvent::new(&event, self.now, Action::LinkCreated, Actor::System, subject)));
         }
-        match self.ports.store.commit(&ChangeSet::new(draw.id()?, self.now, changes)?).await {
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, self.now, changes)?).await {
             Ok(()) => Ok(true),
             Err(CommitError::Rejected(Rejection::Throttled)) => Ok(false),
             Err(CommitError::Rejected(Rejection::Changed(_))) => Err(Undecided::Changed),

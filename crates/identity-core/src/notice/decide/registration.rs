@@ -50,17 +50,17 @@ impl Decider<'_> {
 
     async fn activate(&self, registration: &Registration, by_flow: bool) -> Result<Decision, Undecided> {
         let settings = &self.settings.registration;
-        let draw = self.draw();
+        let ids = self.ids();
         let instead = self.instead(registration.email.canonical()).await?;
         let code = if by_flow && settings.verification.has_code() {
-            let code = draw.code()?;
-            let hash = self.ports.hasher.hash_code(&code, draw.salt()?).await?;
+            let code = ids.code()?;
+            let hash = self.ports.hasher.hash_code(&code, ids.salt()?).await?;
             Some((code, IssuedCode { hash, expires_at: settings.code_lifetime.from(self.now) }))
         } else {
             None
         };
         let is_sent = instead.is_none() && settings.verification.has_link();
-        let link = if is_sent { Some(draw.secret(TokenKind::Activation)?) } else { None };
+        let link = if is_sent { Some(ids.secret(TokenKind::Activation)?) } else { None };
         let lifetime_ends = settings.lifetime.from(self.now);
         let Ok(next) = registration.sending(lifetime_ends) else { return Ok(Decision::Drop) };
         // The same is written whatever follows, and a code minted: nobody can tell by the sign-up's page, or by trying codes, which

@@ -9,7 +9,7 @@ use identity_core::{
     flows::Flows,
     invitation::Invitation,
     password::Candidate,
-    port::{Clock as _, Draw, Store},
+    port::{Clock as _, IdSource, Store},
     session::{Client, CurrentUser, LogInCommand, LogInError, LoggedIn, Session, SignedIn},
     settings::Settings,
     value::{AccountId, InvitationId, RegistrationId, SignedDuration, Timestamp, TokenKind, TokenSecret},
@@ -222,11 +222,11 @@ impl World {
 
     /// Somebody as they would be in a session of theirs, without one.
     pub(crate) fn is_here(&self, account: Account) -> CurrentUser {
-        let draw = Draw::new(self.now(), self.kit().ports.entropy.as_ref());
-        let digest = draw.secret(TokenKind::Session).unwrap().digest();
+        let ids = IdSource::new(self.now(), self.kit().ports.entropy.as_ref());
+        let digest = ids.secret(TokenKind::Session).unwrap().digest();
         let of = (account.id, account.session_epoch);
         let limits = (&self.kit().settings.session_limits, false);
-        let session = Session::start(draw.id().unwrap(), digest, of, self.now(), limits, Client::default());
+        let session = Session::start(ids.id().unwrap(), digest, of, self.now(), limits, Client::default());
         CurrentUser::of(SignedIn { session, account }, &self.kit().settings).expect("nothing to do first")
     }
 
