@@ -8,7 +8,7 @@ use std::{
 };
 
 use identity_core::{
-    password::{Candidate, Evidence, PasswordPolicy, PersonalWords, Preset, Readings, RuleId},
+    password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
     port::StrengthMeter as _,
 };
 use identity_crypto::{MeterConfig, Zxcvbn};
@@ -71,8 +71,8 @@ fn is_conformant(password: &str) -> bool {
     })
 }
 
-fn somebody() -> PersonalWords {
-    let mut words = PersonalWords::default();
+fn somebody() -> ContextWords {
+    let mut words = ContextWords::default();
     ["grace.hopper", "Grace", "Hopper", "Initech", "Identity"].iter().for_each(|text| words.add(text));
     words
 }

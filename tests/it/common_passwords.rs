@@ -4,7 +4,7 @@
 use std::{fs, time::Duration};
 
 use identity_core::{
-    password::{Candidate, Evidence, PasswordPolicy, PersonalWords, Preset, Readings, RuleId},
+    password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
     port::StrengthMeter as _,
 };
 use identity_crypto::{MeterConfig, Zxcvbn};
@@ -38,7 +38,7 @@ async fn judged(passwords: impl Iterator<Item = String>) -> (Vec<String>, Vec<St
 
 fn broken(password: &str, evidence: &Evidence) -> Vec<RuleId> {
     let policy = PasswordPolicy::preset(Preset::Classic);
-    policy.broken_rules(&Candidate::new(password).unwrap(), &PersonalWords::default(), evidence)
+    policy.broken_rules(&Candidate::new(password).unwrap(), &ContextWords::default(), evidence)
 }
 
 #[track_caller]

@@ -132,7 +132,7 @@ async fn database(installation: &Installation, findings: &mut Findings) {
         }
     }
     let store = &installation.ports.store;
-    match store.first_holder(&RoleKey::operator(), None).await {
+    match store.first_account_with_role(&RoleKey::operator(), None).await {
         Ok(Some(_)) => findings.holds("there is an administrator"),
         Ok(None) => findings.warn("there is no administrator yet: follow the link that identityd serve prints"),
         Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),

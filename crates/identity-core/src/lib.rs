@@ -12,7 +12,7 @@ pub mod field;
 pub mod flows;
 pub mod installation;
 pub mod invitation;
-pub mod ledger;
+pub mod link;
 pub mod notice;
 pub mod own_data;
 pub mod password;

@@ -176,7 +176,7 @@ const fn advice_of_suggestion(suggestion: Suggestion) -> Advice {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "the texts sliced here are ASCII")]
 mod tests {
-    use identity_core::password::{Evidence, PasswordPolicy, PersonalWords, Preset, RuleId};
+    use identity_core::password::{ContextWords, Evidence, PasswordPolicy, Preset, RuleId};
     use tokio::{sync::oneshot, task::yield_now};
 
     use super::*;
@@ -312,7 +312,7 @@ mod tests {
         let policy = PasswordPolicy::preset(Preset::Classic);
         let refused = |password: &str| {
             let evidence = Evidence { measured: measured(password, &[], &Readings::of(password)), ..Evidence::default() };
-            let broken = policy.broken_rules(&Candidate::new(password).unwrap(), &PersonalWords::default(), &evidence);
+            let broken = policy.broken_rules(&Candidate::new(password).unwrap(), &ContextWords::default(), &evidence);
             broken.contains(&RuleId::NotCommon) || broken.contains(&RuleId::Strength)
         };
         let passed = common

@@ -16,7 +16,7 @@ use std::{
 use async_trait::async_trait;
 use identity_core::{
     change::Unavailable,
-    port::{PictureError, PictureFitter, Square},
+    port::{ImageProcessor, PictureError, Square},
     value::SignedDuration,
 };
 use thiserror::Error;
@@ -136,7 +136,7 @@ fn lower_priority() {
 }
 
 #[async_trait]
-impl PictureFitter for PicturePool {
+impl ImageProcessor for PicturePool {
     async fn fit(&self, upload: Vec<u8>, square: Option<Square>) -> Result<Vec<u8>, PictureError> {
         let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let (reply, mut answer) = oneshot::channel();

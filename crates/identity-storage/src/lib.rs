@@ -16,7 +16,7 @@ mod erasure;
 mod error;
 mod index;
 mod invitation;
-mod ledger;
+mod link;
 mod listed;
 mod migration;
 mod open;

@@ -9,7 +9,7 @@ use identity_core::{
     company::Company,
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     notice::{Notice, Topic},
     password::{Password, PasswordHash},
     port::{Clock as _, GenerateId, IdSource, Store},
@@ -190,7 +190,7 @@ impl Fixture {
         Token {
             id: secret.id(),
             digest: secret.digest(),
-            subject: LinkSubject::Invitation(invitation),
+            subject: LinkPurpose::Invitation(invitation),
             generation,
             sent_to: None,
             issued_at: self.now,

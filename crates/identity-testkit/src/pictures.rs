@@ -1,7 +1,7 @@
 //! A fitter that takes what says that it is a picture.
 
 use async_trait::async_trait;
-use identity_core::port::{PictureError, PictureFitter, Square, WorkError};
+use identity_core::port::{ImageProcessor, PictureError, Square, WorkError};
 
 use crate::Faults;
 
@@ -21,7 +21,7 @@ impl ScriptedFitter {
 }
 
 #[async_trait]
-impl PictureFitter for ScriptedFitter {
+impl ImageProcessor for ScriptedFitter {
     async fn fit(&self, upload: Vec<u8>, square: Option<Square>) -> Result<Vec<u8>, PictureError> {
         self.faults.port("fit").map_err(WorkError::from)?;
         match upload.as_slice() {

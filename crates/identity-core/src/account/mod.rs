@@ -21,7 +21,7 @@ pub use switch::SwitchAccount;
 use std::collections::BTreeSet;
 
 use crate::{
-    ledger::Generation,
+    link::Generation,
     value::{AccountId, CompanyId, EmailAddress, Language, PersonName, PictureName, RoleKey, SubscriptionKey, Timestamp},
 };
 

@@ -13,7 +13,7 @@ use crate::{
     company::Company,
     email_change::EmailChange,
     invitation::Invitation,
-    ledger::Token,
+    link::Token,
     notice::{Notice, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,

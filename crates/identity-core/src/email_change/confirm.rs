@@ -6,7 +6,7 @@ use super::link::{self, Behind, EmailChangeLinkError};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::{Notice, Topic},
     port::{IdSource, Ports},
     session::Client,
@@ -73,7 +73,7 @@ impl ConfirmEmailChange {
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
-        let found = link::load(&self.ports, secret, LinkSubject::EmailConfirmation).await?;
+        let found = link::load(&self.ports, secret, LinkPurpose::EmailConfirmation).await?;
         found.filter(|behind| behind.confirms(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 

@@ -3,8 +3,8 @@
 use super::{EmailChange, EmailChangeState};
 use crate::{
     change::Unavailable,
-    ledger::{LinkSubject, Token},
-    port::{LoginCandidate, Ports},
+    link::{LinkPurpose, Token},
+    port::{AccountWithPassword, Ports},
     value::{EmailChangeId, SignedDuration, Timestamp, TokenSecret},
 };
 
@@ -35,17 +35,17 @@ crate::error::throttled_from!(EmailChangeLinkError);
 pub(super) struct Behind {
     pub(super) token: Token,
     pub(super) change: EmailChange,
-    pub(super) owner: LoginCandidate,
+    pub(super) owner: AccountWithPassword,
 }
 
 /// Reads what a link leads to; `None` where it leads nowhere, or to something else than `subject` says.
 pub(super) async fn load(
     ports: &Ports,
     secret: &TokenSecret,
-    subject: impl FnOnce(EmailChangeId) -> LinkSubject,
+    subject: impl FnOnce(EmailChangeId) -> LinkPurpose,
 ) -> Result<Option<Behind>, Unavailable> {
     let Some(token) = ports.store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
-    let (LinkSubject::EmailConfirmation(id) | LinkSubject::EmailUndo(id)) = token.subject else { return Ok(None) };
+    let (LinkPurpose::EmailConfirmation(id) | LinkPurpose::EmailUndo(id)) = token.subject else { return Ok(None) };
     if token.subject != subject(id) {
         return Ok(None);
     }

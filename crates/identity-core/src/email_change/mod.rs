@@ -14,7 +14,7 @@ pub use undo::{UndoEmailChange, UndoPreview};
 
 use crate::{
     account::Account,
-    ledger::Generation,
+    link::Generation,
     value::{AccountId, EmailAddress, EmailChangeId, Lifetime, SessionId, Timestamp},
 };
 

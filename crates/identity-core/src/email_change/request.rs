@@ -8,7 +8,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
     password::Candidate,
-    port::{IdSource, LoginCandidate, Ports, Verification},
+    port::{AccountWithPassword, IdSource, Ports, Verification},
     session::{Client, CurrentUser, attempt},
     settings::Settings,
     throttle::{Door, Turns},
@@ -112,14 +112,14 @@ impl RequestEmailChange {
         Err(EmailChangeError::Conflict)
     }
 
-    async fn owner(&self, user: &CurrentUser) -> Result<LoginCandidate, EmailChangeError> {
+    async fn owner(&self, user: &CurrentUser) -> Result<AccountWithPassword, EmailChangeError> {
         let owner = self.ports.store.credential(user.account.id).await?;
         owner.filter(|owner| owner.account.is_active()).ok_or(EmailChangeError::Conflict)
     }
 
     fn decide(
         &self,
-        owner: &LoginCandidate,
+        owner: &AccountWithPassword,
         pending: Option<EmailChange>,
         user: &CurrentUser,
         command: &EmailChangeCommand,

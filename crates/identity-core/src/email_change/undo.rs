@@ -6,7 +6,7 @@ use super::link::{self, Behind, EmailChangeLinkError};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::Topic,
     own_data::deletion_undone,
     port::{IdSource, Ports},
@@ -77,7 +77,7 @@ impl UndoEmailChange {
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
-        let found = link::load(&self.ports, secret, LinkSubject::EmailUndo).await?;
+        let found = link::load(&self.ports, secret, LinkPurpose::EmailUndo).await?;
         found.filter(|behind| behind.undoes(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 

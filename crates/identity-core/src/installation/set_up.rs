@@ -6,7 +6,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     invitation::{Invitation, InvitationState},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     port::{IdSource, Ports},
     settings::Settings,
     value::{RoleKey, Timestamp, TokenKind, TokenSecret},
@@ -59,7 +59,7 @@ impl SetUp {
     async fn once(&self) -> Result<Option<TokenSecret>, SetUpError> {
         // In this order: an operator who registers in between is seen, or has changed what stood.
         let standing = self.ports.store.invitation(Invitation::SET_UP).await?;
-        if self.ports.store.first_holder(&RoleKey::operator(), None).await?.is_some() {
+        if self.ports.store.first_account_with_role(&RoleKey::operator(), None).await?.is_some() {
             return Ok(None);
         }
         let now = self.ports.clock.now();
@@ -78,7 +78,7 @@ impl SetUp {
         let token = Token {
             id: secret.id(),
             digest: secret.digest(),
-            subject: LinkSubject::Invitation(invitation.id),
+            subject: LinkPurpose::Invitation(invitation.id),
             generation: invitation.generation,
             sent_to: None,
             issued_at: now,

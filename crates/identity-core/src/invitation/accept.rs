@@ -10,7 +10,7 @@ use crate::{
     company::Company,
     field::{Place, Typed, WrongAnswer},
     notice::{Notice, Topic},
-    password::{self, AcceptedPassword, Candidate, Password, PasswordHash, PersonalWords, RuleId},
+    password::{self, AcceptedPassword, Candidate, ContextWords, Password, PasswordHash, RuleId},
     port::{IdSource, Ports},
     session::{Client, attempt},
     settings::Settings,
@@ -176,7 +176,7 @@ impl Accept {
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, AcceptError> {
-        link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(AcceptError::DeadLink)
+        link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(AcceptError::DeadLink)
     }
 
     async fn judge(
@@ -188,8 +188,8 @@ impl Accept {
     ) -> Result<Judged, AcceptError> {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let company = behind.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
-        let words = email.as_ref().map_or_else(PersonalWords::default, |email| {
-            PersonalWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
+        let words = email.as_ref().map_or_else(ContextWords::default, |email| {
+            ContextWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
         });
         let confirmed = command.password.is_same(&command.password_confirmation);
         let policy = &self.settings.password_policy;

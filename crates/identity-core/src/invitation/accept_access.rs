@@ -141,7 +141,7 @@ impl AcceptAccess {
 
     async fn load(&self, user: &CurrentUser, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {
         let store = &self.ports.store;
-        let found = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now));
+        let found = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now));
         let behind = found.ok_or(AcceptAccessError::DeadLink)?;
         let id = user.account.id;
         // Whoever has something to do first does that first.

@@ -7,7 +7,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     port::{IdSource, Ports},
     settings::Settings,
     value::{InvitationId, Timestamp},
@@ -37,7 +37,7 @@ impl ChangeExpiry {
             return Err(ManageError::BadExpiry(longest));
         }
         let invitation = find(&self.ports, by, id).await?;
-        let links = self.ports.store.unspent_tokens(LinkSubject::Invitation(id), invitation.generation).await?;
+        let links = self.ports.store.unspent_tokens(LinkPurpose::Invitation(id), invitation.generation).await?;
         let next = invitation.expiring(expires_at)?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;

@@ -45,7 +45,7 @@ impl Decline {
         let now = self.ports.clock.now();
         for _ in 0..TRIES {
             let behind =
-                link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(DeclineError::DeadLink)?;
+                link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(DeclineError::DeadLink)?;
             if behind.invitation.inviter.is_none() {
                 return Err(DeclineError::DeadLink);
             }

@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     change::{Change, Unavailable},
     company::Company,
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     port::Ports,
     value::{Timestamp, TokenSecret},
 };
@@ -24,7 +24,7 @@ pub(super) struct Behind {
 pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
     let store = &ports.store;
     let Some(token) = store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
-    let LinkSubject::Invitation(id) = token.subject else { return Ok(None) };
+    let LinkPurpose::Invitation(id) = token.subject else { return Ok(None) };
     let Some(invitation) = store.invitation(id).await? else { return Ok(None) };
     let inviter = match invitation.inviter {
         Some(id) => store.account(id).await?,
@@ -41,7 +41,7 @@ pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<B
 impl Behind {
     /// Whether the link counts: unspent, unexpired, of the current generation, its invitation open, and its inviter still
     /// in a position to grant what it carries.
-    pub(super) fn counts(&self, now: Timestamp) -> bool {
+    pub(super) fn is_valid(&self, now: Timestamp) -> bool {
         self.token.is_live(now)
             && self.token.generation == self.invitation.generation
             && self.token.sent_to == self.invitation.email

@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use crate::{
     change::Unavailable,
-    ledger::Generation,
+    link::Generation,
     value::{
         AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration,
         SubscriptionKey, Timestamp,

@@ -141,7 +141,7 @@ impl PreviewInvitation {
 
     async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {
         let now = self.ports.clock.now();
-        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(PreviewError::DeadLink)?;
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(PreviewError::DeadLink)?;
         let terms =
             self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let address = behind.invitation.email.as_ref();

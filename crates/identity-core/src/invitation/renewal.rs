@@ -32,7 +32,7 @@ impl RequestRenewal {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let store = &self.ports.store;
-        let Some(behind) = link::load(&self.ports, secret).await?.filter(|behind| !behind.counts(now)) else { return Ok(()) };
+        let Some(behind) = link::load(&self.ports, secret).await?.filter(|behind| !behind.is_valid(now)) else { return Ok(()) };
         let invitation = &behind.invitation;
         let (Some(next), Some(company), Some(email)) =
             (invitation.renewal_requested(now), invitation.company, invitation.email.as_ref())
@@ -68,9 +68,9 @@ impl RequestRenewal {
         {
             return Ok(Some(inviter.clone()));
         }
-        match self.ports.store.first_holder(&RoleKey::company_administrator(), Some(company)).await? {
+        match self.ports.store.first_account_with_role(&RoleKey::company_administrator(), Some(company)).await? {
             Some(administrator) => Ok(Some(administrator)),
-            None => self.ports.store.first_holder(&RoleKey::operator(), None).await,
+            None => self.ports.store.first_account_with_role(&RoleKey::operator(), None).await,
         }
     }
 }

@@ -15,7 +15,7 @@ pub use schedule::retry_after;
 use uuid::Uuid;
 
 use crate::{
-    ledger::Generation,
+    link::Generation,
     value::{
         AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, SessionId, Timestamp,
     },

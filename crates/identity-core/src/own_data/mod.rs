@@ -31,6 +31,6 @@ pub struct Tombstone {
 
 /// Another active operator who stays: an installation keeps one.
 async fn operator_beside(ports: &Ports, account: &Account) -> Result<Option<Account>, Unavailable> {
-    let holders = ports.store.holders(&RoleKey::operator(), None, 200).await?;
-    Ok(holders.into_iter().find(|other| other.id != account.id && other.deletion.is_none()))
+    let accounts_with_role = ports.store.accounts_with_role(&RoleKey::operator(), None, 200).await?;
+    Ok(accounts_with_role.into_iter().find(|other| other.id != account.id && other.deletion.is_none()))
 }

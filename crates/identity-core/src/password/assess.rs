@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Candidate, Evidence, PersonalWords, Readings, RuleId};
+use super::{Candidate, ContextWords, Evidence, Readings, RuleId};
 use crate::{
     port::{Ports, Strength, WorkError},
     session::Client,
@@ -44,7 +44,7 @@ impl AssessPassword {
     ///
     /// # Errors
     /// [`WorkError`]; nothing is known of the candidate.
-    pub async fn run(&self, candidate: &Candidate, words: &PersonalWords) -> Result<Assessment, WorkError> {
+    pub async fn run(&self, candidate: &Candidate, words: &ContextWords) -> Result<Assessment, WorkError> {
         let evidence = evidence(&self.ports, &self.settings, candidate, words).await?;
         let broken = self.settings.password_policy.broken_rules(candidate, words, &evidence);
         Ok(Assessment { broken, strength: evidence.measured.strength })
@@ -56,7 +56,7 @@ pub(crate) async fn evidence(
     ports: &Ports,
     settings: &Settings,
     candidate: &Candidate,
-    words: &PersonalWords,
+    words: &ContextWords,
 ) -> Result<Evidence, WorkError> {
     let measured = ports.meter.measure(candidate, words.as_slice(), &Readings::of(candidate.expose())).await?;
     let breached = settings.password_policy.breached && ports.breached.is_breached(candidate).await;

@@ -16,7 +16,7 @@ pub use assess::{AssessPassword, Assessment};
 pub use candidate::{AcceptedPassword, Candidate, PasswordHash, PasswordTooLong};
 pub use change::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
 pub(crate) use fold::fold;
-pub use personal::PersonalWords;
+pub use personal::ContextWords;
 pub use policy::{Blocklist, Evidence, PasswordPolicy, Preset};
 pub use reading::Readings;
 pub use replace::Unacceptable;

@@ -9,9 +9,9 @@ const PARTICLES: [&str; 22] = [
 
 /// The words that a person's password must not be made of: name, address, company, product.
 #[derive(Clone, Debug, Default)]
-pub struct PersonalWords(Vec<String>);
+pub struct ContextWords(Vec<String>);
 
-impl PersonalWords {
+impl ContextWords {
     /// Shorter words occur in too many good passwords to be refused.
     pub const MIN_CHARS: usize = 3;
 
@@ -71,8 +71,8 @@ impl PersonalWords {
 mod tests {
     use super::*;
 
-    fn words(texts: &[&str]) -> PersonalWords {
-        let mut words = PersonalWords::default();
+    fn words(texts: &[&str]) -> ContextWords {
+        let mut words = ContextWords::default();
         texts.iter().for_each(|text| words.add(text));
         words
     }

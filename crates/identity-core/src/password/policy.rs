@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{AcceptedPassword, Candidate, PersonalWords, Rule, RuleId};
+use super::{AcceptedPassword, Candidate, ContextWords, Rule, RuleId};
 use crate::port::{CommonWords, Measured, Score, Strength};
 
 /// The least score that a password needs without a common word, where the policy demands less of the whole.
@@ -164,14 +164,14 @@ impl PasswordPolicy {
     ///
     /// # Errors
     /// All broken rules at once, in the order of [`rules`](Self::rules).
-    pub fn judge(&self, candidate: Candidate, words: &PersonalWords, evidence: &Evidence) -> Result<AcceptedPassword, Vec<RuleId>> {
+    pub fn judge(&self, candidate: Candidate, words: &ContextWords, evidence: &Evidence) -> Result<AcceptedPassword, Vec<RuleId>> {
         let broken = self.broken_rules(&candidate, words, evidence);
         if broken.is_empty() { Ok(AcceptedPassword(candidate)) } else { Err(broken) }
     }
 
     /// The rules that a candidate breaks, in the order of [`rules`](Self::rules).
     #[must_use]
-    pub fn broken_rules(&self, candidate: &Candidate, words: &PersonalWords, evidence: &Evidence) -> Vec<RuleId> {
+    pub fn broken_rules(&self, candidate: &Candidate, words: &ContextWords, evidence: &Evidence) -> Vec<RuleId> {
         let text = candidate.expose();
         let kinds = Kinds::of(text);
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
@@ -247,9 +247,9 @@ mod tests {
         Evidence { measured: Measured { strength, is_common, inside: None }, ..Evidence::default() }
     }
 
-    fn words() -> PersonalWords {
+    fn words() -> ContextWords {
         let name = |text| PersonName::parse(text).unwrap();
-        PersonalWords::collect(
+        ContextWords::collect(
             &EmailAddress::parse("ada.byron@example.org").unwrap(),
             [&name("Ada"), &name("Lovelace")],
             None,

@@ -1,12 +1,12 @@
 //! Putting a new password in the place of an old one: one way for every path.
 
-use super::{Candidate, Password, PasswordHash, PersonalWords, RetiredPassword, RuleId, evidence};
+use super::{Candidate, ContextWords, Password, PasswordHash, RetiredPassword, RuleId, evidence};
 use crate::{
     account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, Unavailable},
     notice::{Notice, Topic},
-    port::{EntropyError, IdSource, LoginCandidate, Ports, Verification, WorkError},
+    port::{AccountWithPassword, EntropyError, IdSource, Ports, Verification, WorkError},
     session::Client,
     settings::Settings,
     throttle::Bucket,
@@ -58,9 +58,9 @@ impl From<EntropyError> for NotChosen {
 }
 
 /// The words of an account that its password must not be made of.
-pub(crate) async fn words_of(ports: &Ports, settings: &Settings, account: &Account) -> Result<PersonalWords, Unavailable> {
+pub(crate) async fn words_of(ports: &Ports, settings: &Settings, account: &Account) -> Result<ContextWords, Unavailable> {
     let company = ports.store.company(account.company).await?;
-    Ok(PersonalWords::collect(
+    Ok(ContextWords::collect(
         &account.email,
         [&account.first_name, &account.last_name],
         company.as_ref().map(|company| &company.name),
@@ -72,7 +72,7 @@ pub(crate) async fn words_of(ports: &Ports, settings: &Settings, account: &Accou
 pub(crate) async fn chosen(
     ports: &Ports,
     settings: &Settings,
-    owner: &LoginCandidate,
+    owner: &AccountWithPassword,
     new: NewPassword,
     now: Timestamp,
 ) -> Result<Chosen, NotChosen> {
@@ -106,7 +106,12 @@ pub(crate) async fn faults(
 }
 
 /// Whether a candidate is the password that is in force or one of the last before it. Each costs a computation of its own.
-async fn is_reused(ports: &Ports, settings: &Settings, owner: &LoginCandidate, candidate: &Candidate) -> Result<bool, NotChosen> {
+async fn is_reused(
+    ports: &Ports,
+    settings: &Settings,
+    owner: &AccountWithPassword,
+    candidate: &Candidate,
+) -> Result<bool, NotChosen> {
     let remembered = settings.password_policy.history;
     // A password that somebody else chose or knows, or that has to be changed, is never kept, whatever the policy remembers.
     let is_foreign = owner.password.ends_at.is_some() || owner.account.required_actions.contains(&RequiredAction::ChangePassword);
@@ -137,7 +142,7 @@ pub(crate) enum Sessions {
 /// which is remembered; every session but that of the change ended; every link to a new password dead; what was required done; the
 /// attempts of strangers forgotten; a notice to the person; an event.
 pub(crate) struct Replacement<'a> {
-    pub(crate) owner: &'a LoginCandidate,
+    pub(crate) owner: &'a AccountWithPassword,
     pub(crate) chosen: &'a Chosen,
     pub(crate) sessions: Sessions,
     pub(crate) action: Action,

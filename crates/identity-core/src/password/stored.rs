@@ -31,7 +31,7 @@ impl Password {
 
     /// Whether it lets anybody in at a time.
     #[must_use]
-    pub fn counts(&self, now: Timestamp) -> bool {
+    pub fn is_valid(&self, now: Timestamp) -> bool {
         self.ends_at.is_none_or(|ends_at| now < ends_at)
     }
 }

@@ -22,11 +22,11 @@ pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
 pub use meter::{Advice, CommonWords, Measured, Score, Strength, StrengthMeter};
 pub use phone::PhoneNumbers;
-pub use picture::{MAX_UPLOAD, NoPictures, PictureError, PictureFitter, Square};
+pub use picture::{ImageProcessor, MAX_UPLOAD, NoPictures, PictureError, Square};
 pub use store::{
-    AccountQuery, AccountReads, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery, EmailChangeReads, EventReads,
-    InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page,
-    PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Store, Sweep, TermsReads, ThrottleReads,
+    AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery,
+    EmailChangeReads, EventReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox,
+    Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Store, Sweep, TermsReads, ThrottleReads,
 };
 pub use work::WorkError;
 
@@ -44,7 +44,7 @@ pub struct Ports {
     /// Knows the domains of disposable addresses.
     pub disposable: Arc<dyn DisposableDomains>,
     /// Makes pictures fit.
-    pub pictures: Arc<dyn PictureFitter>,
+    pub pictures: Arc<dyn ImageProcessor>,
     /// Reads phone numbers.
     pub phone_numbers: Arc<dyn PhoneNumbers>,
     /// Sends letters.

@@ -60,7 +60,7 @@ impl From<WorkError> for PictureError {
 
 /// Makes the picture that is kept out of what somebody uploaded, bounded: it never takes more memory or threads than it was given.
 #[async_trait]
-pub trait PictureFitter: Send + Sync {
+pub trait ImageProcessor: Send + Sync {
     /// A square JPEG without anything but its pixels: of the square that the person chose, or of the middle.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub trait PictureFitter: Send + Sync {
 pub struct NoPictures;
 
 #[async_trait]
-impl PictureFitter for NoPictures {
+impl ImageProcessor for NoPictures {
     async fn fit(&self, _: Vec<u8>, _: Option<Square>) -> Result<Vec<u8>, PictureError> {
         Err(PictureError::NotOffered)
     }

@@ -10,7 +10,7 @@ use crate::{
     company::Company,
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     notice::Notice,
     own_data::Tombstone,
     password::{Password, PasswordHash},
@@ -82,7 +82,7 @@ pub struct Sweep {
 
 /// What a login is checked against, as of one read.
 #[derive(Clone, Debug)]
-pub struct LoginCandidate {
+pub struct AccountWithPassword {
     /// The account.
     pub account: Account,
     /// Its password.
@@ -116,10 +116,10 @@ pub trait AccountReads: Send + Sync {
     async fn account_by_address(&self, canonical: &str) -> Result<Option<Account>, Unavailable>;
 
     /// The account with that canonical address and its password, in one statement.
-    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable>;
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<AccountWithPassword>, Unavailable>;
 
     /// The account with that id and its password, in one statement.
-    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable>;
+    async fn credential(&self, id: AccountId) -> Result<Option<AccountWithPassword>, Unavailable>;
 
     /// The passwords that an account had before, the last one first; `limit` from 1 to 100.
     async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable>;
@@ -129,10 +129,11 @@ pub trait AccountReads: Send + Sync {
     async fn accounts(&self, query: &AccountQuery) -> Result<Page<Account, AccountId>, Unavailable>;
 
     /// The active accounts that hold a role, in one company or anywhere, the longest there first; `limit` from 1 to 200.
-    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable>;
+    async fn accounts_with_role(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16)
+    -> Result<Vec<Account>, Unavailable>;
 
     /// The active account that has been there longest among those that hold a role, in one company or anywhere.
-    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable>;
+    async fn first_account_with_role(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable>;
 
     /// The accounts whose deletion is due at `now`, by when it came due and then by id, after the one named; `limit` from 1 to 200.
     async fn accounts_to_erase(
@@ -243,14 +244,14 @@ pub trait InvitationReads: Send + Sync {
     ) -> Result<Page<Invitation, InvitationId>, Unavailable>;
 }
 
-/// Reads of the ledger of links.
+/// Reads of links.
 #[async_trait]
-pub trait LedgerReads: Send + Sync {
+pub trait LinkReads: Send + Sync {
     /// The link with that digest.
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable>;
 
     /// The unspent links of a subject in one generation.
-    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable>;
+    async fn unspent_tokens(&self, subject: LinkPurpose, generation: Generation) -> Result<Vec<Token>, Unavailable>;
 }
 
 /// A question for a list of registrations.
@@ -420,7 +421,7 @@ pub trait Store:
     + SessionReads
     + InvitationReads
     + RegistrationReads
-    + LedgerReads
+    + LinkReads
     + ThrottleReads
     + CompanyReads
     + CatalogueReads
@@ -440,7 +441,7 @@ impl<T> Store for T where
         + SessionReads
         + InvitationReads
         + RegistrationReads
-        + LedgerReads
+        + LinkReads
         + ThrottleReads
         + CompanyReads
         + CatalogueReads

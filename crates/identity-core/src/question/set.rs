@@ -11,7 +11,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     notice::{Notice, Topic},
-    port::{IdSource, LoginCandidate, Ports, Verification},
+    port::{AccountWithPassword, IdSource, Ports, Verification},
     session::{Client, SignedIn, attempt},
     settings::Settings,
     value::{QuestionKey, SignedDuration, Timestamp},
@@ -127,7 +127,7 @@ impl SetSecurityAnswers {
     async fn judged(
         &self,
         questions: &SecurityQuestions,
-        owner: &LoginCandidate,
+        owner: &AccountWithPassword,
         given: &[GivenAnswer],
     ) -> Result<Vec<(QuestionKey, AcceptedAnswer)>, SetSecurityAnswersError> {
         let company = self.ports.store.company(owner.account.company).await?;
@@ -139,7 +139,11 @@ impl SetSecurityAnswers {
         judge(questions, given, &person).map_err(SetSecurityAnswersError::Refused)
     }
 
-    async fn compared_to_password(&self, owner: &LoginCandidate, given: &[GivenAnswer]) -> Result<(), SetSecurityAnswersError> {
+    async fn compared_to_password(
+        &self,
+        owner: &AccountWithPassword,
+        given: &[GivenAnswer],
+    ) -> Result<(), SetSecurityAnswersError> {
         let mut refused = RefusedAnswers::default();
         for (at, one) in given.iter().enumerate() {
             for spelling in one.answer.spellings() {
@@ -155,7 +159,7 @@ impl SetSecurityAnswers {
 
     async fn hashed(
         &self,
-        owner: &LoginCandidate,
+        owner: &AccountWithPassword,
         accepted: Vec<(QuestionKey, AcceptedAnswer)>,
         now: Timestamp,
     ) -> Result<Vec<KeptAnswer>, SetSecurityAnswersError> {
@@ -170,7 +174,7 @@ impl SetSecurityAnswers {
 
     fn decided(
         &self,
-        owner: &LoginCandidate,
+        owner: &AccountWithPassword,
         (answers, is_first): (Vec<KeptAnswer>, bool),
         client: &Client,
         now: Timestamp,

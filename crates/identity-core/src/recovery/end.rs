@@ -4,7 +4,7 @@ use crate::{
     account::Account,
     change::{Change, Unavailable},
     notice::{Notice, RECOVERY_MAILS, Topic},
-    port::{EntropyError, IdSource, LoginCandidate, Ports},
+    port::{AccountWithPassword, EntropyError, IdSource, Ports},
     throttle::Bucket,
     value::{EmailAddress, RoleKey},
 };
@@ -14,7 +14,7 @@ const TOLD: u16 = 20;
 
 /// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the topic says why.
 pub(crate) fn access_ended(
-    owner: &LoginCandidate,
+    owner: &AccountWithPassword,
     (to, topic): (&EmailAddress, Topic),
     ids: &IdSource<'_>,
 ) -> Result<[Change; 4], EntropyError> {
@@ -37,10 +37,10 @@ pub(crate) async fn administrators_told(
     ids: &IdSource<'_>,
 ) -> Result<Vec<Change>, Unavailable> {
     let store = &ports.store;
-    let mut told = store.holders(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
+    let mut told = store.accounts_with_role(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
     told.retain(|administrator| administrator.id != account.id);
     if told.is_empty() {
-        told = store.holders(&RoleKey::operator(), None, TOLD).await?;
+        told = store.accounts_with_role(&RoleKey::operator(), None, TOLD).await?;
         told.retain(|operator| operator.id != account.id);
     }
     let notices = told.into_iter().map(|administrator| {

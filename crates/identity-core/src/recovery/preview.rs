@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{demand::asked_of, link};
 use crate::{
     change::Unavailable,
-    password::{PersonalWords, words_of},
+    password::{ContextWords, words_of},
     port::Ports,
     question::AskedQuestion,
     settings::Settings,
@@ -24,7 +24,7 @@ pub struct RecoveryPreview {
     /// Until when the link works.
     pub expires_at: Timestamp,
     /// The words that the password must not be made of.
-    pub words: PersonalWords,
+    pub words: ContextWords,
     /// The security question that has to be answered as well, in the account's language.
     pub question: Option<AskedQuestion>,
 }
@@ -59,7 +59,7 @@ impl PreviewRecovery {
     /// [`PreviewRecoveryError`]
     pub async fn run(&self, secret: &TokenSecret) -> Result<RecoveryPreview, PreviewRecoveryError> {
         let now = self.ports.clock.now();
-        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now));
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now));
         let behind = behind.ok_or(PreviewRecoveryError::DeadLink)?;
         let account = &behind.owner.account;
         Ok(RecoveryPreview {

@@ -6,9 +6,9 @@ use super::{access_ended, administrators_told};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     notice::Topic,
-    port::{IdSource, LoginCandidate, Ports},
+    port::{AccountWithPassword, IdSource, Ports},
     question::doubtful_forgotten,
     session::Client,
     settings::Settings,
@@ -67,7 +67,7 @@ pub struct ReportAccess {
 
 struct Behind {
     token: Token,
-    owner: LoginCandidate,
+    owner: AccountWithPassword,
     reported: Reported,
 }
 
@@ -111,13 +111,13 @@ impl ReportAccess {
         let token = self.ports.store.token_by_digest(&secret.digest()).await?;
         let token = token.filter(|token| token.is_live(now)).ok_or(ReportError::DeadLink)?;
         let (id, reported) = match token.subject {
-            LinkSubject::ResetReport(id) => (id, Reported::Reset),
-            LinkSubject::ChangeReport(id) => (id, Reported::Change),
-            LinkSubject::Invitation(_)
-            | LinkSubject::Registration(_)
-            | LinkSubject::Recovery(_)
-            | LinkSubject::EmailConfirmation(_)
-            | LinkSubject::EmailUndo(_) => return Err(ReportError::DeadLink),
+            LinkPurpose::ResetReport(id) => (id, Reported::Reset),
+            LinkPurpose::ChangeReport(id) => (id, Reported::Change),
+            LinkPurpose::Invitation(_)
+            | LinkPurpose::Registration(_)
+            | LinkPurpose::Recovery(_)
+            | LinkPurpose::EmailConfirmation(_)
+            | LinkPurpose::EmailUndo(_) => return Err(ReportError::DeadLink),
         };
         let owner = self.ports.store.credential(id).await?.ok_or(ReportError::DeadLink)?;
         Ok(Behind { token, owner, reported })

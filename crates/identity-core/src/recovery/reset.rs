@@ -188,6 +188,6 @@ impl ResetPassword {
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, ResetError> {
-        link::load(&self.ports, secret).await?.filter(|behind| behind.counts(now)).ok_or(ResetError::DeadLink)
+        link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(ResetError::DeadLink)
     }
 }

@@ -6,7 +6,7 @@ use super::{Registration, RegistrationSettings};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     password::{Candidate, PasswordHash},
     port::{IdSource, Ports},
     session::Client,
@@ -176,7 +176,7 @@ pub(crate) fn activation(
     Token {
         id: secret.id(),
         digest: secret.digest(),
-        subject: LinkSubject::Registration(registration.id),
+        subject: LinkPurpose::Registration(registration.id),
         generation: registration.generation,
         sent_to: Some(registration.email.clone()),
         issued_at: now,

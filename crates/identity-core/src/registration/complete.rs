@@ -11,7 +11,7 @@ use crate::{
     field::{Place, Typed},
     invitation::Refusal,
     notice::{Notice, Topic},
-    password::{self, Candidate, Password, PasswordHash, PersonalWords},
+    password::{self, Candidate, ContextWords, Password, PasswordHash},
     port::{EntropyError, IdSource, Ports},
     session::{Client, attempt},
     settings::Settings,
@@ -185,7 +185,7 @@ impl CompleteRegistration {
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, CompleteError> {
         let behind = link::load(&self.ports, secret).await?;
-        behind.filter(|behind| behind.counts(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
+        behind.filter(|behind| behind.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
     }
 
     async fn judge(
@@ -212,7 +212,7 @@ impl CompleteRegistration {
         };
         let names = [&registration.first_name, &registration.last_name];
         let company = Some(&registration.company_name);
-        let words = PersonalWords::collect(&registration.email, names, company, &self.settings.product_name);
+        let words = ContextWords::collect(&registration.email, names, company, &self.settings.product_name);
         let confirmed = command.password.is_same(&command.password_confirmation);
         let agreed = command.accepted_terms == Some(terms.number);
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
@@ -259,7 +259,7 @@ impl CompleteRegistration {
             Change::AdvanceRegistration(registration.applied(application(judged, now)?, expires_at)?),
             Change::Record(recorded),
         ];
-        for operator in self.ports.store.holders(&RoleKey::operator(), None, TOLD).await? {
+        for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
             let topic = Topic::RegistrationWaits { registration: registration.id };
             changes.push(Change::QueueNotice(Notice::queue(ids.id()?, operator.email, operator.language, topic, now)));
         }

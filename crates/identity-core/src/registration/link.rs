@@ -3,7 +3,7 @@
 use super::Registration;
 use crate::{
     change::Unavailable,
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     port::Ports,
     settings::Settings,
     value::{Timestamp, TokenSecret},
@@ -18,14 +18,14 @@ pub(super) struct Behind {
 /// Reads what a link leads to; `None` where it leads nowhere.
 pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
     let Some(token) = ports.store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
-    let LinkSubject::Registration(id) = token.subject else { return Ok(None) };
+    let LinkPurpose::Registration(id) = token.subject else { return Ok(None) };
     Ok(ports.store.registration(id).await?.map(|registration| Behind { token, registration }))
 }
 
 impl Behind {
     /// Whether the link counts: unspent, unexpired, of the current generation, its registration open, and its address still one
     /// that may sign up here.
-    pub(super) fn counts(&self, ports: &Ports, settings: &Settings, now: Timestamp) -> bool {
+    pub(super) fn is_valid(&self, ports: &Ports, settings: &Settings, now: Timestamp) -> bool {
         self.token.is_live(now)
             && self.token.generation == self.registration.generation
             && self.token.sent_to.as_ref() == Some(&self.registration.email)

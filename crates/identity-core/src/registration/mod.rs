@@ -18,7 +18,7 @@ pub use settings::{NotAdmitted, RegistrationMode, RegistrationSettings, Verifica
 
 use crate::{
     account::Answers,
-    ledger::Generation,
+    link::Generation,
     password::PasswordHash,
     terms::TermsNumber,
     value::{

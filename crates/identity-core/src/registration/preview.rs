@@ -88,7 +88,7 @@ impl PreviewRegistration {
         let now = self.ports.clock.now();
         let behind = link::load(&self.ports, secret)
             .await?
-            .filter(|behind| behind.counts(&self.ports, &self.settings, now))
+            .filter(|behind| behind.is_valid(&self.ports, &self.settings, now))
             .ok_or(PreviewRegistrationError::DeadLink)?;
         // Only whoever reads the mail of the address gets here.
         let canonical = behind.registration.email.canonical();

@@ -10,7 +10,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     notice::{Notice, Topic},
     password::{Candidate, PasswordHash},
-    port::{IdSource, LoginCandidate, Ports, Verification},
+    port::{AccountWithPassword, IdSource, Ports, Verification},
     registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
@@ -180,7 +180,7 @@ impl LogIn {
     /// needs no better hash.
     async fn better_hash(
         &self,
-        found: &LoginCandidate,
+        found: &AccountWithPassword,
         verification: Verification,
         password: &Candidate,
         ids: &IdSource<'_>,
@@ -202,7 +202,7 @@ impl LogIn {
     }
 
     /// Whether a password that is right is known to others, and its person has not been told yet.
-    async fn is_compromised(&self, found: &LoginCandidate, password: &Candidate) -> bool {
+    async fn is_compromised(&self, found: &AccountWithPassword, password: &Candidate) -> bool {
         self.settings.password_policy.breached
             && !found.account.required_actions.contains(&RequiredAction::ChangePassword)
             && self.ports.breached.is_breached(password).await
@@ -270,13 +270,13 @@ impl LogIn {
 }
 
 /// Whether the owner of this password gets in by it.
-fn is_admitted(found: &LoginCandidate, now: Timestamp) -> bool {
-    found.account.is_active() && found.password.counts(now)
+fn is_admitted(found: &AccountWithPassword, now: Timestamp) -> bool {
+    found.account.is_active() && found.password.is_valid(now)
 }
 
 /// A person whose password was right.
 struct Admission {
-    found: LoginCandidate,
+    found: AccountWithPassword,
     better_hash: Option<PasswordHash>,
     is_compromised: bool,
     attempt: Attempt,
@@ -325,7 +325,7 @@ fn admit(
     now: Timestamp,
     fresh: &NewIds,
 ) -> Result<(Session, ChangeSet), ContradictingChanges> {
-    let LoginCandidate { account, password } = &admission.found;
+    let AccountWithPassword { account, password } = &admission.found;
     // A session of a temporary password lasts no longer than that password.
     let terms = (&settings.session_limits, command.remember && !admission.is_temporary());
     let mut session = Session::start(

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     password::Candidate,
-    port::{IdSource, LoginCandidate, Ports, Verification},
+    port::{AccountWithPassword, IdSource, Ports, Verification},
     settings::Settings,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -94,7 +94,7 @@ impl Reauthenticate {
         let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
-            let is_right = verified != Verification::Differs && owner.password.counts(now) && owner.account.is_active();
+            let is_right = verified != Verification::Differs && owner.password.is_valid(now) && owner.account.is_active();
             let event = ids.event()?;
             let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
             let recorded =
@@ -113,7 +113,7 @@ impl Reauthenticate {
                 // What is there now decides, as long as it has the password that was verified.
                 Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => {
                     let found = self.ports.store.credential(id).await?;
-                    let is_same = |found: &LoginCandidate| found.password.hash == owner.password.hash;
+                    let is_same = |found: &AccountWithPassword| found.password.hash == owner.password.hash;
                     owner = found.filter(is_same).ok_or(ReauthenticateError::Conflict)?;
                 }
                 Err(CommitError::Rejected(_)) => return Err(ReauthenticateError::Conflict),

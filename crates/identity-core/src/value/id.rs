@@ -88,7 +88,7 @@ ids! {
     EmailChangeId,
 }
 
-/// A link in the token ledger. Derived from the link's own secret and not secret itself, so that a page can name a
+/// A mailed link. Derived from the link's own secret and not secret itself, so that a page can name a
 /// link without any look-up, whether the link exists or not.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId(Uuid);

@@ -262,7 +262,7 @@ async fn of_two_operators_who_disable_each_other_at_once_one_stays() {
     });
     let refused = ada.disables(olga.id).await;
     assert!(matches!(refused, Err(AdministrationError::Conflict)), "{refused:?}");
-    assert!(world.store().first_holder(&RoleKey::operator(), None).await.unwrap().is_some());
+    assert!(world.store().first_account_with_role(&RoleKey::operator(), None).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use identity_core::{
     account::{AdministrationError, RequiredAction},
     audit::{Action, Actor, PersonalKind, Subject},
     notice::ResetCause,
-    password::{ChangePasswordCommand, ChangePasswordError, PasswordPolicy, PersonalWords, Preset},
+    password::{ChangePasswordCommand, ChangePasswordError, ContextWords, PasswordPolicy, Preset},
     port::AccountQuery,
     recovery::{AssistedResetError, CheckMethod, IdentityCheck, Reported, ResetError},
     session::{Client, LogInError},
@@ -175,7 +175,7 @@ async fn a_temporary_password_keeps_every_policy_however_long_it_asks_for() {
             let grace = world.account(GRACE).await.id;
             let temporary = world.administrator().await.sets_a_temporary_password(grace).await;
             let temporary = temporary.unwrap_or_else(|error| panic!("{preset:?}, at least {min_length}: {error:?}"));
-            let broken = world.flows().assess_password.run(&candidate(&temporary), &PersonalWords::default()).await.unwrap().broken;
+            let broken = world.flows().assess_password.run(&candidate(&temporary), &ContextWords::default()).await.unwrap().broken;
             assert!(broken.is_empty(), "{preset:?}, at least {min_length}: {broken:?}");
             assert!(world.guesses(GRACE, &temporary).await.is_ok());
         }

@@ -2,7 +2,7 @@
 
 use identity_core::{
     invitation::{AcceptError, Invitation, InvitationState},
-    ledger::Token,
+    link::Token,
     value::{TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use identity_core::{
     change::Change,
     invitation::{AcceptAccessError, AcceptError, InvitationState, PreviewError},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::{Letter, retry_after},
     value::{CompanyId, InvitationId, SignedDuration, Timestamp, TokenSecret},
 };
@@ -437,7 +437,7 @@ impl Pair {
         let mut mailed = Vec::new();
         for secret in letters.iter().filter_map(|letter: &Letter| link_in(letter)) {
             let entry = self.world.entry(&secret).await;
-            let LinkSubject::Invitation(id) = entry.subject else { panic!("{entry:?}") };
+            let LinkPurpose::Invitation(id) = entry.subject else { panic!("{entry:?}") };
             let invitation = self.ids.iter().position(|other| *other == id).expect("an invitation of this test");
             mailed.push(invitation);
             self.model.links.push(Link { invitation, generation: entry.generation });

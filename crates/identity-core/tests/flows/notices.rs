@@ -2,7 +2,7 @@
 
 use identity_core::{
     audit::{Action, Subject},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::LetterContent,
     value::SignedDuration,
 };
@@ -99,7 +99,7 @@ async fn every_link_stands_in_the_ledger_with_its_end_before_its_mail_is_sent() 
     let mail = world.has_forgotten(GRACE).await;
     let (link, report) = (world.entry(&mail.link).await, world.entry(&mail.report).await);
     let grace = world.account(GRACE).await;
-    assert_eq!((link.subject, report.subject), (LinkSubject::Recovery(grace.id), LinkSubject::ResetReport(grace.id)));
+    assert_eq!((link.subject, report.subject), (LinkPurpose::Recovery(grace.id), LinkPurpose::ResetReport(grace.id)));
     assert_eq!((link.generation, link.sent_to.as_ref()), (grace.recovery.generation, Some(&grace.email)));
     let ends = (link.expires_at.duration_since(world.now()), report.expires_at.duration_since(world.now()));
     assert_eq!(ends, (SignedDuration::from_hours(1), SignedDuration::from_hours(30 * 24)));

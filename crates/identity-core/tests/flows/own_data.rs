@@ -282,7 +282,7 @@ async fn of_two_operators_who_leave_at_once_one_stays() {
     let (world, _) = with_grace().await;
     let grace = promoted(&world).await;
     let (operator, _) = world.sits_down(OPERATOR).await;
-    world.stage().gather("holders", 2);
+    world.stage().gather("accounts_with_role", 2);
     let (one, other) = tokio::join!(world.leaves(&operator), world.leaves(&grace));
     let refused = [&one, &other].into_iter().filter(|answer| matches!(answer, Err(DeleteAccountError::LastOperator))).count();
     assert_eq!((refused, one.is_ok() || other.is_ok()), (1, true), "{one:?} {other:?}");

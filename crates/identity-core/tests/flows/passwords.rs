@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use identity_core::{
-    password::{AssessPassword, Candidate, PasswordPolicy, PersonalWords, RuleId},
+    password::{AssessPassword, Candidate, ContextWords, PasswordPolicy, RuleId},
     port::{BreachedPasswords, Ports},
     settings::Settings,
 };
@@ -22,7 +22,7 @@ impl BreachedPasswords for Untouched {
 
 async fn broken(ports: Ports, settings: Settings, password: &str) -> Vec<RuleId> {
     let assess = AssessPassword::new(ports, Arc::new(settings));
-    assess.run(&Candidate::new(password).unwrap(), &PersonalWords::default()).await.unwrap().broken
+    assess.run(&Candidate::new(password).unwrap(), &ContextWords::default()).await.unwrap().broken
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use identity_core::{
     account::{Picture, RefusedPicture, SetPictureCommand, SetPictureError},
     audit::{Action, Actor, Subject},
-    port::{NoPictures, PictureError, PictureFitter as _, Square},
+    port::{ImageProcessor as _, NoPictures, PictureError, Square},
     session::{Client, CurrentUser},
     throttle::Closed,
     value::PictureName,

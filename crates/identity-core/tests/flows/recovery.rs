@@ -4,7 +4,7 @@ use identity_core::{
     account::RequiredAction,
     audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     notice::{LetterContent, ResetCause},
     password::{PasswordPolicy, Preset, RuleId, Unacceptable},
     recovery::{ReportError, Reported, ResetCommand, ResetError},
@@ -611,8 +611,8 @@ async fn a_link_that_is_over_used_up_of_another_generation_for_another_address_o
         ("a later generation", Token { generation: sound.generation + 1, ..sound.clone() }),
         ("the address", Token { sent_to: Some(address("eve@example.net")), ..sound.clone() }),
         ("no address", Token { sent_to: None, ..sound.clone() }),
-        ("what it is about", Token { subject: LinkSubject::ResetReport(grace), ..sound.clone() }),
-        ("whom it is about", Token { subject: LinkSubject::Recovery(world.account(OPERATOR).await.id), ..sound.clone() }),
+        ("what it is about", Token { subject: LinkPurpose::ResetReport(grace), ..sound.clone() }),
+        ("whom it is about", Token { subject: LinkPurpose::Recovery(world.account(OPERATOR).await.id), ..sound.clone() }),
     ] {
         let link = world.forges(forged).await.link;
         assert!(!world.recovers(&link).await, "{bond} does not bind");

@@ -6,7 +6,7 @@ use identity_core::{
     audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
     invitation::{AcceptError, Refusal},
-    ledger::Token,
+    link::Token,
     notice::LetterContent,
     password::RuleId,
     registration::{

@@ -15,14 +15,15 @@ use identity_core::{
     company::Company,
     email_change::EmailChange,
     invitation::Invitation,
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     notice::{Letter, Notice},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, EmailChangeReads, EventReads,
-        InvitationQuery, InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, MailError, Mailer, Outbox, Page,
-        PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads, ThrottleReads,
+        AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor,
+        EmailChangeReads, EventReads, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer,
+        Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads,
+        ThrottleReads,
     },
     question::KeptAnswer,
     registration::{Registration, RegistrationState},
@@ -210,12 +211,12 @@ staged! {
     AccountReads {
         account(id: AccountId) -> Option<Account>;
         account_by_address(canonical: &str) -> Option<Account>;
-        login_candidate(canonical: &str) -> Option<LoginCandidate>;
-        credential(id: AccountId) -> Option<LoginCandidate>;
+        login_candidate(canonical: &str) -> Option<AccountWithPassword>;
+        credential(id: AccountId) -> Option<AccountWithPassword>;
         retired_passwords(account: AccountId, limit: u32) -> Vec<PasswordHash>;
         accounts(query: &AccountQuery) -> Page<Account, AccountId>;
-        holders(role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Vec<Account>;
-        first_holder(role: &RoleKey, company: Option<CompanyId>) -> Option<Account>;
+        accounts_with_role(role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Vec<Account>;
+        first_account_with_role(role: &RoleKey, company: Option<CompanyId>) -> Option<Account>;
         accounts_to_erase(now: Timestamp, after: Option<(Timestamp, AccountId)>, limit: u16) -> Vec<Account>;
         tombstone(id: AccountId) -> Option<Tombstone>;
     }
@@ -233,9 +234,9 @@ staged! {
         invitations_received(account: AccountId, canonical: &str) -> Vec<Invitation>;
         invitations_sent(inviter: AccountId, after: Cursor<InvitationId>, limit: u16) -> Page<Invitation, InvitationId>;
     }
-    LedgerReads {
+    LinkReads {
         token_by_digest(digest: &TokenDigest) -> Option<Token>;
-        unspent_tokens(subject: LinkSubject, generation: Generation) -> Vec<Token>;
+        unspent_tokens(subject: LinkPurpose, generation: Generation) -> Vec<Token>;
     }
     RegistrationReads {
         registration(id: RegistrationId) -> Option<Registration>;

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use identity_core::password::PersonalWords;
+use identity_core::password::ContextWords;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -38,7 +38,7 @@ async fn check(
     let candidate = reader.password("password", &body.password);
     let candidate = reader.finish(candidate)?;
     app.flows().assess_password.enter(&client).await?;
-    let mut words = PersonalWords::default();
+    let mut words = ContextWords::default();
     let local_part = body.email.as_deref().and_then(|email| email.split('@').next());
     let own = [local_part, body.first_name.as_deref(), body.last_name.as_deref(), body.company_name.as_deref()];
     own.into_iter().flatten().chain(body.words.iter().take(MAX_WORDS).map(String::as_str)).for_each(|text| words.add(text));

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     field::Place,
     invitation::Refusal,
-    password::PersonalWords,
+    password::ContextWords,
     registration::{
         CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview,
     },
@@ -108,7 +108,7 @@ fn page_of(
 ) -> Response {
     let texts = visit.frame.texts();
     let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
-    let mut words = PersonalWords::default();
+    let mut words = ContextWords::default();
     words.add(&app.settings().product_name);
     let (_, markdown) = preview.terms.text_for(texts.language()).unwrap_or((texts.language(), ""));
     let mut fields = declared::views(app, Place::Registration, texts);

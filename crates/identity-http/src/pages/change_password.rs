@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     account::RequiredAction,
-    password::{Candidate, ChangePasswordCommand, ChangePasswordError, PersonalWords, Unacceptable},
+    password::{Candidate, ChangePasswordCommand, ChangePasswordError, ContextWords, Unacceptable},
     session::SignedIn,
 };
 
@@ -52,7 +52,7 @@ async fn page_of(
     let account = &signed_in.account;
     let company = app.ports().store.company(account.company).await?.map(|company| company.name);
     let names = [&account.first_name, &account.last_name];
-    let words = PersonalWords::collect(&account.email, names, company.as_ref(), &app.settings().product_name);
+    let words = ContextWords::collect(&account.email, names, company.as_ref(), &app.settings().product_name);
     let page = ChangePage {
         frame: visit.frame.clone(),
         form,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     invitation::Refusal,
-    password::{Blocklist, Candidate, PersonalWords, Rule, RuleId, Unacceptable},
+    password::{Blocklist, Candidate, ContextWords, Rule, RuleId, Unacceptable},
     port::{Advice, WorkError},
     value::{CompanyName, EmailAddress},
 };
@@ -50,7 +50,7 @@ pub(super) enum Owner {
 }
 
 impl NewPasswordView {
-    pub(super) fn of(app: &App, texts: &Texts, owner: Owner, words: &PersonalWords, judged: Option<&Unacceptable>) -> Self {
+    pub(super) fn of(app: &App, texts: &Texts, owner: Owner, words: &ContextWords, judged: Option<&Unacceptable>) -> Self {
         let policy = &app.settings().password_policy;
         let is_shown = |id: RuleId| match id {
             // Nobody types so much.
@@ -110,7 +110,7 @@ pub(super) async fn broken_rules(
     email: Option<&EmailAddress>,
     company: Option<&CompanyName>,
 ) -> Result<Vec<RuleId>, WorkError> {
-    let mut words = PersonalWords::default();
+    let mut words = ContextWords::default();
     let local_part = email.and_then(|email| email.as_str().split('@').next());
     let own = [local_part, Some(form.get("first_name")), Some(form.get("last_name")), company.map(CompanyName::as_str)];
     own.into_iter().flatten().for_each(|text| words.add(text));

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     field::Place,
     invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, InvitedBy, Preview, PreviewError, Refusal, Way},
-    password::PersonalWords,
+    password::ContextWords,
     value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind, TokenSecret},
 };
 
@@ -138,7 +138,7 @@ fn page_of(
 ) -> Response {
     let texts = visit.frame.texts();
     let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
-    let mut words = PersonalWords::default();
+    let mut words = ContextWords::default();
     words.add(&app.settings().product_name);
     if let Some(company) = &preview.company {
         words.add(company.as_str());

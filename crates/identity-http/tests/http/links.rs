@@ -59,7 +59,7 @@ async fn state(world: &World) -> String {
     let id = world.invitation_id(INVITED).await;
     let invitation = world.store().invitation(id).await.unwrap().unwrap();
     let tokens =
-        world.store().unspent_tokens(identity_core::ledger::LinkSubject::Invitation(id), invitation.generation).await.unwrap();
+        world.store().unspent_tokens(identity_core::link::LinkPurpose::Invitation(id), invitation.generation).await.unwrap();
     let summary = world.store().invitation_summary(id).await.unwrap();
     format!(
         "{:?} {tokens:?} {:?}",

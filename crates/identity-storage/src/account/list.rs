@@ -153,7 +153,9 @@ impl Storage {
                 .column(Column::Id)
                 .filter(Column::Id.is_in(unlisted))
                 .filter(Column::State.eq(active.as_str()))
-                .apply_if(company, |holders, company| holders.filter(Column::CompanyId.eq(*company.as_uuid())));
+                .apply_if(company, |accounts_with_role, company| {
+                    accounts_with_role.filter(Column::CompanyId.eq(*company.as_uuid()))
+                });
             ids.extend(more.into_tuple::<Uuid>().all(&self.reads).await.map_err(unavailable)?);
             ids.sort_unstable();
             ids.truncate(limit.into());

@@ -10,7 +10,7 @@ use identity_core::{
     change::Unavailable,
     own_data::Tombstone,
     password::{Password, PasswordHash},
-    port::{AccountQuery, AccountReads, LoginCandidate, Page},
+    port::{AccountQuery, AccountReads, AccountWithPassword, Page},
     value::{AccountId, CompanyId, EmailAddress, PersonName, PhoneNumber, PictureName, ProfileText, RoleKey, Timestamp},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr};
@@ -34,7 +34,7 @@ use crate::{
 const TABLE: &str = "accounts";
 
 /// An account and its password from one row and the grants beside it.
-pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandidate, Unavailable> {
+pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<AccountWithPassword, Unavailable> {
     let name = |text: &str| PersonName::parse(text).map_err(|_| corrupt(TABLE));
     let action = |word| RequiredAction::parse(word).ok_or_else(|| corrupt(TABLE));
     let (mut roles, mut subscriptions) = (BTreeSet::new(), BTreeSet::new());
@@ -76,7 +76,7 @@ pub(crate) fn read(row: Model, grants: Vec<grants::Model>) -> Result<LoginCandid
         set_at: time(row.password_set_at.unwrap_or(row.created_at), TABLE)?,
         ends_at: optional_time(row.password_ends_at, TABLE)?,
     };
-    Ok(LoginCandidate { account, password })
+    Ok(AccountWithPassword { account, password })
 }
 
 /// Its columns hold something together, or none of them does.
@@ -100,11 +100,11 @@ impl AccountReads for Storage {
         Ok(self.login_candidate(canonical).await?.map(|found| found.account))
     }
 
-    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<AccountWithPassword>, Unavailable> {
         self.one_where(Column::Canonical.eq(canonical.as_bytes())).await
     }
 
-    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn credential(&self, id: AccountId) -> Result<Option<AccountWithPassword>, Unavailable> {
         self.one_where(Column::Id.eq(*id.as_uuid())).await
     }
 
@@ -117,11 +117,16 @@ impl AccountReads for Storage {
         self.list(query).await
     }
 
-    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
+    async fn accounts_with_role(
+        &self,
+        role: &RoleKey,
+        company: Option<CompanyId>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
         self.who_hold(role, company, limit).await
     }
 
-    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+    async fn first_account_with_role(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
         Ok(self.who_hold(role, company, 1).await?.pop())
     }
 
@@ -150,12 +155,12 @@ impl AccountReads for Storage {
 
 impl Storage {
     /// One account with its grants, in one statement.
-    async fn one_where(&self, only: Expr) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn one_where(&self, only: Expr) -> Result<Option<AccountWithPassword>, Unavailable> {
         Ok(self.all_where(only).await?.pop())
     }
 
     /// Accounts with their grants, in one statement and no order: a row for each grant, or one without.
-    async fn all_where(&self, only: Expr) -> Result<Vec<LoginCandidate>, Unavailable> {
+    async fn all_where(&self, only: Expr) -> Result<Vec<AccountWithPassword>, Unavailable> {
         let rows = Accounts::find().filter(only).find_also_related(grants::Entity).all(&self.reads).await.map_err(unavailable)?;
         let mut found = BTreeMap::<Uuid, (Model, Vec<grants::Model>)>::new();
         for (row, grant) in rows {

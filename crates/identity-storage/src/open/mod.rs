@@ -1,9 +1,9 @@
 //! Opening and migrating a database.
 
 mod file;
+mod migration_lock;
 mod pooler;
 mod server;
-mod sole;
 mod sqlite;
 mod url;
 
@@ -109,7 +109,7 @@ impl Storage {
     pub async fn migrate(&self) -> Result<(), StorageError> {
         let (kind, server) = match self.url.place()? {
             Place::Sqlite(path) => {
-                let _lock = sole::on_file(&path).await?;
+                let _lock = migration_lock::on_file(&path).await?;
                 let connection = sqlite::open(&path, 1, Role::Writer).await?;
                 bring_up_to_date(&connection).await?;
                 return connection.close().await.map_err(StorageError::Migration);
@@ -118,7 +118,7 @@ impl Storage {
             Place::MySql(server) => (Kind::MySql, server),
         };
         let connection = server::one(&server).await?;
-        sole::on_server(kind, &connection).await?;
+        migration_lock::on_server(kind, &connection).await?;
         let migrated = bring_up_to_date(&connection).await;
         connection.close().await.map_err(StorageError::Migration)?;
         migrated

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 use super::work::{Outcome, Work};
 use crate::{
     account, answer, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, erasure, error::Failure,
-    invitation, ledger, outbox, picture, registration, session, setup, terms, throttle,
+    invitation, link, outbox, picture, registration, session, setup, terms, throttle,
 };
 
 #[async_trait]
@@ -59,9 +59,9 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::IssueInvitation(invitation) => invitation::issue(savepoint, invitation).await,
         Change::AdvanceInvitation(invitation) => invitation::advance(savepoint, invitation).await,
         Change::RecordFirstOpen { id, at } => invitation::record_first_open(savepoint, *id, *at).await,
-        Change::IssueToken(token) => ledger::issue(savepoint, token).await,
-        Change::SpendToken { id, at } => ledger::spend(savepoint, *id, *at).await,
-        Change::ExtendToken { id, expires_at } => ledger::extend(savepoint, *id, *expires_at).await,
+        Change::IssueToken(token) => link::issue(savepoint, token).await,
+        Change::SpendToken { id, at } => link::spend(savepoint, *id, *at).await,
+        Change::ExtendToken { id, expires_at } => link::extend(savepoint, *id, *expires_at).await,
         Change::StartSession(session) => session::start(savepoint, session).await,
         Change::TouchSession { id, at } => session::touch(savepoint, *id, *at).await,
         Change::EndSession(id) => session::end(savepoint, *id).await,

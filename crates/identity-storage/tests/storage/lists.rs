@@ -128,8 +128,8 @@ impl Lists {
         }
         for role in [editor, RoleKey::company_administrator(), RoleKey::operator()] {
             let company = if let Scope::Company(company) = scope { Some(company) } else { None };
-            self.storage.holders(&role, company, LIMIT).await.expect("holders");
-            self.take(&format!("holders of {role} in {company:?}"));
+            self.storage.accounts_with_role(&role, company, LIMIT).await.expect("accounts_with_role");
+            self.take(&format!("accounts_with_role of {role} in {company:?}"));
         }
     }
 

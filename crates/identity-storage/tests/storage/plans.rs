@@ -13,7 +13,7 @@ use identity_core::{
     change::{Change, CommitError, Rejection},
     email_change::{EmailChange, EmailChangeState},
     invitation::InvitationState,
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::Outcome,
     password::{Password, PasswordHash, RetiredPassword},
     port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
@@ -137,10 +137,10 @@ impl Scenario {
             login_candidate(&address);
             credential(AccountId::from_uuid(population.account_id(7)));
             retired_passwords(AccountId::from_uuid(population.account_id(5)), 24);
-            holders(&RoleKey::company_administrator(), Some(company), 20);
-            holders(&RoleKey::operator(), None, 20);
-            first_holder(&RoleKey::operator(), None);
-            first_holder(&RoleKey::company_administrator(), Some(company));
+            accounts_with_role(&RoleKey::company_administrator(), Some(company), 20);
+            accounts_with_role(&RoleKey::operator(), None, 20);
+            first_account_with_role(&RoleKey::operator(), None);
+            first_account_with_role(&RoleKey::company_administrator(), Some(company));
             session_by_digest(&session);
             invitation(invitation);
             invitation_summary(invitation);
@@ -148,7 +148,7 @@ impl Scenario {
             open_invitation(&format!("waiting{}", Population::address(0)), fixture.now);
             open_invitation("nobody@example.org", fixture.now);
             token_by_digest(&link);
-            unspent_tokens(LinkSubject::Invitation(invitation), 1);
+            unspent_tokens(LinkPurpose::Invitation(invitation), 1);
             registration(RegistrationId::from_uuid(population.requested_id(PEOPLE / 2)));
             registration_by_flow(&TokenDigest::from_bytes(Population::requested_flow(PEOPLE / 2)));
             newest_registration(&Population::requested_address(PEOPLE / 2), RegistrationState::Requested, fixture.now);

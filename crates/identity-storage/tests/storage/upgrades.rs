@@ -221,8 +221,9 @@ async fn lists_by_role_follow_the_version_before(place: Place) {
         assert_eq!(lists(Some(AccountState::Disabled), None).await, [ada.id]);
         assert_eq!(lists(None, Some("grace")).await, []);
         assert_eq!(lists(Some(AccountState::Active), Some("")).await, [grace.id, mary.id]);
-        let holders = storage.holders(&RoleKey::operator(), Some(company.id), 9).await.expect("holders");
-        assert_eq!(holders.iter().map(|account| account.id).collect::<Vec<_>>(), [grace.id, mary.id]);
+        let accounts_with_role =
+            storage.accounts_with_role(&RoleKey::operator(), Some(company.id), 9).await.expect("accounts_with_role");
+        assert_eq!(accounts_with_role.iter().map(|account| account.id).collect::<Vec<_>>(), [grace.id, mary.id]);
         // The second time nothing is left that has to be looked for apart.
         storage.sweep(&sweep).await.expect("a sweep");
     }

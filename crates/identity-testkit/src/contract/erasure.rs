@@ -8,7 +8,7 @@ use identity_core::{
     change::{Change, Entity, Rejection},
     email_change::EmailChangeState,
     invitation::{Invitation, InvitationState},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     notice::{Notice, Topic},
     own_data::Tombstone,
     password::{PasswordHash, RetiredPassword},
@@ -104,7 +104,7 @@ pub async fn of_an_undo_and_an_erasure_one_holds(store: Arc<dyn Store>) {
     }
 }
 
-fn token(fixture: &Fixture, subject: LinkSubject, to: &str) -> Token {
+fn token(fixture: &Fixture, subject: LinkPurpose, to: &str) -> Token {
     let sent_to = EmailAddress::parse(to).ok();
     Token { subject, sent_to, ..fixture.token(fixture.id(), 1) }
 }
@@ -173,13 +173,13 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         created_at: fixture.now,
     };
     let tokens = [
-        LinkSubject::Recovery(account.id),
-        LinkSubject::ResetReport(account.id),
-        LinkSubject::ChangeReport(account.id),
-        LinkSubject::EmailUndo(change.id),
-        LinkSubject::EmailConfirmation(change.id),
-        LinkSubject::Registration(registration.id),
-        LinkSubject::Invitation(invited.id),
+        LinkPurpose::Recovery(account.id),
+        LinkPurpose::ResetReport(account.id),
+        LinkPurpose::ChangeReport(account.id),
+        LinkPurpose::EmailUndo(change.id),
+        LinkPurpose::EmailConfirmation(change.id),
+        LinkPurpose::Registration(registration.id),
+        LinkPurpose::Invitation(invited.id),
     ];
     let tokens = tokens.map(|subject| token(fixture, subject, &old)).to_vec();
     let notices = [

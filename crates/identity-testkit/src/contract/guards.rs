@@ -51,7 +51,7 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         TermsAcceptance { account: ada.id, number: 1, language: Language::english(), text_hash: [1; 32], accepted_at: fixture.now };
     let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
     let token = fixture.token(invitation.id, 1);
-    let other_name_same_digest = identity_core::ledger::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
+    let other_name_same_digest = identity_core::link::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
     let session = fixture.session(ada.id);
     let same_digest = identity_core::session::Session { id: fixture.id(), ..session.clone() };
     let (notice, event) = (fixture.notice(invitation.id), fixture.event());

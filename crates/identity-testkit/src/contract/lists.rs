@@ -117,19 +117,19 @@ pub async fn the_holders_of_a_role_are_active_and_there(store: Arc<dyn Store>) {
     let others = people(&mut fixture, elsewhere.id, &["a@y.example", "b@y.example"]).await;
     let role = RoleKey::company_administrator();
     let ids = |accounts: &[&Account]| accounts.iter().map(|account| account.id).collect::<Vec<AccountId>>();
-    let holders = async |company, limit| {
-        let found = store.holders(&role, company, limit).await.ok();
+    let accounts_with_role = async |company, limit| {
+        let found = store.accounts_with_role(&role, company, limit).await.ok();
         found.map(|found| found.iter().map(|account| account.id).collect::<Vec<_>>())
     };
     let ([first, _, disabled, _, last], [other, _]) = (mine.as_slice(), others.as_slice()) else { unreachable!("seven of them") };
     assert!(!disabled.is_active() && disabled.roles.contains(&role));
-    assert_eq!(holders(Some(here.id), 200).await, Some(ids(&[first, last])));
-    assert_eq!(holders(None, 200).await, Some(ids(&[first, last, other])));
-    assert_eq!(holders(None, 2).await, Some(ids(&[first, last])));
-    assert_eq!(holders(Some(fixture.company().id), 200).await, Some(Vec::new()));
-    let found = store.holders(&role, Some(here.id), 1).await.ok();
+    assert_eq!(accounts_with_role(Some(here.id), 200).await, Some(ids(&[first, last])));
+    assert_eq!(accounts_with_role(None, 200).await, Some(ids(&[first, last, other])));
+    assert_eq!(accounts_with_role(None, 2).await, Some(ids(&[first, last])));
+    assert_eq!(accounts_with_role(Some(fixture.company().id), 200).await, Some(Vec::new()));
+    let found = store.accounts_with_role(&role, Some(here.id), 1).await.ok();
     assert_eq!(found.as_deref(), Some(std::slice::from_ref(first)), "each with everything that it holds");
-    assert_eq!(store.first_holder(&role, Some(here.id)).await.ok().flatten().as_ref(), Some(first));
+    assert_eq!(store.first_account_with_role(&role, Some(here.id)).await.ok().flatten().as_ref(), Some(first));
 }
 
 /// Those that hold a role, disabled ones too: newest first, or by the beginning of an address.

@@ -8,7 +8,7 @@ use identity_core::{
     change::Change,
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
     registration::{Registration, RegistrationState},
     session::Session,
@@ -273,11 +273,11 @@ pub async fn links_are_found_by_what_they_are_about(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 52);
     let (invitation, registration, account) = (fixture.id(), fixture.id(), fixture.id());
     let subjects = [
-        LinkSubject::Invitation(invitation),
-        LinkSubject::Registration(registration),
-        LinkSubject::Recovery(account),
-        LinkSubject::ResetReport(account),
-        LinkSubject::ChangeReport(account),
+        LinkPurpose::Invitation(invitation),
+        LinkPurpose::Registration(registration),
+        LinkPurpose::Recovery(account),
+        LinkPurpose::ResetReport(account),
+        LinkPurpose::ChangeReport(account),
     ];
     let mut tokens = Vec::new();
     for subject in subjects {
@@ -459,7 +459,8 @@ pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store
     let (here, newer) = fixture.inhabited("newer@example.org").await;
     let (elsewhere, oldest) = fixture.inhabited("oldest@example.org").await;
     let role = RoleKey::company_administrator();
-    let first = async |company| store.first_holder(&role, company).await.map(|found| found.map(|account| account.id)).ok();
+    let first =
+        async |company| store.first_account_with_role(&role, company).await.map(|found| found.map(|account| account.id)).ok();
     assert_eq!(first(None).await, Some(None), "nobody holds it");
     let mut older = fixture.account(here.id, "older@example.org");
     older.id = AccountId::generate(fixture.now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(fixture.now), &[7; 10]);
@@ -474,7 +475,7 @@ pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store
     assert_eq!(first(Some(here.id)).await, Some(Some(older.id)));
     let [_, older, _] = holding;
     fixture.commit(vec![Change::ReviseAccount { account: older.switched(AccountState::Disabled, fixture.now), by: None }]).await;
-    let found = store.first_holder(&role, Some(here.id)).await.ok().flatten();
+    let found = store.first_account_with_role(&role, Some(here.id)).await.ok().flatten();
     assert_eq!(found, Some(newer.with_roles([role.clone()].into())), "the disabled one counts no more");
     assert_eq!(first(Some(fixture.company().id)).await, Some(None));
 }

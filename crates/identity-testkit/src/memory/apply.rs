@@ -6,7 +6,7 @@ use identity_core::{
     change::{Change, Entity, Rejection},
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
-    ledger::Token,
+    link::Token,
     notice::{Notice, NoticeState, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,

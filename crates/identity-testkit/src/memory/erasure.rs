@@ -7,7 +7,7 @@ use identity_core::{
     audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::TopicSubject,
     own_data::Tombstone,
     value::{AccountId, EmailAddress, Timestamp},
@@ -51,10 +51,10 @@ impl State {
             }
         }
         self.tokens.retain(|_, row| match row.subject {
-            LinkSubject::Invitation(about) => !invitations.contains(&about),
-            LinkSubject::Registration(about) => !registrations.contains(&about),
-            LinkSubject::Recovery(about) | LinkSubject::ResetReport(about) | LinkSubject::ChangeReport(about) => about != id,
-            LinkSubject::EmailConfirmation(about) | LinkSubject::EmailUndo(about) => !changes.contains(&about),
+            LinkPurpose::Invitation(about) => !invitations.contains(&about),
+            LinkPurpose::Registration(about) => !registrations.contains(&about),
+            LinkPurpose::Recovery(about) | LinkPurpose::ResetReport(about) | LinkPurpose::ChangeReport(about) => about != id,
+            LinkPurpose::EmailConfirmation(about) | LinkPurpose::EmailUndo(about) => !changes.contains(&about),
         });
         self.notices.retain(|_, row| {
             let is_about_them = match row.topic.subject() {

@@ -5,14 +5,14 @@ use identity_core::{
     change::Unavailable,
     company::Company,
     invitation::{Invitation, InvitationState},
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     notice::{Notice, NoticeState},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationFilter, InvitationQuery,
-        InvitationReads, InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery,
-        RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
+        AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery,
+        InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox, Page, PictureReads,
+        RegistrationQuery, RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     question::KeptAnswer,
     registration::{Registration, RegistrationState},
@@ -38,14 +38,14 @@ impl AccountReads for MemoryStore {
         Ok(self.call("account_by_address")?.login_candidate(canonical).map(|found| found.account))
     }
 
-    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<AccountWithPassword>, Unavailable> {
         Ok(self.call("login_candidate")?.login_candidate(canonical))
     }
 
-    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn credential(&self, id: AccountId) -> Result<Option<AccountWithPassword>, Unavailable> {
         let state = self.call("credential")?;
         let found = state.accounts.get(&id);
-        Ok(found.map(|(account, password)| LoginCandidate { account: account.clone(), password: password.clone() }))
+        Ok(found.map(|(account, password)| AccountWithPassword { account: account.clone(), password: password.clone() }))
     }
 
     async fn retired_passwords(&self, account: AccountId, limit: u32) -> Result<Vec<PasswordHash>, Unavailable> {
@@ -64,20 +64,25 @@ impl AccountReads for MemoryStore {
         Ok(Page { items, next })
     }
 
-    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
+    async fn accounts_with_role(
+        &self,
+        role: &RoleKey,
+        company: Option<CompanyId>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
         let holds = |account: &&Account| {
             account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
         };
-        let state = self.call("holders")?;
+        let state = self.call("accounts_with_role")?;
         let accounts = state.accounts.values().map(|(account, _)| account);
         Ok(accounts.filter(holds).take(limit.into()).cloned().collect())
     }
 
-    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+    async fn first_account_with_role(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
         let holds = |account: &&Account| {
             account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
         };
-        Ok(self.call("first_holder")?.accounts.values().map(|(account, _)| account).find(holds).cloned())
+        Ok(self.call("first_account_with_role")?.accounts.values().map(|(account, _)| account).find(holds).cloned())
     }
 
     async fn accounts_to_erase(
@@ -125,9 +130,9 @@ fn in_order<'a>(asked_for: impl DoubleEndedIterator<Item = &'a Account>, query: 
 }
 
 impl State {
-    fn login_candidate(&self, canonical: &str) -> Option<LoginCandidate> {
+    fn login_candidate(&self, canonical: &str) -> Option<AccountWithPassword> {
         let found = self.accounts.values().find(|(account, _)| account.email.canonical() == canonical);
-        found.map(|(account, password)| LoginCandidate { account: account.clone(), password: password.clone() })
+        found.map(|(account, password)| AccountWithPassword { account: account.clone(), password: password.clone() })
     }
 
     fn summary(&self, invitation: &Invitation) -> InvitationSummary {
@@ -261,12 +266,12 @@ impl InvitationReads for MemoryStore {
 }
 
 #[async_trait]
-impl LedgerReads for MemoryStore {
+impl LinkReads for MemoryStore {
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
         Ok(self.call("token_by_digest")?.tokens.values().find(|token| token.digest == *digest).cloned())
     }
 
-    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+    async fn unspent_tokens(&self, subject: LinkPurpose, generation: Generation) -> Result<Vec<Token>, Unavailable> {
         let is_one = |token: &&Token| token.subject == subject && token.generation == generation && token.spent_at.is_none();
         Ok(self.call("unspent_tokens")?.tokens.values().filter(is_one).cloned().collect())
     }

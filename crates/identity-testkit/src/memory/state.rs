@@ -7,7 +7,7 @@ use identity_core::{
     company::Company,
     email_change::EmailChange,
     invitation::Invitation,
-    ledger::Token,
+    link::Token,
     notice::Notice,
     own_data::Tombstone,
     password::{Password, RetiredPassword},

@@ -7,7 +7,7 @@ use identity_core::{
     audit::{Action, Actor, PersonalKind, Subject},
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     notice::TopicSubject,
     own_data::Tombstone,
     value::{AccountId, EmailAddress, EventId, InvitationId, RegistrationId, Timestamp},
@@ -84,10 +84,10 @@ impl State {
         let Whole { id, addresses, invitations, registrations, .. } = whole;
         let changes = &self.email_changes;
         self.tokens.retain(|row| match row.subject {
-            LinkSubject::Invitation(about) => !invitations.contains(&about),
-            LinkSubject::Registration(about) => !registrations.contains(&about),
-            LinkSubject::Recovery(about) | LinkSubject::ResetReport(about) | LinkSubject::ChangeReport(about) => about != *id,
-            LinkSubject::EmailConfirmation(about) | LinkSubject::EmailUndo(about) => {
+            LinkPurpose::Invitation(about) => !invitations.contains(&about),
+            LinkPurpose::Registration(about) => !registrations.contains(&about),
+            LinkPurpose::Recovery(about) | LinkPurpose::ResetReport(about) | LinkPurpose::ChangeReport(about) => about != *id,
+            LinkPurpose::EmailConfirmation(about) | LinkPurpose::EmailUndo(about) => {
                 changes.get(&about).is_none_or(|change| change.account != *id)
             }
         });

@@ -7,14 +7,14 @@ use identity_core::{
     change::Unavailable,
     company::Company,
     invitation::Invitation,
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     notice::{Notice, Topic},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
-        AccountQuery, AccountReads, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery, InvitationQuery, InvitationReads,
-        InvitationSummary, Lease, LedgerReads, LoginCandidate, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads,
-        SessionReads, SetupReads, TermsReads, ThrottleReads,
+        AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery,
+        InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox, Page, PictureReads, RegistrationQuery,
+        RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
     question::KeptAnswer,
     registration::{Registration, RegistrationState},
@@ -45,12 +45,12 @@ impl AccountReads for JsonStore {
         Ok(self.committed().account_by_address(canonical).cloned())
     }
 
-    async fn login_candidate(&self, canonical: &str) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn login_candidate(&self, canonical: &str) -> Result<Option<AccountWithPassword>, Unavailable> {
         let state = self.committed();
         Ok(state.account_by_address(canonical).and_then(|account| state.with_password(account)))
     }
 
-    async fn credential(&self, id: AccountId) -> Result<Option<LoginCandidate>, Unavailable> {
+    async fn credential(&self, id: AccountId) -> Result<Option<AccountWithPassword>, Unavailable> {
         let state = self.committed();
         Ok(state.accounts.get(&id).and_then(|account| state.with_password(account)))
     }
@@ -68,12 +68,17 @@ impl AccountReads for JsonStore {
         Ok(page(found.cloned(), query.limit, |account| account.id))
     }
 
-    async fn holders(&self, role: &RoleKey, company: Option<CompanyId>, limit: u16) -> Result<Vec<Account>, Unavailable> {
-        Ok(self.committed().holders(role, company).take(limit.into()).cloned().collect())
+    async fn accounts_with_role(
+        &self,
+        role: &RoleKey,
+        company: Option<CompanyId>,
+        limit: u16,
+    ) -> Result<Vec<Account>, Unavailable> {
+        Ok(self.committed().accounts_with_role(role, company).take(limit.into()).cloned().collect())
     }
 
-    async fn first_holder(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
-        Ok(self.committed().holders(role, company).next().cloned())
+    async fn first_account_with_role(&self, role: &RoleKey, company: Option<CompanyId>) -> Result<Option<Account>, Unavailable> {
+        Ok(self.committed().accounts_with_role(role, company).next().cloned())
     }
 
     async fn accounts_to_erase(
@@ -95,13 +100,13 @@ impl AccountReads for JsonStore {
 }
 
 impl State {
-    fn with_password(&self, account: &Account) -> Option<LoginCandidate> {
+    fn with_password(&self, account: &Account) -> Option<AccountWithPassword> {
         let password = self.passwords.get(&account.id)?.password.clone();
-        Some(LoginCandidate { account: account.clone(), password })
+        Some(AccountWithPassword { account: account.clone(), password })
     }
 
     /// The longest there first: ids are in the order of the times they were minted at.
-    fn holders(&self, role: &RoleKey, company: Option<CompanyId>) -> impl Iterator<Item = &Account> {
+    fn accounts_with_role(&self, role: &RoleKey, company: Option<CompanyId>) -> impl Iterator<Item = &Account> {
         self.accounts.rows().filter(move |account| {
             account.is_active() && account.roles.contains(role) && company.is_none_or(|company| account.company == company)
         })
@@ -196,12 +201,12 @@ impl InvitationReads for JsonStore {
 }
 
 #[async_trait]
-impl LedgerReads for JsonStore {
+impl LinkReads for JsonStore {
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
         Ok(self.committed().tokens.rows().find(|token| token.digest == *digest).cloned())
     }
 
-    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+    async fn unspent_tokens(&self, subject: LinkPurpose, generation: Generation) -> Result<Vec<Token>, Unavailable> {
         let is_one = |token: &&Token| token.subject == subject && token.generation == generation && token.spent_at.is_none();
         Ok(self.committed().tokens.rows().filter(is_one).cloned().collect())
     }

@@ -15,7 +15,7 @@ use identity_core::{
     company::Company,
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
-    ledger::{LinkSubject, Token},
+    link::{LinkPurpose, Token},
     notice::{Notice, NoticeState, Topic},
     own_data::Tombstone,
     password::{Password, PasswordHash, RetiredPassword},
@@ -247,7 +247,7 @@ mirrors! {
     Token as TokenMirror {
         id: TokenId,
         digest: TokenDigest,
-        subject: LinkSubject,
+        subject: LinkPurpose,
         generation: u32,
         sent_to: Option<EmailAddress>,
         issued_at: Timestamp,
@@ -315,7 +315,7 @@ mirrors! {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "LinkSubject", rename_all = "snake_case")]
+#[serde(remote = "LinkPurpose", rename_all = "snake_case")]
 enum LinkSubjectMirror {
     Invitation(#[serde(with = "kept")] InvitationId),
     Registration(#[serde(with = "kept")] RegistrationId),
@@ -482,7 +482,7 @@ enum SubjectMirror {
 }
 
 by_serde!(
-    LinkSubject as LinkSubjectMirror,
+    LinkPurpose as LinkSubjectMirror,
     Topic as TopicMirror,
     NoticeState as NoticeStateMirror,
     Actor as ActorMirror,

@@ -9,7 +9,7 @@ use identity_core::{
     company::Company,
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
-    ledger::Token,
+    link::Token,
     notice::{Notice, NoticeState, Outcome},
     own_data::Tombstone,
     password::{Password, RetiredPassword},

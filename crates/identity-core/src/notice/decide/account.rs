@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::Change,
-    ledger::{Generation, LinkSubject},
+    link::{Generation, LinkPurpose},
     recovery::Reported,
     value::{AccountId, SessionId, TokenKind, TokenSecret},
 };
@@ -51,10 +51,10 @@ impl Decider<'_> {
     async fn reset(&self, account: Account, cause: ResetCause) -> Result<Decision, Undecided> {
         // It may have been ended before, too.
         let owner = self.ports.store.credential(account.id).await?;
-        let password_works = owner.is_some_and(|owner| owner.password.counts(self.now));
+        let password_works = owner.is_some_and(|owner| owner.password.is_valid(self.now));
         let secret = self.ids().secret(TokenKind::Recovery)?;
         let expires_at = self.settings.recovery.lifetime.from(self.now);
-        let subject = (LinkSubject::Recovery(account.id), account.recovery.generation);
+        let subject = (LinkPurpose::Recovery(account.id), account.recovery.generation);
         let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
         // What an administrator does is no stranger's doing: neither takes the other's turns.
         let turn = match cause {
@@ -64,7 +64,7 @@ impl Decider<'_> {
         let event = self.ids().event()?;
         let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
         let more = [link, Change::Record(mailed)].into_iter().chain(turn).collect();
-        let Some(report) = self.reportable(&account, LinkSubject::ResetReport(account.id), more).await? else {
+        let Some(report) = self.reportable(&account, LinkPurpose::ResetReport(account.id), more).await? else {
             return Ok(Decision::Drop);
         };
         let first_name = account.first_name.clone();
@@ -74,7 +74,7 @@ impl Decider<'_> {
 
     pub(super) async fn temporary_password(&self, id: AccountId) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
-        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
@@ -86,7 +86,7 @@ impl Decider<'_> {
 
     pub(super) async fn password_changed(&self, id: AccountId, by_link: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
-        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
         let changed_at = self.notice.queued_at;
         Ok(match report {
             Some(report) => {
@@ -120,7 +120,7 @@ impl Decider<'_> {
 
     pub(super) async fn security_questions_changed(&self, id: AccountId, is_first: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
-        let report = self.reportable(&account, LinkSubject::ChangeReport(id), Vec::new()).await?;
+        let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
         let (first_name, changed_at) = (account.first_name.clone(), self.notice.queued_at);
         Ok(report.map_or(Decision::Drop, |report| {
             self.letter_for(&account, LetterContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
@@ -146,7 +146,7 @@ impl Decider<'_> {
         let Some(account) = self.reader().await?.filter(Account::is_active) else { return Ok(Decision::Drop) };
         let session = self.ports.store.session(session).await?.filter(|session| session.account == account.id);
         let turn = self.turn(SIGN_INS, &account.email).into_iter().collect();
-        let Some(report) = self.reportable(&account, LinkSubject::ChangeReport(account.id), turn).await? else {
+        let Some(report) = self.reportable(&account, LinkPurpose::ChangeReport(account.id), turn).await? else {
             return Ok(Decision::Drop);
         };
         let (first_name, at) = (account.first_name.clone(), self.notice.queued_at);
@@ -162,7 +162,7 @@ impl Decider<'_> {
     async fn reportable(
         &self,
         account: &Account,
-        subject: LinkSubject,
+        subject: LinkPurpose,
         mut changes: Vec<Change>,
     ) -> Result<Option<TokenSecret>, Undecided> {
         let report = self.ids().secret(TokenKind::Report)?;

@@ -6,7 +6,7 @@ use crate::{
     audit::Subject,
     change::Change,
     email_change::{EmailChange, EmailChangeState},
-    ledger::LinkSubject,
+    link::LinkPurpose,
     value::{EmailChangeId, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -27,7 +27,7 @@ impl Decider<'_> {
         }
         let secret = self.ids().secret(TokenKind::EmailConfirmation)?;
         let expires_at = change.expires_at;
-        let token = self.token(&secret, (LinkSubject::EmailConfirmation(id), change.generation), &change.to, expires_at);
+        let token = self.token(&secret, (LinkPurpose::EmailConfirmation(id), change.generation), &change.to, expires_at);
         let changes = [Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)];
         let changes = changes.into_iter().chain(self.turn(KIND, &change.to)).collect();
         if !self.commit(Subject::Account(account.id), changes).await? {
@@ -78,7 +78,7 @@ impl Decider<'_> {
     async fn undoable(&self, change: &EmailChange, account: &Account) -> Result<(TokenSecret, Timestamp), Undecided> {
         let undo = self.ids().secret(TokenKind::EmailUndo)?;
         let expires_at = change.undo_until;
-        let token = self.token(&undo, (LinkSubject::EmailUndo(change.id), change.generation), &change.from, expires_at);
+        let token = self.token(&undo, (LinkPurpose::EmailUndo(change.id), change.generation), &change.from, expires_at);
         let required = Change::RequireAccount { id: account.id, version: account.version };
         self.commit(Subject::Account(account.id), vec![required, Change::IssueToken(token)]).await?;
         Ok((undo, expires_at))

@@ -8,7 +8,7 @@ use crate::{
     audit::Subject,
     change::Change,
     invitation::{Invitation, InvitationState},
-    ledger::{Generation, LinkSubject},
+    link::{Generation, LinkPurpose},
     value::{CatalogueText, InvitationId, RoleKey, SubscriptionKey, TokenKind},
 };
 
@@ -52,7 +52,7 @@ impl Decider<'_> {
         };
         let secret = self.ids().secret(TokenKind::Invitation)?;
         let expires_at = next.expires_at;
-        let subject = (LinkSubject::Invitation(invitation.id), invitation.generation);
+        let subject = (LinkPurpose::Invitation(invitation.id), invitation.generation);
         let token = self.token(&secret, subject, email, expires_at);
         let changes = [Change::AdvanceInvitation(next), Change::IssueToken(token)].into_iter().chain(turn).collect();
         if !self.commit(Subject::Invitation(invitation.id), changes).await? {

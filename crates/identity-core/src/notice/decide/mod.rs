@@ -15,7 +15,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    ledger::{Generation, LinkSubject, Token},
+    link::{Generation, LinkPurpose, Token},
     port::{IdSource, Ports, WorkError},
     recovery::Reported,
     settings::Settings,
@@ -139,11 +139,11 @@ impl Decider<'_> {
         Decision::Send(Box::new(Letter { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
     }
 
-    /// An entry of the ledger for a link that goes out with this mail.
+    /// A link that goes out with this mail.
     fn token(
         &self,
         secret: &TokenSecret,
-        (subject, generation): (LinkSubject, Generation),
+        (subject, generation): (LinkPurpose, Generation),
         sent_to: &EmailAddress,
         expires_at: Timestamp,
     ) -> Token {

@@ -6,7 +6,7 @@ use crate::{
     audit::Subject,
     change::Change,
     invitation::Invitation,
-    ledger::Generation,
+    link::Generation,
     registration::{IssuedCode, Registration, RegistrationState, activation},
     value::{RegistrationId, TokenKind},
 };

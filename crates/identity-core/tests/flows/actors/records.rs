@@ -5,7 +5,7 @@ use identity_core::{
     audit::{Action, AuditEvent},
     change::{Change, ChangeSet},
     invitation::Invitation,
-    ledger::Token,
+    link::Token,
     password::PasswordHash,
     value::{InvitationId, TokenSecret},
 };

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    ledger::{Generation, LinkSubject, Token},
-    port::LedgerReads,
+    link::{Generation, LinkPurpose, Token},
+    port::LinkReads,
     value::{AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};
@@ -18,28 +18,28 @@ use crate::{
 const TABLE: &str = "links";
 
 /// What a link is about, as a word and an id.
-const fn columns(subject: &LinkSubject) -> (&'static str, &Uuid) {
+const fn columns(subject: &LinkPurpose) -> (&'static str, &Uuid) {
     match subject {
-        LinkSubject::Invitation(id) => ("invitation", id.as_uuid()),
-        LinkSubject::Registration(id) => ("registration", id.as_uuid()),
-        LinkSubject::Recovery(id) => ("recovery", id.as_uuid()),
-        LinkSubject::ResetReport(id) => ("reset_report", id.as_uuid()),
-        LinkSubject::ChangeReport(id) => ("change_report", id.as_uuid()),
-        LinkSubject::EmailConfirmation(id) => ("email_confirmation", id.as_uuid()),
-        LinkSubject::EmailUndo(id) => ("email_undo", id.as_uuid()),
+        LinkPurpose::Invitation(id) => ("invitation", id.as_uuid()),
+        LinkPurpose::Registration(id) => ("registration", id.as_uuid()),
+        LinkPurpose::Recovery(id) => ("recovery", id.as_uuid()),
+        LinkPurpose::ResetReport(id) => ("reset_report", id.as_uuid()),
+        LinkPurpose::ChangeReport(id) => ("change_report", id.as_uuid()),
+        LinkPurpose::EmailConfirmation(id) => ("email_confirmation", id.as_uuid()),
+        LinkPurpose::EmailUndo(id) => ("email_undo", id.as_uuid()),
     }
 }
 
 /// Reads [`columns`] back.
-fn subject(kind: &str, id: Uuid) -> Option<LinkSubject> {
+fn subject(kind: &str, id: Uuid) -> Option<LinkPurpose> {
     Some(match kind {
-        "invitation" => LinkSubject::Invitation(InvitationId::from_uuid(id)),
-        "registration" => LinkSubject::Registration(RegistrationId::from_uuid(id)),
-        "recovery" => LinkSubject::Recovery(AccountId::from_uuid(id)),
-        "reset_report" => LinkSubject::ResetReport(AccountId::from_uuid(id)),
-        "change_report" => LinkSubject::ChangeReport(AccountId::from_uuid(id)),
-        "email_confirmation" => LinkSubject::EmailConfirmation(EmailChangeId::from_uuid(id)),
-        "email_undo" => LinkSubject::EmailUndo(EmailChangeId::from_uuid(id)),
+        "invitation" => LinkPurpose::Invitation(InvitationId::from_uuid(id)),
+        "registration" => LinkPurpose::Registration(RegistrationId::from_uuid(id)),
+        "recovery" => LinkPurpose::Recovery(AccountId::from_uuid(id)),
+        "reset_report" => LinkPurpose::ResetReport(AccountId::from_uuid(id)),
+        "change_report" => LinkPurpose::ChangeReport(AccountId::from_uuid(id)),
+        "email_confirmation" => LinkPurpose::EmailConfirmation(EmailChangeId::from_uuid(id)),
+        "email_undo" => LinkPurpose::EmailUndo(EmailChangeId::from_uuid(id)),
         _ => return None,
     })
 }
@@ -58,13 +58,13 @@ fn read(row: &Model) -> Result<Token, Unavailable> {
 }
 
 #[async_trait]
-impl LedgerReads for Storage {
+impl LinkReads for Storage {
     async fn token_by_digest(&self, digest: &TokenDigest) -> Result<Option<Token>, Unavailable> {
         let query = Links::find().filter(Column::Digest.eq(digest.as_bytes().as_slice()));
         query.one(&self.reads).await.map_err(unavailable)?.as_ref().map(read).transpose()
     }
 
-    async fn unspent_tokens(&self, subject: LinkSubject, generation: Generation) -> Result<Vec<Token>, Unavailable> {
+    async fn unspent_tokens(&self, subject: LinkPurpose, generation: Generation) -> Result<Vec<Token>, Unavailable> {
         let (kind, id) = columns(&subject);
         let query = Links::find()
             .filter(Column::SubjectId.eq(*id))

@@ -1,15 +1,15 @@
-//! The one ledger of links: what was sent to whom, for what, and whether it still counts.
+//! Mailed links: what was sent to whom, for what purpose, and whether it is still valid.
 
 use crate::value::{
     AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId, TokenKind,
 };
 
-/// A number that each subject of links carries. A link counts only while its generation is its subject's.
+/// A number that each subject of links carries. A link is valid only while its generation is its subject's.
 pub type Generation = u32;
 
-/// What a link is about.
+/// What a link is for, and whom or what it concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LinkSubject {
+pub enum LinkPurpose {
     /// An invitation.
     Invitation(InvitationId),
     /// A registration: activates it.
@@ -26,7 +26,7 @@ pub enum LinkSubject {
     EmailUndo(EmailChangeId),
 }
 
-impl LinkSubject {
+impl LinkPurpose {
     /// The kind of secret that a link about this carries.
     #[must_use]
     pub const fn kind(self) -> TokenKind {
@@ -41,15 +41,15 @@ impl LinkSubject {
     }
 }
 
-/// An entry of the ledger.
+/// A link, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// The link's public name.
     pub id: TokenId,
     /// The digest of its secret.
     pub digest: TokenDigest,
-    /// What it is about.
-    pub subject: LinkSubject,
+    /// Its purpose.
+    pub subject: LinkPurpose,
     /// The subject's generation when the link was made.
     pub generation: Generation,
     /// The address it was mailed to; `None` for the set-up link, which is printed.
@@ -63,7 +63,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether the link still counts, as far as the ledger alone can tell.
+    /// Whether the link is valid, as far as it can be told without what it is about.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.spent_at.is_none() && now < self.expires_at
