@@ -36,11 +36,11 @@ macro_rules! busy_from {
 /// A flow whose error has a variant `Throttled` too.
 macro_rules! throttled_from {
     ($error:ty) => {
-        impl From<crate::throttle::Closed> for $error {
-            fn from(closed: crate::throttle::Closed) -> Self {
-                match closed {
-                    crate::throttle::Closed::Throttled { retry_after } => Self::Throttled { retry_after },
-                    crate::throttle::Closed::Unavailable(error) => Self::Unavailable(error),
+        impl From<crate::throttle::RateLimited> for $error {
+            fn from(limited: crate::throttle::RateLimited) -> Self {
+                match limited {
+                    crate::throttle::RateLimited::Throttled { retry_after } => Self::Throttled { retry_after },
+                    crate::throttle::RateLimited::Unavailable(error) => Self::Unavailable(error),
                 }
             }
         }

@@ -190,7 +190,7 @@ mod tests {
         Zxcvbn::new(MeterConfig { at_once: NonZeroUsize::new(at_once).unwrap(), waiting, max_wait })
     }
 
-    /// Takes a turn that lasts until its end is sent.
+    /// Consumes a permit that lasts until its end is sent.
     async fn occupy(meter: &Zxcvbn) -> oneshot::Sender<()> {
         let (end, ended) = oneshot::channel::<()>();
         let (begin, begun) = oneshot::channel();

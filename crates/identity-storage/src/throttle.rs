@@ -55,8 +55,13 @@ impl ThrottleReads for Storage {
 }
 
 /// [`Throttle::turned`], in the statement that writes.
-pub(crate) async fn take_turn(savepoint: &DatabaseTransaction, bucket: &Bucket, rate: &Rate, at: Timestamp) -> Result<(), Failure> {
-    if turn(savepoint, bucket, rate, at).await? {
+pub(crate) async fn consume_permit(
+    savepoint: &DatabaseTransaction,
+    bucket: &Bucket,
+    rate: &Rate,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    if permit(savepoint, bucket, rate, at).await? {
         return Ok(());
     }
     // It has none left, or is not there: then it is put there as if it had been used up until now, by whoever comes first.
@@ -66,11 +71,11 @@ pub(crate) async fn take_turn(savepoint: &DatabaseTransaction, bucket: &Bucket, 
         Ok(_) | Err(DbErr::RecordNotInserted) => {}
         Err(error) => return Err(error.into()),
     }
-    if turn(savepoint, bucket, rate, at).await? { Ok(()) } else { Err(Rejection::Throttled.into()) }
+    if permit(savepoint, bucket, rate, at).await? { Ok(()) } else { Err(Rejection::Throttled.into()) }
 }
 
-/// Takes a turn of a bucket that is there and has one left.
-async fn turn(savepoint: &DatabaseTransaction, bucket: &Bucket, rate: &Rate, at: Timestamp) -> Result<bool, DbErr> {
+/// Consumes a permit of a bucket that is there and has one left.
+async fn permit(savepoint: &DatabaseTransaction, bucket: &Bucket, rate: &Rate, at: Timestamp) -> Result<bool, DbErr> {
     let now = micros(at);
     let ahead = Expr::case(Column::FreeAt.gt(now), Expr::col(Column::FreeAt)).finally(now);
     let next = Expr::expr(ahead).add(whole_micros(rate.every));

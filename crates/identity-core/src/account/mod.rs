@@ -12,7 +12,7 @@ mod switch;
 pub use deletion::{Deletion, DeletionSettings};
 pub use edit::{Edit, EditAccount, EditAccountCommand, EditAccountError, RefusedEdit};
 pub use list::{AccountDetails, ListAccounts};
-pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadTurn};
+pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadPermit};
 pub use profile::{Answers, Preferences, Profile};
 pub use protect::ProtectAccount;
 pub use reach::AdministrationError;

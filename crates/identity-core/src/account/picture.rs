@@ -10,7 +10,7 @@ use crate::{
     port::{IdSource, PictureError, Ports, Square},
     session::{Client, CurrentUser},
     settings::Settings,
-    throttle::{Closed, Door, Turns},
+    throttle::{RateLimited, RateLimitedAction, RateLimits},
     value::{AccountId, PictureName, SignedDuration, Timestamp},
 };
 
@@ -33,9 +33,9 @@ impl std::fmt::Debug for Picture {
     }
 }
 
-/// Lets one upload in: its turn is taken.
+/// Lets one upload in: its permit is consumed.
 #[derive(Debug)]
-pub struct UploadTurn(());
+pub struct UploadPermit(());
 
 /// What a signed-in person uploads.
 pub struct SetPictureCommand {
@@ -148,11 +148,11 @@ impl ManagePicture {
     /// Lets somebody upload a picture, or not, before anything of it is read.
     ///
     /// # Errors
-    /// [`Closed`]
-    pub async fn enter(&self, user: &CurrentUser, client: &Client) -> Result<UploadTurn, Closed> {
-        let turns = Turns::at(Door::Upload(user.account.id), client, &self.settings.throttle);
-        turns.take(&self.ports, self.ports.clock.now()).await?;
-        Ok(UploadTurn(()))
+    /// [`RateLimited`]
+    pub async fn enter(&self, user: &CurrentUser, client: &Client) -> Result<UploadPermit, RateLimited> {
+        let limits = RateLimits::of(RateLimitedAction::Upload(user.account.id), client, &self.settings.throttle);
+        limits.consume(&self.ports, self.ports.clock.now()).await?;
+        Ok(UploadPermit(()))
     }
 
     /// Puts a picture in the place of the one that is there, under a name of its own.
@@ -161,11 +161,11 @@ impl ManagePicture {
     /// [`SetPictureError`]; nothing was changed.
     pub async fn set(
         &self,
-        turn: UploadTurn,
+        permit: UploadPermit,
         user: &CurrentUser,
         command: SetPictureCommand,
     ) -> Result<PictureName, SetPictureError> {
-        let UploadTurn(()) = turn;
+        let UploadPermit(()) = permit;
         let bytes = Arc::<[u8]>::from(self.ports.pictures.fit(command.upload, command.square).await?);
         let now = self.ports.clock.now();
         let name = PictureName::from_bytes(IdSource::new(now, self.ports.entropy.as_ref()).salt()?);

@@ -191,11 +191,11 @@ pub enum Change {
         /// The account's epoch from now on, which the session that stays is in.
         epoch: u32,
     },
-    /// Takes a turn of a bucket. Guard: it has one left at `at`.
-    TakeTurn {
+    /// Consumes a permit of a bucket. Guard: it has one left at `at`.
+    ConsumePermit {
         /// The bucket.
         bucket: Bucket,
-        /// How many turns it has.
+        /// How many permits it has.
         rate: Rate,
         /// When.
         at: Timestamp,

@@ -107,7 +107,7 @@ impl Change {
             | Self::AdvanceRegistration(_)
             | Self::ReplaceCode { .. }
             | Self::TryCode { .. }
-            | Self::TakeTurn { .. }
+            | Self::ConsumePermit { .. }
             | Self::CountAttempt { .. }
             | Self::ResetBucket { .. }
             | Self::AdvanceInvitation(_)
@@ -171,7 +171,7 @@ impl Change {
             Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
             Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
             Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
-            Self::TakeTurn { bucket, .. }
+            Self::ConsumePermit { bucket, .. }
             | Self::CountAttempt { bucket, .. }
             | Self::ResetBucket { bucket, .. }
             | Self::EmptyBucket(bucket) => (Rank::Throttle, bucket.as_bytes().to_vec()),

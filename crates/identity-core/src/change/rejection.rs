@@ -69,7 +69,7 @@ pub enum Rejection {
     /// Codes of the registration were tried too often.
     #[error("the code was tried too often")]
     CodeSpent,
-    /// The bucket has no turn left.
+    /// The bucket has no permit left.
     #[error("too many requests")]
     Throttled,
     /// The notice is no longer leased under that ticket.

@@ -11,7 +11,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{AccountId, EmailAddress, Language, PersonName, Timestamp, TokenSecret},
 };
 
@@ -57,7 +57,7 @@ impl ConfirmEmailChange {
     /// [`EmailChangeLinkError`]; nothing was changed.
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..link::TRIES {
             let behind = self.live(secret, now).await?;
             let set = self.decide(&behind, client, now)?;

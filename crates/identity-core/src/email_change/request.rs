@@ -11,7 +11,7 @@ use crate::{
     port::{AccountWithPassword, IdSource, Ports, Verification},
     session::{Client, CurrentUser, attempt},
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{EmailAddress, SignedDuration, Timestamp},
 };
 
@@ -86,7 +86,9 @@ impl RequestEmailChange {
         if owner.account.email.canonical() == command.email.canonical() {
             return Err(EmailChangeError::Same);
         }
-        Turns::at(Door::EmailChange(id), &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::EmailChange(id), &command.client, &self.settings.throttle)
+            .consume(&self.ports, now)
+            .await?;
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, user, now).await?;
         let verified = owner.password.hash.clone();
         if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {

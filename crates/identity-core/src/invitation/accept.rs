@@ -15,7 +15,7 @@ use crate::{
     session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{
         AccountId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, TimeZone, Timestamp,
         TokenKind, TokenSecret,
@@ -144,7 +144,7 @@ impl Accept {
     /// [`AcceptError`]; nothing was changed, and the link still works unless it is dead.
     pub async fn run(&self, command: AcceptCommand) -> Result<AcceptDone, AcceptError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let behind = self.live(&command.secret, now).await?;
         let email = behind.invitation.email.clone().or_else(|| command.email.clone());
         let terms = self.ports.store.terms_in_force(now).await?;

@@ -12,7 +12,7 @@ use crate::{
     session::{Client, CurrentUser, Session},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, agreed},
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{ChangeSetId, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -116,7 +116,7 @@ impl AcceptAccess {
     /// [`AcceptAccessError`]; nothing was changed, and the link still works unless it is dead.
     pub async fn run(&self, user: &CurrentUser, command: AcceptAccessCommand) -> Result<AcceptedAccess, AcceptAccessError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         for _ in 0..TRIES {
             let state = self.load(user, &command.secret, now).await?;

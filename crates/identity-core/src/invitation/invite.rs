@@ -13,7 +13,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{
         ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey,
         SignedDuration, SubscriptionKey, Timestamp,
@@ -108,20 +108,20 @@ struct State {
 }
 
 impl State {
-    fn turns(&self, inviter: &Administrator, settings: &Settings) -> Turns {
+    fn limits(&self, inviter: &Administrator, settings: &Settings) -> RateLimits {
         match &self.company {
-            Some(company) => turns_of(company, inviter, settings),
-            None => Turns::none(),
+            Some(company) => limits_of(company, inviter, settings),
+            None => RateLimits::none(),
         }
     }
 }
 
-/// The turns that an invitation of a company takes in its commit, beside those of its inviter.
-pub(super) fn turns_of(company: &Company, inviter: &Administrator, settings: &Settings) -> Turns {
+/// The permits that an invitation of a company takes in its commit, beside those of its inviter.
+pub(super) fn limits_of(company: &Company, inviter: &Administrator, settings: &Settings) -> RateLimits {
     if company.bounds_invitations_by(inviter) {
-        Turns::at(Door::InviteToUntrusted(company.id), &Client::default(), &settings.throttle)
+        RateLimits::of(RateLimitedAction::InviteToUntrusted(company.id), &Client::default(), &settings.throttle)
     } else {
-        Turns::none()
+        RateLimits::none()
     }
 }
 
@@ -156,18 +156,18 @@ impl Invite {
     /// [`InviteError`]; nothing was changed and no mail will be sent.
     pub async fn run(&self, inviter: &Administrator, command: &InviteCommand) -> Result<Invitation, InviteError> {
         let now = self.ports.clock.now();
-        let door = Door::Invite(inviter.account().id);
-        Turns::at(door, &Client::default(), &self.settings.throttle).take(&self.ports, now).await?;
+        let action = RateLimitedAction::Invite(inviter.account().id);
+        RateLimits::of(action, &Client::default(), &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..TRIES {
             let state = self.load(inviter, command).await?;
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let fresh =
                 NewIds { set: ids.id()?, invitation: ids.id()?, notice: ids.id()?, issued: ids.event()?, superseded: ids.event()? };
-            let turns = state.turns(inviter, &self.settings);
-            let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &turns), &fresh)?;
+            let limits = state.limits(inviter, &self.settings);
+            let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &limits), &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(invitation),
-                Err(CommitError::Rejected(Rejection::Throttled)) => return Err(turns.closed(&self.ports, now).await?.into()),
+                Err(CommitError::Rejected(Rejection::Throttled)) => return Err(limits.exceeded(&self.ports, now).await?.into()),
                 // Another administrator was faster with the same address, or an operator with the catalogue: it is read again.
                 Err(CommitError::Rejected(
                     Rejection::InvitationPending | Rejection::Changed(Entity::Invitation | Entity::Role | Entity::Subscription),
@@ -196,7 +196,7 @@ fn decide(
     inviter: &Administrator,
     command: &InviteCommand,
     settings: &Settings,
-    (now, turns): (Timestamp, &Turns),
+    (now, limits): (Timestamp, &RateLimits),
     fresh: &NewIds,
 ) -> Result<(Invitation, ChangeSet), InviteError> {
     let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
@@ -260,7 +260,7 @@ fn decide(
         Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
     ];
     changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));
-    changes.extend(turns.changes(now));
+    changes.extend(limits.changes(now));
     if let Some(older) = state.pending {
         changes.push(Change::AdvanceInvitation(older.superseded()?));
         changes.push(Change::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id)));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Invitation, ManageError, grant::Catalogue, invite::turns_of};
+use super::{Invitation, ManageError, grant::Catalogue, invite::limits_of};
 use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
@@ -11,7 +11,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::InvitationId,
 };
 
@@ -34,8 +34,8 @@ impl Resend {
     /// [`ManageError`]; nothing was changed.
     pub async fn run(&self, by: &Administrator, id: InvitationId) -> Result<Invitation, ManageError> {
         let now = self.ports.clock.now();
-        let door = Door::Invite(by.account().id);
-        Turns::at(door, &Client::default(), &self.settings.throttle).take(&self.ports, now).await?;
+        let action = RateLimitedAction::Invite(by.account().id);
+        RateLimits::of(action, &Client::default(), &self.settings.throttle).consume(&self.ports, now).await?;
         let invitation = find(&self.ports, by, id).await?;
         let catalogue = Catalogue::load(&self.ports).await?;
         if !catalogue.grants(&invitation.roles, &invitation.subscriptions, by) {
@@ -45,7 +45,7 @@ impl Resend {
             Some(company) => self.ports.store.company(company).await?,
             None => None,
         };
-        let turns = company.map_or_else(Turns::none, |company| turns_of(&company, by, &self.settings));
+        let limits = company.map_or_else(RateLimits::none, |company| limits_of(&company, by, &self.settings));
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
@@ -62,10 +62,10 @@ impl Resend {
             Change::QueueNotice(Notice::queue(ids.id()?, email, next.language.clone(), topic, now)),
         ];
         changes.extend(catalogue.required(&next.roles, &next.subscriptions));
-        changes.extend(turns.changes(now));
+        changes.extend(limits.changes(now));
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(next),
-            Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(&self.ports, now).await?.into()),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),
             Err(error) => Err(error.into()),
         }
     }

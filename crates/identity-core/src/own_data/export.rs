@@ -13,7 +13,7 @@ use crate::{
     settings::Settings,
     setup::Setup,
     terms::TermsAcceptance,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{AccountId, CompanyName, QuestionKey, SessionId, SignedDuration, Timestamp},
 };
 
@@ -128,7 +128,7 @@ impl ExportOwnData {
             return Err(ExportOwnDataError::NotProved);
         }
         let id = user.account.id;
-        Turns::at(Door::Export(id), client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Export(id), client, &self.settings.throttle).consume(&self.ports, now).await?;
         let collected = self.collect(id, now).await?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;

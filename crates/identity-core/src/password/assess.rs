@@ -7,7 +7,7 @@ use crate::{
     port::{Ports, Strength, WorkError},
     session::Client,
     settings::Settings,
-    throttle::{Closed, Door, Turns},
+    throttle::{RateLimited, RateLimitedAction, RateLimits},
 };
 
 /// What is found of a candidate.
@@ -35,9 +35,9 @@ impl AssessPassword {
     /// Lets somebody from outside have a password judged, or not, before any work is done for it.
     ///
     /// # Errors
-    /// [`Closed`]
-    pub async fn enter(&self, client: &Client) -> Result<(), Closed> {
-        Turns::at(Door::Check, client, &self.settings.throttle).take(&self.ports, self.ports.clock.now()).await
+    /// [`RateLimited`]
+    pub async fn enter(&self, client: &Client) -> Result<(), RateLimited> {
+        RateLimits::of(RateLimitedAction::Check, client, &self.settings.throttle).consume(&self.ports, self.ports.clock.now()).await
     }
 
     /// Judges a candidate that is to be the password of somebody with these words.

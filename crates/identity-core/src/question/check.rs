@@ -8,7 +8,7 @@ use crate::{
     port::{IdSource, Ports, Verification, WorkError},
     session::{Client, attempt},
     settings::Settings,
-    throttle::Closed,
+    throttle::RateLimited,
     value::Timestamp,
 };
 
@@ -41,14 +41,14 @@ pub(crate) enum NotChecked {
     /// It is not the one that is kept. The failure is recorded.
     Wrong,
     /// Too many were tried, or nothing can be counted.
-    Closed(Closed),
+    RateLimited(RateLimited),
     /// It was not compared.
     Work(WorkError),
 }
 
-impl From<Closed> for NotChecked {
-    fn from(closed: Closed) -> Self {
-        Self::Closed(closed)
+impl From<RateLimited> for NotChecked {
+    fn from(limited: RateLimited) -> Self {
+        Self::RateLimited(limited)
     }
 }
 

@@ -172,7 +172,7 @@ impl ResetForSomebody {
         match check(&self.ports, &self.settings, (account, &kept), answer, who, now).await {
             Ok(checked) => Ok(Some(checked)),
             Err(NotChecked::Wrong) => Err(AssistedResetError::WrongAnswer(question)),
-            Err(NotChecked::Closed(closed)) => Err(closed.into()),
+            Err(NotChecked::RateLimited(limited)) => Err(limited.into()),
             Err(NotChecked::Work(error)) => Err(error.into()),
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{EmailAddress, Language, SignedDuration},
 };
 
@@ -51,7 +51,7 @@ impl RequestRecovery {
     pub async fn run(&self, email: EmailAddress, language: Option<Language>, client: &Client) -> Result<(), RecoveryError> {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let turns = Turns::at(Door::Recovery(&email), client, &self.settings.throttle);
+        let limits = RateLimits::of(RateLimitedAction::Recovery(&email), client, &self.settings.throttle);
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::RecoveryRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
@@ -59,10 +59,10 @@ impl RequestRecovery {
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = Notice::queue(ids.id()?, email, language, Topic::RecoveryRequested, now);
-        let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
+        let changes = limits.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
-            Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(&self.ports, now).await?.into()),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),
             Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("recovery", rejection).into()),
             Err(CommitError::Unavailable(error)) => Err(error.into()),
         }

@@ -12,7 +12,7 @@ use crate::{
     question::doubtful_forgotten,
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{AccountId, Language, SignedDuration, Timestamp, TokenSecret},
 };
 
@@ -93,7 +93,7 @@ impl ReportAccess {
     /// [`ReportError`]; nothing was changed.
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<Reported, ReportError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..TRIES {
             let behind = self.live(secret, now).await?;
             let set = self.decide(&behind, client, now).await?;

@@ -12,7 +12,7 @@ use crate::{
     question::{AskedQuestion, Checked, KeptAnswer, NotChecked, SecretAnswer, check},
     session::{Client, attempt},
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -104,7 +104,7 @@ impl ResetPassword {
     /// [`ResetError`]; nothing was changed, and the link still works unless it is dead.
     pub async fn run(&self, command: ResetCommand) -> Result<ResetDone, ResetError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let mut behind = self.live(&command.secret, now).await?;
         let answered = self.answered(&behind.owner.account, command.answer.as_ref(), &command.client, now).await?;
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
@@ -157,7 +157,7 @@ impl ResetPassword {
         match check(&self.ports, &self.settings, (account, &kept), answer, (Actor::Anonymous, client), now).await {
             Ok(checked) => Ok(Some(checked)),
             Err(NotChecked::Wrong) => Err(ResetError::WrongAnswer(question)),
-            Err(NotChecked::Closed(closed)) => Err(closed.into()),
+            Err(NotChecked::RateLimited(limited)) => Err(limited.into()),
             Err(NotChecked::Work(error)) => Err(error.into()),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{SignedDuration, Timestamp, TokenKind, TokenSecret, digit, is_grouping},
 };
 
@@ -108,7 +108,7 @@ impl VerifyCode {
     /// [`VerifyCodeError`]; the try is counted, and nothing else was changed.
     pub async fn run(&self, flow: &TokenSecret, typed: &str, client: &Client) -> Result<TokenSecret, VerifyCodeError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         let found = self.ports.store.registration_by_flow(&flow.digest()).await?;
         let may_try = self.count(found.as_ref(), now).await?;
         let code = Code::parse(typed);

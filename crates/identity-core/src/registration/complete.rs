@@ -16,7 +16,7 @@ use crate::{
     session::{Client, attempt},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{
         AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, TimeZone, Timestamp,
         TokenKind, TokenSecret,
@@ -143,7 +143,7 @@ impl CompleteRegistration {
     /// [`CompleteError`]; nothing was changed, and the link still works unless it is dead.
     pub async fn run(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
         let now = self.ports.clock.now();
-        Turns::at(Door::Link, &command.client, &self.settings.throttle).take(&self.ports, now).await?;
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let behind = self.live(&command.secret, now).await?;
         if self.ports.store.account_by_address(behind.registration.email.canonical()).await?.is_some() {
             return Err(CompleteError::AddressTaken);

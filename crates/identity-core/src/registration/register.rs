@@ -11,7 +11,7 @@ use crate::{
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
-    throttle::{Door, Turns},
+    throttle::{RateLimitedAction, RateLimits},
     value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, SignedDuration, TokenKind, TokenSecret},
 };
 
@@ -105,11 +105,11 @@ impl Register {
             expires_at: settings.registration.lifetime.from(now),
             version: 1,
         };
-        let door = Door::SignUpWithFlow(&registration.email, &registration.flow);
-        let turns = Turns::at(door, &command.client, &settings.throttle);
+        let action = RateLimitedAction::SignUpWithFlow(&registration.email, &registration.flow);
+        let limits = RateLimits::of(action, &command.client, &settings.throttle);
         let changes = asked(&registration, &ids, &command.client)?;
-        let changes = turns.changes(now).chain(changes).chain([Change::OpenRegistration(registration)]);
-        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes.collect())?, &turns).await?;
+        let changes = limits.changes(now).chain(changes).chain([Change::OpenRegistration(registration)]);
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes.collect())?, &limits).await?;
         Ok(flow)
     }
 }
@@ -127,10 +127,10 @@ fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Re
     Ok([Change::QueueNotice(notice), Change::Record(recorded)])
 }
 
-async fn commit(ports: &Ports, set: &ChangeSet, turns: &Turns) -> Result<(), RegisterError> {
+async fn commit(ports: &Ports, set: &ChangeSet, limits: &RateLimits) -> Result<(), RegisterError> {
     match ports.store.commit(set).await {
         Ok(()) => Ok(()),
-        Err(CommitError::Rejected(Rejection::Throttled)) => Err(turns.closed(ports, set.at()).await?.into()),
+        Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(ports, set.at()).await?.into()),
         Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("registration", rejection).into()),
         Err(CommitError::Unavailable(error)) => Err(error.into()),
     }
@@ -159,10 +159,10 @@ impl ResendActivation {
         self.settings.registration.admits(&self.ports, &registration.email)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let door = Door::SignUpWithFlow(&registration.email, &registration.flow);
-        let turns = Turns::at(door, client, &self.settings.throttle);
-        let changes = turns.changes(now).chain(asked(&registration, &ids, client)?).collect();
-        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &turns).await
+        let action = RateLimitedAction::SignUpWithFlow(&registration.email, &registration.flow);
+        let limits = RateLimits::of(action, client, &self.settings.throttle);
+        let changes = limits.changes(now).chain(asked(&registration, &ids, client)?).collect();
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &limits).await
     }
 
     /// Asks for it by anybody who knows the address: a link is mailed again where mails carry one. No code, which would take the
@@ -174,7 +174,7 @@ impl ResendActivation {
         self.settings.registration.admits(&self.ports, &email)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let turns = Turns::at(Door::SignUp(&email), client, &self.settings.throttle);
+        let limits = RateLimits::of(RateLimitedAction::SignUp(&email), client, &self.settings.throttle);
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &email)
@@ -182,7 +182,7 @@ impl ResendActivation {
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = Notice::queue(ids.id()?, email, language, Topic::ActivationAgain, now);
-        let changes = turns.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
-        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &turns).await
+        let changes = limits.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
+        commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &limits).await
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     port::{EntropyError, IdSource, Ports},
     settings::Settings,
-    throttle::{Bucket, Closed, Door, Locked, LoginPace, Turns},
+    throttle::{Bucket, Locked, LoginPace, RateLimited, RateLimitedAction, RateLimits},
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
 };
 
@@ -61,39 +61,39 @@ pub(crate) fn known(settings: &Settings, device: &TokenSecret, email: &EmailAddr
 pub(crate) enum NotReserved {
     /// Too many before it failed.
     Locked { retry_after: SignedDuration },
-    /// The network has no turn left, or nothing can be counted.
-    Closed(Closed),
+    /// The network has no permit left, or nothing can be counted.
+    RateLimited(RateLimited),
 }
 
-impl From<Closed> for NotReserved {
-    fn from(closed: Closed) -> Self {
-        Self::Closed(closed)
+impl From<RateLimited> for NotReserved {
+    fn from(limited: RateLimited) -> Self {
+        Self::RateLimited(limited)
     }
 }
 
 impl From<Unavailable> for NotReserved {
     fn from(error: Unavailable) -> Self {
-        Self::Closed(error.into())
+        Self::RateLimited(error.into())
     }
 }
 
 impl From<EntropyError> for NotReserved {
     fn from(error: EntropyError) -> Self {
-        Self::Closed(error.into())
+        Self::RateLimited(error.into())
     }
 }
 
 impl From<ContradictingChanges> for NotReserved {
     fn from(error: ContradictingChanges) -> Self {
-        Self::Closed(error.into())
+        Self::RateLimited(error.into())
     }
 }
 
-impl From<NotReserved> for Closed {
+impl From<NotReserved> for RateLimited {
     fn from(refused: NotReserved) -> Self {
         match refused {
             NotReserved::Locked { retry_after } => Self::Throttled { retry_after },
-            NotReserved::Closed(closed) => closed,
+            NotReserved::RateLimited(limited) => limited,
         }
     }
 }
@@ -109,13 +109,13 @@ pub(crate) async fn reserve(
     if !settings.throttle.enabled {
         return Ok(Attempt::Uncounted);
     }
-    let turns = Turns::at(Door::LogIn, client, &settings.throttle);
+    let limits = RateLimits::of(RateLimitedAction::LogIn, client, &settings.throttle);
     let known = match device.map(|device| Bucket::logins_by(device, email)) {
         Some(bucket) => ports.store.throttle(&bucket).await?.filter(|stored| now < stored.expires_at).map(|_| bucket),
         None => None,
     };
     let attempt = known.map_or_else(|| Attempt::Counted(Bucket::logins_of(email)), Attempt::Trusted);
-    count(ports, &settings.throttle.login, attempt, &turns, now).await
+    count(ports, &settings.throttle.login, attempt, &limits, now).await
 }
 
 /// Counts that somebody who is signed in says the password again.
@@ -124,12 +124,12 @@ pub(crate) async fn reserve_for_session(
     settings: &Settings,
     signed_in: &SignedIn,
     now: Timestamp,
-) -> Result<Attempt, Closed> {
+) -> Result<Attempt, RateLimited> {
     if !settings.throttle.enabled {
         return Ok(Attempt::Uncounted);
     }
     let attempt = Attempt::Counted(Bucket::changes_of(signed_in.account.id));
-    Ok(count(ports, &settings.throttle.login, attempt, &Turns::none(), now).await?)
+    Ok(count(ports, &settings.throttle.login, attempt, &RateLimits::none(), now).await?)
 }
 
 /// Counts that the answer to a security question is given for an account: with the passwords that are said again by whoever is signed
@@ -140,7 +140,7 @@ pub(crate) async fn reserve_for_answer(
     settings: &Settings,
     account: &Account,
     now: Timestamp,
-) -> Result<Attempt, Closed> {
+) -> Result<Attempt, RateLimited> {
     if !settings.throttle.enabled {
         return Ok(Attempt::Uncounted);
     }
@@ -162,14 +162,20 @@ pub(crate) async fn reserve_for_answer(
             Err(CommitError::Unavailable(error)) => return Err(error.into()),
         }
     }
-    Err(Closed::Throttled { retry_after: pace.first_pause })
+    Err(RateLimited::Throttled { retry_after: pace.first_pause })
 }
 
 fn refused(locked: Locked, now: Timestamp) -> NotReserved {
     NotReserved::Locked { retry_after: locked.until.map_or(LOCKED_FOR_LONG, |until| until.duration_since(now)) }
 }
 
-async fn count(ports: &Ports, pace: &LoginPace, attempt: Attempt, turns: &Turns, now: Timestamp) -> Result<Attempt, NotReserved> {
+async fn count(
+    ports: &Ports,
+    pace: &LoginPace,
+    attempt: Attempt,
+    limits: &RateLimits,
+    now: Timestamp,
+) -> Result<Attempt, NotReserved> {
     let bucket = match &attempt {
         Attempt::Uncounted | Attempt::Answer { .. } => return Ok(attempt),
         Attempt::Counted(bucket) | Attempt::Trusted(bucket) => *bucket,
@@ -182,12 +188,12 @@ async fn count(ports: &Ports, pace: &LoginPace, attempt: Attempt, turns: &Turns,
         };
         let ids = IdSource::new(now, ports.entropy.as_ref());
         let counted = Change::CountAttempt { bucket, from, to };
-        let changes = turns.changes(now).chain([counted]).collect();
+        let changes = limits.changes(now).chain([counted]).collect();
         match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => return Ok(attempt),
             // Another attempt was counted at the same time: this one comes after it.
             Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
-            Err(CommitError::Rejected(Rejection::Throttled)) => return Err(turns.closed(ports, now).await?.into()),
+            Err(CommitError::Rejected(Rejection::Throttled)) => return Err(limits.exceeded(ports, now).await?.into()),
             Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("throttle", rejection).into()),
             Err(CommitError::Unavailable(error)) => return Err(error.into()),
         }

@@ -14,7 +14,7 @@ use crate::{
     registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
-    throttle::{Closed, Door, Turns},
+    throttle::{RateLimited, RateLimitedAction, RateLimits},
     value::{AccountId, ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -114,7 +114,7 @@ impl LogIn {
         let who = (&command.email, command.device.as_ref());
         let attempt = match attempt::reserve(&self.ports, &self.settings, who, &command.client, now).await {
             Ok(attempt) => attempt,
-            Err(NotReserved::Closed(closed)) => return Err(closed.into()),
+            Err(NotReserved::RateLimited(limited)) => return Err(limited.into()),
             Err(NotReserved::Locked { retry_after }) => {
                 self.record_not_tried(&command, now).await?;
                 return Err(LogInError::Throttled { retry_after });
@@ -247,15 +247,15 @@ impl LogIn {
         Err(Unavailable::new("login", Rejection::Changed(Entity::Account)).into())
     }
 
-    /// Records that a password was not tried. It takes its network's turn all the same: nobody writes without end.
-    async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), Closed> {
+    /// Records that a password was not tried. It takes its network's permit all the same: nobody writes without end.
+    async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), RateLimited> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::LoginLocked, Actor::Anonymous, Subject::Nothing)
             .concerning(&event, &command.email)
             .from_client(&event, &command.client);
-        let turns = Turns::at(Door::LogIn, &command.client, &self.settings.throttle);
-        turns.take_with(&self.ports, now, vec![Change::Record(recorded)]).await
+        let limits = RateLimits::of(RateLimitedAction::LogIn, &command.client, &self.settings.throttle);
+        limits.consume_with(&self.ports, now, vec![Change::Record(recorded)]).await
     }
 
     /// Commits; `false` where something has changed since it was read.

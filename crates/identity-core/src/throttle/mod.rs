@@ -1,12 +1,12 @@
 //! Throttles: how often something may be tried, counted in the store so that every replica counts together, and before the work
 //! that they bound.
 
-mod door;
 mod pace;
+mod rate_limits;
 
-pub use door::Closed;
-pub(crate) use door::{Door, Turns};
 pub use pace::{Locked, LoginPace};
+pub use rate_limits::RateLimited;
+pub(crate) use rate_limits::{RateLimitedAction, RateLimits};
 
 use std::net::IpAddr;
 
@@ -121,7 +121,7 @@ impl Rate {
 /// What a bucket holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Throttle {
-    /// Turns: until when the bucket has run ahead. Passwords: before this time none is tried.
+    /// RateLimits: until when the bucket has run ahead. Passwords: before this time none is tried.
     pub free_at: Timestamp,
     /// Passwords tried in a row without success, the one under way included.
     pub failures: u32,
@@ -130,7 +130,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// The bucket after one more turn; `None` where there is none left.
+    /// The bucket after one more permit; `None` where there is none left.
     #[must_use]
     pub fn turned(stored: Option<&Self>, at: Timestamp, rate: &Rate) -> Option<Self> {
         let ahead = stored.map_or(at, |stored| stored.free_at.max(at));

@@ -64,7 +64,7 @@ async fn what_is_asked_at_the_sign_up_is_judged_before_anything_is_kept() {
         let refused = world.signs_up_as(RegisterCommand { fields: given, ..sign_up(HEDY) }).await;
         assert!(matches!(&refused, Err(RegisterError::Fields(said)) if *said == wrong), "{refused:?}");
     }
-    assert_eq!(world.stage().committed().len(), before, "no turn was taken, and nothing was written");
+    assert_eq!(world.stage().committed().len(), before, "no permit was taken, and nothing was written");
 }
 
 #[tokio::test]

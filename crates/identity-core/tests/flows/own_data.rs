@@ -67,9 +67,9 @@ async fn what_is_kept_of_a_person_is_collected_and_nothing_of_others() {
         ..EditAccountCommand::default()
     };
     world.flows().edit_account.run(&grace, command).await.unwrap();
-    let turn = world.flows().picture.enter(&grace, &nobody).await.unwrap();
+    let permit = world.flows().picture.enter(&grace, &nobody).await.unwrap();
     let picture = SetPictureCommand { upload: b"picture".to_vec(), square: None, client: nobody };
-    world.flows().picture.set(turn, &grace, picture).await.unwrap();
+    world.flows().picture.set(permit, &grace, picture).await.unwrap();
     world.asks_for(&grace, HEDY, PASSWORD).await.unwrap();
     world.sits_down(OPERATOR).await;
 
@@ -133,7 +133,7 @@ async fn data_is_taken_along_so_often_and_no_more() {
         "{refused:?}"
     );
     let (operator, _) = world.sits_down(OPERATOR).await;
-    assert!(world.takes_along(&operator).await.is_ok(), "others have turns of their own");
+    assert!(world.takes_along(&operator).await.is_ok(), "others have permits of their own");
     assert_eq!(world.recorded(Action::OwnDataExported).len(), 3);
 }
 

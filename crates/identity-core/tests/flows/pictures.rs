@@ -7,7 +7,7 @@ use identity_core::{
     audit::{Action, Actor, Subject},
     port::{ImageProcessor as _, NoPictures, PictureError, Square},
     session::{Client, CurrentUser},
-    throttle::Closed,
+    throttle::RateLimited,
     value::PictureName,
 };
 
@@ -19,9 +19,9 @@ use crate::{
 impl World {
     async fn sets(&self, who: &CurrentUser, upload: &str, square: Option<Square>) -> Result<PictureName, SetPictureError> {
         let flow = &self.flows().picture;
-        let turn = flow.enter(who, &Client::default()).await.unwrap();
+        let permit = flow.enter(who, &Client::default()).await.unwrap();
         let upload = upload.as_bytes().to_vec();
-        flow.set(turn, who, SetPictureCommand { upload, square, client: Client::default() }).await
+        flow.set(permit, who, SetPictureCommand { upload, square, client: Client::default() }).await
     }
 
     async fn shown(&self, name: &PictureName) -> Option<String> {
@@ -106,7 +106,7 @@ async fn uploads_are_counted_before_anything_is_read() {
         world.flows().picture.enter(&grace, &Client::default()).await.unwrap();
     }
     let closed = world.flows().picture.enter(&grace, &Client::default()).await;
-    assert!(matches!(closed, Err(Closed::Throttled { retry_after }) if retry_after.as_secs() == 180), "{closed:?}");
+    assert!(matches!(closed, Err(RateLimited::Throttled { retry_after }) if retry_after.as_secs() == 180), "{closed:?}");
     let carl = world.signed_in(ADMINISTRATOR).await;
     world.flows().picture.enter(&carl, &Client::default()).await.unwrap();
     world.passes("PT3M");
@@ -161,13 +161,13 @@ async fn with_signed_in_grace() -> World {
 async fn setting_a_picture_survives_every_fault() {
     let flow = async |world: &World| -> Result<(), Stopped> {
         let (grace, client, picture) = (world.kept_user(), Client::default(), &world.flows().picture);
-        let turn = match picture.enter(&grace, &client).await {
-            Ok(turn) => turn,
-            Err(Closed::Unavailable(error)) => return Err(error.into()),
+        let permit = match picture.enter(&grace, &client).await {
+            Ok(permit) => permit,
+            Err(RateLimited::Unavailable(error)) => return Err(error.into()),
             Err(closed) => panic!("{closed:?}"),
         };
         let command = SetPictureCommand { upload: b"picture 1".to_vec(), square: None, client };
-        picture.set(turn, &grace, command).await.map(drop)?;
+        picture.set(permit, &grace, command).await.map(drop)?;
         Ok(())
     };
     survives_every_fault(with_signed_in_grace, flow, async |world| {

@@ -44,7 +44,10 @@ type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Whether a set does nothing but count how often something is tried. It is cued as `count`, every other as `commit`.
 pub(crate) fn only_counts(set: &ChangeSet) -> bool {
     let counts = |change: &Change| {
-        matches!(change, Change::TakeTurn { .. } | Change::CountAttempt { .. } | Change::TryCode { .. } | Change::EmptyBucket(_))
+        matches!(
+            change,
+            Change::ConsumePermit { .. } | Change::CountAttempt { .. } | Change::TryCode { .. } | Change::EmptyBucket(_)
+        )
     };
     set.changes().iter().all(counts)
 }

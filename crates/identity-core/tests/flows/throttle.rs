@@ -335,7 +335,7 @@ async fn where_throttles_are_off_nothing_is_counted() {
     }
     let changes = world.stage().committed().split_off(before).iter().flat_map(|set| set.changes().to_vec()).collect::<Vec<_>>();
     let counts =
-        |change: &Change| matches!(change, Change::TakeTurn { .. } | Change::CountAttempt { .. } | Change::ResetBucket { .. });
+        |change: &Change| matches!(change, Change::ConsumePermit { .. } | Change::CountAttempt { .. } | Change::ResetBucket { .. });
     assert!(!changes.iter().any(counts), "{changes:?}");
 }
 

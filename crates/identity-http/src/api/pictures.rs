@@ -66,7 +66,7 @@ async fn set(
     let square = upload::square(query.x, query.y, query.size);
     let square = square.ok_or_else(|| Problem::field("size", "incomplete_square", "Send x, y and size, or none of them."))?;
     let flow = &app.flows().picture;
-    let turn = flow.enter(&caller.signed_in, &client).await?;
+    let permit = flow.enter(&caller.signed_in, &client).await?;
     let place = match app.place_for_upload(caller.signed_in.account.id) {
         Ok(place) => place,
         Err(busy) => {
@@ -75,7 +75,7 @@ async fn set(
         }
     };
     let upload = upload::bytes(&headers, body).await?;
-    let name = flow.set(turn, &caller.signed_in, SetPictureCommand { upload, square, client }).await?;
+    let name = flow.set(permit, &caller.signed_in, SetPictureCommand { upload, square, client }).await?;
     drop(place);
     Ok(Json(PictureSet { picture: format!("/pictures/{name}") }))
 }

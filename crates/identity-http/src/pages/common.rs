@@ -12,7 +12,7 @@ use identity_core::{
     change::Unavailable,
     port::{EntropyError, IdSource, WorkError},
     session::{CurrentUser, SignedIn},
-    throttle::Closed,
+    throttle::RateLimited,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
 
@@ -338,11 +338,11 @@ impl From<WorkError> for PageError {
     }
 }
 
-impl From<Closed> for PageError {
-    fn from(closed: Closed) -> Self {
-        match closed {
-            Closed::Throttled { retry_after } => Self::Throttled(retry_after),
-            Closed::Unavailable(error) => Self::Unavailable(error),
+impl From<RateLimited> for PageError {
+    fn from(error: RateLimited) -> Self {
+        match error {
+            RateLimited::Throttled { retry_after } => Self::Throttled(retry_after),
+            RateLimited::Unavailable(error) => Self::Unavailable(error),
         }
     }
 }

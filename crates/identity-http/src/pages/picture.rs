@@ -102,7 +102,7 @@ impl Uploaded {
         let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);
         visit.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
         let flow = &app.flows().picture;
-        let turn = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
+        let permit = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
         let square = square_of(&mut form).await?;
         let upload = match form.file(FILE).await {
             Ok(upload) if upload.is_empty() => return Ok(Self::Refused("missing")),
@@ -112,7 +112,7 @@ impl Uploaded {
             }
             Err(problem) => return Err(problem.into()),
         };
-        let outcome = flow.set(turn, signed_in, SetPictureCommand { upload, square, client }).await;
+        let outcome = flow.set(permit, signed_in, SetPictureCommand { upload, square, client }).await;
         drop(place);
         match outcome {
             Ok(_) => Ok(Self::Kept),

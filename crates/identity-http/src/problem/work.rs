@@ -1,14 +1,14 @@
 //! Doors that are closed, and work that cannot be done now.
 
-use identity_core::{port::WorkError, throttle::Closed};
+use identity_core::{port::WorkError, throttle::RateLimited};
 
 use super::Problem;
 
-impl From<Closed> for Problem {
-    fn from(error: Closed) -> Self {
+impl From<RateLimited> for Problem {
+    fn from(error: RateLimited) -> Self {
         match error {
-            Closed::Throttled { retry_after } => Self::throttled(retry_after),
-            Closed::Unavailable(error) => error.into(),
+            RateLimited::Throttled { retry_after } => Self::throttled(retry_after),
+            RateLimited::Unavailable(error) => error.into(),
         }
     }
 }

@@ -250,7 +250,7 @@ async fn every_door_counts_the_requests_of_a_network() {
         ("/password-resets/report", 0, 410),
         ("/invitations/accept", 0, 410),
     ] {
-        // Links and codes share their turns: what the codes took is taken.
+        // Links and codes share their permits: what the codes consumed is gone.
         let body = |number: usize| match path {
             "/registrations" => sign_up(&format!("n{number}@newco.example")),
             "/password-resets" => json!({ "email": format!("n{number}@newco.example") }),

@@ -67,7 +67,7 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         Change::EndSession(id) => session::end(savepoint, *id).await,
         Change::EndSessions(account) => session::end_all(savepoint, *account).await,
         Change::EndOtherSessions { account, keep, epoch } => session::end_others(savepoint, *account, (*keep, *epoch)).await,
-        Change::TakeTurn { bucket, rate, at } => throttle::take_turn(savepoint, bucket, rate, *at).await,
+        Change::ConsumePermit { bucket, rate, at } => throttle::consume_permit(savepoint, bucket, rate, *at).await,
         Change::CountAttempt { bucket, from, to } => throttle::count(savepoint, bucket, from.as_ref(), to).await,
         Change::ResetBucket { bucket, to } => throttle::reset(savepoint, bucket, to).await,
         Change::EmptyBucket(bucket) => throttle::empty(savepoint, bucket).await,

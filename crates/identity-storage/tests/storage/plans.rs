@@ -382,9 +382,9 @@ impl Scenario {
         let (bucket, at) = (Bucket::from_bytes([7; 32]), fixture.now);
         let rate = Rate::per(3, SignedDuration::from_mins(1));
         for _ in 0..3 {
-            self.commit(vec![Change::TakeTurn { bucket, rate, at }]).await;
+            self.commit(vec![Change::ConsumePermit { bucket, rate, at }]).await;
         }
-        let refused = fixture.try_commit(vec![Change::TakeTurn { bucket, rate, at }]).await;
+        let refused = fixture.try_commit(vec![Change::ConsumePermit { bucket, rate, at }]).await;
         assert!(matches!(refused, Err(CommitError::Rejected(Rejection::Throttled))), "{refused:?}");
         let (bucket, fresh) = (Bucket::from_bytes([8; 32]), LoginPace::fresh(at));
         let tried = LoginPace::default().attempt(Some(&fresh), at).expect("it is free");

@@ -55,7 +55,7 @@ macro_rules! contract {
                 races::one_address_has_one_winner,
                 races::one_version_has_one_winner,
                 races::what_is_required_stands_until_the_commit,
-                races::a_bucket_has_as_many_winners_as_turns,
+                races::a_bucket_has_as_many_winners_as_permits,
                 races::a_code_has_as_many_tries_as_it_may,
                 races::one_attempt_has_one_winner,
                 races::opposite_orders_never_fail,

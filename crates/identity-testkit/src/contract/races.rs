@@ -114,16 +114,16 @@ pub async fn what_is_required_stands_until_the_commit(store: Arc<dyn Store>) {
     }
 }
 
-/// A bucket that many turn to at once lets in as many as it has turns, whether or not it was there.
-pub async fn a_bucket_has_as_many_winners_as_turns(store: Arc<dyn Store>) {
+/// A bucket that many turn to at once lets in as many as it has permits, whether or not it was there.
+pub async fn a_bucket_has_as_many_winners_as_permits(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 28);
     let rate = Rate::per(3, SignedDuration::from_mins(1));
     for round in 0..ROUNDS {
         let bucket = Bucket::from_bytes([u8::try_from(round).unwrap_or_default(); 32]);
         for at in [fixture.now, fixture.later(86_400)] {
-            // A row beside the turn, so that a turn that was taken back would have left something.
+            // A row beside the permit, so that a permit that was taken back would have left something.
             let sets = (0..RACERS)
-                .map(|_| fixture.set(vec![Change::OpenCompany(fixture.company()), Change::TakeTurn { bucket, rate, at }]))
+                .map(|_| fixture.set(vec![Change::OpenCompany(fixture.company()), Change::ConsumePermit { bucket, rate, at }]))
                 .collect();
             assert_winners(3, &race(&store, sets).await, Rejection::Throttled);
             let expected = at.checked_add(rate.every * 3).ok();

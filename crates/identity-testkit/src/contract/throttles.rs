@@ -1,4 +1,4 @@
-//! Throttles: turns, attempts, and what ends them.
+//! Throttles: permits, attempts, and what ends them.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn after(at: Timestamp, micros: i64) -> Timestamp {
     at.checked_add(SignedDuration::from_micros(micros)).unwrap_or(at)
 }
 
-/// Every turn is what the core says it is, to the microsecond; where there is none left, nothing is written.
+/// Every permit is what the core says it is, to the microsecond; where there is none left, nothing is written.
 pub async fn turns_are_counted_as_the_core_counts_them(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 121);
     let minute = SignedDuration::from_mins(1);
@@ -30,17 +30,17 @@ pub async fn turns_are_counted_as_the_core_counts_them(store: Arc<dyn Store>) {
         let every = i64::try_from(rate.every.as_micros()).unwrap_or(i64::MAX);
         let mut expected = None;
         let (mut taken, mut refusals) = (0, 0);
-        // All at once and one more; a moment before there is another turn, then in time; after a long pause all at once again.
+        // All at once and one more; a moment before there is another permit, then in time; after a long pause all at once again.
         let moments = [0, 0, 0, 0, 0, 0, 0, 0, every - 1, every, every, 100 * every, 100 * every, 99 * every, 101 * every + 1];
         for micros in moments {
             let at = after(fixture.now, 123_457 + micros);
-            let turn = Change::TakeTurn { bucket, rate, at };
+            let permit = Change::ConsumePermit { bucket, rate, at };
             if let Some(next) = Throttle::turned(expected.as_ref(), at, &rate) {
-                fixture.commit(vec![turn]).await;
+                fixture.commit(vec![permit]).await;
                 expected = Some(next);
                 taken += 1;
             } else {
-                refused(&fixture, turn, Rejection::Throttled).await;
+                refused(&fixture, permit, Rejection::Throttled).await;
                 refusals += 1;
             }
             assert_eq!(stored(&store, bucket).await, expected, "{rate:?} {micros}");
@@ -50,20 +50,20 @@ pub async fn turns_are_counted_as_the_core_counts_them(store: Arc<dyn Store>) {
     assert_eq!(stored(&store, Bucket::from_bytes([9; 32])).await, None);
 }
 
-/// The turns of a set are taken together or not at all.
+/// The permits of a set are taken together or not at all.
 pub async fn a_turn_that_is_refused_takes_the_others_back(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 122);
     let rate = Rate::per(1, SignedDuration::from_mins(1));
-    let turn = |number| Change::TakeTurn { bucket: Bucket::from_bytes([number; 32]), rate, at: fixture.now };
-    fixture.commit(vec![turn(2)]).await;
+    let permit = |number| Change::ConsumePermit { bucket: Bucket::from_bytes([number; 32]), rate, at: fixture.now };
+    fixture.commit(vec![permit(2)]).await;
     let company = fixture.company();
-    let answer = fixture.try_commit(vec![turn(1), turn(2), turn(3), Change::OpenCompany(company.clone())]).await;
+    let answer = fixture.try_commit(vec![permit(1), permit(2), permit(3), Change::OpenCompany(company.clone())]).await;
     assert_eq!(super::atomic::rejection(&answer), Rejection::Throttled);
     for number in [1, 3] {
         assert_eq!(stored(&store, Bucket::from_bytes([number; 32])).await, None);
     }
     assert_eq!(store.company(company.id).await.ok(), Some(None));
-    fixture.commit(vec![turn(1), turn(3)]).await;
+    fixture.commit(vec![permit(1), permit(3)]).await;
 }
 
 /// Of two who read the same, one counts.
@@ -108,8 +108,8 @@ pub async fn a_bucket_is_reset_and_emptied(store: Arc<dyn Store>) {
     fixture.commit(vec![Change::EmptyBucket(bucket)]).await;
     assert_eq!(stored(&store, bucket).await, None);
     assert_eq!(stored(&store, other).await, Some(locked));
-    // What counted attempts counts turns as if none had failed.
-    let turn = Change::TakeTurn { bucket: other, rate: Rate::per(1, SignedDuration::from_mins(1)), at: fixture.later(1) };
-    fixture.commit(vec![turn]).await;
+    // What counted attempts counts permits as if none had failed.
+    let permit = Change::ConsumePermit { bucket: other, rate: Rate::per(1, SignedDuration::from_mins(1)), at: fixture.later(1) };
+    fixture.commit(vec![permit]).await;
     assert_eq!(stored(&store, other).await.map(|read| (read.free_at, read.failures)), Some((fixture.later(61), 0)));
 }

@@ -165,7 +165,7 @@ impl State {
                 }
                 Ok(())
             }
-            Change::TakeTurn { bucket, rate, at } => {
+            Change::ConsumePermit { bucket, rate, at } => {
                 let next = Throttle::turned(self.throttles.get(&bucket), at, &rate).ok_or(Rejection::Throttled)?;
                 self.throttles.insert(bucket, next);
                 Ok(())

@@ -134,7 +134,7 @@ impl State {
                 let _ = self.sessions.change(keep, |stored| stored.account == *account, |stored| stored.epoch = *epoch);
                 Ok(())
             }
-            Change::TakeTurn { bucket, rate, at } => self.take_turn(*bucket, rate, *at),
+            Change::ConsumePermit { bucket, rate, at } => self.consume_permit(*bucket, rate, *at),
             Change::CountAttempt { bucket, from, to } => self.count_attempt(*bucket, *from, *to),
             Change::ResetBucket { bucket, to } => {
                 self.throttles.put(Counter { bucket: *bucket, throttle: *to });

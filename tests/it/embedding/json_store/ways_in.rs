@@ -74,7 +74,7 @@ impl State {
         tried.map_err(|_| Rejection::CodeSpent)
     }
 
-    pub(super) fn take_turn(&mut self, bucket: Bucket, rate: &Rate, at: Timestamp) -> Result<(), Rejection> {
+    pub(super) fn consume_permit(&mut self, bucket: Bucket, rate: &Rate, at: Timestamp) -> Result<(), Rejection> {
         let throttle = Throttle::turned(self.throttle(&bucket).as_ref(), at, rate).ok_or(Rejection::Throttled)?;
         self.throttles.put(Counter { bucket, throttle });
         Ok(())

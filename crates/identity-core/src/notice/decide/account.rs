@@ -31,7 +31,7 @@ impl Decider<'_> {
             return self.reset(account, ResetCause::Asked).await;
         }
         match store.open_invitation(asked.canonical(), self.now).await? {
-            Some(invitation) => self.invite(&invitation, self.turn(KIND, asked)).await,
+            Some(invitation) => self.invite(&invitation, self.permit(KIND, asked)).await,
             None => Ok(Decision::Drop),
         }
     }
@@ -56,14 +56,14 @@ impl Decider<'_> {
         let expires_at = self.settings.recovery.lifetime.from(self.now);
         let subject = (LinkPurpose::Recovery(account.id), account.recovery.generation);
         let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
-        // What an administrator does is no stranger's doing: neither takes the other's turns.
-        let turn = match cause {
-            ResetCause::Administrator => self.administrators_turn(&account.email),
-            ResetCause::Asked | ResetCause::Reported | ResetCause::EmailChangeUndone => self.turn(KIND, &account.email),
+        // What an administrator does is no stranger's doing: neither takes the other's permits.
+        let permit = match cause {
+            ResetCause::Administrator => self.administrators_permit(&account.email),
+            ResetCause::Asked | ResetCause::Reported | ResetCause::EmailChangeUndone => self.permit(KIND, &account.email),
         };
         let event = self.ids().event()?;
         let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
-        let more = [link, Change::Record(mailed)].into_iter().chain(turn).collect();
+        let more = [link, Change::Record(mailed)].into_iter().chain(permit).collect();
         let Some(report) = self.reportable(&account, LinkPurpose::ResetReport(account.id), more).await? else {
             return Ok(Decision::Drop);
         };
@@ -145,8 +145,8 @@ impl Decider<'_> {
     pub(super) async fn signed_in(&self, session: SessionId) -> Result<Decision, Undecided> {
         let Some(account) = self.reader().await?.filter(Account::is_active) else { return Ok(Decision::Drop) };
         let session = self.ports.store.session(session).await?.filter(|session| session.account == account.id);
-        let turn = self.turn(SIGN_INS, &account.email).into_iter().collect();
-        let Some(report) = self.reportable(&account, LinkPurpose::ChangeReport(account.id), turn).await? else {
+        let permit = self.permit(SIGN_INS, &account.email).into_iter().collect();
+        let Some(report) = self.reportable(&account, LinkPurpose::ChangeReport(account.id), permit).await? else {
             return Ok(Decision::Drop);
         };
         let (first_name, at) = (account.first_name.clone(), self.notice.queued_at);

@@ -29,7 +29,7 @@ impl Decider<'_> {
         let expires_at = change.expires_at;
         let token = self.token(&secret, (LinkPurpose::EmailConfirmation(id), change.generation), &change.to, expires_at);
         let changes = [Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)];
-        let changes = changes.into_iter().chain(self.turn(KIND, &change.to)).collect();
+        let changes = changes.into_iter().chain(self.permit(KIND, &change.to)).collect();
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }

@@ -18,15 +18,15 @@ impl Decider<'_> {
         let current = |found: &Invitation| found.state == InvitationState::Pending && found.generation == generation;
         match found.filter(current) {
             Some(found) => {
-                let turn = found.email.as_ref().and_then(|email| self.administrators_turn(email));
-                self.invite(&found, turn).await
+                let permit = found.email.as_ref().and_then(|email| self.administrators_permit(email));
+                self.invite(&found, permit).await
             }
             None => Ok(Decision::Drop),
         }
     }
 
-    /// The mail of an invitation, with a link of its own. The turn is of whoever caused it.
-    pub(super) async fn invite(&self, invitation: &Invitation, turn: Option<Change>) -> Result<Decision, Undecided> {
+    /// The mail of an invitation, with a link of its own. The permit is of whoever caused it.
+    pub(super) async fn invite(&self, invitation: &Invitation, permit: Option<Change>) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let (Some(company), Some(inviter), Some(email)) = (invitation.company, invitation.inviter, &invitation.email) else {
             return Ok(Decision::Drop);
@@ -54,7 +54,7 @@ impl Decider<'_> {
         let expires_at = next.expires_at;
         let subject = (LinkPurpose::Invitation(invitation.id), invitation.generation);
         let token = self.token(&secret, subject, email, expires_at);
-        let changes = [Change::AdvanceInvitation(next), Change::IssueToken(token)].into_iter().chain(turn).collect();
+        let changes = [Change::AdvanceInvitation(next), Change::IssueToken(token)].into_iter().chain(permit).collect();
         if !self.commit(Subject::Invitation(invitation.id), changes).await? {
             return Ok(Decision::Drop);
         }

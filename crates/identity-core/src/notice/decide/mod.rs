@@ -159,20 +159,20 @@ impl Decider<'_> {
         }
     }
 
-    /// The turn that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
-    fn turn(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
+    /// The permit that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
+    fn permit(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::TakeTurn {
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
             bucket: Bucket::mails_to(kind, to),
             rate: throttle.mails_per_address,
             at: self.now,
         })
     }
 
-    /// The turn that a mail takes which an administrator sends to an address.
-    fn administrators_turn(&self, to: &EmailAddress) -> Option<Change> {
+    /// The permit that a mail takes which an administrator sends to an address.
+    fn administrators_permit(&self, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::TakeTurn {
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
             bucket: Bucket::mails_to("administrators", to),
             rate: throttle.administrators_mails_per_address,
             at: self.now,

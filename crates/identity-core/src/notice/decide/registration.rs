@@ -42,7 +42,7 @@ impl Decider<'_> {
         match self.ports.store.newest_registration(email.canonical(), RegistrationState::Requested, self.now).await? {
             Some(found) => self.activate(&found, false).await,
             None => match self.instead(email.canonical()).await? {
-                Some(instead) => self.send_instead(instead, self.turn(KIND, email)).await,
+                Some(instead) => self.send_instead(instead, self.permit(KIND, email)).await,
                 None => Ok(Decision::Drop),
             },
         }
@@ -72,7 +72,7 @@ impl Decider<'_> {
         });
         let issued = link.as_ref().map(|link| Change::IssueToken(activation(registration, link, settings, self.now)));
         let changes = [Change::AdvanceRegistration(next)].into_iter().chain(minted).chain(issued);
-        let changes = changes.chain(self.turn(KIND, &registration.email)).collect();
+        let changes = changes.chain(self.permit(KIND, &registration.email)).collect();
         if !self.commit(Subject::Registration(registration.id), changes).await? {
             return Ok(Decision::Drop);
         }
@@ -98,17 +98,18 @@ impl Decider<'_> {
         Ok(invitation.map(|invitation| Instead::Invitation(Box::new(invitation))))
     }
 
-    async fn send_instead(&self, instead: Instead, turn: Option<Change>) -> Result<Decision, Undecided> {
+    async fn send_instead(&self, instead: Instead, permit: Option<Change>) -> Result<Decision, Undecided> {
         match instead {
             Instead::Account(account) => {
-                let has_turn = turn.is_none() || self.commit(Subject::Account(account.id), turn.into_iter().collect()).await?;
-                if !has_turn || !account.is_active() {
+                let has_permit =
+                    permit.is_none() || self.commit(Subject::Account(account.id), permit.into_iter().collect()).await?;
+                if !has_permit || !account.is_active() {
                     return Ok(Decision::Drop);
                 }
                 let content = LetterContent::AlreadyRegistered { first_name: account.first_name.clone() };
                 Ok(self.letter_at(account.email.clone(), &account, content))
             }
-            Instead::Invitation(invitation) => self.invite(&invitation, turn).await,
+            Instead::Invitation(invitation) => self.invite(&invitation, permit).await,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Which turns a request takes before anything is done for it.
+//! Which rate limits a request consumes permits of, before anything is done for it.
 
 use super::{Bucket, Rate, ThrottleSettings};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
-pub enum Closed {
+pub enum RateLimited {
     /// Too many requests from this network or for this address.
     #[error("too many requests: try again in {retry_after:#}")]
     Throttled {
@@ -22,11 +22,11 @@ pub enum Closed {
     Unavailable(#[from] Unavailable),
 }
 
-crate::error::unavailable_from!(Closed);
+crate::error::unavailable_from!(RateLimited);
 
-/// What is asked for.
+/// What somebody does, of which only so much is allowed in a time.
 #[derive(Clone, Copy)]
-pub(crate) enum Door<'a> {
+pub(crate) enum RateLimitedAction<'a> {
     LogIn,
     SignUp(&'a EmailAddress),
     /// A sign-up, or the same again, by whoever holds its flow.
@@ -48,85 +48,89 @@ pub(crate) enum Door<'a> {
     Export(AccountId),
 }
 
-/// The turns of one request: all of them, or the request does not take place.
-pub(crate) struct Turns(Vec<(Bucket, Rate)>);
+/// The rate limits of one request: a permit of each, or the request does not take place.
+pub(crate) struct RateLimits(Vec<(Bucket, Rate)>);
 
-impl Turns {
-    pub(crate) fn at(door: Door<'_>, client: &Client, settings: &ThrottleSettings) -> Self {
+impl RateLimits {
+    pub(crate) fn of(action: RateLimitedAction<'_>, client: &Client, settings: &ThrottleSettings) -> Self {
         if !settings.enabled {
             return Self(Vec::new());
         }
         let network = |kind, rate| Bucket::network(kind, client).map(|bucket| (bucket, rate));
         let address = |kind, address| Some((Bucket::requests_for(kind, address), settings.requests_per_address));
-        let turns = match door {
-            Door::LogIn => [network("login", settings.logins_per_network), None, None],
-            Door::SignUp(email) => [network("sign-up", settings.sign_ups_per_network), address("sign-up", email), None],
-            Door::SignUpWithFlow(email, flow) => [
+        let limits = match action {
+            RateLimitedAction::LogIn => [network("login", settings.logins_per_network), None, None],
+            RateLimitedAction::SignUp(email) => {
+                [network("sign-up", settings.sign_ups_per_network), address("sign-up", email), None]
+            }
+            RateLimitedAction::SignUpWithFlow(email, flow) => [
                 network("sign-up", settings.sign_ups_per_network),
                 address("sign-up", email),
                 Some((Bucket::sendings_of(flow), settings.mails_per_flow)),
             ],
-            Door::Recovery(email) => [network("recovery", settings.recoveries_per_network), address("recovery", email), None],
-            Door::Link => [network("link", settings.links_per_network), None, None],
-            Door::Check => [network("check", settings.checks_per_network), None, None],
-            Door::Invite(account) => {
+            RateLimitedAction::Recovery(email) => {
+                [network("recovery", settings.recoveries_per_network), address("recovery", email), None]
+            }
+            RateLimitedAction::Link => [network("link", settings.links_per_network), None, None],
+            RateLimitedAction::Check => [network("check", settings.checks_per_network), None, None],
+            RateLimitedAction::Invite(account) => {
                 let bucket = Bucket::of("invitations", account.as_uuid().as_bytes());
                 [Some((bucket, settings.invitations_per_account)), None, None]
             }
-            Door::InviteToUntrusted(company) => {
+            RateLimitedAction::InviteToUntrusted(company) => {
                 let bucket = Bucket::of("invitations of company", company.as_uuid().as_bytes());
                 [Some((bucket, settings.invitations_per_untrusted_company)), None, None]
             }
-            Door::EmailChange(account) => {
+            RateLimitedAction::EmailChange(account) => {
                 let bucket = Bucket::of("email changes", account.as_uuid().as_bytes());
                 [Some((bucket, settings.email_changes_per_account)), None, None]
             }
-            Door::Upload(account) => {
+            RateLimitedAction::Upload(account) => {
                 let bucket = Bucket::of("pictures", account.as_uuid().as_bytes());
                 [Some((bucket, settings.pictures_per_account)), None, None]
             }
-            Door::Export(account) => {
+            RateLimitedAction::Export(account) => {
                 let bucket = Bucket::of("exports", account.as_uuid().as_bytes());
                 [Some((bucket, settings.exports_per_account)), None, None]
             }
         };
-        Self(turns.into_iter().flatten().collect())
+        Self(limits.into_iter().flatten().collect())
     }
 
     pub(crate) const fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// The changes that take them, for the commit of what they let in.
+    /// The changes that consume the permits, for the commit of what they allow.
     pub(crate) fn changes(&self, at: Timestamp) -> impl Iterator<Item = Change> {
-        self.0.iter().map(move |(bucket, rate)| Change::TakeTurn { bucket: *bucket, rate: *rate, at })
+        self.0.iter().map(move |(bucket, rate)| Change::ConsumePermit { bucket: *bucket, rate: *rate, at })
     }
 
-    /// Takes them in a commit of their own, before work that they bound.
-    pub(crate) async fn take(&self, ports: &Ports, now: Timestamp) -> Result<(), Closed> {
-        if self.0.is_empty() { Ok(()) } else { self.take_with(ports, now, Vec::new()).await }
+    /// Consumes the permits in a commit of their own, before work that they bound.
+    pub(crate) async fn consume(&self, ports: &Ports, now: Timestamp) -> Result<(), RateLimited> {
+        if self.0.is_empty() { Ok(()) } else { self.consume_with(ports, now, Vec::new()).await }
     }
 
-    /// Takes them in one commit with what they let in.
-    pub(crate) async fn take_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), Closed> {
+    /// Consumes the permits in one commit with what they allow.
+    pub(crate) async fn consume_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), RateLimited> {
         let ids = IdSource::new(now, ports.entropy.as_ref());
         let set = ChangeSet::new(ids.id()?, now, self.changes(now).chain(changes).collect())?;
         match ports.store.commit(&set).await {
             Ok(()) => Ok(()),
-            Err(CommitError::Rejected(Rejection::Throttled)) => Err(self.closed(ports, now).await?),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(self.exceeded(ports, now).await?),
             Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("throttle", rejection).into()),
             Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
     }
 
     /// What to answer where one of them was refused.
-    pub(crate) async fn closed(&self, ports: &Ports, now: Timestamp) -> Result<Closed, Unavailable> {
+    pub(crate) async fn exceeded(&self, ports: &Ports, now: Timestamp) -> Result<RateLimited, Unavailable> {
         let mut longest = SignedDuration::from_secs(1);
         for (bucket, rate) in &self.0 {
             if let Some(stored) = ports.store.throttle(bucket).await? {
                 longest = longest.max(stored.free_at.duration_since(now) - rate.tolerance());
             }
         }
-        Ok(Closed::Throttled { retry_after: longest })
+        Ok(RateLimited::Throttled { retry_after: longest })
     }
 }
