@@ -5,12 +5,12 @@ use identity_core::access::{Administrator, Operator};
 
 use crate::{
     app::App,
-    pages::{PageError, SignedInPage, Visit},
+    pages::{PageContext, PageError, SignedInPage},
 };
 
-/// A visit by somebody who administers a company, or all of them.
+/// The context of a page for somebody who administers a company, or all of them.
 pub(crate) struct AdministratorPage {
-    pub(super) visit: Visit,
+    pub(super) context: PageContext,
     pub(super) by: Administrator,
 }
 
@@ -18,12 +18,12 @@ impl FromRequestParts<App> for AdministratorPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
+        let SignedInPage { context, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
         match Administrator::of(&signed_in) {
-            Some(by) => Ok(Self { visit, by }),
+            Some(by) => Ok(Self { context, by }),
             None => {
-                let detail = visit.frame.t("administrators-only");
-                Err(PageError::Forbidden(Some(detail)).answer_in(app, visit.frame.texts().language()))
+                let detail = context.frame.t("administrators-only");
+                Err(PageError::Forbidden(Some(detail)).answer_in(app, context.frame.texts().language()))
             }
         }
     }
@@ -35,13 +35,13 @@ impl AdministratorPage {
         app: &App,
         page: impl Future<Output = Result<Response, PageError>>,
     ) -> Result<Response, Response> {
-        page.await.map_err(|error| error.answer_in(app, self.visit.frame.texts().language()))
+        page.await.map_err(|error| error.answer_in(app, self.context.frame.texts().language()))
     }
 }
 
-/// A visit by somebody who runs the installation.
+/// The context of a page for somebody who runs the installation.
 pub(crate) struct OperatorPage {
-    pub(super) visit: Visit,
+    pub(super) context: PageContext,
     pub(super) by: Operator,
 }
 
@@ -49,12 +49,12 @@ impl FromRequestParts<App> for OperatorPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let SignedInPage { visit, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
+        let SignedInPage { context, signed_in } = SignedInPage::from_request_parts(parts, app).await?;
         match Operator::of(&signed_in) {
-            Some(by) => Ok(Self { visit, by }),
+            Some(by) => Ok(Self { context, by }),
             None => {
-                let detail = visit.frame.t("operators-only");
-                Err(PageError::Forbidden(Some(detail)).answer_in(app, visit.frame.texts().language()))
+                let detail = context.frame.t("operators-only");
+                Err(PageError::Forbidden(Some(detail)).answer_in(app, context.frame.texts().language()))
             }
         }
     }
@@ -66,6 +66,6 @@ impl OperatorPage {
         app: &App,
         page: impl Future<Output = Result<Response, PageError>>,
     ) -> Result<Response, Response> {
-        page.await.map_err(|error| error.answer_in(app, self.visit.frame.texts().language()))
+        page.await.map_err(|error| error.answer_in(app, self.context.frame.texts().language()))
     }
 }

@@ -20,7 +20,7 @@ use super::OperatorPage;
 use crate::{
     app::App,
     countries,
-    pages::{Asked, ConfirmPage, PageError, Section, Segment, told},
+    pages::{ConfirmPage, PageError, PathParam, QueryOrDefault, Section, told},
     problem::Problem,
     text::Texts,
     view::{Frame, Moment},
@@ -84,19 +84,23 @@ struct ListQuery {
 
 const ROWS: u16 = 25;
 
-async fn list(State(app): State<App>, page: OperatorPage, Asked(query): Asked<ListQuery>) -> Result<Response, Response> {
+async fn list(
+    State(app): State<App>,
+    page: OperatorPage,
+    QueryOrDefault(query): QueryOrDefault<ListQuery>,
+) -> Result<Response, Response> {
     let answer = async {
         let after = query.cursor.parse().ok();
         let query = RegistrationQuery { state: RegistrationState::AwaitingApproval, after, limit: ROWS };
         let found = app.flows().decide_registration.list(&page.by, &query).await?;
-        let texts = page.visit.frame.texts();
+        let texts = page.context.frame.texts();
         let view = ListPage {
             rows: found.items.iter().map(|registration| Row::of(registration, &app.settings().fields, texts)).collect(),
             is_first: after.is_none(),
             next: found.next,
-            frame: page.visit.frame.clone(),
+            frame: page.context.frame.clone(),
         };
-        Ok(page.visit.page(StatusCode::OK, &view))
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -112,37 +116,37 @@ impl From<DecisionError> for PageError {
 }
 
 fn accepted(page: &OperatorPage, id: &str, form: Result<Form, Problem>) -> Result<RegistrationId, PageError> {
-    page.visit.accept(form?, &[], &[])?;
+    page.context.accept(form?, &[], &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 
 async fn approve(
     State(app): State<App>,
     page: OperatorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let id = accepted(&page, &id, form)?;
         let approved = app.flows().decide_registration.approve(&page.by, id).await?;
-        Ok(page.visit.done(&app, HERE, &Feedback::RegistrationApproved { name: approved.full_name() }))
+        Ok(page.context.done(&app, HERE, &Feedback::RegistrationApproved { name: approved.full_name() }))
     };
     page.answer(&app, answer).await
 }
 
 /// Says what rejecting does.
-async fn ask_reject(State(app): State<App>, page: OperatorPage, Segment(id): Segment) -> Result<Response, Response> {
+async fn ask_reject(State(app): State<App>, page: OperatorPage, PathParam(id): PathParam) -> Result<Response, Response> {
     let answer = async {
         let id = id.parse().map_err(|_| PageError::NotFound)?;
         let registration = app.flows().decide_registration.find(&page.by, id).await?;
         if registration.state != RegistrationState::AwaitingApproval {
             return Ok(Redirect::to(HERE).into_response());
         }
-        let back = (HERE.to_owned(), page.visit.frame.t("registrations"));
+        let back = (HERE.to_owned(), page.context.frame.t("registrations"));
         let name = registration.full_name();
         let act = ("reject", ["mail", "again"].as_slice(), name.as_str());
-        let view = ConfirmPage::new(&page.visit.frame, Section::Registrations, back, act, format!("{HERE}/{id}/reject"));
-        Ok(page.visit.page(StatusCode::OK, &view))
+        let view = ConfirmPage::new(&page.context.frame, Section::Registrations, back, act, format!("{HERE}/{id}/reject"));
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -150,13 +154,13 @@ async fn ask_reject(State(app): State<App>, page: OperatorPage, Segment(id): Seg
 async fn reject(
     State(app): State<App>,
     page: OperatorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let id = accepted(&page, &id, form)?;
         let rejected = app.flows().decide_registration.reject(&page.by, id).await?;
-        Ok(page.visit.done(&app, HERE, &Feedback::RegistrationRejected { name: rejected.full_name() }))
+        Ok(page.context.done(&app, HERE, &Feedback::RegistrationRejected { name: rejected.full_name() }))
     };
     page.answer(&app, answer).await
 }

@@ -18,13 +18,13 @@ use identity_core::{
 use super::OperatorPage;
 use crate::{
     app::App,
-    pages::{PageError, Segment, rendered},
+    pages::{PageError, PathParam, rendered},
     problem::Problem,
     text::Texts,
     view::{Choice, Frame, Moment},
     web::{
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         json::TERMS_LIMIT,
     },
 };
@@ -80,9 +80,9 @@ fn named(language: &Language, app: &App, texts: &Texts) -> String {
 async fn list(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
     let answer = async {
         let (versions, in_force) = (app.flows().terms.versions().await?, app.flows().terms.current().await?.number);
-        let texts = page.visit.frame.texts();
+        let texts = page.context.frame.texts();
         let rows = versions.iter().map(|version| Row::of(version, in_force, &app, texts)).collect();
-        Ok(page.visit.page(StatusCode::OK, &ListPage { rows, frame: page.visit.frame.clone() }))
+        Ok(page.context.page(StatusCode::OK, &ListPage { rows, frame: page.context.frame.clone() }))
     };
     page.answer(&app, answer).await
 }
@@ -118,19 +118,19 @@ struct VersionPage {
     shown: Vec<ShownText>,
 }
 
-async fn show(State(app): State<App>, page: OperatorPage, Segment(number): Segment) -> Result<Response, Response> {
+async fn show(State(app): State<App>, page: OperatorPage, PathParam(number): PathParam) -> Result<Response, Response> {
     let answer = async {
         let number = number.parse::<u32>().map_err(|_| PageError::NotFound)?;
         let versions = app.flows().terms.versions().await?;
         let version = versions.iter().find(|version| version.number == number).ok_or(PageError::NotFound)?;
         let in_force = app.flows().terms.current().await?.number;
-        let texts = page.visit.frame.texts();
+        let texts = page.context.frame.texts();
         let view = VersionPage {
             row: Row::of(version, in_force, &app, texts),
             shown: version.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
-            frame: page.visit.frame.clone(),
+            frame: page.context.frame.clone(),
         };
-        Ok(page.visit.page(StatusCode::OK, &view))
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -148,7 +148,7 @@ struct WrittenText {
 #[template(path = "terms_new.html")]
 struct NewPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     written: Vec<WrittenText>,
     graces: Vec<Choice>,
 }
@@ -157,7 +157,7 @@ struct NewPage {
 #[template(path = "terms_preview.html")]
 struct PreviewPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     written: Vec<WrittenText>,
     shown: Vec<ShownText>,
     effective: Option<Moment>,
@@ -184,27 +184,27 @@ fn written(app: &App, texts: &Texts, text_in: impl Fn(&Language) -> String) -> V
 
 const GRACES: [&str; 6] = ["P7D", "P14D", "P30D", "P60D", "P90D", "P180D"];
 
-fn new_page(page: &OperatorPage, form: Filled, written: Vec<WrittenText>) -> NewPage {
-    let texts = page.visit.frame.texts();
+fn new_page(page: &OperatorPage, form: FormState, written: Vec<WrittenText>) -> NewPage {
+    let texts = page.context.frame.texts();
     let at_once = Choice { value: String::new(), label: texts.get("grace-none"), hint: None };
     let days = GRACES.iter().filter_map(|text| Lifetime::parse(text).ok()).map(|grace| {
         let days = u32::try_from(grace.as_seconds() / 86_400).unwrap_or(0);
         Choice { value: grace.to_string(), label: texts.counted("days", days), hint: None }
     });
-    NewPage { graces: std::iter::once(at_once).chain(days).collect(), form, written, frame: page.visit.frame.clone() }
+    NewPage { graces: std::iter::once(at_once).chain(days).collect(), form, written, frame: page.context.frame.clone() }
 }
 
 async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
     let answer = async {
         let begun = app.flows().terms.to_write_from().await?;
-        let written = written(&app, page.visit.frame.texts(), |language| begun.get(language).cloned().unwrap_or_default());
-        Ok(page.visit.page(StatusCode::OK, &new_page(&page, Filled::default(), written)))
+        let written = written(&app, page.context.frame.texts(), |language| begun.get(language).cloned().unwrap_or_default());
+        Ok(page.context.page(StatusCode::OK, &new_page(&page, FormState::default(), written)))
     };
     page.answer(&app, answer).await
 }
 
 /// What the form asks for: a text that is left empty is in no version.
-fn command(app: &App, form: &Form, filled: &mut Filled, texts: &Texts) -> Option<PublishTermsCommand> {
+fn command(app: &App, form: &Form, filled: &mut FormState, texts: &Texts) -> Option<PublishTermsCommand> {
     // Browsers leave out the seconds.
     let time = form.optional("effective_at").map(|time| format!("{time}:00Z").parse::<Timestamp>()).transpose();
     let effective_at = filled.read("effective_at", time, |_| texts.get("terms-past"));
@@ -220,7 +220,7 @@ fn command(app: &App, form: &Form, filled: &mut Filled, texts: &Texts) -> Option
     Some(PublishTermsCommand { effective_at: effective_at?, grace: grace?, texts })
 }
 
-fn say_what_is_wrong(filled: &mut Filled, error: PublishTermsError, app: &App, texts: &Texts) -> Result<StatusCode, PageError> {
+fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App, texts: &Texts) -> Result<StatusCode, PageError> {
     match error {
         PublishTermsError::MissingText(language) => {
             filled.wrong("texts", texts.with("terms-text-missing", &[("language", &named(&language, app, texts))]));
@@ -246,9 +246,9 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, 
     let answer = async {
         let fields = app.settings().languages.iter().map(field).collect::<Vec<_>>();
         let single = fields.iter().map(String::as_str).chain(["effective_at", "grace", "step"]).collect::<Vec<_>>();
-        let form = page.visit.accept(form?, &single, &[])?;
-        let texts = page.visit.frame.texts();
-        let mut filled = Filled::again(&form, &["effective_at", "grace"]);
+        let form = page.context.accept(form?, &single, &[])?;
+        let texts = page.context.frame.texts();
+        let mut filled = FormState::again(&form, &["effective_at", "grace"]);
         let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
         let flow = &app.flows().terms;
         let status = match (command(&app, &form, &mut filled, texts), form.get("step")) {
@@ -257,7 +257,7 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, 
             (Some(command), "publish") => match flow.run(&page.by, command).await {
                 Ok(version) => {
                     let published = format!("/admin/terms/{}", version.number);
-                    return Ok(page.visit.done(&app, &published, &Feedback::TermsPublished));
+                    return Ok(page.context.done(&app, &published, &Feedback::TermsPublished));
                 }
                 Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
             },
@@ -270,14 +270,14 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, 
                         shown: command.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
                         effective: command.effective_at.map(|at| Moment::of(at, texts)),
                         due: command.grace.map(|grace| Moment::of(grace.from(from), texts)),
-                        frame: page.visit.frame.clone(),
+                        frame: page.context.frame.clone(),
                     };
-                    return Ok(page.visit.page(StatusCode::OK, &view));
+                    return Ok(page.context.page(StatusCode::OK, &view));
                 }
                 Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
             },
         };
-        Ok(page.visit.page(status, &new_page(&page, filled, again())))
+        Ok(page.context.page(status, &new_page(&page, filled, again())))
     };
     page.answer(&app, answer).await
 }

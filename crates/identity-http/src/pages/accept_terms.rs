@@ -9,7 +9,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, PageError, RestrictedPage, Visit, Wanted, first},
+    common::{PageContext, PageError, QueryOrDefault, RestrictedPage, Wanted, first},
     legal::rendered,
     login::lead_on,
 };
@@ -20,7 +20,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
 };
@@ -29,7 +29,7 @@ use crate::{
 #[template(path = "accept_terms.html")]
 struct AcceptPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     text: String,
     language: String,
     version: u32,
@@ -41,13 +41,13 @@ struct AcceptPage {
 
 async fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     signed_in: &SignedIn,
-    form: Filled,
+    form: FormState,
     return_to: &ReturnTo,
 ) -> Result<Response, PageError> {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let terms = app.flows().terms.current().await?;
     let (language, markdown) = terms.text_for(texts.language()).ok_or(PageError::NotFound)?;
     let is_required = signed_in.account.required_actions.contains(&RequiredAction::AcceptTerms);
@@ -59,24 +59,28 @@ async fn page_of(
         effective: Moment::of(terms.effective_at, texts),
         due: (!is_required).then(|| Moment::of(terms.schedule().due_at(), texts)),
         return_to: return_to.as_str().to_owned(),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    Ok(visit.page(status, &page))
+    Ok(context.page(status, &page))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
-    let RestrictedPage { visit, signed_in } = page;
+pub(crate) async fn show(
+    State(app): State<App>,
+    page: RestrictedPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Result<Response, Response> {
+    let RestrictedPage { context, signed_in } = page;
     let answer = async {
         let return_to = beyond(&app, &query.return_to);
         match app.first_required(&signed_in.account) {
             Some(RequiredAction::AcceptTerms) => {}
             Some(action) => return Ok(first(action, &return_to)),
             None if app.flows().accept_terms.standing(&signed_in).await?.waiting().is_some() => {}
-            None => return Ok(lead_on(&visit, &return_to)),
+            None => return Ok(lead_on(&context, &return_to)),
         }
-        page_of(&app, &visit, StatusCode::OK, &signed_in, Filled::default(), &return_to).await
+        page_of(&app, &context, StatusCode::OK, &signed_in, FormState::default(), &return_to).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// Where to go on from here, which is never here again.
@@ -90,11 +94,11 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let RestrictedPage { visit, signed_in } = page;
+    let RestrictedPage { context, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &["accept_terms", "terms_version", FIELD], &[])?;
+        let form = context.accept(form?, &["accept_terms", "terms_version", FIELD], &[])?;
         let return_to = beyond(&app, form.get(FIELD));
-        let mut filled = Filled::default();
+        let mut filled = FormState::default();
         let number = form.get("terms_version").parse().unwrap_or(0);
         let mut status = StatusCode::UNPROCESSABLE_ENTITY;
         if let Some(action) = app.first_required(&signed_in.account).filter(|action| *action < RequiredAction::AcceptTerms) {
@@ -102,19 +106,19 @@ pub(crate) async fn submit(
         }
         if form.is_ticked("accept_terms") {
             match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
-                Ok(()) => return Ok(visit.saying(&app, lead_on(&visit, &return_to), &Feedback::TermsAccepted)),
+                Ok(()) => return Ok(context.saying(&app, lead_on(&context, &return_to), &Feedback::TermsAccepted)),
                 Err(AcceptTermsError::NotInForce(_)) => {
                     status = StatusCode::CONFLICT;
-                    filled.wrong("accept_terms", visit.frame.t("terms-replaced"));
+                    filled.wrong("accept_terms", context.frame.t("terms-replaced"));
                 }
                 Err(AcceptTermsError::First(action)) => return Ok(first(action, &return_to)),
                 Err(AcceptTermsError::Conflict) => return Err(PageError::Conflict),
                 Err(AcceptTermsError::Unavailable(error)) => return Err(error.into()),
             }
         } else {
-            filled.wrong("accept_terms", visit.frame.t("accept-new-terms-form"));
+            filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
         }
-        page_of(&app, &visit, status, &signed_in, filled, &return_to).await
+        page_of(&app, &context, status, &signed_in, filled, &return_to).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

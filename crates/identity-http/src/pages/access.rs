@@ -13,7 +13,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageError, Segment, Visit, first},
+    common::{MessageParts, PageContext, PageError, PathParam, first},
     legal::rendered,
     link::{Holder, Opened, logs_in_with, no_cookie, not_yours, opened, used},
     register::{KIND, dead, dead_link},
@@ -24,7 +24,7 @@ use crate::{
     view::{Action, Frame, MessageKind, Moment, RoleText},
     web::{
         client::From as ClientOf,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::ReturnTo,
     },
 };
@@ -33,7 +33,7 @@ use crate::{
 #[template(path = "access.html")]
 struct AccessPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     link: TokenId,
     inviter: String,
     company: String,
@@ -58,26 +58,26 @@ enum Who {
 /// The page of an invitation for an address that has an account.
 pub(super) async fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     link: TokenId,
     preview: &Preview,
-    form: Filled,
+    form: FormState,
 ) -> Result<Response, PageError> {
     let page = format!("/register/{link}");
     // Whoever is signed in reads in their language, everybody else in that of the invitation.
-    let visit = if visit.signed_in.is_some() { visit.clone() } else { visit.clone().in_language(&preview.language) };
+    let context = if context.signed_in.is_some() { context.clone() } else { context.clone().in_language(&preview.language) };
     if preview.way == Way::Elsewhere {
-        let links = vec![(format!("{page}/decline"), visit.frame.t("decline-link"))];
+        let links = vec![(format!("{page}/decline"), context.frame.t("decline-link"))];
         let parts = MessageParts { key: "access-elsewhere", kind: MessageKind::Warning, action: None, links };
-        return Ok(visit.message(status, parts));
+        return Ok(context.message(status, parts));
     }
     let email = preview.email.as_ref();
-    if let Some(another) = not_yours(&visit, email.map_or(Holder::Anyone, Holder::Address), &page) {
+    if let Some(another) = not_yours(&context, email.map_or(Holder::Anyone, Holder::Address), &page) {
         return Ok(another);
     }
-    let texts = visit.frame.texts();
-    let who = match &visit.signed_in {
+    let texts = context.frame.texts();
+    let who = match &context.signed_in {
         None => Who::Nobody,
         Some(signed_in) => {
             if let Some(action) = app.first_required(&signed_in.account) {
@@ -103,10 +103,10 @@ pub(super) async fn page_of(
         who,
         terms_version: preview.terms.number,
         login: ReturnTo::Own(page).by("/login"),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    let response = visit.page(status, &view);
-    Ok(match (email, &visit.signed_in) {
+    let response = context.page(status, &view);
+    Ok(match (email, &context.signed_in) {
         (Some(email), None) => logs_in_with(app, email, response),
         _ => response,
     })
@@ -114,20 +114,20 @@ pub(super) async fn page_of(
 
 pub(crate) async fn accept(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["accept_terms", "terms_version"], &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let form = context.accept(form?, &["accept_terms", "terms_version"], &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
         };
         let page = format!("/register/{id}");
-        let Some(signed_in) = visit.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
+        let Some(signed_in) = context.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
         let user = match CurrentUser::of(signed_in, app.settings()) {
             Ok(user) => user,
             Err(pending) => return Ok(first(pending.first, &ReturnTo::Own(page))),
@@ -135,33 +135,33 @@ pub(crate) async fn accept(
         let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return dead_link(&app, &visit, id, &secret).await,
+            Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
         match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {
             Ok(accepted) => {
-                let action = Some(Action::Link { to: "/account".to_owned(), label: visit.frame.t("go-on") });
+                let action = Some(Action::Link { to: "/account".to_owned(), label: context.frame.t("go-on") });
                 let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
+                let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
                 for cookie in
-                    app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), visit.headers())
+                    app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), context.headers())
                 {
                     response.headers_mut().append(header::SET_COOKIE, cookie);
                 }
                 Ok(response)
             }
-            Err(AcceptAccessError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
+            Err(AcceptAccessError::DeadLink) => dead_link(&app, &context, id, &secret).await,
             // Its page says what is in the way.
             Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
             Err(AcceptAccessError::Terms) => {
-                let mut filled = Filled::again(&form, &["accept_terms"]);
-                filled.wrong("accept_terms", visit.frame.t("accept-new-terms-form"));
-                page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
+                let mut filled = FormState::again(&form, &["accept_terms"]);
+                filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
+                page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
             }
             Err(AcceptAccessError::Conflict) => Err(PageError::Conflict),
             Err(AcceptAccessError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(AcceptAccessError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

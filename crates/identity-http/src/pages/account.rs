@@ -14,7 +14,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageError, SignedInPage, Visit},
+    common::{PageContext, PageError, SignedInPage},
     declared::{self, FieldView},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -33,7 +33,7 @@ use crate::{
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     /// Whether no step of the set-up waits.
     is_set_up: bool,
     avatar: Avatar,
@@ -47,17 +47,17 @@ struct AccountPage {
 }
 
 /// The start leads to one's account, or to the login.
-pub(crate) async fn start(visit: Visit) -> Response {
-    Redirect::to(if visit.signed_in.is_some() { "/account" } else { "/login" }).into_response()
+pub(crate) async fn start(context: PageContext) -> Response {
+    Redirect::to(if context.signed_in.is_some() { "/account" } else { "/login" }).into_response()
 }
 
 /// The fields of a profile, as forms name them.
 pub(super) const PROFILE: [&str; 5] = ["first_name", "last_name", "phone", "department", "job_title"];
 
 /// The form with what the account says.
-pub(super) fn filled(app: &App, account: &Account) -> Filled {
+pub(super) fn filled(app: &App, account: &Account) -> FormState {
     let profile = &account.profile;
-    let filled = Filled::default()
+    let filled = FormState::default()
         .with("first_name", Some(&account.first_name))
         .with("last_name", Some(&account.last_name))
         .with("phone", profile.phone.as_ref().map(|phone| app.ports().phone_numbers.grouped(phone)))
@@ -67,14 +67,19 @@ pub(super) fn filled(app: &App, account: &Account) -> Filled {
 }
 
 /// The form of a profile, from a page of ours.
-pub(super) fn accepted(app: &App, visit: &Visit, form: Form) -> Result<Form, PageError> {
+pub(super) fn accepted(app: &App, context: &PageContext, form: Form) -> Result<Form, PageError> {
     let declared = declared::names(app, Place::Profile);
     let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    visit.accept(form, &known, &[])
+    context.accept(form, &known, &[])
 }
 
 /// Reads a profile, and says what is wrong with it.
-pub(super) fn read(app: &App, (filled, form): (&mut Filled, &Form), texts: &Texts, client: Client) -> Option<EditAccountCommand> {
+pub(super) fn read(
+    app: &App,
+    (filled, form): (&mut FormState, &Form),
+    texts: &Texts,
+    client: Client,
+) -> Option<EditAccountCommand> {
     // The flow judges it too; here, so that everything wrong is said at once.
     let phone = form.optional("phone");
     let known = phone.is_none_or(|phone| app.ports().phone_numbers.read(phone).is_some());
@@ -106,7 +111,7 @@ pub(super) fn read(app: &App, (filled, form): (&mut Filled, &Form), texts: &Text
 pub(super) async fn save(
     app: &App,
     signed_in: &CurrentUser,
-    filled: &mut Filled,
+    filled: &mut FormState,
     texts: &Texts,
     command: Option<EditAccountCommand>,
 ) -> Result<Option<Account>, PageError> {
@@ -133,16 +138,16 @@ pub(super) async fn save(
 
 async fn page(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     signed_in: &CurrentUser,
-    (status, form): (StatusCode, Filled),
+    (status, form): (StatusCode, FormState),
 ) -> Result<Response, PageError> {
     let account = &signed_in.account;
     let store = &app.ports().store;
     let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();
     let roles = store.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
     let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let page = AccountPage {
         form,
         is_set_up: app.flows().setup.progress(account).await?.is_finished,
@@ -154,16 +159,16 @@ async fn page(
         subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
         since: Moment::of(account.created_at, texts),
         fields: declared::views(app, Place::Profile, texts),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    Ok(visit.page(status, &page))
+    Ok(context.page(status, &page))
 }
 
 pub(crate) async fn show(State(app): State<App>, page_of: SignedInPage) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page_of;
+    let SignedInPage { context, signed_in } = page_of;
     let shown = (StatusCode::OK, filled(&app, &signed_in.account));
-    let answer = page(&app, &visit, &signed_in, shown).await;
-    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let answer = page(&app, &context, &signed_in, shown).await;
+    answer.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
@@ -172,16 +177,16 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked_page;
+    let SignedInPage { context, signed_in } = asked_page;
     let answer = async {
-        let form = accepted(&app, &visit, form?)?;
-        let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &PROFILE);
+        let form = accepted(&app, &context, form?)?;
+        let texts = context.frame.texts();
+        let mut filled = FormState::again(&form, &PROFILE);
         let command = read(&app, (&mut filled, &form), texts, client);
         match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(visit.done(&app, "/account", &Feedback::ProfileSaved)),
-            None => page(&app, &visit, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
+            Some(_) => Ok(context.done(&app, "/account", &Feedback::ProfileSaved)),
+            None => page(&app, &context, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

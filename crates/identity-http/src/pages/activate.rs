@@ -19,7 +19,7 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{
-    common::{Asked, MessageParts, PageError, Segment, Visit},
+    common::{MessageParts, PageContext, PageError, PathParam, QueryOrDefault},
     declared::{self, FieldView},
     legal::rendered,
     link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
@@ -33,8 +33,8 @@ use crate::{
     view::{Action, Choice, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
-        form::{Filled, Form},
+        cookies::CookieKind,
+        form::{Form, FormState},
         return_to::on_the_way,
     },
 };
@@ -46,7 +46,7 @@ const KIND: TokenKind = TokenKind::Activation;
 #[template(path = "activate.html")]
 struct ActivatePage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     link: TokenId,
     other_account: Option<OtherAccount>,
     /// Until when an account that had the address before can have it back.
@@ -86,27 +86,27 @@ enum Details {
     /// They stand on the page, with a way to change them.
     Shown,
     /// They stand in fields.
-    Asked,
+    QueryOrDefault,
 }
 
-fn dead(app: &App, visit: &Visit) -> Response {
-    let frame = &visit.frame;
-    let sign_up = on_the_way("/signup", visit.was_going_to(app).as_ref());
+fn dead(app: &App, context: &PageContext) -> Response {
+    let frame = &context.frame;
+    let sign_up = on_the_way("/signup", context.was_going_to(app).as_ref());
     let action = Some(Action::Link { to: sign_up, label: frame.t("sign-up-again") });
-    let links = vec![log_in_link(app, visit)];
-    visit.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
+    let links = vec![log_in_link(app, context)];
+    context.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
 }
 
 fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     link: TokenId,
     (preview, details): (&RegistrationPreview, Details),
-    form: Filled,
+    form: FormState,
     refusal: Option<&Refusal>,
 ) -> Response {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
     let mut words = ContextWords::default();
     words.add(&app.settings().product_name);
@@ -118,10 +118,10 @@ fn page_of(
     }
     let page = ActivatePage {
         known: (details == Details::Shown).then(|| Known::of(&preview.registration, texts)),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form: form.with("email", Some(preview.registration.email.as_str())),
         address_undo_until: preview.address_undo_until.map(|until| Moment::of(until, texts)),
-        other_account: OtherAccount::of(visit, holder(preview), format!("/activate/{link}")),
+        other_account: OtherAccount::of(context, holder(preview), format!("/activate/{link}")),
         link,
         countries: country_choices(texts),
         fields,
@@ -130,7 +130,7 @@ fn page_of(
         terms_version: preview.terms.number,
         approval: preview.approval,
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 const fn holder(preview: &RegistrationPreview) -> Holder<'_> {
@@ -146,36 +146,36 @@ pub(crate) struct Changing {
 
 pub(crate) async fn show(
     State(app): State<App>,
-    visit: Visit,
-    Segment(link): Segment,
-    Asked(query): Asked<Changing>,
+    context: PageContext,
+    PathParam(link): PathParam,
+    QueryOrDefault(query): QueryOrDefault<Changing>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&app, &visit)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Dead(_) => return Ok(dead(&app, &context)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
             Opened::Page(id, secret) => (id, secret),
         };
         match app.flows().preview_registration.run(&secret).await {
             Ok(preview) => {
                 let registration = &preview.registration;
-                let visit = visit.clone().in_language(&registration.language);
-                let form = Filled::default()
+                let context = context.clone().in_language(&registration.language);
+                let form = FormState::default()
                     .with("first_name", Some(&registration.first_name))
                     .with("last_name", Some(&registration.last_name))
                     .with("company_name", Some(&registration.company_name))
                     .with("country", Some(registration.country));
                 let form = declared::filled(&app, Place::Registration, &registration.answers, form);
-                let details = if query.details == "true" { Details::Asked } else { Details::Shown };
-                Ok(page_of(&app, &visit, StatusCode::OK, id, (&preview, details), form, None))
+                let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
+                Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
             }
-            Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &visit)),
-            Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &visit)),
+            Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &context)),
+            Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &context)),
             Err(PreviewRegistrationError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 const FIELDS: [&str; 10] = [
@@ -194,36 +194,36 @@ const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "company_name", "coun
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let declared = declared::names(&app, Place::Registration);
         let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = visit.accept(form?, &known, &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let form = context.accept(form?, &known, &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
         };
         let preview = match app.flows().preview_registration.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &visit)),
-            Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &visit)),
+            Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &context)),
+            Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &context)),
             Err(PreviewRegistrationError::Unavailable(error)) => return Err(error.into()),
         };
-        let visit = visit.clone().in_language(&preview.registration.language);
-        let texts = visit.frame.texts();
-        let details = if form.has("first_name") { Details::Asked } else { Details::Shown };
-        let filled = Filled::again(&form, &SHOWN_AGAIN);
+        let context = context.clone().in_language(&preview.registration.language);
+        let texts = context.frame.texts();
+        let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
+        let filled = FormState::again(&form, &SHOWN_AGAIN);
         let (mut filled, fields) = match details {
-            Details::Asked => declared::read(&app, Place::Registration, &form, filled),
+            Details::QueryOrDefault => declared::read(&app, Place::Registration, &form, filled),
             Details::Shown => declared::read_open(&app, Place::Registration, &form, &preview.registration.answers, filled),
         };
         let names = match details {
-            Details::Asked => Names::read(&mut filled, &form, texts),
+            Details::QueryOrDefault => Names::read(&mut filled, &form, texts),
             Details::Shown => Some(Names::of(&preview.registration)),
         };
         let passwords = new_password::read(&mut filled, &form, texts);
@@ -243,7 +243,7 @@ pub(crate) async fn submit(
                     refusal.password = new_password::broken_rules(&app, &password, &form, email, company.as_ref()).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
-                return Ok(refused(&app, &visit, id, (&preview, details), filled, &refusal));
+                return Ok(refused(&app, &context, id, (&preview, details), filled, &refusal));
             }
         };
         let command = CompleteCommand {
@@ -267,43 +267,43 @@ pub(crate) async fn submit(
                     Completed::Account(_) => (StatusCode::CREATED, "registered"),
                     Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
                 };
-                let login = on_the_way("/login", visit.was_going_to(&app).as_ref());
-                let to_login = Action::Link { to: login, label: visit.frame.t("log-in") };
+                let login = on_the_way("/login", context.was_going_to(&app).as_ref());
+                let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
                 let action = (status == StatusCode::CREATED).then_some(to_login);
                 let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), visit.message(status, parts));
+                let mut response = used(&app, (KIND, id), context.message(status, parts));
                 // Where this browser signed up itself, that is over with it.
                 let url = &app.settings().public_url;
-                for cookie in [Jar::Flow.forget(url), Jar::keep_device(&device, url)] {
+                for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
                     response.headers_mut().append(header::SET_COOKIE, cookie);
                 }
                 let response = logs_in_with(&app, &preview.registration.email, response);
-                ends_other_session(&app, &visit, holder(&preview), response).await
+                ends_other_session(&app, &context, holder(&preview), response).await
             }
-            Err(CompleteError::DeadLink) => Ok(dead(&app, &visit)),
-            Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &visit)),
-            Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &visit, id, (&preview, details), filled, &refusal)),
+            Err(CompleteError::DeadLink) => Ok(dead(&app, &context)),
+            Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
+            Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
             Err(CompleteError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(CompleteError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(CompleteError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 fn refused(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     id: TokenId,
     shown: (&RegistrationPreview, Details),
-    mut filled: Filled,
+    mut filled: FormState,
     refusal: &Refusal,
 ) -> Response {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     declared::say_what_is_wrong(app, Place::Registration, texts, &refusal.fields, &mut filled);
     new_password::say_what_is_wrong(&mut filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));
     }
-    page_of(app, visit, StatusCode::UNPROCESSABLE_ENTITY, id, shown, filled, Some(refusal))
+    page_of(app, context, StatusCode::UNPROCESSABLE_ENTITY, id, shown, filled, Some(refusal))
 }

@@ -12,7 +12,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageError, Segment, SignedInPage, Visit},
+    common::{MessageParts, PageContext, PageError, PathParam, SignedInPage},
     link::{Holder, Opened, no_cookie, not_yours, opened, used},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -30,7 +30,7 @@ use crate::{
 #[template(path = "change_email.html")]
 struct ChangeEmailPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     current: String,
     /// The address that waits to be confirmed, and until when.
     waits: Option<(String, Moment)>,
@@ -38,26 +38,26 @@ struct ChangeEmailPage {
 
 async fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     signed_in: &CurrentUser,
     status: StatusCode,
-    form: Filled,
+    form: FormState,
 ) -> Result<Response, PageError> {
     let waits = app.flows().pending_email_change.find(signed_in).await?;
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let page = ChangeEmailPage {
         form,
         current: signed_in.account.email.as_str().to_owned(),
         waits: waits.map(|waits| (waits.to.as_str().to_owned(), Moment::of(waits.expires_at, texts))),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    Ok(visit.page(status, &page))
+    Ok(context.page(status, &page))
 }
 
 pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
-    let shown = page_of(&app, &visit, &signed_in, StatusCode::OK, Filled::default()).await;
-    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let SignedInPage { context, signed_in } = page;
+    let shown = page_of(&app, &context, &signed_in, StatusCode::OK, FormState::default()).await;
+    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
@@ -66,11 +66,11 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &["email", "current_password"], &[])?;
-        let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &["email"]);
+        let form = context.accept(form?, &["email", "current_password"], &[])?;
+        let texts = context.frame.texts();
+        let mut filled = FormState::again(&form, &["email"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let is_missing = form.get("current_password").is_empty();
         let wrong = || texts.get(if is_missing { "password-missing" } else { "current-password-wrong" });
@@ -79,9 +79,9 @@ pub(crate) async fn submit(
             let command = EmailChangeCommand { email, current, client };
             match app.flows().request_email_change.run(&signed_in, command).await {
                 Ok(()) => {
-                    let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
+                    let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
                     let parts = MessageParts { key: "email-asked", kind: MessageKind::Good, action, links: Vec::new() };
-                    return Ok(visit.message(StatusCode::OK, parts));
+                    return Ok(context.message(StatusCode::OK, parts));
                 }
                 Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
                 Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
@@ -91,9 +91,9 @@ pub(crate) async fn submit(
                 Err(EmailChangeError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        page_of(&app, &visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
+        page_of(&app, &context, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn cancel(
@@ -102,24 +102,24 @@ pub(crate) async fn cancel(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         app.flows().pending_email_change.cancel(&signed_in, &client).await?;
-        Ok(visit.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
+        Ok(context.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
-fn dead(visit: &Visit) -> Response {
-    let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("account-security") });
-    let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
-    visit.message(StatusCode::GONE, MessageParts { key: "dead-email", kind: MessageKind::Warning, action, links })
+fn dead(context: &PageContext) -> Response {
+    let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("account-security") });
+    let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
+    context.message(StatusCode::GONE, MessageParts { key: "dead-email", kind: MessageKind::Warning, action, links })
 }
 
 /// A page that says what its button will do with an address.
-fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String) -> Response {
-    let frame = visit.frame.clone();
+fn offer(context: &PageContext, key: &str, address: &EmailAddress, to: String) -> Response {
+    let frame = context.frame.clone();
     let page = Message {
         heading: frame.t(&format!("{key}-heading")),
         paragraphs: vec![frame.ta(&format!("{key}-text"), "address", address.as_str())],
@@ -128,23 +128,23 @@ fn offer(visit: &Visit, key: &str, address: &EmailAddress, to: String) -> Respon
         links: Vec::new(),
         frame,
     };
-    visit.page(StatusCode::OK, &page)
+    context.page(StatusCode::OK, &page)
 }
 
 /// The secret of a link whose clean page is shown or whose form was sent; otherwise the answer.
-fn secret_of(app: &App, visit: &Visit, kind: TokenKind, link: &str) -> ControlFlow<Response, (TokenId, TokenSecret)> {
-    match opened(app, visit, kind, link) {
+fn secret_of(app: &App, context: &PageContext, kind: TokenKind, link: &str) -> ControlFlow<Response, (TokenId, TokenSecret)> {
+    match opened(app, context, kind, link) {
         Opened::Page(id, secret) => ControlFlow::Continue((id, secret)),
         Opened::Link(response) => ControlFlow::Break(response),
-        Opened::Dead(_) => ControlFlow::Break(dead(visit)),
-        Opened::NoCookie => ControlFlow::Break(no_cookie(visit)),
+        Opened::Dead(_) => ControlFlow::Break(dead(context)),
+        Opened::NoCookie => ControlFlow::Break(no_cookie(context)),
     }
 }
 
 /// Why a link did nothing, as a page.
-fn ended(visit: &Visit, error: EmailChangeLinkError) -> Result<Response, PageError> {
+fn ended(context: &PageContext, error: EmailChangeLinkError) -> Result<Response, PageError> {
     match error {
-        EmailChangeLinkError::DeadLink => Ok(dead(visit)),
+        EmailChangeLinkError::DeadLink => Ok(dead(context)),
         EmailChangeLinkError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
         EmailChangeLinkError::Unavailable(error) => Err(error.into()),
     }
@@ -203,95 +203,103 @@ impl Side {
     }
 
     /// What is said when it is done.
-    fn done(self, visit: &Visit) -> MessageParts {
+    fn done(self, context: &PageContext) -> MessageParts {
         let kind = MessageKind::Good;
         match self {
             Self::Confirm => {
-                let action = Some(Action::Link { to: "/account/security".to_owned(), label: visit.frame.t("go-on") });
+                let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
                 MessageParts { key: "email-confirmed", kind, action, links: Vec::new() }
             }
             Self::Undo => {
-                let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
+                let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
                 MessageParts { key: "email-undone", kind, action: None, links }
             }
         }
     }
 }
 
-async fn show_link(side: Side, app: &App, visit: &Visit, link: &str) -> Result<Response, PageError> {
-    let (id, secret) = match secret_of(app, visit, side.kind(), link) {
+async fn show_link(side: Side, app: &App, context: &PageContext, link: &str) -> Result<Response, PageError> {
+    let (id, secret) = match secret_of(app, context, side.kind(), link) {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(response) => return Ok(response),
     };
     match side.preview(app, &secret).await {
         Ok(Preview { account, address, language }) => {
             let page = format!("/{}/{id}", side.key());
-            if let Some(another) = not_yours(visit, Holder::Account(account, Some(&address)), &page) {
+            if let Some(another) = not_yours(context, Holder::Account(account, Some(&address)), &page) {
                 return Ok(another);
             }
-            let visit = visit.clone().in_language(&language);
-            Ok(offer(&visit, side.key(), &address, page))
+            let context = context.clone().in_language(&language);
+            Ok(offer(&context, side.key(), &address, page))
         }
-        Err(error) => ended(visit, error),
+        Err(error) => ended(context, error),
     }
 }
 
 async fn use_link(
     side: Side,
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     client: &Client,
     link: &str,
     form: Result<Form, Problem>,
 ) -> Result<Response, PageError> {
-    visit.accept(form?, &[], &[])?;
-    let (id, secret) = match secret_of(app, visit, side.kind(), link) {
+    context.accept(form?, &[], &[])?;
+    let (id, secret) = match secret_of(app, context, side.kind(), link) {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(response) => return Ok(response),
     };
     match side.preview(app, &secret).await {
         Ok(Preview { account, address, .. }) => {
             let holder = Holder::Account(account, Some(&address));
-            if let Some(another) = not_yours(visit, holder, &format!("/{}/{id}", side.key())) {
+            if let Some(another) = not_yours(context, holder, &format!("/{}/{id}", side.key())) {
                 return Ok(another);
             }
         }
-        Err(error) => return ended(visit, error),
+        Err(error) => return ended(context, error),
     }
     match side.run(app, &secret, client).await {
-        Ok(()) => Ok(used(app, (side.kind(), id), visit.message(StatusCode::OK, side.done(visit)))),
-        Err(error) => ended(visit, error),
+        Ok(()) => Ok(used(app, (side.kind(), id), context.message(StatusCode::OK, side.done(context)))),
+        Err(error) => ended(context, error),
     }
 }
 
-pub(crate) async fn show_confirm(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let shown = show_link(Side::Confirm, &app, &visit, &link).await;
-    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+pub(crate) async fn show_confirm(
+    State(app): State<App>,
+    context: PageContext,
+    PathParam(link): PathParam,
+) -> Result<Response, Response> {
+    let shown = show_link(Side::Confirm, &app, &context, &link).await;
+    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
-pub(crate) async fn show_undo(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
-    let shown = show_link(Side::Undo, &app, &visit, &link).await;
-    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+pub(crate) async fn show_undo(
+    State(app): State<App>,
+    context: PageContext,
+    PathParam(link): PathParam,
+) -> Result<Response, Response> {
+    let shown = show_link(Side::Undo, &app, &context, &link).await;
+    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn confirm(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let done = use_link(Side::Confirm, &app, &visit, &client, &link, form).await;
-    done.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let done = use_link(Side::Confirm, &app, &context, &client, &link, form).await;
+    done.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn undo(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let done = use_link(Side::Undo, &app, &visit, &client, &link, form).await;
-    done.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let done = use_link(Side::Undo, &app, &context, &client, &link, form).await;
+    done.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }

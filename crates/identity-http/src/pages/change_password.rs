@@ -9,7 +9,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, MessageParts, PageError, RestrictedPage, Visit, Wanted},
+    common::{MessageParts, PageContext, PageError, QueryOrDefault, RestrictedPage, Wanted},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     view::{Action, Frame, MessageKind},
     web::{
         client::From as ClientOf,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
 };
@@ -27,7 +27,7 @@ use crate::{
 #[template(path = "change_password.html")]
 struct ChangePage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     email: String,
     new_password: NewPasswordView,
     is_required: bool,
@@ -39,13 +39,13 @@ struct ChangePage {
 
 async fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     signed_in: &SignedIn,
-    (mut form, return_to): (Filled, Option<&ReturnTo>),
+    (mut form, return_to): (FormState, Option<&ReturnTo>),
     wrong: Option<&Unacceptable>,
 ) -> Result<Response, PageError> {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     if let Some(wrong) = wrong {
         new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
     }
@@ -54,7 +54,7 @@ async fn page_of(
     let names = [&account.first_name, &account.last_name];
     let words = ContextWords::collect(&account.email, names, company.as_ref(), &app.settings().product_name);
     let page = ChangePage {
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form,
         email: account.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &words, wrong),
@@ -62,15 +62,19 @@ async fn page_of(
         is_required: account.required_actions.contains(&RequiredAction::ChangePassword),
         return_to: return_to.map(|place| place.as_str().to_owned()),
     };
-    Ok(visit.page(status, &page))
+    Ok(context.page(status, &page))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: RestrictedPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
-    let RestrictedPage { visit, signed_in } = page;
+pub(crate) async fn show(
+    State(app): State<App>,
+    page: RestrictedPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Result<Response, Response> {
+    let RestrictedPage { context, signed_in } = page;
     let return_to = app.return_to(&query.return_to);
-    let filled = (Filled::default(), return_to.as_ref());
-    let shown = page_of(&app, &visit, StatusCode::OK, &signed_in, filled, None).await;
-    shown.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    let filled = (FormState::default(), return_to.as_ref());
+    let shown = page_of(&app, &context, StatusCode::OK, &signed_in, filled, None).await;
+    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
@@ -79,12 +83,12 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let RestrictedPage { visit, signed_in } = page;
+    let RestrictedPage { context, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
+        let form = context.accept(form?, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
         let return_to = app.return_to(form.get(FIELD));
-        let texts = visit.frame.texts();
-        let mut filled = Filled::default();
+        let texts = context.frame.texts();
+        let mut filled = FormState::default();
         let typed = form.optional("current_password").map(Candidate::new).transpose();
         let current = filled.read("current_password", typed, |_| texts.get("current-password-wrong"));
         let passwords = new_password::read(&mut filled, &form, texts);
@@ -94,9 +98,9 @@ pub(crate) async fn submit(
             match app.flows().change_password.run(&signed_in, command).await {
                 Ok(()) => {
                     let to = return_to.unwrap_or_default().as_str().to_owned();
-                    let action = Some(Action::Link { to, label: visit.frame.t("go-on") });
+                    let action = Some(Action::Link { to, label: context.frame.t("go-on") });
                     let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
-                    return Ok(visit.message(StatusCode::OK, parts));
+                    return Ok(context.message(StatusCode::OK, parts));
                 }
                 Err(ChangePasswordError::WrongPassword(faults)) => {
                     filled.wrong("current_password", texts.get("current-password-wrong"));
@@ -109,7 +113,7 @@ pub(crate) async fn submit(
                 Err(ChangePasswordError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
+        page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -24,7 +24,7 @@ use crate::{
     text::negotiated,
     view::{Action, Frame, Message, MessageKind, Person, page},
     web::{
-        cookies::Jar,
+        cookies::CookieKind,
         feedback::Feedback,
         forgery::{self, is_from_own_page, is_token},
         form::Form,
@@ -34,18 +34,18 @@ use crate::{
     },
 };
 
-/// A visit by a browser: its session or the secret it was given, and the frame of its pages.
+/// What a page is made from: the session of its browser, or the secret that the browser was given, and the frame.
 #[derive(Clone)]
-pub(crate) struct Visit {
+pub(crate) struct PageContext {
     pub(crate) frame: Frame,
     pub(crate) signed_in: Option<SignedIn>,
     seed: TokenSecret,
-    /// What comes with the page: the cookie of a new visit, the end of what was said once.
+    /// What comes with the page: the cookie of a browser that is new, the end of what was said once.
     cookies: Vec<HeaderValue>,
     headers: HeaderMap,
 }
 
-impl FromRequestParts<App> for Visit {
+impl FromRequestParts<App> for PageContext {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -53,7 +53,7 @@ impl FromRequestParts<App> for Visit {
     }
 }
 
-impl Visit {
+impl PageContext {
     async fn of(app: &App, method: &Method, headers: &HeaderMap) -> Result<Self, Unavailable> {
         let url = &app.settings().public_url;
         let session = app.session_cookie().read(headers);
@@ -61,13 +61,13 @@ impl Visit {
             Some(secret) => app.flows().check_session.signed_in(secret).await?,
             None => None,
         };
-        let (seed, fresh) = match (session.filter(|_| signed_in.is_some()), Jar::Visit.read(headers, url)) {
+        let (seed, fresh) = match (session.filter(|_| signed_in.is_some()), CookieKind::Visit.read(headers, url)) {
             (Some(session), _) => (session, None),
-            (None, Some(visit)) => (visit, None),
+            (None, Some(seed)) => (seed, None),
             (None, None) => {
                 let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
                 let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
-                let cookie = Jar::Visit.keep(&seed, None, url);
+                let cookie = CookieKind::Visit.keep(&seed, None, url);
                 (seed, Some(cookie))
             }
         };
@@ -86,7 +86,7 @@ impl Visit {
         Ok(Self { frame, signed_in, seed, cookies, headers: headers.clone() })
     }
 
-    /// The same visit, spoken to in another language.
+    /// The same, in another language.
     pub(crate) fn in_language(mut self, language: &Language) -> Self {
         self.frame = self.frame.in_language(language);
         self
@@ -138,7 +138,7 @@ impl Visit {
         response
     }
 
-    /// A page of this visit.
+    /// A page.
     pub(crate) fn page(&self, status: StatusCode, template: &impl askama::Template) -> Response {
         self.with_cookie(page(status, template))
     }
@@ -172,15 +172,16 @@ pub(crate) struct MessageParts {
     pub(crate) links: Vec<(String, String)>,
 }
 
-/// A visit by somebody who is signed in with nothing to do first; everybody else is sent to the login, or to what is to be done.
+/// The context of a page for somebody who is signed in with nothing to do first; everybody else is sent to the login, or to what is to be
+/// done.
 pub(crate) struct SignedInPage {
-    pub(crate) visit: Visit,
+    pub(crate) context: PageContext,
     pub(crate) signed_in: CurrentUser,
 }
 
-/// A visit by somebody who is signed in, for the few pages that are there whatever has to be done first.
+/// The context of a page for somebody who is signed in, for the few pages that are there whatever has to be done first.
 pub(crate) struct RestrictedPage {
-    pub(crate) visit: Visit,
+    pub(crate) context: PageContext,
     pub(crate) signed_in: SignedIn,
 }
 
@@ -188,9 +189,9 @@ impl FromRequestParts<App> for RestrictedPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let mut visit = Visit::from_request_parts(parts, app).await?;
-        match visit.signed_in.take() {
-            Some(signed_in) => Ok(Self { visit, signed_in }),
+        let mut context = PageContext::from_request_parts(parts, app).await?;
+        match context.signed_in.take() {
+            Some(signed_in) => Ok(Self { context, signed_in }),
             None => Err(by("/login", app, parts).into_response()),
         }
     }
@@ -200,18 +201,18 @@ impl FromRequestParts<App> for SignedInPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        let RestrictedPage { context, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
         match CurrentUser::of(signed_in, app.settings()) {
-            Ok(signed_in) => Ok(Self { visit, signed_in }),
+            Ok(signed_in) => Ok(Self { context, signed_in }),
             Err(pending) => Err(by(page_of(pending.first), app, parts).into_response()),
         }
     }
 }
 
-/// A visit by somebody who is signed in with nothing to do first, or nothing but to answer security questions: for the pages that
-/// this takes.
+/// The context of a page for somebody who is signed in with nothing to do first, or nothing but to answer security questions: for the
+/// pages that this takes.
 pub(crate) struct UpToQuestionsPage {
-    pub(crate) visit: Visit,
+    pub(crate) context: PageContext,
     pub(crate) signed_in: SignedIn,
 }
 
@@ -219,9 +220,9 @@ impl FromRequestParts<App> for UpToQuestionsPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let RestrictedPage { visit, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        let RestrictedPage { context, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
         match app.first_required(&signed_in.account) {
-            None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { visit, signed_in }),
+            None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { context, signed_in }),
             Some(action) => Err(by(page_of(action), app, parts).into_response()),
         }
     }
@@ -276,9 +277,9 @@ impl Way {
 }
 
 /// The one variable part of a page's path; what cannot be read leads nowhere.
-pub(crate) struct Segment(pub(crate) String);
+pub(crate) struct PathParam(pub(crate) String);
 
-impl FromRequestParts<App> for Segment {
+impl FromRequestParts<App> for PathParam {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -290,9 +291,9 @@ impl FromRequestParts<App> for Segment {
 }
 
 /// A page's query; one that cannot be read asks for nothing.
-pub(crate) struct Asked<T>(pub(crate) T);
+pub(crate) struct QueryOrDefault<T>(pub(crate) T);
 
-impl<T: DeserializeOwned + Default> FromRequestParts<App> for Asked<T> {
+impl<T: DeserializeOwned + Default> FromRequestParts<App> for QueryOrDefault<T> {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {

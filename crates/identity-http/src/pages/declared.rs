@@ -9,7 +9,7 @@ use crate::{
     app::App,
     text::Texts,
     view::Choice,
-    web::form::{Filled, Form},
+    web::form::{Form, FormState},
 };
 
 /// A field as a page shows it.
@@ -65,12 +65,12 @@ pub(super) fn views(app: &App, place: Place, texts: &Texts) -> Vec<FieldView> {
 }
 
 /// The form with what was answered before.
-pub(super) fn filled(app: &App, place: Place, answers: &Answers, filled: Filled) -> Filled {
+pub(super) fn filled(app: &App, place: Place, answers: &Answers, filled: FormState) -> FormState {
     app.settings().fields.at(place).fold(filled, |filled, field| filled.with(name(field), answers.get(&field.key)))
 }
 
 /// What was typed, also as it is shown again.
-pub(super) fn read(app: &App, place: Place, form: &Form, filled: Filled) -> (Filled, Typed) {
+pub(super) fn read(app: &App, place: Place, form: &Form, filled: FormState) -> (FormState, Typed) {
     let mut typed = Typed::new();
     let filled = app.settings().fields.at(place).fold(filled, |filled, field| {
         let text = form.get(&name(field));
@@ -94,7 +94,7 @@ fn as_typed(app: &App, place: Place, answers: &Answers) -> Typed {
 }
 
 /// What was typed into the fields that were open, and what was answered before to the others.
-pub(super) fn read_open(app: &App, place: Place, form: &Form, answers: &Answers, filled: Filled) -> (Filled, Typed) {
+pub(super) fn read_open(app: &App, place: Place, form: &Form, answers: &Answers, filled: FormState) -> (FormState, Typed) {
     let open = open_names(app, place, answers);
     let mut typed = as_typed(app, place, answers);
     let asked = app.settings().fields.at(place).filter(|field| open.contains(&name(field)));
@@ -107,7 +107,7 @@ pub(super) fn read_open(app: &App, place: Place, form: &Form, answers: &Answers,
 }
 
 /// Says what a flow found wrong.
-pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &[WrongAnswer], filled: &mut Filled) {
+pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &[WrongAnswer], filled: &mut FormState) {
     for field in app.settings().fields.at(place) {
         let Some(found) = wrong.iter().find(|wrong| wrong.key == field.key.as_str()) else { continue };
         let label = field.label.for_reader(texts.language());

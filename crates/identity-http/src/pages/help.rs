@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::registration::RegistrationMode;
 
-use super::common::Visit;
+use super::common::PageContext;
 use crate::{app::App, view::Frame};
 
 #[derive(Template)]
@@ -14,7 +14,7 @@ struct HelpPage {
     is_open: bool,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
+pub(crate) async fn show(State(app): State<App>, context: PageContext) -> Response {
     let is_open = app.settings().registration.mode != RegistrationMode::Closed;
-    visit.page(StatusCode::OK, &HelpPage { frame: visit.frame.clone(), is_open })
+    context.page(StatusCode::OK, &HelpPage { frame: context.frame.clone(), is_open })
 }

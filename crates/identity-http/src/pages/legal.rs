@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::common::{PageError, Visit};
+use super::common::{PageContext, PageError};
 use crate::{
     app::App,
     view::{Frame, Moment},
@@ -51,20 +51,20 @@ pub(crate) fn rendered(markdown: &str) -> String {
     text
 }
 
-pub(crate) async fn terms(State(app): State<App>, visit: Visit) -> Result<Response, Response> {
-    let terms = app.flows().terms.current().await.map_err(|error| PageError::from(error).answer(&app, visit.headers()))?;
-    let texts = visit.frame.texts();
+pub(crate) async fn terms(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
+    let terms = app.flows().terms.current().await.map_err(|error| PageError::from(error).answer(&app, context.headers()))?;
+    let texts = context.frame.texts();
     let Some((language, markdown)) = terms.text_for(texts.language()) else {
-        return Err(PageError::NotFound.answer(&app, visit.headers()));
+        return Err(PageError::NotFound.answer(&app, context.headers()));
     };
     let page = TermsPage {
         text: rendered(markdown),
         language: language.to_string(),
         version: terms.number.to_string(),
         effective: Moment::of(terms.effective_at, texts),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    Ok(visit.page(StatusCode::OK, &page))
+    Ok(context.page(StatusCode::OK, &page))
 }
 
 #[cfg(test)]

@@ -9,12 +9,12 @@ use identity_core::{
     value::{AccountId, EmailAddress, TokenId, TokenKind, TokenSecret},
 };
 
-use super::common::{MessageParts, PageError, Visit};
+use super::common::{MessageParts, PageContext, PageError};
 use crate::{
     app::App,
     view::{Action, Frame, Message, MessageKind},
     web::{
-        cookies::Jar,
+        cookies::CookieKind,
         forgery,
         hint::Hint,
         return_to::{self, on_the_way},
@@ -34,23 +34,23 @@ pub(super) enum Opened {
 }
 
 /// Reads the last part of the address of a page for links of one kind.
-pub(super) fn opened(app: &App, visit: &Visit, kind: TokenKind, text: &str) -> Opened {
+pub(super) fn opened(app: &App, context: &PageContext, kind: TokenKind, text: &str) -> Opened {
     let url = &app.settings().public_url;
     if let Some(secret) = TokenSecret::parse(kind, text) {
-        return Opened::Link(kept(app, visit, &secret));
+        return Opened::Link(kept(app, context, &secret));
     }
     let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead(None) };
-    match Jar::Link(kind, id).read(visit.headers(), url).filter(|secret| secret.id() == id) {
+    match CookieKind::Link(kind, id).read(context.headers(), url).filter(|secret| secret.id() == id) {
         Some(secret) => Opened::Page(id, secret),
         None => Opened::NoCookie,
     }
 }
 
 /// Leads to the clean address of a link's page, with the secret in a cookie.
-pub(super) fn kept(app: &App, visit: &Visit, secret: &TokenSecret) -> Response {
+pub(super) fn kept(app: &App, context: &PageContext, secret: &TokenSecret) -> Response {
     let page = secret.kind().page().unwrap_or_default();
     let mut response = Redirect::to(&format!("/{page}/{}", secret.id())).into_response();
-    for cookie in Jar::keep_link(secret, visit.headers(), &app.settings().public_url) {
+    for cookie in CookieKind::keep_link(secret, context.headers(), &app.settings().public_url) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     // The address of this answer holds the secret: it is named to nobody, not even to ourselves.
@@ -60,14 +60,14 @@ pub(super) fn kept(app: &App, visit: &Visit, secret: &TokenSecret) -> Response {
 
 /// The answer with the link's cookie taken away: it is used up.
 pub(super) fn used(app: &App, (kind, id): (TokenKind, TokenId), mut response: Response) -> Response {
-    let gone = Jar::Link(kind, id).forget(&app.settings().public_url);
+    let gone = CookieKind::Link(kind, id).forget(&app.settings().public_url);
     response.headers_mut().append(header::SET_COOKIE, gone);
     response
 }
 
-pub(super) fn no_cookie(visit: &Visit) -> Response {
+pub(super) fn no_cookie(context: &PageContext) -> Response {
     let parts = MessageParts { key: "no-cookie", kind: MessageKind::Warning, action: None, links: Vec::new() };
-    visit.message(StatusCode::BAD_REQUEST, parts)
+    context.message(StatusCode::BAD_REQUEST, parts)
 }
 
 /// Whom a link is for.
@@ -92,8 +92,8 @@ impl<'a> Holder<'a> {
 }
 
 /// Who is logged in, where that is another person than the one whom a link is for.
-fn logged_in_as_another<'a>(visit: &'a Visit, holder: Holder<'_>) -> Option<&'a SignedIn> {
-    visit.signed_in.as_ref().filter(|SignedIn { account, .. }| match holder {
+fn logged_in_as_another<'a>(context: &'a PageContext, holder: Holder<'_>) -> Option<&'a SignedIn> {
+    context.signed_in.as_ref().filter(|SignedIn { account, .. }| match holder {
         Holder::Account(id, _) => id != account.id,
         Holder::Address(address) => address.canonical() != account.email.canonical(),
         Holder::Anyone => true,
@@ -108,8 +108,8 @@ pub(super) struct OtherAccount {
 }
 
 impl OtherAccount {
-    pub(super) fn of(visit: &Visit, holder: Holder<'_>, page: String) -> Option<Self> {
-        logged_in_as_another(visit, holder).map(|other| Self { text: said(&visit.frame, "form", holder, other), page })
+    pub(super) fn of(context: &PageContext, holder: Holder<'_>, page: String) -> Option<Self> {
+        logged_in_as_another(context, holder).map(|other| Self { text: said(&context.frame, "form", holder, other), page })
     }
 }
 
@@ -126,13 +126,13 @@ fn said(frame: &Frame, kind: &str, holder: Holder<'_>, other: &SignedIn) -> Stri
 /// account, and leads into no other.
 pub(super) async fn ends_other_session(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     holder: Holder<'_>,
     mut response: Response,
 ) -> Result<Response, PageError> {
-    if let Some(other) = logged_in_as_another(visit, holder) {
+    if let Some(other) = logged_in_as_another(context, holder) {
         app.flows().log_out.run(other).await?;
-        for cookie in app.session_cookie().forget(visit.headers()) {
+        for cookie in app.session_cookie().forget(context.headers()) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
@@ -140,33 +140,33 @@ pub(super) async fn ends_other_session(
 }
 
 /// The page that stands in place of a link's, where somebody else is logged in: it says so, and offers to log out and come back.
-pub(super) fn not_yours(visit: &Visit, holder: Holder<'_>, page: &str) -> Option<Response> {
-    let other = logged_in_as_another(visit, holder)?;
-    let frame = visit.frame.clone();
+pub(super) fn not_yours(context: &PageContext, holder: Holder<'_>, page: &str) -> Option<Response> {
+    let other = logged_in_as_another(context, holder)?;
+    let frame = context.frame.clone();
     let text = said(&frame, "link", holder, other);
     let message = Message {
         heading: frame.t("link-for-another-heading"),
         paragraphs: vec![text],
         kind: MessageKind::Warning,
-        action: Some(log_out(visit, page)),
+        action: Some(log_out(context, page)),
         links: vec![("/account".to_owned(), frame.t("stay-logged-in"))],
         frame,
     };
-    Some(visit.page(StatusCode::OK, &message))
+    Some(context.page(StatusCode::OK, &message))
 }
 
 /// A button that logs out and leads back to the page of a link.
-fn log_out(visit: &Visit, page: &str) -> Action {
-    let fields = [(forgery::FIELD, visit.frame.csrf.as_str()), (return_to::FIELD, page)];
+fn log_out(context: &PageContext, page: &str) -> Action {
+    let fields = [(forgery::FIELD, context.frame.csrf.as_str()), (return_to::FIELD, page)];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    Action::Again { to: "/logout".to_owned(), label: visit.frame.t("log-out-and-continue"), fields, wait: None }
+    Action::Again { to: "/logout".to_owned(), label: context.frame.t("log-out-and-continue"), fields, wait: None }
 }
 
 /// The way in from a page that does not know whose link it was; the page says who is logged in, if anybody.
-pub(super) fn log_in(app: &App, visit: &Visit) -> Action {
-    match visit.signed_in {
-        Some(_) => Action::Link { to: "/account".to_owned(), label: visit.frame.t("your-account") },
-        None => Action::Link { to: on_the_way("/login", visit.was_going_to(app).as_ref()), label: visit.frame.t("log-in") },
+pub(super) fn log_in(app: &App, context: &PageContext) -> Action {
+    match context.signed_in {
+        Some(_) => Action::Link { to: "/account".to_owned(), label: context.frame.t("your-account") },
+        None => Action::Link { to: on_the_way("/login", context.was_going_to(app).as_ref()), label: context.frame.t("log-in") },
     }
 }
 
@@ -178,17 +178,17 @@ pub(super) fn logs_in_with(app: &App, email: &EmailAddress, mut response: Respon
 }
 
 /// The same way, as a quiet link.
-pub(super) fn log_in_link(app: &App, visit: &Visit) -> (String, String) {
-    match visit.signed_in {
-        Some(_) => ("/logout".to_owned(), visit.frame.t("log-out-and-log-in")),
-        None => (on_the_way("/login", visit.was_going_to(app).as_ref()), visit.frame.t("dead-link-log-in")),
+pub(super) fn log_in_link(app: &App, context: &PageContext) -> (String, String) {
+    match context.signed_in {
+        Some(_) => ("/logout".to_owned(), context.frame.t("log-out-and-log-in")),
+        None => (on_the_way("/login", context.was_going_to(app).as_ref()), context.frame.t("dead-link-log-in")),
     }
 }
 
 /// The address has an account already.
-pub(super) fn account_exists(app: &App, visit: &Visit) -> Response {
-    let action = Some(log_in(app, visit));
-    let forgot = on_the_way("/forgot-password", visit.was_going_to(app).as_ref());
-    let links = vec![(forgot, visit.frame.t("forgot-password"))];
-    visit.message(StatusCode::CONFLICT, MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links })
+pub(super) fn account_exists(app: &App, context: &PageContext) -> Response {
+    let action = Some(log_in(app, context));
+    let forgot = on_the_way("/forgot-password", context.was_going_to(app).as_ref());
+    let links = vec![(forgot, context.frame.t("forgot-password"))];
+    context.message(StatusCode::CONFLICT, MessageParts { key: "account-exists", kind: MessageKind::Warning, action, links })
 }

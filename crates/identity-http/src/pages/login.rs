@@ -17,16 +17,16 @@ use identity_core::{
 };
 use url::Url;
 
-use super::common::{Asked, PageError, Visit, Wanted, Way};
+use super::common::{PageContext, PageError, QueryOrDefault, Wanted, Way};
 use crate::{
     app::App,
     problem::Problem,
     view::{self, Action, Frame, Message, MessageKind},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
+        cookies::CookieKind,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         hint::{self, Hint},
         return_to::{FIELD, ReturnTo, is_link_page, page_of},
     },
@@ -36,7 +36,7 @@ use crate::{
 #[template(path = "login.html")]
 struct LoginPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     return_to: String,
     way: Way,
     /// Whether people can sign up by themselves.
@@ -61,37 +61,37 @@ fn next(app: &App, account: &Account, wanted: &ReturnTo) -> ReturnTo {
     }
 }
 
-fn page(app: &App, visit: &Visit, form: Filled, return_to: &str) -> LoginPage {
+fn page(app: &App, context: &PageContext, form: FormState, return_to: &str) -> LoginPage {
     let way = Way::of(app, return_to);
     let wanted = way.wanted.clone().unwrap_or_else(|| app.start());
     let is_open = app.settings().registration.mode != RegistrationMode::Closed;
-    LoginPage { frame: visit.frame.clone(), form, return_to: wanted.as_str().to_owned(), way, is_open }
+    LoginPage { frame: context.frame.clone(), form, return_to: wanted.as_str().to_owned(), way, is_open }
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
+pub(crate) async fn show(State(app): State<App>, context: PageContext, QueryOrDefault(query): QueryOrDefault<Wanted>) -> Response {
     let wanted = app.return_to(&query.return_to).unwrap_or_else(|| app.start());
-    if let Some(signed_in) = &visit.signed_in {
+    if let Some(signed_in) = &context.signed_in {
         return Redirect::to(next(&app, &signed_in.account, &wanted).as_str()).into_response();
     }
-    let address = hint::address(visit.headers(), &app.settings().public_url);
-    let form = Filled::default().with("email", address.as_ref().map(EmailAddress::as_str));
-    visit.page(StatusCode::OK, &page(&app, &visit, form, &query.return_to))
+    let address = hint::address(context.headers(), &app.settings().public_url);
+    let form = FormState::default().with("email", address.as_ref().map(EmailAddress::as_str));
+    context.page(StatusCode::OK, &page(&app, &context, form, &query.return_to))
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let form = form?;
-        if let Some(to) = already_in(&app, &visit, &form) {
-            return Ok(lead_on(&visit, &to));
+        if let Some(to) = already_in(&app, &context, &form) {
+            return Ok(lead_on(&context, &to));
         }
-        let form = visit.accept(form, &["email", "password", "remember", FIELD], &[])?;
-        let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &["email", "remember"]);
+        let form = context.accept(form, &["email", "password", "remember", FIELD], &[])?;
+        let texts = context.frame.texts();
+        let mut filled = FormState::again(&form, &["email", "remember"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let typed = form.get("password");
         let password = if typed.is_empty() {
@@ -102,14 +102,14 @@ pub(crate) async fn submit(
         let password = filled.read("password", password, |message| message);
         let wanted = app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
         let remember = form.is_ticked("remember");
-        let device = Jar::Device.read(visit.headers(), &app.settings().public_url);
+        let device = CookieKind::Device.read(context.headers(), &app.settings().public_url);
         let refused = match email.zip(password) {
             None => None,
             Some((email, password)) => {
                 match app.flows().log_in.run(LogInCommand { email, password, remember, device, client }).await {
                     Ok(logged_in) => {
                         // The older session of this browser ends: nothing of it is carried over.
-                        if let Some(older) = &visit.signed_in {
+                        if let Some(older) = &context.signed_in {
                             app.flows().log_out.run(older).await?;
                         }
                         let url = &app.settings().public_url;
@@ -120,16 +120,16 @@ pub(crate) async fn submit(
                             Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),
                             None => next(&app, &logged_in.account, &wanted),
                         };
-                        let mut response = lead_on(&visit, &to);
-                        for cookie in app.session_cookie().keep(&logged_in.secret, seconds, visit.headers()) {
+                        let mut response = lead_on(&context, &to);
+                        for cookie in app.session_cookie().keep(&logged_in.secret, seconds, context.headers()) {
                             response.headers_mut().append(header::SET_COOKIE, cookie);
                         }
-                        response.headers_mut().append(header::SET_COOKIE, Jar::Visit.forget(url));
-                        for hint in Hint::ALL.into_iter().filter(|hint| hint.read(visit.headers(), url).is_some()) {
+                        response.headers_mut().append(header::SET_COOKIE, CookieKind::Visit.forget(url));
+                        for hint in Hint::ALL.into_iter().filter(|hint| hint.read(context.headers(), url).is_some()) {
                             response.headers_mut().append(header::SET_COOKIE, hint.forget(url));
                         }
                         if let Some(device) = &logged_in.device {
-                            response.headers_mut().append(header::SET_COOKIE, Jar::keep_device(device, url));
+                            response.headers_mut().append(header::SET_COOKIE, CookieKind::keep_device(device, url));
                         }
                         return Ok(response);
                     }
@@ -146,37 +146,37 @@ pub(crate) async fn submit(
             status = refused;
             filled.wrong("email", message);
         }
-        Ok(visit.page(status, &page(&app, &visit, filled, form.get(FIELD))))
+        Ok(context.page(status, &page(&app, &context, filled, form.get(FIELD))))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// Where somebody goes on who sends the form of another tab, and has logged in with that address meanwhile: nothing is done.
-fn already_in(app: &App, visit: &Visit, form: &Form) -> Option<ReturnTo> {
-    let account = &visit.signed_in.as_ref()?.account;
+fn already_in(app: &App, context: &PageContext, form: &Form) -> Option<ReturnTo> {
+    let account = &context.signed_in.as_ref()?.account;
     let typed = EmailAddress::parse(form.get("email").trim()).ok()?;
     let wanted = || app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
     (typed.canonical() == account.email.canonical()).then(|| next(app, account, &wanted()))
 }
 
 /// Leads on after a form.
-pub(super) fn lead_on(visit: &Visit, to: &ReturnTo) -> Response {
+pub(super) fn lead_on(context: &PageContext, to: &ReturnTo) -> Response {
     match to {
         ReturnTo::Own(path) => Redirect::to(path).into_response(),
-        ReturnTo::Elsewhere(place) => onward(visit, place),
+        ReturnTo::Elsewhere(place) => onward(context, place),
     }
 }
 
-fn onward(visit: &Visit, to: &Url) -> Response {
+fn onward(context: &PageContext, to: &Url) -> Response {
     let place = to.host_str().unwrap_or_default().to_owned();
-    view::page(StatusCode::OK, &OnwardPage { frame: visit.frame.clone(), to: to.to_string(), place })
+    view::page(StatusCode::OK, &OnwardPage { frame: context.frame.clone(), to: to.to_string(), place })
 }
 
-pub(crate) async fn ask_log_out(visit: Visit) -> Response {
-    if visit.signed_in.is_none() {
+pub(crate) async fn ask_log_out(context: PageContext) -> Response {
+    if context.signed_in.is_none() {
         return Redirect::to("/login").into_response();
     }
-    let frame = visit.frame.clone();
+    let frame = context.frame.clone();
     let page = Message {
         heading: frame.t("log-out-heading"),
         paragraphs: vec![frame.tp("log-out-text")],
@@ -185,32 +185,36 @@ pub(crate) async fn ask_log_out(visit: Visit) -> Response {
         links: vec![("/account".to_owned(), frame.t("your-account"))],
         frame,
     };
-    visit.page(StatusCode::OK, &page)
+    context.page(StatusCode::OK, &page)
 }
 
-pub(crate) async fn log_out(State(app): State<App>, visit: Visit, form: Result<Form, Problem>) -> Result<Response, Response> {
+pub(crate) async fn log_out(
+    State(app): State<App>,
+    context: PageContext,
+    form: Result<Form, Problem>,
+) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &[FIELD], &[])?;
-        if let Some(signed_in) = &visit.signed_in {
+        let form = context.accept(form?, &[FIELD], &[])?;
+        if let Some(signed_in) = &context.signed_in {
             app.flows().log_out.run(signed_in).await?;
         }
         // People who opened somebody else's link come back to it.
         let link = Some(form.get(FIELD)).filter(|page| is_link_page(page));
         let mut response = Redirect::to(link.unwrap_or("/login")).into_response();
         let headers = response.headers_mut();
-        for cookie in app.session_cookie().forget(visit.headers()) {
+        for cookie in app.session_cookie().forget(context.headers()) {
             headers.append(header::SET_COOKIE, cookie);
         }
         let url = &app.settings().public_url;
-        headers.append(header::SET_COOKIE, Jar::Flow.forget(url));
-        // Nobody is logged in on the next page: it is one of a new visit.
+        headers.append(header::SET_COOKIE, CookieKind::Flow.forget(url));
+        // Nobody is logged in on the next page: it is one of a browser that is new.
         let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
         let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
-        headers.append(header::SET_COOKIE, Jar::Visit.keep(&seed, None, url));
+        headers.append(header::SET_COOKIE, CookieKind::Visit.keep(&seed, None, url));
         headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));
         // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
         headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
         Ok(response)
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::common::{PageError, Segment, Visit};
+use super::common::{PageContext, PageError, PathParam};
 use crate::{
     app::{App, DisplayedMail, MailHead},
     view::{Frame, Moment},
@@ -31,32 +31,32 @@ struct Row {
 const MAIL_POLICY: &str =
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
-async fn page(app: &App, visit: &Visit, id: Option<&str>) -> Result<Response, PageError> {
+async fn page(app: &App, context: &PageContext, id: Option<&str>) -> Result<Response, PageError> {
     let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
     let unreadable = |error| PageError::Unavailable(identity_core::change::Unavailable::new("mailbox", error));
     let opened = match id {
         Some(id) => Some(mailbox.read(id).await.map_err(unreadable)?.ok_or(PageError::NotFound)?),
         None => None,
     };
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let mails = mailbox.list().await.map_err(unreadable)?.into_iter().map(|head| Row {
         written: Moment::of(identity_core::value::Timestamp::from_second(head.written_at).unwrap_or_default(), texts),
         is_opened: Some(head.id.as_str()) == id,
         head,
     });
-    let page = MailboxPage { mails: mails.collect(), opened, frame: visit.frame.clone() };
-    Ok(visit.page(StatusCode::OK, &page))
+    let page = MailboxPage { mails: mails.collect(), opened, frame: context.frame.clone() };
+    Ok(context.page(StatusCode::OK, &page))
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Response, Response> {
-    page(&app, &visit, None).await.map_err(|error| error.answer(&app, visit.headers()))
+pub(crate) async fn list(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
+    page(&app, &context, None).await.map_err(|error| error.answer(&app, context.headers()))
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(id): Segment) -> Result<Response, Response> {
-    page(&app, &visit, Some(&id)).await.map_err(|error| error.answer(&app, visit.headers()))
+pub(crate) async fn show(State(app): State<App>, context: PageContext, PathParam(id): PathParam) -> Result<Response, Response> {
+    page(&app, &context, Some(&id)).await.map_err(|error| error.answer(&app, context.headers()))
 }
 
-pub(crate) async fn html(State(app): State<App>, visit: Visit, Segment(id): Segment) -> Result<Response, Response> {
+pub(crate) async fn html(State(app): State<App>, context: PageContext, PathParam(id): PathParam) -> Result<Response, Response> {
     let answer = async {
         let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
         let unreadable = |error| PageError::Unavailable(identity_core::change::Unavailable::new("mailbox", error));
@@ -65,5 +65,5 @@ pub(crate) async fn html(State(app): State<App>, visit: Visit, Segment(id): Segm
         let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         Ok(([kind, (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY))], html).into_response())
     };
-    answer.await.map_err(|error: PageError| error.answer(&app, visit.headers()))
+    answer.await.map_err(|error: PageError| error.answer(&app, context.headers()))
 }

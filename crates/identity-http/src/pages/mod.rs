@@ -34,7 +34,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::common::{Asked, PageError, Segment, SignedInPage, Visit, for_readers, not_found, reader};
+pub(crate) use self::common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage, for_readers, not_found, reader};
 pub(crate) use self::confirm::{ConfirmPage, Section};
 pub(crate) use self::declared::told;
 pub(crate) use self::legal::rendered;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     text::Texts,
-    web::form::{Filled, Form},
+    web::form::{Form, FormState},
 };
 
 /// A rule as the list shows it.
@@ -95,7 +95,7 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// Reads both fields; says what is wrong with them that no policy has to be asked for.
-pub(super) fn read(filled: &mut Filled, form: &Form, texts: &Texts) -> Option<(Candidate, Candidate)> {
+pub(super) fn read(filled: &mut FormState, form: &Form, texts: &Texts) -> Option<(Candidate, Candidate)> {
     let too_long = |_| texts.rule(RuleId::MaxLength, u32::try_from(Candidate::MAX_BYTES).ok());
     let password = filled.read("password", Candidate::new(form.get("password")), too_long);
     let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
@@ -119,14 +119,14 @@ pub(super) async fn broken_rules(
 }
 
 /// What was judged of a password on a page with other fields: nothing where the fields could not be read.
-pub(super) fn judged(refusal: &Refusal, filled: &Filled) -> Option<Unacceptable> {
+pub(super) fn judged(refusal: &Refusal, filled: &FormState) -> Option<Unacceptable> {
     let Refusal { password, confirmation, .. } = refusal;
     let is_read = filled.error("password").is_none() || !password.is_empty();
     is_read.then(|| Unacceptable { password: password.clone(), confirmation: *confirmation })
 }
 
 /// Says what a flow found wrong.
-pub(super) fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, broken: &[RuleId], confirmation: bool) {
+pub(super) fn say_what_is_wrong(filled: &mut FormState, texts: &Texts, broken: &[RuleId], confirmation: bool) {
     // The rules are listed below the field, and marked there: several are not told a second time.
     match broken {
         [] => {}

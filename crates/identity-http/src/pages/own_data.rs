@@ -8,7 +8,7 @@ use identity_core::{
     value::Lifetime,
 };
 
-use super::common::{PageError, SignedInPage, Visit};
+use super::common::{PageContext, PageError, SignedInPage};
 use crate::{
     app::App,
     problem::Problem,
@@ -18,7 +18,7 @@ use crate::{
         archive,
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -31,7 +31,7 @@ const CONFIRM: &str = "confirm";
 #[template(path = "account_data.html")]
 struct OwnDataPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     is_offered: bool,
     /// When the account is erased, if that was asked for.
     erased: Option<Moment>,
@@ -49,21 +49,21 @@ fn grace_text(grace: Lifetime, texts: &Texts) -> String {
     }
 }
 
-fn page_of(app: &App, visit: &Visit, status: StatusCode, signed_in: &CurrentUser, form: Filled) -> Response {
+fn page_of(app: &App, context: &PageContext, status: StatusCode, signed_in: &CurrentUser, form: FormState) -> Response {
     let settings = &app.settings().deletion;
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let page = OwnDataPage {
         form,
         is_offered: settings.enabled,
         erased: signed_in.account.deletion.map(|deletion| Moment::of(deletion.erase_at, texts)),
         grace: settings.grace.map(|grace| grace_text(grace, texts)),
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Response {
-    page_of(&app, &page.visit, StatusCode::OK, &page.signed_in, Filled::default())
+    page_of(&app, &page.context, StatusCode::OK, &page.signed_in, FormState::default())
 }
 
 pub(crate) async fn export(
@@ -72,9 +72,9 @@ pub(crate) async fn export(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         match app.flows().export_own_data.run(&signed_in, &client).await {
             Ok(data) => Ok(archive::answer(&data)?),
             Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
@@ -83,7 +83,7 @@ pub(crate) async fn export(
             Err(ExportOwnDataError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn delete(
@@ -92,16 +92,16 @@ pub(crate) async fn delete(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &[CONFIRM], &[])?;
-        let mut filled = Filled::again(&form, &[CONFIRM]);
+        let form = context.accept(form?, &[CONFIRM], &[])?;
+        let mut filled = FormState::again(&form, &[CONFIRM]);
         let (status, key) = if form.is_ticked(CONFIRM) {
             match app.flows().delete_account.request(&signed_in, &client).await {
-                Ok(_) => return Ok(visit.done(&app, HERE, &Feedback::DeletionRequested)),
+                Ok(_) => return Ok(context.done(&app, HERE, &Feedback::DeletionRequested)),
                 Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
                 Err(DeleteAccountError::NotOffered) => {
-                    return Err(PageError::Forbidden(Some(visit.frame.t("deletion-not-offered"))));
+                    return Err(PageError::Forbidden(Some(context.frame.t("deletion-not-offered"))));
                 }
                 Err(DeleteAccountError::LastOperator) => (StatusCode::CONFLICT, "deletion-last-operator"),
                 Err(DeleteAccountError::Conflict) => return Err(PageError::Conflict),
@@ -110,10 +110,10 @@ pub(crate) async fn delete(
         } else {
             (StatusCode::UNPROCESSABLE_ENTITY, "deletion-confirm-form")
         };
-        filled.wrong(CONFIRM, visit.frame.t(key));
-        Ok(page_of(&app, &visit, status, &signed_in, filled))
+        filled.wrong(CONFIRM, context.frame.t(key));
+        Ok(page_of(&app, &context, status, &signed_in, filled))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn undo(
@@ -122,14 +122,14 @@ pub(crate) async fn undo(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         match app.flows().delete_account.undo(&signed_in, &client).await {
-            Ok(()) => Ok(visit.done(&app, HERE, &Feedback::DeletionCancelled)),
+            Ok(()) => Ok(context.done(&app, HERE, &Feedback::DeletionCancelled)),
             Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
             Err(UndoDeletionError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -14,7 +14,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageError, SignedInPage, Visit},
+    common::{PageContext, PageError, SignedInPage},
     confirm::{ConfirmPage, Section},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
         client::From as ClientOf,
         feedback::Feedback,
         forgery,
-        form::{Filled, Form},
+        form::{Form, FormState},
         picture,
         query::Id,
         upload::{self, UploadForm},
@@ -41,22 +41,22 @@ const FILE: &str = "picture";
 #[template(path = "picture.html")]
 struct PicturePage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     avatar: Avatar,
 }
 
-fn page_of(visit: &Visit, status: StatusCode, signed_in: &CurrentUser, form: Filled) -> Response {
-    visit.page(status, &PicturePage { frame: visit.frame.clone(), form, avatar: (&signed_in.account).into() })
+fn page_of(context: &PageContext, status: StatusCode, signed_in: &CurrentUser, form: FormState) -> Response {
+    context.page(status, &PicturePage { frame: context.frame.clone(), form, avatar: (&signed_in.account).into() })
 }
 
 pub(crate) async fn show(page: SignedInPage) -> Response {
-    page_of(&page.visit, StatusCode::OK, &page.signed_in, Filled::default())
+    page_of(&page.context, StatusCode::OK, &page.signed_in, FormState::default())
 }
 
 /// The form, with what is wrong with the upload.
-pub(super) fn wrong(visit: &Visit, key: &str) -> Filled {
-    let mut form = Filled::default();
-    form.wrong(FILE, visit.frame.t(&format!("picture-{}", key.replace('_', "-"))));
+pub(super) fn wrong(context: &PageContext, key: &str) -> FormState {
+    let mut form = FormState::default();
+    form.wrong(FILE, context.frame.t(&format!("picture-{}", key.replace('_', "-"))));
     form
 }
 
@@ -85,7 +85,7 @@ impl Uploaded {
     /// Reads the form, and sets the picture.
     pub(super) async fn set(
         app: &App,
-        visit: &Visit,
+        context: &PageContext,
         signed_in: &CurrentUser,
         client: Client,
         request: Request,
@@ -100,7 +100,7 @@ impl Uploaded {
         let mut form = UploadForm::of(request, app).await?;
         // Before the rest is read, let alone decoded.
         let token = form.text().await?.filter(|(name, _)| name == forgery::FIELD);
-        visit.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
+        context.carries(token.as_ref().map(|(_, token)| token.as_str()))?;
         let flow = &app.flows().picture;
         let permit = flow.enter(signed_in, &client).await.map_err(PageError::from)?;
         let square = square_of(&mut form).await?;
@@ -128,20 +128,20 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     request: Request,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
-    let answer = Uploaded::set(&app, &visit, &signed_in, client, request).await.map(|uploaded| match uploaded {
-        Uploaded::Kept => visit.done(&app, HERE, &Feedback::PictureSaved),
-        Uploaded::Refused(key) => page_of(&visit, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, wrong(&visit, key)),
+    let SignedInPage { context, signed_in } = page;
+    let answer = Uploaded::set(&app, &context, &signed_in, client, request).await.map(|uploaded| match uploaded {
+        Uploaded::Kept => context.done(&app, HERE, &Feedback::PictureSaved),
+        Uploaded::Refused(key) => page_of(&context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, wrong(&context, key)),
     });
-    answer.map_err(|error| error.answer_in(&app, visit.frame.texts().language()))
+    answer.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// Says what deleting the picture does.
 pub(crate) async fn ask_remove(page: SignedInPage) -> Response {
-    let frame = &page.visit.frame;
+    let frame = &page.context.frame;
     let act = ("picture-delete", ["text"].as_slice(), "");
     let back = (HERE.to_owned(), frame.t("picture-heading"));
-    page.visit.page(StatusCode::OK, &ConfirmPage::new(frame, Section::Account, back, act, format!("{HERE}/delete")))
+    page.context.page(StatusCode::OK, &ConfirmPage::new(frame, Section::Account, back, act, format!("{HERE}/delete")))
 }
 
 pub(crate) async fn remove(
@@ -150,13 +150,13 @@ pub(crate) async fn remove(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         app.flows().picture.remove(&signed_in, &client).await?;
-        Ok(visit.done(&app, HERE, &Feedback::PictureRemoved))
+        Ok(context.done(&app, HERE, &Feedback::PictureRemoved))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// The picture of that name, for whoever knows it: it is as hard to guess as a key.

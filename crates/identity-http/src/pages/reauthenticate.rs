@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{password::Candidate, session::ReauthenticateError};
 
 use super::{
-    common::{Asked, PageError, UpToQuestionsPage, Visit, Wanted},
+    common::{PageContext, PageError, QueryOrDefault, UpToQuestionsPage, Wanted},
     login::lead_on,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
 };
@@ -31,7 +31,7 @@ const START: &str = "/account/security";
 #[template(path = "reauthenticate.html")]
 struct ReauthenticatePage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     email: String,
     return_to: String,
 }
@@ -45,15 +45,19 @@ fn wanted(app: &App, text: &str) -> ReturnTo {
     app.return_to(text).unwrap_or_else(|| ReturnTo::Own(START.to_owned()))
 }
 
-fn page_of(visit: &Visit, email: &str, status: StatusCode, form: Filled, return_to: &ReturnTo) -> Response {
+fn page_of(context: &PageContext, email: &str, status: StatusCode, form: FormState, return_to: &ReturnTo) -> Response {
     let (email, return_to) = (email.to_owned(), return_to.as_str().to_owned());
-    visit.page(status, &ReauthenticatePage { frame: visit.frame.clone(), form, email, return_to })
+    context.page(status, &ReauthenticatePage { frame: context.frame.clone(), form, email, return_to })
 }
 
-pub(crate) async fn show(State(app): State<App>, page: UpToQuestionsPage, Asked(query): Asked<Wanted>) -> Response {
-    let UpToQuestionsPage { visit, signed_in } = page;
+pub(crate) async fn show(
+    State(app): State<App>,
+    page: UpToQuestionsPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Response {
+    let UpToQuestionsPage { context, signed_in } = page;
     let return_to = wanted(&app, &query.return_to);
-    page_of(&visit, signed_in.account.email.as_str(), StatusCode::OK, Filled::default(), &return_to)
+    page_of(&context, signed_in.account.email.as_str(), StatusCode::OK, FormState::default(), &return_to)
 }
 
 pub(crate) async fn submit(
@@ -62,21 +66,21 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let UpToQuestionsPage { visit, signed_in } = page;
+    let UpToQuestionsPage { context, signed_in } = page;
     let answer = async {
-        let form = visit.accept(form?, &["email", "password", FIELD], &[])?;
-        let texts = visit.frame.texts();
-        let mut filled = Filled::default();
+        let form = context.accept(form?, &["email", "password", FIELD], &[])?;
+        let texts = context.frame.texts();
+        let mut filled = FormState::default();
         let return_to = wanted(&app, form.get(FIELD));
         let wrong = || texts.get(if form.get("password").is_empty() { "password-missing" } else { "current-password-wrong" });
         if let Some(password) = filled.read("password", Candidate::new(form.get("password")), |_| wrong()) {
             match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
                 Ok(secret) => {
-                    let mut response = lead_on(&visit, &return_to);
+                    let mut response = lead_on(&context, &return_to);
                     let url = &app.settings().public_url;
                     response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
                     let now = app.ports().clock.now();
-                    for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, visit.headers()) {
+                    for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
                         response.headers_mut().append(header::SET_COOKIE, cookie);
                     }
                     return Ok(response);
@@ -88,7 +92,7 @@ pub(crate) async fn submit(
                 Err(ReauthenticateError::Unavailable(error)) => return Err(error.into()),
             }
         }
-        Ok(page_of(&visit, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))
+        Ok(page_of(&context, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

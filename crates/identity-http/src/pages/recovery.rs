@@ -14,7 +14,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, MessageParts, PageError, Segment, Visit, Wanted, Way},
+    common::{MessageParts, PageContext, PageError, PathParam, QueryOrDefault, Wanted, Way},
     link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
@@ -24,8 +24,8 @@ use crate::{
     view::{Action, Frame, MessageKind},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
-        form::{Filled, Form},
+        cookies::CookieKind,
+        form::{Form, FormState},
         return_to::{FIELD, ReturnTo, on_the_way},
     },
 };
@@ -34,7 +34,7 @@ use crate::{
 #[template(path = "forgot_password.html")]
 struct ForgotPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     way: Way,
 }
 
@@ -46,39 +46,45 @@ struct SentPage {
     way: Way,
 }
 
-pub(crate) async fn show_forgot(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
+pub(crate) async fn show_forgot(
+    State(app): State<App>,
+    context: PageContext,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Response {
     let way = Way::of(&app, &query.return_to);
-    visit.page(StatusCode::OK, &ForgotPage { frame: visit.frame.clone(), form: Filled::default(), way })
+    context.page(StatusCode::OK, &ForgotPage { frame: context.frame.clone(), form: FormState::default(), way })
 }
 
 /// The same page whatever the address is.
 pub(crate) async fn ask(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["email", FIELD], &[])?;
+        let form = context.accept(form?, &["email", FIELD], &[])?;
         let way = Way::of(&app, form.get(FIELD));
-        let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &["email"]);
+        let texts = context.frame.texts();
+        let mut filled = FormState::again(&form, &["email"]);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let Some(email) = email else {
-            return Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: visit.frame.clone(), form: filled, way }));
+            return Ok(
+                context.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: context.frame.clone(), form: filled, way })
+            );
         };
         let shown = email.as_str().to_owned();
         match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
             Ok(()) => {
                 let wanted = way.wanted.clone();
-                let page = SentPage { frame: visit.frame.clone(), email: shown, way };
-                Ok(visit.keeps_way(&app, wanted.as_ref(), visit.page(StatusCode::ACCEPTED, &page)))
+                let page = SentPage { frame: context.frame.clone(), email: shown, way };
+                Ok(context.keeps_way(&app, wanted.as_ref(), context.page(StatusCode::ACCEPTED, &page)))
             }
             Err(RecoveryError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RecoveryError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// The links of the page that sets a new password.
@@ -88,7 +94,7 @@ const KIND: TokenKind = TokenKind::Recovery;
 #[template(path = "reset_password.html")]
 struct ResetPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     link: TokenId,
     other_account: Option<OtherAccount>,
     email: String,
@@ -97,90 +103,94 @@ struct ResetPage {
     question: Option<String>,
 }
 
-fn dead(app: &App, visit: &Visit) -> Response {
-    let frame = &visit.frame;
-    let ask = on_the_way("/forgot-password", visit.was_going_to(app).as_ref());
+fn dead(app: &App, context: &PageContext) -> Response {
+    let frame = &context.frame;
+    let ask = on_the_way("/forgot-password", context.was_going_to(app).as_ref());
     let action = Some(Action::Link { to: ask, label: frame.t("ask-for-new-link") });
-    let links = vec![log_in_link(app, visit), ("/help".to_owned(), frame.t("help-still"))];
-    visit.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
+    let links = vec![log_in_link(app, context), ("/help".to_owned(), frame.t("help-still"))];
+    context.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
 }
 
 fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     (link, preview): (TokenId, &RecoveryPreview),
-    mut form: Filled,
+    mut form: FormState,
     wrong: Option<&Unacceptable>,
 ) -> Response {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     if let Some(wrong) = wrong {
         new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
     }
     let page = ResetPage {
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form,
-        other_account: OtherAccount::of(visit, holder(preview), format!("/reset-password/{link}")),
+        other_account: OtherAccount::of(context, holder(preview), format!("/reset-password/{link}")),
         link,
         email: preview.email.as_str().to_owned(),
         new_password: NewPasswordView::of(app, texts, Owner::Known, &preview.words, wrong),
         question: preview.question.as_ref().map(|question| question.text.clone()),
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 const fn holder(preview: &RecoveryPreview) -> Holder<'_> {
     Holder::Account(preview.account, Some(&preview.email))
 }
 
-pub(crate) async fn show_reset(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+pub(crate) async fn show_reset(
+    State(app): State<App>,
+    context: PageContext,
+    PathParam(link): PathParam,
+) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&app, &visit)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Dead(_) => return Ok(dead(&app, &context)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
             Opened::Page(id, secret) => (id, secret),
         };
         match app.flows().preview_recovery.run(&secret).await {
             Ok(preview) => {
-                let visit = visit.clone().in_language(&preview.language);
-                Ok(page_of(&app, &visit, StatusCode::OK, (id, &preview), Filled::default(), None))
+                let context = context.clone().in_language(&preview.language);
+                Ok(page_of(&app, &context, StatusCode::OK, (id, &preview), FormState::default(), None))
             }
-            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &visit)),
+            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &context)),
             Err(PreviewRecoveryError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn reset(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let asks = app.settings().security_questions.is_some();
         let mut fields = vec!["email", "password", "password_confirmation"];
         fields.extend(asks.then_some("security_answer"));
-        let form = visit.accept(form?, &fields, &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let form = context.accept(form?, &fields, &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
         };
         let preview = match app.flows().preview_recovery.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &visit)),
+            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &context)),
             Err(PreviewRecoveryError::Unavailable(error)) => return Err(error.into()),
         };
-        let visit = visit.clone().in_language(&preview.language);
-        let mut filled = Filled::default();
+        let context = context.clone().in_language(&preview.language);
+        let mut filled = FormState::default();
         let again = |filled, wrong: Option<&Unacceptable>| {
-            page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
+            page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
         };
-        let Some((password, confirmation)) = new_password::read(&mut filled, &form, visit.frame.texts()) else {
+        let Some((password, confirmation)) = new_password::read(&mut filled, &form, context.frame.texts()) else {
             return Ok(again(filled, None));
         };
         let answer = form.optional("security_answer").map(SecretAnswer::new);
@@ -189,23 +199,23 @@ pub(crate) async fn reset(
                 // People who had lost the way in go on to where they were going; those who were going nowhere look at what happened
                 // meanwhile.
                 let review = || ReturnTo::Own("/account/security?review=true".to_owned());
-                let to = visit.was_going_to(&app).unwrap_or_else(review).by("/login");
-                let action = Some(Action::Link { to, label: visit.frame.t("log-in") });
+                let to = context.was_going_to(&app).unwrap_or_else(review).by("/login");
+                let action = Some(Action::Link { to, label: context.frame.t("log-in") });
                 let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), visit.message(StatusCode::OK, parts));
-                let kept = Jar::keep_device(&done.device, &app.settings().public_url);
+                let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
+                let kept = CookieKind::keep_device(&done.device, &app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, kept);
                 let response = logs_in_with(&app, &preview.email, response);
-                ends_other_session(&app, &visit, holder(&preview), response).await
+                ends_other_session(&app, &context, holder(&preview), response).await
             }
-            Err(ResetError::DeadLink) => Ok(dead(&app, &visit)),
+            Err(ResetError::DeadLink) => Ok(dead(&app, &context)),
             Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
             Err(ResetError::AnswerNeeded(_)) => {
-                filled.wrong("security_answer", visit.frame.t("security-answer-needed"));
+                filled.wrong("security_answer", context.frame.t("security-answer-needed"));
                 Ok(again(filled, None))
             }
             Err(ResetError::WrongAnswer(_)) => {
-                filled.wrong("security_answer", visit.frame.t("security-answer-wrong"));
+                filled.wrong("security_answer", context.frame.t("security-answer-wrong"));
                 Ok(again(filled, None))
             }
             Err(ResetError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
@@ -213,5 +223,5 @@ pub(crate) async fn reset(
             Err(ResetError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -15,7 +15,7 @@ use identity_core::{
 
 use super::{
     access,
-    common::{MessageParts, PageError, Segment, Visit},
+    common::{MessageParts, PageContext, PageError, PathParam},
     declared::{self, FieldView},
     link::{Holder, Opened, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
@@ -27,8 +27,8 @@ use crate::{
     view::{Action, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
-        form::{Filled, Form},
+        cookies::CookieKind,
+        form::{Form, FormState},
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) const KIND: TokenKind = TokenKind::Invitation;
 #[template(path = "register.html")]
 struct RegisterPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     link: TokenId,
     other_account: Option<OtherAccount>,
     /// Until when an account that had the address before can have it back.
@@ -72,20 +72,25 @@ struct DeadPage {
 }
 
 impl DeadPage {
-    fn answer(app: &App, visit: &Visit, link: Option<TokenId>, invited_by: Option<InvitedBy>) -> Response {
-        let page = Self { frame: visit.frame.clone(), log_in: log_in(app, visit), link, invited_by };
-        visit.page(StatusCode::GONE, &page)
+    fn answer(app: &App, context: &PageContext, link: Option<TokenId>, invited_by: Option<InvitedBy>) -> Response {
+        let page = Self { frame: context.frame.clone(), log_in: log_in(app, context), link, invited_by };
+        context.page(StatusCode::GONE, &page)
     }
 }
 
 /// The answer to a link that is none.
-pub(super) fn dead(app: &App, visit: &Visit, link: Option<TokenId>) -> Response {
-    DeadPage::answer(app, visit, link, None)
+pub(super) fn dead(app: &App, context: &PageContext, link: Option<TokenId>) -> Response {
+    DeadPage::answer(app, context, link, None)
 }
 
 /// The answer to a link that may have been one: then its holder is told whom to ask.
-pub(super) async fn dead_link(app: &App, visit: &Visit, link: TokenId, secret: &TokenSecret) -> Result<Response, PageError> {
-    Ok(DeadPage::answer(app, visit, Some(link), app.flows().preview.invited_by(secret).await?))
+pub(super) async fn dead_link(
+    app: &App,
+    context: &PageContext,
+    link: TokenId,
+    secret: &TokenSecret,
+) -> Result<Response, PageError> {
+    Ok(DeadPage::answer(app, context, Some(link), app.flows().preview.invited_by(secret).await?))
 }
 
 fn holder(preview: &Preview) -> Holder<'_> {
@@ -95,48 +100,48 @@ fn holder(preview: &Preview) -> Holder<'_> {
 pub(crate) async fn show(
     State(app): State<App>,
     method: Method,
-    visit: Visit,
-    Segment(link): Segment,
+    context: PageContext,
+    PathParam(link): PathParam,
 ) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(id) => return Ok(dead(&app, &visit, id)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Dead(id) => return Ok(dead(&app, &context, id)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
             Opened::Page(id, secret) => (id, secret),
         };
         let found =
             if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
         match found {
             Ok(preview) if preview.way != Way::Register => {
-                access::page_of(&app, &visit, StatusCode::OK, id, &preview, Filled::default()).await
+                access::page_of(&app, &context, StatusCode::OK, id, &preview, FormState::default()).await
             }
             Ok(preview) => {
-                let visit = visit.clone().in_language(&preview.language);
-                let form = Filled::default()
+                let context = context.clone().in_language(&preview.language);
+                let form = FormState::default()
                     .with("first_name", preview.first_name.as_ref())
                     .with("last_name", preview.last_name.as_ref())
                     .with("email", preview.email.as_ref().map(EmailAddress::as_str));
-                Ok(page_of(&app, &visit, StatusCode::OK, id, &preview, form, None))
+                Ok(page_of(&app, &context, StatusCode::OK, id, &preview, form, None))
             }
-            Err(PreviewError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
+            Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// The registration page, filled in.
 fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     status: StatusCode,
     link: TokenId,
     preview: &Preview,
-    form: Filled,
+    form: FormState,
     refusal: Option<&Refusal>,
 ) -> Response {
-    let texts = visit.frame.texts();
+    let texts = context.frame.texts();
     let judged = refusal.and_then(|refusal| new_password::judged(refusal, &form));
     let mut words = ContextWords::default();
     words.add(&app.settings().product_name);
@@ -150,10 +155,10 @@ fn page_of(
         until: Moment::of(preview.expires_at, texts),
     });
     let page = RegisterPage {
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form,
         address_undo_until: preview.address_undo_until.map(|until| Moment::of(until, texts)),
-        other_account: OtherAccount::of(visit, holder(preview), format!("/register/{link}")),
+        other_account: OtherAccount::of(context, holder(preview), format!("/register/{link}")),
         link,
         invited,
         fields: declared::views(app, Place::Registration, texts),
@@ -162,7 +167,7 @@ fn page_of(
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
         is_set_up: preview.email.is_none(),
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 const FIELDS: [&str; 9] = [
@@ -180,28 +185,28 @@ const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "email", "company_nam
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let declared = declared::names(&app, Place::Registration);
         let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = visit.accept(form?, &known, &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let form = context.accept(form?, &known, &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
         };
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return dead_link(&app, &visit, id, &secret).await,
+            Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => return Err(error.into()),
         };
-        let visit = visit.clone().in_language(&preview.language);
-        let texts = visit.frame.texts();
-        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &SHOWN_AGAIN));
+        let context = context.clone().in_language(&preview.language);
+        let texts = context.frame.texts();
+        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
         if let Some(email) = &preview.email {
             filled = filled.with("email", Some(email.as_str()));
         }
@@ -234,8 +239,8 @@ pub(crate) async fn submit(
                     refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
                     refusal.confirmation = !password.is_same(&confirmation);
                 }
-                say_what_is_wrong(&app, &mut filled, &refusal, &visit);
-                return Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
+                say_what_is_wrong(&app, &mut filled, &refusal, &context);
+                return Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
             }
         };
         let command = AcceptCommand {
@@ -255,28 +260,28 @@ pub(crate) async fn submit(
         };
         match app.flows().accept.run(command).await {
             Ok(AcceptDone { account, device }) => {
-                let mut done = logs_in_with(&app, &account.email, registered(&app, &visit, id));
-                let kept = Jar::keep_device(&device, &app.settings().public_url);
+                let mut done = logs_in_with(&app, &account.email, registered(&app, &context, id));
+                let kept = CookieKind::keep_device(&device, &app.settings().public_url);
                 done.headers_mut().append(header::SET_COOKIE, kept);
-                ends_other_session(&app, &visit, holder(&preview), done).await
+                ends_other_session(&app, &context, holder(&preview), done).await
             }
-            Err(AcceptError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
+            Err(AcceptError::DeadLink) => dead_link(&app, &context, id, &secret).await,
             // The page says how it can be accepted now.
             Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
             Err(AcceptError::Refused(refusal)) => {
-                say_what_is_wrong(&app, &mut filled, &refusal, &visit);
-                Ok(page_of(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
+                say_what_is_wrong(&app, &mut filled, &refusal, &context);
+                Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
             }
             Err(AcceptError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(AcceptError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(AcceptError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
-fn say_what_is_wrong(app: &App, filled: &mut Filled, refusal: &Refusal, visit: &Visit) {
-    let texts = visit.frame.texts();
+fn say_what_is_wrong(app: &App, filled: &mut FormState, refusal: &Refusal, context: &PageContext) {
+    let texts = context.frame.texts();
     if refusal.email && filled.error("email").is_none() {
         filled.wrong("email", texts.get("email-form"));
     }
@@ -287,78 +292,82 @@ fn say_what_is_wrong(app: &App, filled: &mut Filled, refusal: &Refusal, visit: &
     }
 }
 
-fn registered(app: &App, visit: &Visit, link: TokenId) -> Response {
-    let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+fn registered(app: &App, context: &PageContext, link: TokenId) -> Response {
+    let action = Some(Action::Link { to: "/login".to_owned(), label: context.frame.t("log-in") });
     let parts = MessageParts { key: "registered", kind: MessageKind::Good, action, links: Vec::new() };
-    used(app, (KIND, link), visit.message(StatusCode::CREATED, parts))
+    used(app, (KIND, link), context.message(StatusCode::CREATED, parts))
 }
 
-pub(crate) async fn ask_decline(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+pub(crate) async fn ask_decline(
+    State(app): State<App>,
+    context: PageContext,
+    PathParam(link): PathParam,
+) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
         };
         match app.flows().preview.run(&secret).await {
             Ok(preview) => {
-                let visit = visit.clone().in_language(&preview.language);
-                let frame = &visit.frame;
+                let context = context.clone().in_language(&preview.language);
+                let frame = &context.frame;
                 let action = Some(Action::Submit { to: format!("/register/{id}/decline"), label: frame.t("decline") });
                 let links = vec![(format!("/register/{id}"), frame.t("decline-back"))];
                 let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
-                Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
+                Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
             }
-            Err(PreviewError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
+            Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
             Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn decline(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        visit.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        context.accept(form?, &[], &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &visit, None)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
         };
         match app.flows().decline.run(&secret, &client).await {
             Ok(()) => {
                 let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
-                Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
+                Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
             }
-            Err(DeclineError::DeadLink) => dead_link(&app, &visit, id, &secret).await,
+            Err(DeclineError::DeadLink) => dead_link(&app, &context, id, &secret).await,
             Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn request_renewal(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         // The same page whatever the link was; a browser that did not keep it cannot ask.
-        match opened(&app, &visit, KIND, &link) {
+        match opened(&app, &context, KIND, &link) {
             Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
             Opened::Link(_) | Opened::Dead(_) => {}
         }
         let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
-        Ok(visit.message(StatusCode::ACCEPTED, parts))
+        Ok(context.message(StatusCode::ACCEPTED, parts))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -7,7 +7,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageError, Segment, Visit},
+    common::{MessageParts, PageContext, PageError, PathParam},
     link::{Holder, Opened, no_cookie, not_yours, opened, used},
 };
 use crate::{
@@ -20,70 +20,70 @@ use crate::{
 /// The links of this page.
 const KIND: TokenKind = TokenKind::Report;
 
-fn dead(visit: &Visit) -> Response {
-    let frame = &visit.frame;
+fn dead(context: &PageContext) -> Response {
+    let frame = &context.frame;
     let action = Some(Action::Link { to: "/forgot-password".to_owned(), label: frame.t("ask-for-new-link") });
     let links = vec![("/help".to_owned(), frame.t("help-still"))];
-    visit.message(StatusCode::GONE, MessageParts { key: "dead-report", kind: MessageKind::Warning, action, links })
+    context.message(StatusCode::GONE, MessageParts { key: "dead-report", kind: MessageKind::Warning, action, links })
 }
 
 /// Why a link did nothing, as a page.
-fn ended(visit: &Visit, error: ReportError) -> Result<Response, PageError> {
+fn ended(context: &PageContext, error: ReportError) -> Result<Response, PageError> {
     match error {
-        ReportError::DeadLink => Ok(dead(visit)),
+        ReportError::DeadLink => Ok(dead(context)),
         ReportError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
         ReportError::Unavailable(error) => Err(error.into()),
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Segment(link): Segment) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, context: PageContext, PathParam(link): PathParam) -> Result<Response, Response> {
     let answer = async {
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&visit)),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
+            Opened::Dead(_) => return Ok(dead(&context)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
             Opened::Page(id, secret) => (id, secret),
         };
         match app.flows().report_access.preview(&secret).await {
             Ok(preview) => {
-                if let Some(another) = not_yours(&visit, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
+                if let Some(another) = not_yours(&context, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
                     return Ok(another);
                 }
-                let visit = visit.clone().in_language(&preview.language);
+                let context = context.clone().in_language(&preview.language);
                 let key = match preview.reported {
                     Reported::Reset => "report-reset",
                     Reported::Change => "report-change",
                 };
-                let action = Some(Action::Submit { to: format!("/not-me/{id}"), label: visit.frame.t("report") });
-                Ok(visit.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links: Vec::new() }))
+                let action = Some(Action::Submit { to: format!("/not-me/{id}"), label: context.frame.t("report") });
+                Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links: Vec::new() }))
             }
-            Err(error) => ended(&visit, error),
+            Err(error) => ended(&context, error),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
-    Segment(link): Segment,
+    PathParam(link): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        visit.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &visit, KIND, &link) {
+        context.accept(form?, &[], &[])?;
+        let (id, secret) = match opened(&app, &context, KIND, &link) {
             Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&visit)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&visit)),
+            Opened::NoCookie => return Ok(no_cookie(&context)),
+            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&context)),
         };
         match app.flows().report_access.preview(&secret).await {
             Ok(preview) => {
-                if let Some(another) = not_yours(&visit, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
+                if let Some(another) = not_yours(&context, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {
                     return Ok(another);
                 }
             }
-            Err(error) => return ended(&visit, error),
+            Err(error) => return ended(&context, error),
         }
         match app.flows().report_access.run(&secret, &client).await {
             Ok(reported) => {
@@ -91,12 +91,12 @@ pub(crate) async fn submit(
                     Reported::Reset => "reported-reset",
                     Reported::Change => "reported-change",
                 };
-                let links = vec![("/help".to_owned(), visit.frame.t("help-still"))];
+                let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
                 let parts = MessageParts { key, kind: MessageKind::Good, action: None, links };
-                Ok(used(&app, (KIND, id), visit.message(StatusCode::OK, parts)))
+                Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
             }
-            Err(error) => ended(&visit, error),
+            Err(error) => ended(&context, error),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -10,7 +10,7 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{
-    common::{Asked, PageError, Segment, SignedInPage, Visit},
+    common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage},
     confirm::{ConfirmPage, Section},
 };
 use crate::{
@@ -96,10 +96,14 @@ pub(crate) struct After {
     review: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query): Asked<After>) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+pub(crate) async fn show(
+    State(app): State<App>,
+    page: SignedInPage,
+    QueryOrDefault(query): QueryOrDefault<After>,
+) -> Result<Response, Response> {
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        let (flows, texts) = (app.flows(), visit.frame.texts());
+        let (flows, texts) = (app.flows(), context.frame.texts());
         let after = query.cursor.and_then(|cursor| cursor.parse().ok());
         let events = flows.own_events.run(&signed_in, after, EVENTS).await?;
         let sessions = flows.sessions.list(&signed_in).await?;
@@ -114,18 +118,18 @@ pub(crate) async fn show(State(app): State<App>, page: SignedInPage, Asked(query
             is_review: query.review == "true",
             is_first: after.is_none(),
             next: events.next,
-            frame: visit.frame.clone(),
+            frame: context.frame.clone(),
         };
-        Ok(visit.page(StatusCode::OK, &page))
+        Ok(context.page(StatusCode::OK, &page))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// Back to the page, or by way of the password.
-fn done(app: &App, visit: &Visit, ended: Result<(), ManageSessionsError>, done: &Feedback) -> Result<Response, PageError> {
+fn done(app: &App, context: &PageContext, ended: Result<(), ManageSessionsError>, done: &Feedback) -> Result<Response, PageError> {
     match ended {
         // What is over already is what was asked for.
-        Ok(()) | Err(ManageSessionsError::NotFound) => Ok(visit.done(app, HERE, done)),
+        Ok(()) | Err(ManageSessionsError::NotFound) => Ok(context.done(app, HERE, done)),
         Err(ManageSessionsError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
         Err(ManageSessionsError::Unavailable(error)) => Err(error.into()),
     }
@@ -134,27 +138,27 @@ fn done(app: &App, visit: &Visit, ended: Result<(), ManageSessionsError>, done: 
 pub(crate) async fn end(
     State(app): State<App>,
     page: SignedInPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         let id = id.parse::<SessionId>().map_err(|_| PageError::NotFound)?;
         let ended = app.flows().sessions.end(&signed_in, id, &client).await;
-        done(&app, &visit, ended, &Feedback::SessionEnded)
+        done(&app, &context, ended, &Feedback::SessionEnded)
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 /// Says what ending every other session does.
 pub(crate) async fn ask_end_others(page: SignedInPage) -> Response {
-    let frame = &page.visit.frame;
+    let frame = &page.context.frame;
     let back = (HERE.to_owned(), frame.t("account-security"));
     let act = ("end-others", ["devices", "password"].as_slice(), "");
     let view = ConfirmPage::new(frame, Section::Account, back, act, format!("{HERE}/sessions/end-others"));
-    page.visit.page(StatusCode::OK, &view)
+    page.context.page(StatusCode::OK, &view)
 }
 
 pub(crate) async fn end_others(
@@ -163,13 +167,13 @@ pub(crate) async fn end_others(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         let ended = app.flows().sessions.end_others(&signed_in, &client).await;
-        done(&app, &visit, ended, &Feedback::OtherSessionsEnded)
+        done(&app, &context, ended, &Feedback::OtherSessionsEnded)
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, PageError, UpToQuestionsPage, Visit, Wanted},
+    common::{PageContext, PageError, QueryOrDefault, UpToQuestionsPage, Wanted},
     login::lead_on,
     reauthenticate::lead_back_to,
     welcome,
@@ -25,7 +25,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
 };
@@ -44,7 +44,7 @@ pub(super) struct QuestionsView {
 #[template(path = "security_questions.html")]
 struct QuestionsPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     view: QuestionsView,
     is_required: bool,
     is_answered: bool,
@@ -70,17 +70,17 @@ fn names(number: usize) -> (String, String) {
 }
 
 /// The form with a question in each place: those that are answered, and then the others.
-pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> Filled {
+pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> FormState {
     let is_answered = |one: &&identity_core::question::SecurityQuestion| own.answered.contains(&one.key);
     let all = questions.as_slice().iter();
     let first = all.clone().filter(is_answered).chain(all.filter(|one| !is_answered(one)));
     let rows = (1..=questions.required_answers()).map(names).zip(first);
-    rows.fold(Filled::default(), |form, ((question, _), one)| form.with(question, Some(&one.key)))
+    rows.fold(FormState::default(), |form, ((question, _), one)| form.with(question, Some(&one.key)))
 }
 
 /// What was typed, and the form with the questions that were chosen; never with an answer.
-fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswer>) {
-    let mut filled = Filled::default();
+fn read(view: &QuestionsView, form: &Form) -> (FormState, Vec<GivenAnswer>) {
+    let mut filled = FormState::default();
     let mut given = Vec::new();
     for (question, answer) in &view.rows {
         filled = filled.with(question.clone(), Some(form.get(question)));
@@ -90,7 +90,7 @@ fn read(view: &QuestionsView, form: &Form) -> (Filled, Vec<GivenAnswer>) {
 }
 
 /// Says what a flow found wrong.
-fn say_what_is_wrong(filled: &mut Filled, texts: &Texts, refused: &RefusedAnswers) {
+fn say_what_is_wrong(filled: &mut FormState, texts: &Texts, refused: &RefusedAnswers) {
     let mut faults = refused.faults.clone();
     faults.sort_by_key(|(at, fault)| (*at, !fault.is_of_question()));
     for (at, fault) in faults {
@@ -110,7 +110,7 @@ pub(super) enum Typed {
     /// The password has to be entered again before.
     NotProved,
     /// With what has to be mended.
-    Refused(Filled),
+    Refused(FormState),
 }
 
 /// Saves what was typed.
@@ -139,21 +139,21 @@ pub(super) async fn save(
 
 fn page_of(
     app: &App,
-    visit: &Visit,
+    context: &PageContext,
     signed_in: &SignedIn,
-    (status, form): (StatusCode, Filled),
+    (status, form): (StatusCode, FormState),
     (questions, own): (&SecurityQuestions, &OwnQuestions),
     return_to: Option<&ReturnTo>,
 ) -> Response {
     let page = QuestionsPage {
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form,
-        view: QuestionsView::of(questions, visit.frame.texts()),
+        view: QuestionsView::of(questions, context.frame.texts()),
         is_required: is_required(app, signed_in),
         is_answered: !own.answered.is_empty(),
         return_to: return_to.map(|place| place.as_str().to_owned()),
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 fn is_required(app: &App, signed_in: &SignedIn) -> bool {
@@ -171,8 +171,12 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route(HERE, get(show).post(submit)).route(welcome::security_questions::HERE, in_welcome)
 }
 
-async fn show(State(app): State<App>, page: UpToQuestionsPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
-    let UpToQuestionsPage { visit, signed_in } = page;
+async fn show(
+    State(app): State<App>,
+    page: UpToQuestionsPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Result<Response, Response> {
+    let UpToQuestionsPage { context, signed_in } = page;
     let answer = async {
         // Better asked for before anything is typed: answers are not kept on the way.
         if !app.flows().set_security_answers.is_proved(&signed_in) {
@@ -182,9 +186,9 @@ async fn show(State(app): State<App>, page: UpToQuestionsPage, Asked(query): Ask
         let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
         let shown = (StatusCode::OK, filled(questions, &own));
         let return_to = beyond(&app, &query.return_to);
-        Ok(page_of(&app, &visit, &signed_in, shown, (questions, &own), return_to.as_ref()))
+        Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 async fn submit(
@@ -193,19 +197,19 @@ async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let UpToQuestionsPage { visit, signed_in } = page;
+    let UpToQuestionsPage { context, signed_in } = page;
     let answer = async {
-        let texts = visit.frame.texts();
+        let texts = context.frame.texts();
         let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
         let view = QuestionsView::of(questions, texts);
         let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
-        let form = visit.accept(form?, &fields, &[])?;
+        let form = context.accept(form?, &fields, &[])?;
         let return_to = beyond(&app, form.get(FIELD));
         let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
             Typed::Saved => {
                 return Ok(match return_to {
-                    Some(place) => visit.saying(&app, lead_on(&visit, &place), &Feedback::QuestionsSaved),
-                    None => visit.done(&app, "/account/security", &Feedback::QuestionsSaved),
+                    Some(place) => context.saying(&app, lead_on(&context, &place), &Feedback::QuestionsSaved),
+                    None => context.done(&app, "/account/security", &Feedback::QuestionsSaved),
                 });
             }
             Typed::NotProved => return Ok(lead_back_to(HERE)),
@@ -213,7 +217,7 @@ async fn submit(
         };
         let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
         let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);
-        Ok(page_of(&app, &visit, &signed_in, shown, (questions, &own), return_to.as_ref()))
+        Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

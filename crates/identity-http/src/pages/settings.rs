@@ -11,7 +11,7 @@ use identity_core::{
 
 use super::{
     account::save,
-    common::{PageError, SignedInPage, Visit},
+    common::{PageContext, PageError, SignedInPage},
 };
 use crate::{
     app::App,
@@ -21,7 +21,7 @@ use crate::{
     web::{
         client::From as ClientOf,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -43,7 +43,7 @@ pub(super) struct Zone {
 #[template(path = "settings.html")]
 struct SettingsPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     view: SettingsView,
 }
 
@@ -80,10 +80,10 @@ fn notification(app: &App, texts: &Texts, key: &NotificationKey) -> Choice {
 }
 
 /// The form with what the account says.
-pub(super) fn filled(app: &App, account: &Account) -> Filled {
+pub(super) fn filled(app: &App, account: &Account) -> FormState {
     let silenced = &account.preferences.silenced;
     let wanted = app.settings().switchable(account).into_iter().filter(|key| !silenced.contains(key));
-    Filled::default()
+    FormState::default()
         .with("language", Some(&account.language))
         .with("time_zone", Some(&account.preferences.time_zone))
         .with_all("notifications", wanted)
@@ -93,7 +93,7 @@ pub(super) fn filled(app: &App, account: &Account) -> Filled {
 pub(super) fn read(
     app: &App,
     account: &Account,
-    (filled, form): (&mut Filled, &Form),
+    (filled, form): (&mut FormState, &Form),
     texts: &Texts,
     client: Client,
 ) -> Option<EditAccountCommand> {
@@ -120,15 +120,15 @@ pub(super) fn read(
     })
 }
 
-fn page(app: &App, visit: &Visit, account: &Account, (status, form): (StatusCode, Filled)) -> Response {
-    let view = SettingsView::of(app, visit.frame.texts(), account, app.ports().clock.now());
-    visit.page(status, &SettingsPage { frame: visit.frame.clone(), form, view })
+fn page(app: &App, context: &PageContext, account: &Account, (status, form): (StatusCode, FormState)) -> Response {
+    let view = SettingsView::of(app, context.frame.texts(), account, app.ports().clock.now());
+    context.page(status, &SettingsPage { frame: context.frame.clone(), form, view })
 }
 
 pub(crate) async fn show(State(app): State<App>, signed_in: SignedInPage) -> Response {
-    let SignedInPage { visit, signed_in } = signed_in;
+    let SignedInPage { context, signed_in } = signed_in;
     let account = &signed_in.account;
-    page(&app, &visit, account, (StatusCode::OK, filled(&app, account)))
+    page(&app, &context, account, (StatusCode::OK, filled(&app, account)))
 }
 
 pub(crate) async fn submit(
@@ -137,16 +137,16 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = signed_in;
+    let SignedInPage { context, signed_in } = signed_in;
     let answer = async {
-        let form = visit.accept(form?, &SINGLE, &MANY)?;
-        let texts = visit.frame.texts();
-        let mut filled = Filled::again(&form, &["language", "time_zone", "notifications"]);
+        let form = context.accept(form?, &SINGLE, &MANY)?;
+        let texts = context.frame.texts();
+        let mut filled = FormState::again(&form, &["language", "time_zone", "notifications"]);
         let command = read(&app, &signed_in.account, (&mut filled, &form), texts, client);
         match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(visit.done(&app, "/account/settings", &Feedback::SettingsSaved)),
-            None => Ok(page(&app, &visit, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
+            Some(_) => Ok(context.done(&app, "/account/settings", &Feedback::SettingsSaved)),
+            None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -13,7 +13,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, MessageParts, PageError, Visit, Wanted, Way},
+    common::{MessageParts, PageContext, PageError, QueryOrDefault, Wanted, Way},
     declared::{self, FieldView},
     link::kept,
 };
@@ -25,9 +25,9 @@ use crate::{
     view::{Action, Choice, Frame, MessageKind},
     web::{
         client::From as ClientOf,
-        cookies::Jar,
+        cookies::CookieKind,
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
         return_to::FIELD,
     },
 };
@@ -36,7 +36,7 @@ use crate::{
 #[template(path = "signup.html")]
 struct SignUpPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     countries: Vec<Choice>,
     fields: Vec<FieldView>,
     way: Way,
@@ -46,10 +46,10 @@ struct SignUpPage {
 const FLOW_SECONDS: i64 = 24 * 3600;
 
 /// What the page says where nobody can sign up.
-fn closed(visit: &Visit) -> Response {
-    let action = Some(Action::Link { to: "/login".to_owned(), label: visit.frame.t("log-in") });
+fn closed(context: &PageContext) -> Response {
+    let action = Some(Action::Link { to: "/login".to_owned(), label: context.frame.t("log-in") });
     let parts = MessageParts { key: "registration-closed", kind: MessageKind::Warning, action, links: Vec::new() };
-    visit.message(StatusCode::FORBIDDEN, parts)
+    context.message(StatusCode::FORBIDDEN, parts)
 }
 
 /// The countries as a list, with an empty choice in front.
@@ -60,17 +60,17 @@ pub(super) fn country_choices(texts: &Texts) -> Vec<Choice> {
     std::iter::once(nothing).chain(all).collect()
 }
 
-fn page(app: &App, visit: &Visit, status: StatusCode, form: Filled, way: Way) -> Response {
-    let texts = visit.frame.texts();
+fn page(app: &App, context: &PageContext, status: StatusCode, form: FormState, way: Way) -> Response {
+    let texts = context.frame.texts();
     let fields = declared::views(app, Place::Registration, texts);
-    visit.page(status, &SignUpPage { frame: visit.frame.clone(), form, countries: country_choices(texts), fields, way })
+    context.page(status, &SignUpPage { frame: context.frame.clone(), form, countries: country_choices(texts), fields, way })
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(query): Asked<Wanted>) -> Response {
+pub(crate) async fn show(State(app): State<App>, context: PageContext, QueryOrDefault(query): QueryOrDefault<Wanted>) -> Response {
     if app.settings().registration.mode == RegistrationMode::Closed {
-        return closed(&visit);
+        return closed(&context);
     }
-    page(&app, &visit, StatusCode::OK, Filled::default(), Way::of(&app, &query.return_to))
+    page(&app, &context, StatusCode::OK, FormState::default(), Way::of(&app, &query.return_to))
 }
 
 const FIELDS: [&str; 5] = ["first_name", "last_name", "company_name", "country", "email"];
@@ -94,7 +94,7 @@ impl Names {
         }
     }
 
-    pub(super) fn read(filled: &mut Filled, form: &Form, texts: &Texts) -> Option<Self> {
+    pub(super) fn read(filled: &mut FormState, form: &Form, texts: &Texts) -> Option<Self> {
         let first_name =
             filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
         let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
@@ -107,23 +107,23 @@ impl Names {
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let declared = declared::names(&app, Place::Registration);
         let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = visit.accept(form?, &known, &[])?;
+        let form = context.accept(form?, &known, &[])?;
         let way = Way::of(&app, form.get(FIELD));
-        let texts = visit.frame.texts();
-        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, Filled::again(&form, &FIELDS));
+        let texts = context.frame.texts();
+        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &FIELDS));
         let names = Names::read(&mut filled, &form, texts);
         let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
         let wrong = declared::judge(&app, Place::Registration, &fields);
         declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
         let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
-            return Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
+            return Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
         };
         let Names { first_name, last_name, company_name, country } = names;
         let language = Some(texts.language().clone());
@@ -131,32 +131,32 @@ pub(crate) async fn submit(
         match app.flows().register.run(command).await {
             Ok(flow) => {
                 let mut response = Redirect::to("/signup/sent").into_response();
-                let kept = Jar::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
+                let kept = CookieKind::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
                 response.headers_mut().append(header::SET_COOKIE, kept);
-                Ok(visit.keeps_way(&app, way.wanted.as_ref(), response))
+                Ok(context.keeps_way(&app, way.wanted.as_ref(), response))
             }
-            Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&visit)),
+            Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&context)),
             Err(RegisterError::NotAdmitted(refused)) => {
                 let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
                 filled.wrong("email", texts.get(key));
-                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
+                Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
             }
             Err(RegisterError::Fields(wrong)) => {
                 declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
-                Ok(page(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
+                Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
             }
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RegisterError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 #[derive(Template)]
 #[template(path = "signup_sent.html")]
 struct SentPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     email: String,
     has_link: bool,
     has_code: bool,
@@ -165,79 +165,79 @@ struct SentPage {
     again_in: u32,
 }
 
-fn sent(app: &App, visit: &Visit, status: StatusCode, waiting: &Waiting, form: Filled) -> Response {
+fn sent(app: &App, context: &PageContext, status: StatusCode, waiting: &Waiting, form: FormState) -> Response {
     let verification = app.settings().registration.verification;
     let page = SentPage {
-        frame: visit.frame.clone(),
+        frame: context.frame.clone(),
         form,
         email: waiting.email.as_str().to_owned(),
         has_link: verification.has_link(),
         has_code: verification.has_code(),
-        way: Way { wanted: visit.was_going_to(app) },
+        way: Way { wanted: context.was_going_to(app) },
         again_in: whole_seconds(waiting.again_in),
     };
-    visit.page(status, &page)
+    context.page(status, &page)
 }
 
 /// The flow that the browser kept, and where its sign-up stands.
-async fn flow(app: &App, visit: &Visit) -> Result<Option<(TokenSecret, Waiting)>, PageError> {
-    let Some(flow) = Jar::Flow.read(visit.headers(), &app.settings().public_url) else { return Ok(None) };
+async fn flow(app: &App, context: &PageContext) -> Result<Option<(TokenSecret, Waiting)>, PageError> {
+    let Some(flow) = CookieKind::Flow.read(context.headers(), &app.settings().public_url) else { return Ok(None) };
     Ok(app.flows().preview_registration.waiting(&flow).await?.map(|waiting| (flow, waiting)))
 }
 
-pub(crate) async fn show_sent(State(app): State<App>, visit: Visit) -> Result<Response, Response> {
+pub(crate) async fn show_sent(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
     let answer = async {
-        Ok(match flow(&app, &visit).await? {
-            Some((_, waiting)) => sent(&app, &visit, StatusCode::OK, &waiting, Filled::default()),
+        Ok(match flow(&app, &context).await? {
+            Some((_, waiting)) => sent(&app, &context, StatusCode::OK, &waiting, FormState::default()),
             None => Redirect::to("/signup").into_response(),
         })
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn resend(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        visit.accept(form?, &[], &[])?;
-        let Some((flow, _)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
+        context.accept(form?, &[], &[])?;
+        let Some((flow, _)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
         match app.flows().resend_activation.by_flow(&flow, &client).await {
-            Ok(()) => Ok(visit.done(&app, "/signup/sent", &Feedback::ActivationResent)),
+            Ok(()) => Ok(context.done(&app, "/signup/sent", &Feedback::ActivationResent)),
             // Nothing is answered when the mail is asked for again.
-            Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&visit)),
+            Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&context)),
             Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(RegisterError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn verify_code(
     State(app): State<App>,
-    visit: Visit,
+    context: PageContext,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = visit.accept(form?, &["code"], &[])?;
-        let Some((flow, waiting)) = flow(&app, &visit).await? else { return Ok(Redirect::to("/signup").into_response()) };
+        let form = context.accept(form?, &["code"], &[])?;
+        let Some((flow, waiting)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
         let asks_again = |key| {
-            let mut filled = Filled::default();
-            filled.wrong("code", visit.frame.t(key));
-            Ok(sent(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
+            let mut filled = FormState::default();
+            filled.wrong("code", context.frame.t(key));
+            Ok(sent(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
         };
         // No try is counted for what was not typed, or was left out of a form that is sent again.
         let Some(code) = form.optional("code") else { return asks_again("code-missing") };
         match app.flows().verify_code.run(&flow, code, &client).await {
-            Ok(secret) => Ok(kept(&app, &visit, &secret)),
+            Ok(secret) => Ok(kept(&app, &context, &secret)),
             Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
             Err(VerifyCodeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
             Err(VerifyCodeError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
             Err(VerifyCodeError::Unavailable(error)) => Err(error.into()),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -13,7 +13,7 @@ use secrecy::ExposeSecret as _;
 
 /// Which cookie.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Jar {
+pub(crate) enum CookieKind {
     /// A browser's visit before anybody signs in.
     Visit,
     /// What a browser keeps of a login, for the next one.
@@ -37,7 +37,7 @@ const MOST_FORGOTTEN: usize = 16;
 /// How long a browser is known: as long as its throttle.
 const DEVICE_SECONDS: i64 = 180 * 24 * 3600;
 
-impl Jar {
+impl CookieKind {
     fn name(self, url: &PublicUrl) -> String {
         let prefix = if url.is_secure() { "__Host-" } else { "" };
         match self {
@@ -264,11 +264,11 @@ mod tests {
         for others in ["user=Jörg; ", "a=\"b; c\"; ", "=; ;; x; ", "a=\u{fffd}; "] {
             let value = HeaderValue::from_bytes(format!("{others}{own}").as_bytes()).unwrap();
             let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
-            assert!(Jar::Visit.read(&headers, &url).is_some(), "{others}");
+            assert!(CookieKind::Visit.read(&headers, &url).is_some(), "{others}");
         }
         let latin = [b"user=J\xf6rg; ".as_slice(), own.as_bytes()].concat();
         let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(&latin).unwrap())]);
-        assert!(Jar::Visit.read(&headers, &url).is_some());
+        assert!(CookieKind::Visit.read(&headers, &url).is_some());
     }
 
     #[test]
@@ -373,7 +373,7 @@ mod tests {
             cookies(&format!("other=1; {}; __Host-link-nonsense=x", pairs.join("; ")))
         };
         for number in 0..90 {
-            let answered = Jar::keep_link(&link(number), &headers(&jar), &url);
+            let answered = CookieKind::keep_link(&link(number), &headers(&jar), &url);
             for cookie in text(&answered) {
                 let id = cookie.strip_prefix("__Host-link-").unwrap().split('=').next().unwrap().parse().unwrap();
                 if cookie.contains("Max-Age=0") { jar.retain(|kept| *kept != id) } else { jar.push(id) }
@@ -383,8 +383,8 @@ mod tests {
         let newest = (78..90).map(|number| link(number).id()).collect::<Vec<_>>();
         assert_eq!(jar, newest);
         // One that is opened again takes nobody's place; what a browser has too many of from before goes by and by.
-        assert_eq!(Jar::keep_link(&link(89), &headers(&jar), &url).len(), 1);
+        assert_eq!(CookieKind::keep_link(&link(89), &headers(&jar), &url).len(), 1);
         let many = (100..190).map(|number| link(number).id()).collect::<Vec<_>>();
-        assert_eq!(Jar::keep_link(&link(1), &headers(&many), &url).len(), MOST_FORGOTTEN + 1);
+        assert_eq!(CookieKind::keep_link(&link(1), &headers(&many), &url).len(), MOST_FORGOTTEN + 1);
     }
 }

@@ -1,5 +1,6 @@
 //! What the page after a form says of what was done: one of a closed set, in a cookie for one page and one minute. The cookie is
-//! sealed with the secret of the browser's session or visit, so that nobody else can make a page say that something was done.
+//! sealed with the secret of the browser's session, or of the browser while nobody is signed in, so that nobody else can make a page say
+//! that something was done.
 
 use axum::http::{HeaderMap, HeaderValue, Method};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -23,9 +23,9 @@ pub(crate) const HEADER: &str = "x-csrf-token";
 /// Bytes of a token, and of the pad that covers it.
 const LENGTH: usize = 32;
 
-/// The token of a browser for one answer. What it stands for is derived from the session, or from the visit while nobody is signed in,
-/// so that it changes with login. No two answers write it the same: it is covered with a pad of its own, since answers are compressed,
-/// and how well the same secret compresses beside guesses tells it (BREACH).
+/// The token of a browser for one answer. What it stands for is derived from the session, or from the browser's own cookie while nobody
+/// is signed in, so that it changes with login. No two answers write it the same: it is covered with a pad of its own, since answers are
+/// compressed, and how well the same secret compresses beside guesses tells it (BREACH).
 ///
 /// # Errors
 /// [`EntropyError`]; see [`Entropy::fill`].

@@ -71,12 +71,12 @@ impl Form {
 
 /// A form on its page: what stands in its fields, and what is wrong with them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Filled {
+pub(crate) struct FormState {
     values: BTreeMap<Cow<'static, str>, Vec<String>>,
     errors: Vec<(Cow<'static, str>, String)>,
 }
 
-impl Filled {
+impl FormState {
     /// What was typed into these fields; never a password.
     pub(crate) fn again(form: &Form, fields: &[&'static str]) -> Self {
         let values = fields.iter().map(|field| (Cow::Borrowed(*field), form.all(field).into_iter().map(str::to_owned).collect()));

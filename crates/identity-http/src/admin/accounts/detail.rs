@@ -12,16 +12,16 @@ use identity_core::{
 use super::{AdministratorPage, StateView};
 use crate::{
     app::App,
-    pages::{PageError, Segment, told},
+    pages::{PageError, PathParam, told},
     view::{Avatar, Choice, Frame, Moment, RoleText},
-    web::form::Filled,
+    web::form::FormState,
 };
 
 #[derive(Template)]
 #[template(path = "account_detail.html")]
 struct DetailPage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     id: AccountId,
     name: String,
     email: String,
@@ -71,9 +71,9 @@ pub(super) async fn page_of(
     page: &AdministratorPage,
     status: StatusCode,
     details: &AccountDetails,
-    form: Filled,
+    form: FormState,
 ) -> Result<Response, PageError> {
-    let texts = page.visit.frame.texts();
+    let texts = page.context.frame.texts();
     let account = &details.account;
     let roles = app.flows().catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
     let subscriptions = app.flows().catalogue.subscriptions().await?;
@@ -116,15 +116,15 @@ pub(super) async fn page_of(
         is_own,
         is_within_reach,
         form,
-        frame: page.visit.frame.clone(),
+        frame: page.context.frame.clone(),
     };
-    Ok(page.visit.page(status, &view))
+    Ok(page.context.page(status, &view))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segment(id): Segment) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, Response> {
     let answer = async {
         let details = found(&app, &page, &id).await?;
-        page_of(&app, &page, StatusCode::OK, &details, Filled::default()).await
+        page_of(&app, &page, StatusCode::OK, &details, FormState::default()).await
     };
     page.answer(&app, answer).await
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{super::company_choice::CompanyChoice, AdministratorPage, StateView};
 use crate::{
     app::App,
-    pages::{Asked, PageError},
+    pages::{PageError, QueryOrDefault},
     text::Texts,
     view::{Choice, Frame, Moment, RoleText},
 };
@@ -88,7 +88,7 @@ async fn roles(app: &App, texts: &Texts) -> Result<Vec<Choice>, PageError> {
 pub(crate) async fn list(
     State(app): State<App>,
     page: AdministratorPage,
-    Asked(query): Asked<ListQuery>,
+    QueryOrDefault(query): QueryOrDefault<ListQuery>,
 ) -> Result<Response, Response> {
     let answer = async {
         let filter = AccountState::parse(&query.state);
@@ -105,7 +105,7 @@ pub(crate) async fn list(
             limit: ROWS,
         };
         let found = app.flows().list_accounts.run(&page.by, asked).await?;
-        let texts = page.visit.frame.texts();
+        let texts = page.context.frame.texts();
         let state = filter.map_or("all", AccountState::as_str);
         let tabs = ["all", "active", "disabled"];
         let tabs = tabs.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
@@ -120,9 +120,9 @@ pub(crate) async fn list(
             companies: CompanyChoice::of(&app, &page.by, texts, company, &query.company_q).await?,
             is_first: after.is_none(),
             next: found.next,
-            frame: page.visit.frame.clone(),
+            frame: page.context.frame.clone(),
         };
-        Ok(page.visit.page(StatusCode::OK, &view))
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }

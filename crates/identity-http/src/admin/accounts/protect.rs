@@ -13,13 +13,13 @@ use super::{
 };
 use crate::{
     app::App,
-    pages::{ConfirmPage, PageError, Section, Segment},
+    pages::{ConfirmPage, PageError, PathParam, Section},
     problem::Problem,
     web::{feedback::Feedback, form::Form},
 };
 
 fn accepted(page: &AdministratorPage, id: &str, form: Result<Form, Problem>) -> Result<AccountId, PageError> {
-    page.visit.accept(form?, &[], &[])?;
+    page.context.accept(form?, &[], &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 
@@ -28,13 +28,13 @@ fn page_path(id: AccountId) -> String {
 }
 
 fn back(app: &App, page: &AdministratorPage, id: AccountId, done: &Feedback) -> Response {
-    page.visit.done(app, &page_path(id), done)
+    page.context.done(app, &page_path(id), done)
 }
 
 pub(crate) async fn require_password_change(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -48,7 +48,7 @@ pub(crate) async fn require_password_change(
 pub(crate) async fn unlock(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -72,8 +72,8 @@ async fn ask(app: App, page: AdministratorPage, id: String, path: &str, parts: &
         }
         let name = account.full_name();
         let back = (here.clone(), name.clone());
-        let view = ConfirmPage::new(&page.visit.frame, Section::Accounts, back, (path, parts, &name), format!("{here}/{path}"));
-        Ok(page.visit.page(StatusCode::OK, &view))
+        let view = ConfirmPage::new(&page.context.frame, Section::Accounts, back, (path, parts, &name), format!("{here}/{path}"));
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -81,7 +81,7 @@ async fn ask(app: App, page: AdministratorPage, id: String, path: &str, parts: &
 pub(crate) async fn ask_end_sessions(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
 ) -> Result<Response, Response> {
     ask(app, page, id, "end-sessions", &["devices", "password"]).await
 }
@@ -89,7 +89,7 @@ pub(crate) async fn ask_end_sessions(
 pub(crate) async fn ask_disable(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
 ) -> Result<Response, Response> {
     ask(app, page, id, "disable", &["login", "invitations", "data"]).await
 }
@@ -97,7 +97,7 @@ pub(crate) async fn ask_disable(
 pub(crate) async fn end_sessions(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
@@ -130,7 +130,7 @@ async fn switch(
 pub(crate) async fn disable(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     switch(app, page, id, form, AccountState::Disabled).await
@@ -139,7 +139,7 @@ pub(crate) async fn disable(
 pub(crate) async fn enable(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     switch(app, page, id, form, AccountState::Active).await

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     app::App,
-    pages::{PageError, Segment},
+    pages::{PageError, PathParam},
     problem::Problem,
     view::{Frame, Moment},
-    web::form::{Filled, Form},
+    web::form::{Form, FormState},
 };
 
 #[derive(Template)]
@@ -47,17 +47,17 @@ impl From<AssistedResetError> for PageError {
 pub(crate) async fn reset(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
         let asks = app.settings().security_questions.is_some();
         let mut fields = vec!["method", "check_method", "check_note"];
         fields.extend(asks.then_some("security_answer"));
-        let form = page.visit.accept(form?, &fields, &[])?;
+        let form = page.context.accept(form?, &fields, &[])?;
         let details = found(&app, &page, &id).await?;
-        let texts = page.visit.frame.texts();
-        let mut filled = Filled::again(&form, &["check_method", "check_note"]);
+        let texts = page.context.frame.texts();
+        let mut filled = FormState::again(&form, &["check_method", "check_note"]);
         let method = CheckMethod::parse(form.get("check_method")).filter(|one| asks || *one != CheckMethod::SecurityQuestion);
         let method = filled.read("check_method", method.ok_or(()), |()| texts.get("choose-from-list"));
         let check = IdentityCheck::new(method.unwrap_or(CheckMethod::Other), form.get("check_note"));
@@ -89,8 +89,8 @@ pub(crate) async fn reset(
             }
             Err(error) => return Err(error.into()),
         };
-        let view = DonePage { frame: page.visit.frame.clone(), id, name: details.account.full_name(), temporary };
-        Ok(page.visit.page(StatusCode::ACCEPTED, &view))
+        let view = DonePage { frame: page.context.frame.clone(), id, name: details.account.full_name(), temporary };
+        Ok(page.context.page(StatusCode::ACCEPTED, &view))
     };
     page.answer(&app, answer).await
 }

@@ -6,7 +6,7 @@ use identity_core::company::{CompanyCommand, CompanyError};
 use super::{AdministratorPage, detail::found};
 use crate::{
     app::App,
-    pages::{PageError, Segment},
+    pages::{PageError, PathParam},
     problem::Problem,
     web::{feedback::Feedback, form::Form},
 };
@@ -25,14 +25,14 @@ impl From<CompanyError> for PageError {
 pub(crate) async fn trust(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        page.visit.accept(form?, &[], &[])?;
+        page.context.accept(form?, &[], &[])?;
         let account = found(&app, &page, &id).await?.account;
         app.flows().companies.run(&page.by, CompanyCommand::Trust(account.company)).await?;
-        Ok(page.visit.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))
+        Ok(page.context.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))
     };
     page.answer(&app, answer).await
 }

@@ -19,13 +19,13 @@ use super::{
 };
 use crate::{
     app::App,
-    pages::{Asked, PageError},
+    pages::{PageError, QueryOrDefault},
     problem::Problem,
     text::Texts,
     view::{Choice, Frame, RoleText},
     web::{
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -33,7 +33,7 @@ use crate::{
 #[template(path = "invite.html")]
 struct InvitePage {
     frame: Frame,
-    form: Filled,
+    form: FormState,
     roles: Vec<Choice>,
     subscriptions: Vec<Choice>,
     companies: CompanyChoice,
@@ -44,9 +44,9 @@ struct InvitePage {
 }
 
 /// What the form offers: only what this administrator may grant.
-async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Result<InvitePage, PageError> {
+async fn invite_page(app: &App, page: &AdministratorPage, form: FormState) -> Result<InvitePage, PageError> {
     let flows = app.flows();
-    let texts = page.visit.frame.texts();
+    let texts = page.context.frame.texts();
     let roles = flows.catalogue.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
     let subscriptions = flows.catalogue.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
     let chosen = form.value("company_id").parse().ok();
@@ -81,7 +81,7 @@ async fn invite_page(app: &App, page: &AdministratorPage, form: Filled) -> Resul
         companies,
         languages: languages.collect(),
         lifetimes: lifetimes.collect(),
-        frame: page.visit.frame.clone(),
+        frame: page.context.frame.clone(),
         form,
     })
 }
@@ -96,15 +96,15 @@ pub(crate) struct AskQuery {
 pub(crate) async fn ask(
     State(app): State<App>,
     page: AdministratorPage,
-    Asked(query): Asked<AskQuery>,
+    QueryOrDefault(query): QueryOrDefault<AskQuery>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = Filled::default()
+        let form = FormState::default()
             .with("email", Some(query.email.as_str()))
             .with("language", Some(app.settings().default_language()))
             .with("company_id", Some(page.by.account().company))
             .with("expires_in", Some(app.settings().invitation_lifetime));
-        Ok(page.visit.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
+        Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
     };
     page.answer(&app, answer).await
 }
@@ -141,24 +141,24 @@ pub(crate) async fn invite(
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = page.visit.accept(form?, &SINGLE, &MANY)?;
-        let mut filled = Filled::again(&form, &SHOWN_AGAIN);
+        let form = page.context.accept(form?, &SINGLE, &MANY)?;
+        let mut filled = FormState::again(&form, &SHOWN_AGAIN);
         if asks_for_companies(&form) {
-            return Ok(page.visit.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
+            return Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
         }
-        let refused = match command(&form, &mut filled, page.visit.frame.texts()) {
+        let refused = match command(&form, &mut filled, page.context.frame.texts()) {
             None => StatusCode::UNPROCESSABLE_ENTITY,
             Some(command) => match app.flows().invite.run(&page.by, &command).await {
-                Ok(invitation) => return Ok(page.visit.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
-                Err(error) => say_what_is_wrong(&mut filled, error, page.visit.frame.texts())?,
+                Ok(invitation) => return Ok(page.context.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
+                Err(error) => say_what_is_wrong(&mut filled, error, page.context.frame.texts())?,
             },
         };
-        Ok(page.visit.page(refused, &invite_page(&app, &page, filled).await?))
+        Ok(page.context.page(refused, &invite_page(&app, &page, filled).await?))
     };
     page.answer(&app, answer).await
 }
 
-fn command(form: &Form, filled: &mut Filled, texts: &Texts) -> Option<InviteCommand> {
+fn command(form: &Form, filled: &mut FormState, texts: &Texts) -> Option<InviteCommand> {
     let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
     let optional = |name, message| (form.optional(name).map(PersonName::parse).transpose(), message);
     let (first_name, message) = optional("first_name", "first-name-form");
@@ -194,7 +194,7 @@ fn command(form: &Form, filled: &mut Filled, texts: &Texts) -> Option<InviteComm
     })
 }
 
-fn say_what_is_wrong(filled: &mut Filled, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {
+fn say_what_is_wrong(filled: &mut FormState, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {
     let field = match error {
         InviteError::Throttled { retry_after } => return Err(PageError::Throttled(retry_after)),
         InviteError::Unavailable(error) => return Err(error.into()),

@@ -6,7 +6,7 @@ use identity_core::value::InvitationId;
 use serde::Deserialize;
 
 use super::{super::AdministratorPage, row::Row};
-use crate::{api::invitation_filter, app::App, pages::Asked, view::Frame};
+use crate::{api::invitation_filter, app::App, pages::QueryOrDefault, view::Frame};
 
 #[derive(Template)]
 #[template(path = "invitations.html")]
@@ -43,13 +43,13 @@ const ROWS: u16 = 25;
 pub(crate) async fn list(
     State(app): State<App>,
     page: AdministratorPage,
-    Asked(query): Asked<ListQuery>,
+    QueryOrDefault(query): QueryOrDefault<ListQuery>,
 ) -> Result<Response, Response> {
     let answer = async {
         let filter = invitation_filter(&query.state).ok();
         let after = query.cursor.parse().ok();
         let (found, now) = app.flows().list_invitations.run(&page.by, filter, Some(&query.q), (after, ROWS)).await?;
-        let texts = page.visit.frame.texts();
+        let texts = page.context.frame.texts();
         let state = if filter.is_some() { query.state.as_str() } else { "all" };
         let tabs = TABS.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
         let view = ListPage {
@@ -59,9 +59,9 @@ pub(crate) async fn list(
             state: state.to_owned(),
             is_first: after.is_none(),
             next: found.next,
-            frame: page.visit.frame.clone(),
+            frame: page.context.frame.clone(),
         };
-        Ok(page.visit.page(StatusCode::OK, &view))
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }

@@ -18,12 +18,12 @@ use identity_core::{
 use super::{super::AdministratorPage, row::Row};
 use crate::{
     app::App,
-    pages::{ConfirmPage, PageError, Section, Segment},
+    pages::{ConfirmPage, PageError, PathParam, Section},
     problem::Problem,
     view::{Frame, Moment, RoleText},
     web::{
         feedback::Feedback,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -32,7 +32,7 @@ use crate::{
 struct DetailPage {
     frame: Frame,
     row: Row,
-    form: Filled,
+    form: FormState,
     company: String,
     inviter: String,
     roles: Vec<String>,
@@ -55,10 +55,10 @@ async fn detail_page(
     app: &App,
     page: &AdministratorPage,
     (summary, now): (InvitationSummary, Timestamp),
-    form: Filled,
+    form: FormState,
 ) -> Result<DetailPage, Unavailable> {
     let store = &app.ports().store;
-    let texts = page.visit.frame.texts();
+    let texts = page.context.frame.texts();
     let invitation = &summary.invitation;
     let company = match invitation.company {
         Some(id) => store.company(id).await?.map(|company| company.name.to_string()),
@@ -88,7 +88,7 @@ async fn detail_page(
             last_error: delivery.last_error.clone(),
             settled: delivery.settled_at.map(|at| Moment::of(at, texts)),
         }),
-        frame: page.visit.frame.clone(),
+        frame: page.context.frame.clone(),
     })
 }
 
@@ -110,10 +110,10 @@ async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<(Invitat
     app.flows().list_invitations.one(&page.by, id).await?.ok_or(PageError::NotFound)
 }
 
-pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, Segment(id): Segment) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, Response> {
     let answer = async {
         let found = found(&app, &page, &id).await?;
-        Ok(page.visit.page(StatusCode::OK, &detail_page(&app, &page, found, Filled::default()).await?))
+        Ok(page.context.page(StatusCode::OK, &detail_page(&app, &page, found, FormState::default()).await?))
     };
     page.answer(&app, answer).await
 }
@@ -136,17 +136,17 @@ pub(super) fn page_path(id: InvitationId) -> String {
 }
 
 fn done(app: &App, page: &AdministratorPage, id: InvitationId, done: &Feedback) -> Response {
-    page.visit.done(app, &page_path(id), done)
+    page.context.done(app, &page_path(id), done)
 }
 
 pub(crate) async fn resend(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        page.visit.accept(form?, &[], &[])?;
+        page.context.accept(form?, &[], &[])?;
         let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
         app.flows().resend.run(&page.by, id).await?;
         Ok(done(&app, &page, id, &Feedback::InvitationResent))
@@ -157,7 +157,7 @@ pub(crate) async fn resend(
 pub(crate) async fn ask_revoke(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
 ) -> Result<Response, Response> {
     let answer = async {
         let (summary, now) = found(&app, &page, &id).await?;
@@ -165,11 +165,11 @@ pub(crate) async fn ask_revoke(
             return Ok(Redirect::to(&page_path(summary.invitation.id)).into_response());
         }
         let here = page_path(summary.invitation.id);
-        let address = Row::of(&summary, now, page.visit.frame.texts()).email;
+        let address = Row::of(&summary, now, page.context.frame.texts()).email;
         let back = (here.clone(), address.clone());
         let act = ("revoke", ["text"].as_slice(), address.as_str());
-        let view = ConfirmPage::new(&page.visit.frame, Section::Invitations, back, act, format!("{here}/revoke"));
-        Ok(page.visit.page(StatusCode::OK, &view))
+        let view = ConfirmPage::new(&page.context.frame, Section::Invitations, back, act, format!("{here}/revoke"));
+        Ok(page.context.page(StatusCode::OK, &view))
     };
     page.answer(&app, answer).await
 }
@@ -177,11 +177,11 @@ pub(crate) async fn ask_revoke(
 pub(crate) async fn revoke(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        page.visit.accept(form?, &[], &[])?;
+        page.context.accept(form?, &[], &[])?;
         let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
         app.flows().revoke.run(&page.by, id).await?;
         Ok(done(&app, &page, id, &Feedback::InvitationRevoked))
@@ -192,19 +192,19 @@ pub(crate) async fn revoke(
 pub(crate) async fn change_expiry(
     State(app): State<App>,
     page: AdministratorPage,
-    Segment(id): Segment,
+    PathParam(id): PathParam,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
     let answer = async {
-        let form = page.visit.accept(form?, &["expires_at"], &[])?;
+        let form = page.context.accept(form?, &["expires_at"], &[])?;
         let found = found(&app, &page, &id).await?;
         // The page of an invitation that is over has no such field.
         if found.0.invitation.state != InvitationState::Pending {
             return Err(PageError::Conflict);
         }
         let id = found.0.invitation.id;
-        let texts = page.visit.frame.texts();
-        let mut filled = Filled::again(&form, &["expires_at"]);
+        let texts = page.context.frame.texts();
+        let mut filled = FormState::again(&form, &["expires_at"]);
         let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
         if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
             match app.flows().change_expiry.run(&page.by, id, time).await {
@@ -213,7 +213,7 @@ pub(crate) async fn change_expiry(
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(page.visit.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
+        Ok(page.context.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
     };
     page.answer(&app, answer).await
 }

@@ -7,7 +7,7 @@ use identity_core::setup::Step;
 use super::{Place, beyond, label};
 use crate::{
     app::App,
-    pages::common::{Asked, PageError, Segment, SignedInPage, Wanted},
+    pages::common::{PageError, PathParam, QueryOrDefault, SignedInPage, Wanted},
     view::Frame,
 };
 
@@ -23,21 +23,21 @@ struct DeclaredPage {
 pub(crate) async fn show(
     State(app): State<App>,
     asked: SignedInPage,
-    Segment(key): Segment,
-    Asked(query): Asked<Wanted>,
+    PathParam(key): PathParam,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked;
+    let SignedInPage { context, signed_in } = asked;
     let answer = async {
         let later = beyond(&app, &query.return_to);
-        let (place, step) = Place::load(&app, &visit, &signed_in, &key, later).await?;
+        let (place, step) = Place::load(&app, &context, &signed_in, &key, later).await?;
         let Step::Declared(declared) = &step else { return Err(PageError::NotFound) };
         let page = DeclaredPage {
-            label: label(&step, visit.frame.texts()),
+            label: label(&step, context.frame.texts()),
             href: declared.href.clone(),
             place,
-            frame: visit.frame.clone(),
+            frame: context.frame.clone(),
         };
-        Ok(visit.page(StatusCode::OK, &page))
+        Ok(context.page(StatusCode::OK, &page))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

@@ -19,7 +19,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{Asked, PageError, Segment, SignedInPage, Visit, Wanted},
+    common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage, Wanted},
     login::lead_on,
 };
 use crate::{
@@ -131,30 +131,30 @@ impl Place {
 
     async fn load(
         app: &App,
-        visit: &Visit,
+        context: &PageContext,
         signed_in: &CurrentUser,
         key: &str,
         later: ReturnTo,
     ) -> Result<(Self, Step), PageError> {
         let progress = app.flows().setup.progress(&signed_in.account).await?;
-        Self::of(&progress, key, visit.frame.texts(), later)
+        Self::of(&progress, key, context.frame.texts(), later)
     }
 
     async fn built_in(
         app: &App,
-        visit: &Visit,
+        context: &PageContext,
         signed_in: &CurrentUser,
         step: BuiltInStep,
         later: ReturnTo,
     ) -> Result<Self, PageError> {
-        Self::load(app, visit, signed_in, step.as_str(), later).await.map(|(place, _)| place)
+        Self::load(app, context, signed_in, step.as_str(), later).await.map(|(place, _)| place)
     }
 }
 
 /// Closes a step, and leads on to the first that is open.
 async fn close(
     app: &App,
-    (visit, signed_in): (&Visit, &CurrentUser),
+    (context, signed_in): (&PageContext, &CurrentUser),
     (step, closing): (&str, Closing),
     client: Client,
     later: &ReturnTo,
@@ -163,7 +163,7 @@ async fn close(
     match app.flows().setup.close(signed_in, &command).await {
         Ok(_) => {
             let done = if closing == Closing::Skipped { Feedback::StepSkipped } else { Feedback::StepSaved };
-            Ok(visit.done(app, &to(START, later), &done))
+            Ok(context.done(app, &to(START, later), &done))
         }
         Err(CloseStepError::UnknownStep) => Err(PageError::NotFound),
         Err(CloseStepError::Conflict) => Err(PageError::Conflict),
@@ -172,14 +172,19 @@ async fn close(
 }
 
 /// Leads to the first open step, and on where there is none.
-pub(crate) async fn start(State(app): State<App>, page: SignedInPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+pub(crate) async fn start(
+    State(app): State<App>,
+    page: SignedInPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Result<Response, Response> {
+    let SignedInPage { context, signed_in } = page;
     let later = beyond(&app, &query.return_to);
     let progress = app.flows().setup.progress(&signed_in.account).await;
-    let progress = progress.map_err(|error: Unavailable| PageError::from(error).answer_in(&app, visit.frame.texts().language()))?;
+    let progress =
+        progress.map_err(|error: Unavailable| PageError::from(error).answer_in(&app, context.frame.texts().language()))?;
     Ok(match progress.first_open() {
         Some(step) => Redirect::to(&to(&format!("{START}/{}", step.key()), &later)).into_response(),
-        None => lead_on(&visit, &later),
+        None => lead_on(&context, &later),
     })
 }
 
@@ -187,16 +192,16 @@ pub(crate) async fn start(State(app): State<App>, page: SignedInPage, Asked(quer
 pub(crate) async fn skip(
     State(app): State<App>,
     page: SignedInPage,
-    Segment(step): Segment,
-    Asked(query): Asked<Wanted>,
+    PathParam(step): PathParam,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = page;
+    let SignedInPage { context, signed_in } = page;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         let later = beyond(&app, &query.return_to);
-        close(&app, (&visit, &signed_in), (&step, Closing::Skipped), client, &later).await
+        close(&app, (&context, &signed_in), (&step, Closing::Skipped), client, &later).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

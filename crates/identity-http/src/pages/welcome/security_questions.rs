@@ -9,7 +9,7 @@ use super::{Place, beyond, close};
 use crate::{
     app::App,
     pages::{
-        common::{Asked, PageError, SignedInPage, Visit, Wanted},
+        common::{PageContext, PageError, QueryOrDefault, SignedInPage, Wanted},
         reauthenticate::lead_back_to,
         security_questions::{QuestionsView, Typed, filled, save},
     },
@@ -17,7 +17,7 @@ use crate::{
     view::Frame,
     web::{
         client::From as ClientOf,
-        form::{Filled, Form},
+        form::{Form, FormState},
     },
 };
 
@@ -31,50 +31,54 @@ const STEP: BuiltInStep = BuiltInStep::SecurityQuestions;
 struct QuestionsPage {
     frame: Frame,
     place: Place,
-    form: Filled,
+    form: FormState,
     view: QuestionsView,
 }
 
-fn page(visit: &Visit, status: StatusCode, questions: &SecurityQuestions, place: Place, form: Filled) -> Response {
-    let view = QuestionsView::of(questions, visit.frame.texts());
-    visit.page(status, &QuestionsPage { frame: visit.frame.clone(), place, form, view })
+fn page(context: &PageContext, status: StatusCode, questions: &SecurityQuestions, place: Place, form: FormState) -> Response {
+    let view = QuestionsView::of(questions, context.frame.texts());
+    context.page(status, &QuestionsPage { frame: context.frame.clone(), place, form, view })
 }
 
-pub(crate) async fn show(State(app): State<App>, asked: SignedInPage, Asked(query): Asked<Wanted>) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked;
+pub(crate) async fn show(
+    State(app): State<App>,
+    asked: SignedInPage,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
+) -> Result<Response, Response> {
+    let SignedInPage { context, signed_in } = asked;
     let answer = async {
-        let place = Place::built_in(&app, &visit, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
+        let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
         // Better asked for before anything is typed: answers are not kept on the way.
         if !app.flows().set_security_answers.is_proved(&signed_in) {
             return Ok(lead_back_to(HERE));
         }
         let own = app.flows().security_questions.run(&signed_in).await?;
         let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
-        Ok(page(&visit, StatusCode::OK, questions, place, filled(questions, &own)))
+        Ok(page(&context, StatusCode::OK, questions, place, filled(questions, &own)))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
     asked: SignedInPage,
-    Asked(query): Asked<Wanted>,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked;
+    let SignedInPage { context, signed_in } = asked;
     let answer = async {
-        let texts = visit.frame.texts();
+        let texts = context.frame.texts();
         let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
         let view = QuestionsView::of(questions, texts);
-        let form = visit.accept(form?, &view.fields(), &[])?;
+        let form = context.accept(form?, &view.fields(), &[])?;
         let later = beyond(&app, &query.return_to);
-        let place = Place::built_in(&app, &visit, &signed_in, STEP, later.clone()).await?;
+        let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
         match save(&app, &signed_in, texts, (&view, &form), client.clone()).await? {
-            Typed::Saved => close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
+            Typed::Saved => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
             Typed::NotProved => Ok(lead_back_to(HERE)),
-            Typed::Refused(filled) => Ok(page(&visit, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
+            Typed::Refused(filled) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }

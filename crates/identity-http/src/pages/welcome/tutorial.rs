@@ -7,7 +7,7 @@ use super::{Place, beyond, close, to};
 use crate::{
     app::App,
     pages::{
-        common::{Asked, PageError, SignedInPage, Wanted},
+        common::{PageError, QueryOrDefault, SignedInPage, Wanted},
         legal::rendered,
     },
     problem::Problem,
@@ -45,11 +45,15 @@ fn page_of(place: &Place, number: usize) -> String {
     format!("{page}{}page={number}", if page.contains('?') { '&' } else { '?' })
 }
 
-pub(crate) async fn show(State(app): State<App>, asked: SignedInPage, Asked(query): Asked<Opened>) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked;
+pub(crate) async fn show(
+    State(app): State<App>,
+    asked: SignedInPage,
+    QueryOrDefault(query): QueryOrDefault<Opened>,
+) -> Result<Response, Response> {
+    let SignedInPage { context, signed_in } = asked;
     let answer = async {
-        let place = Place::built_in(&app, &visit, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
-        let texts = visit.frame.texts();
+        let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
+        let texts = context.frame.texts();
         let (language, pages) = app.settings().setup.tutorial.for_reader(texts.language()).ok_or(PageError::NotFound)?;
         let number = query.page.unwrap_or(1);
         let markdown = number.checked_sub(1).and_then(|at| pages.get(at)).ok_or(PageError::NotFound)?;
@@ -61,26 +65,26 @@ pub(crate) async fn show(State(app): State<App>, asked: SignedInPage, Asked(quer
             number: (pages.len() > 1).then(|| texts.with("page-of", &[("number", at), ("count", count)])),
             previous: (number > 1).then(|| page_of(&place, number.saturating_sub(1))),
             next: (number < pages.len()).then(|| page_of(&place, number.saturating_add(1))),
-            frame: visit.frame.clone(),
+            frame: context.frame.clone(),
             place,
         };
-        Ok(visit.page(StatusCode::OK, &page))
+        Ok(context.page(StatusCode::OK, &page))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
     asked: SignedInPage,
-    Asked(query): Asked<Wanted>,
+    QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
     form: Result<Form, Problem>,
 ) -> Result<Response, Response> {
-    let SignedInPage { visit, signed_in } = asked;
+    let SignedInPage { context, signed_in } = asked;
     let answer = async {
-        visit.accept(form?, &[], &[])?;
+        context.accept(form?, &[], &[])?;
         let later = beyond(&app, &query.return_to);
-        close(&app, (&visit, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
+        close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, visit.frame.texts().language()))
+    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
 }
