@@ -241,7 +241,7 @@ async fn a_killed_worker_is_taken_over_from(store: Store) {
     let mut first = replica(&database, &settings).await;
     first.first_operator().await.invites("grace@example.org").await;
     let _held = timeout(Duration::from_secs(20), silent.accept()).await.expect("the worker has claimed it").unwrap();
-    // The notice of the operator's own login is under way as well.
+    // The message of the operator's own login is under way as well.
     let leased =
         async || (database.column("SELECT state FROM notices WHERE topic = 'invitation'").await == ["leased"]).then_some(());
     eventually("its lease", leased).await;

@@ -129,7 +129,7 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     api.post("/password-resets/report", report.clone()).await.expect(204);
     api.post("/password-resets/report", report).await.expect(410);
 
-    // The notice of the change, and "this wasn't me" of it.
+    // The message of the change, and "this wasn't me" of it.
     let mail = server.mail_about("grace@example.org", "password was").await;
     scan(&server, &mail).await;
     detonate(&browser, &server, &mail).await;

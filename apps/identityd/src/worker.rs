@@ -5,7 +5,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use identity_core::{
     change::Unavailable,
     installation::SweepLapsed,
-    notice::{Claim, DeliverNotices, Delivered},
+    outbox::{Claim, DeliverOutbox, Delivered},
     own_data::EraseAccounts,
     port::Ports,
     settings::Settings,
@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, interval_at, timeout},
 };
 
-/// How long it takes a queued notice to be found.
+/// How long it takes a queued message to be found.
 const EVERY: Duration = Duration::from_millis(250);
 /// How long the letter under way may take when the process is told to stop.
 const LAST_LETTER: Duration = Duration::from_secs(30);
@@ -31,7 +31,7 @@ const ERASE_EVERY: Duration = Duration::from_secs(60);
 /// Delivers mail until `stop` says so; what is under way is finished.
 pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
     let lease = as_long_as(settings.delivery.lease);
-    let flow = DeliverNotices::new(ports, settings);
+    let flow = DeliverOutbox::new(ports, settings);
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -50,11 +50,7 @@ pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: wat
 }
 
 /// Claims a batch and works it off, and renews the claim while it does.
-async fn round(
-    flow: &DeliverNotices,
-    lease: Duration,
-    stopping: impl Fn() -> bool + Send + Sync,
-) -> Result<Delivered, Unavailable> {
+async fn round(flow: &DeliverOutbox, lease: Duration, stopping: impl Fn() -> bool + Send + Sync) -> Result<Delivered, Unavailable> {
     let claiming = timeout(lease, flow.claim()).await;
     let claim = claiming.unwrap_or_else(|elapsed| Err(Unavailable::new("outbox", elapsed)))?;
     let mut work = pin!(flow.work_off(&claim, stopping));
@@ -67,7 +63,7 @@ async fn round(
 }
 
 /// Renews a claim, until there is nothing left to renew.
-async fn hold(flow: &DeliverNotices, claim: &Claim, lease: Duration) {
+async fn hold(flow: &DeliverOutbox, claim: &Claim, lease: Duration) {
     let every = lease / RENEWALS_PER_LEASE;
     let mut ticks = interval_at(Instant::now() + every, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

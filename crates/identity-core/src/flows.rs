@@ -12,7 +12,7 @@ use crate::{
     invitation::{
         Accept, AcceptAccess, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke,
     },
-    notice::DeliverNotices,
+    outbox::DeliverOutbox,
     own_data::{DeleteAccount, EraseAccounts, ExportOwnData},
     password::{AssessPassword, ChangePassword},
     port::Ports,
@@ -42,7 +42,7 @@ pub struct Flows {
     /// Declines an invitation.
     pub decline: Decline,
     /// Works the outbox off.
-    pub deliver: DeliverNotices,
+    pub deliver: DeliverOutbox,
     /// Issues an invitation.
     pub invite: Invite,
     /// Looks invitations up.
@@ -146,7 +146,7 @@ impl Flows {
             check_session: CheckSession::new(ports(), settings()),
             companies: ManageCompanies::new(ports()),
             decline: Decline::new(ports()),
-            deliver: DeliverNotices::new(ports(), settings()),
+            deliver: DeliverOutbox::new(ports(), settings()),
             invite: Invite::new(ports(), settings()),
             list_invitations: ListInvitations::new(ports()),
             log_in: LogIn::new(ports(), settings()),

@@ -13,7 +13,7 @@ pub mod flows;
 pub mod installation;
 pub mod invitation;
 pub mod link;
-pub mod notice;
+pub mod outbox;
 pub mod own_data;
 pub mod password;
 pub mod port;

@@ -4,7 +4,7 @@ use crate::{
     account::{Account, DeletionSettings, RequiredAction},
     email_change::EmailChangeSettings,
     field::Fields,
-    notice::{DeclaredKind, DeliveryLimits},
+    outbox::{DeclaredKind, DeliveryLimits},
     password::PasswordPolicy,
     question::SecurityQuestions,
     recovery::RecoverySettings,
@@ -40,7 +40,7 @@ pub struct Settings {
     pub fields: Fields,
     /// How passwords are recovered.
     pub recovery: RecoverySettings,
-    /// The kinds of notices that the host sends and people may switch off, beside those that are built in.
+    /// The kinds of notifications that the host sends and people may switch off, beside those that are built in.
     pub notifications: Vec<DeclaredKind>,
     /// How often what may be tried.
     pub throttle: ThrottleSettings,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use identity_core::notice::Letter;
+use identity_core::outbox::Email;
 use lettre::{
     Address, Message,
     address::Envelope,
@@ -55,7 +55,7 @@ impl Header for AutoSubmitted {
     }
 }
 
-pub(crate) fn compose(letter: &Letter, rendered: Rendered, settings: &MailSettings) -> Result<Composed, ComposeError> {
+pub(crate) fn compose(letter: &Email, rendered: Rendered, settings: &MailSettings) -> Result<Composed, ComposeError> {
     // The library panics at a line break in a name, and loses the header at a NUL.
     if [&settings.from_name, &rendered.subject].iter().any(|text| text.chars().any(char::is_control)) {
         return Err(ComposeError::Control);

@@ -95,7 +95,7 @@ pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) 
         Subject::Company(id) => ("company", Some(id.to_string())),
         Subject::Invitation(id) => ("invitation", Some(id.to_string())),
         Subject::Session(id) => ("session", Some(id.to_string())),
-        Subject::Notice(id) => ("notice", Some(id.to_string())),
+        Subject::OutboxMessage(id) => ("notice", Some(id.to_string())),
         Subject::Registration(id) => ("registration", Some(id.to_string())),
         Subject::Entry(key) => ("entry", Some(key.clone())),
     };

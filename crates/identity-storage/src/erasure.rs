@@ -167,7 +167,7 @@ impl Whole {
         Ok(())
     }
 
-    /// Ids of everything that links and notices are about.
+    /// Ids of everything that links and messages are about.
     fn subjects(&self) -> Vec<Uuid> {
         let parts = [&self.changes, &self.sessions, &self.registrations, &self.invitations];
         parts.into_iter().flatten().copied().chain([self.id]).collect()
@@ -205,7 +205,7 @@ impl Whole {
             forget_address(savepoint, address, None).await?;
         }
         for address in self.wanted.iter().filter_map(|address| str::from_utf8(address).ok()) {
-            forget_address(savepoint, address, Some(Action::NoticeFailed)).await?;
+            forget_address(savepoint, address, Some(Action::MessageFailed)).await?;
         }
         Ok(())
     }

@@ -3,9 +3,9 @@ use std::error::Error as _;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    notice::{Notice, NoticeState, Outcome, Topic, TopicSubject},
+    outbox::{MailKind, MailSubject, OutboxMessage, OutboxMessageState, Outcome},
     port::{Delivery, Lease, Outbox},
-    value::{EmailAddress, LeaseTicket, NoticeId, Timestamp},
+    value::{EmailAddress, LeaseTicket, OutboxMessageId, Timestamp},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -24,24 +24,24 @@ use crate::{
 
 const TABLE: &str = "notices";
 
-fn state(row: &Model) -> Result<NoticeState, Unavailable> {
+fn state(row: &Model) -> Result<OutboxMessageState, Unavailable> {
     match (row.state.as_str(), row.ticket) {
-        ("queued", _) => Ok(NoticeState::Queued),
-        ("leased", Some(ticket)) => Ok(NoticeState::Leased(LeaseTicket::from_uuid(ticket))),
-        ("sent", _) => Ok(NoticeState::Sent),
-        ("failed", _) => Ok(NoticeState::Failed),
-        ("dropped", _) => Ok(NoticeState::Dropped),
+        ("queued", _) => Ok(OutboxMessageState::Queued),
+        ("leased", Some(ticket)) => Ok(OutboxMessageState::Leased(LeaseTicket::from_uuid(ticket))),
+        ("sent", _) => Ok(OutboxMessageState::Sent),
+        ("failed", _) => Ok(OutboxMessageState::Failed),
+        ("dropped", _) => Ok(OutboxMessageState::Dropped),
         _ => Err(corrupt(TABLE)),
     }
 }
 
-fn read(row: Model) -> Result<Notice, Unavailable> {
+fn read(row: Model) -> Result<OutboxMessage, Unavailable> {
     let generation = row.generation.map(|generation| number(generation, TABLE)).transpose()?;
-    Ok(Notice {
-        id: NoticeId::from_uuid(row.id),
+    Ok(OutboxMessage {
+        id: OutboxMessageId::from_uuid(row.id),
         to: EmailAddress::stored(&row.address).map_err(|_| corrupt(TABLE))?,
         language: parsed(&row.language, TABLE)?,
-        topic: Topic::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
+        topic: MailKind::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
         queued_at: time(row.queued_at, TABLE)?,
         due_at: time(row.due_at.or(row.settled_at).unwrap_or(row.queued_at), TABLE)?,
         attempts: number(row.attempts, TABLE)?,
@@ -51,10 +51,10 @@ fn read(row: Model) -> Result<Notice, Unavailable> {
     })
 }
 
-/// How far a notice has come, as a list of invitations shows it.
+/// How far a message has come, as a list of invitations shows it.
 pub(crate) fn delivery(row: Model) -> Result<Delivery, Unavailable> {
     Ok(Delivery {
-        notice: NoticeId::from_uuid(row.id),
+        notice: OutboxMessageId::from_uuid(row.id),
         state: state(&row)?,
         attempts: number(row.attempts, TABLE)?,
         settled_at: optional_time(row.settled_at, TABLE)?,
@@ -64,7 +64,7 @@ pub(crate) fn delivery(row: Model) -> Result<Delivery, Unavailable> {
 
 #[async_trait]
 impl Outbox for Storage {
-    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
+    async fn lease_messages(&self, lease: &Lease) -> Result<Vec<OutboxMessage>, Unavailable> {
         self.writes.lease(lease).await
     }
 
@@ -72,14 +72,14 @@ impl Outbox for Storage {
         self.writes.renew(Renewal { ticket, until }).await
     }
 
-    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
+    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable> {
         let row = Notices::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
         row.map(read).transpose()
     }
 }
 
 /// Claims what is due, inside the writer's transaction. What is settled has no time it is due at.
-pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<Notice>, DbErr> {
+pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<OutboxMessage>, DbErr> {
     let of_this_claim =
         || Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction);
     // Where the answer to this very claim was lost, it is given again.
@@ -114,26 +114,26 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
     Ok(of_this_claim().await?.into_iter().filter_map(readable).collect())
 }
 
-/// Moves the end of a lease, inside the writer's transaction. A notice that was settled or claimed again has this ticket no more.
+/// Moves the end of a lease, inside the writer's transaction. A message that was settled or claimed again has this ticket no more.
 pub(crate) async fn renew(transaction: &DatabaseTransaction, ticket: LeaseTicket, until: Timestamp) -> Result<u64, DbErr> {
     let held = Notices::update_many().col_expr(Column::DueAt, Expr::value(micros(until)));
     Ok(held.filter(Column::Ticket.eq(*ticket.as_uuid())).exec(transaction).await?.rows_affected)
 }
 
 /// A row that cannot be read is the operator's to mend: it stays leased, and holds up nobody.
-fn readable(row: Model) -> Option<Notice> {
+fn readable(row: Model) -> Option<OutboxMessage> {
     let id = row.id;
     read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a notice cannot be read and is left out")).ok()
 }
 
-pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> Result<(), Failure> {
+pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessage) -> Result<(), Failure> {
     let subject = match notice.topic.subject() {
-        TopicSubject::Address => Uuid::nil(),
-        TopicSubject::Invitation(id) => *id.as_uuid(),
-        TopicSubject::Registration(id) => *id.as_uuid(),
-        TopicSubject::Account(id) => *id.as_uuid(),
-        TopicSubject::EmailChange(id) => *id.as_uuid(),
-        TopicSubject::Session(id) => *id.as_uuid(),
+        MailSubject::Address => Uuid::nil(),
+        MailSubject::Invitation(id) => *id.as_uuid(),
+        MailSubject::Registration(id) => *id.as_uuid(),
+        MailSubject::Account(id) => *id.as_uuid(),
+        MailSubject::EmailChange(id) => *id.as_uuid(),
+        MailSubject::Session(id) => *id.as_uuid(),
     };
     let row = ActiveModel {
         id: Set(*notice.id.as_uuid()),
@@ -152,12 +152,12 @@ pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &Notice) -> R
         settled_at: Set(None),
     };
     let inserted = Notices::insert(row).exec_without_returning(savepoint).await;
-    inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Notice, None))
+    inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::OutboxMessage, None))
 }
 
 pub(crate) async fn settle(
     savepoint: &DatabaseTransaction,
-    id: NoticeId,
+    id: OutboxMessageId,
     ticket: LeaseTicket,
     at: Timestamp,
     outcome: &Outcome,

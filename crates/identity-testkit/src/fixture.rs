@@ -10,7 +10,7 @@ use identity_core::{
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     link::{Generation, LinkPurpose, Token},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::{Password, PasswordHash},
     port::{Clock as _, GenerateId, IdSource, Store},
     question::KeptAnswer,
@@ -214,11 +214,11 @@ impl Fixture {
         Session::start(self.id(), digest, (account, 0), self.now, (&limits, false), client)
     }
 
-    /// A notice that is due.
+    /// A message that is due.
     #[must_use]
-    pub fn notice(&self, invitation: InvitationId) -> Notice {
+    pub fn notice(&self, invitation: InvitationId) -> OutboxMessage {
         let to = EmailAddress::parse("grace@example.org").unwrap();
-        Notice::queue(self.id(), to, Language::english(), Topic::Invitation { invitation, generation: 1 }, self.now)
+        OutboxMessage::queue(self.id(), to, Language::english(), MailKind::Invitation { invitation, generation: 1 }, self.now)
     }
 
     /// A change of an account's address that waits.

@@ -7,7 +7,7 @@ use identity_core::{
     email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
-    notice::DeliveryLimits,
+    outbox::DeliveryLimits,
     password::{PasswordPolicy, Preset},
     port::{Ports, Store},
     recovery::RecoverySettings,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use identity_core::{
-    notice::{Letter, LetterContent},
+    outbox::{Email, EmailContent},
     port::{MailError, Mailer},
     registration::Code,
     value::TokenSecret,
@@ -15,7 +15,7 @@ use crate::Faults;
 /// Keeps every letter.
 #[derive(Clone, Debug, Default)]
 pub struct RecordingMailer {
-    letters: Arc<Mutex<Vec<Letter>>>,
+    letters: Arc<Mutex<Vec<Email>>>,
     faults: Faults,
 }
 
@@ -28,7 +28,7 @@ impl RecordingMailer {
 
     /// The letters so far.
     #[must_use]
-    pub fn letters(&self) -> Vec<Letter> {
+    pub fn letters(&self) -> Vec<Email> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -36,10 +36,10 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_secret(&self) -> Option<TokenSecret> {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
-            LetterContent::Invitation { secret, .. }
-            | LetterContent::AccessOffered { secret, .. }
-            | LetterContent::Reset { secret, .. } => Some(secret),
-            LetterContent::Activation { link, .. } => link.map(|(secret, _)| secret),
+            EmailContent::Invitation { secret, .. }
+            | EmailContent::AccessOffered { secret, .. }
+            | EmailContent::Reset { secret, .. } => Some(secret),
+            EmailContent::Activation { link, .. } => link.map(|(secret, _)| secret),
             _ => None,
         })
     }
@@ -48,10 +48,10 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_report(&self) -> Option<TokenSecret> {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
-            LetterContent::Reset { report, .. }
-            | LetterContent::TemporaryPassword { report, .. }
-            | LetterContent::PasswordChanged { report, .. }
-            | LetterContent::SecurityQuestionsChanged { report, .. } => Some(report),
+            EmailContent::Reset { report, .. }
+            | EmailContent::TemporaryPassword { report, .. }
+            | EmailContent::PasswordChanged { report, .. }
+            | EmailContent::SecurityQuestionsChanged { report, .. } => Some(report),
             _ => None,
         })
     }
@@ -60,7 +60,7 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_code(&self) -> Option<Code> {
         self.letters().into_iter().rev().find_map(|letter| match letter.content {
-            LetterContent::Activation { code, .. } => code.map(|(code, _)| code),
+            EmailContent::Activation { code, .. } => code.map(|(code, _)| code),
             _ => None,
         })
     }
@@ -68,7 +68,7 @@ impl RecordingMailer {
 
 #[async_trait]
 impl Mailer for RecordingMailer {
-    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    async fn send(&self, letter: &Email) -> Result<(), MailError> {
         self.faults.call("mail").map_err(|error| MailError::Temporary(Box::new(error)))?;
         self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
         Ok(())

@@ -22,7 +22,7 @@ use identity_core::{
     account::DeletionSettings,
     email_change::EmailChangeSettings,
     field::Fields,
-    notice::{DeclaredKind, DeliveryLimits},
+    outbox::{DeclaredKind, DeliveryLimits},
     password::{Blocklist, PasswordPolicy, Preset},
     question::SecurityQuestions,
     recovery::RecoverySettings,
@@ -122,7 +122,7 @@ pub struct Config {
     pub email_change: EmailChangeSettings,
     /// How accounts are deleted by their persons.
     pub deletion: DeletionSettings,
-    /// The kinds of notices that a host sends by itself and people may switch off.
+    /// The kinds of notifications that a host sends by itself and people may switch off.
     pub notifications: Vec<DeclaredKind>,
     /// The security questions that people may answer; none where they are off.
     pub security_questions: Option<SecurityQuestions>,

@@ -1,7 +1,7 @@
-//! What is set of the notices that a host sends by itself.
+//! What is set of the messages that a host sends by itself.
 
 use identity_core::{
-    notice::{DeclaredKind, NoticeKind},
+    outbox::{DeclaredKind, NotificationKind},
     value::{CatalogueText, NotificationKey},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn kinds(values: &Values) -> Result<Vec<DeclaredKind>, Trouble> {
         let read = || Some((NotificationKey::parse(key.trim()).ok()?, label.map(CatalogueText::parse).transpose().ok()?));
         let (key, label) =
             read().ok_or_else(|| Trouble::new(format!("{KEY}: {text:?} is not like news or news=News of the product")))?;
-        let is_taken = NoticeKind::ALL.iter().any(|kind| kind.key() == key) || kinds.iter().any(|kind| kind.key == key);
+        let is_taken = NotificationKind::ALL.iter().any(|kind| kind.key() == key) || kinds.iter().any(|kind| kind.key == key);
         if is_taken {
             return Err(Trouble::new(format!("{KEY}: {key} is there already")));
         }

@@ -64,7 +64,7 @@ pub struct EditAccountCommand {
     pub language: Edit<Language>,
     /// The time zone; emptied, it is UTC.
     pub time_zone: Edit<TimeZone>,
-    /// For kinds of notices, whether they are to be mailed; kinds that are not named stay as they are.
+    /// For kinds of notifications, whether they are to be mailed; kinds that are not named stay as they are.
     pub notifications: BTreeMap<NotificationKey, bool>,
     /// Answers to the operator's fields of the profile; those that are not named stay, an empty one is taken back.
     pub fields: Typed,
@@ -79,7 +79,7 @@ pub struct RefusedEdit {
     pub phone: bool,
     /// Pages and mails don't exist in the language.
     pub language: bool,
-    /// Kinds of notices that there are not, or not for this account.
+    /// Kinds of notifications that there are not, or not for this account.
     pub notifications: Vec<NotificationKey>,
     /// Answers to the operator's fields that cannot be kept.
     pub fields: Vec<WrongAnswer>,

@@ -27,6 +27,6 @@ pub struct Profile {
 pub struct Preferences {
     /// The time zone in which times are shown.
     pub time_zone: TimeZone,
-    /// Which kinds of notices are not to be mailed.
+    /// Which kinds of notifications are not to be mailed.
     pub silenced: BTreeSet<NotificationKey>,
 }

@@ -5,7 +5,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     throttle::Bucket,
     value::{AccountId, Timestamp},
@@ -32,9 +32,9 @@ impl ProtectAccount {
         let account = reach(&self.ports, by, id).await?;
         let next = account.with_password_change_required();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let topic = Topic::PasswordChangeRequired { account: id };
-        let told = Notice::queue(ids.id()?, account.email, account.language, topic, now);
-        let changes = vec![Change::ReviseAccount { account: next.clone(), by: Some(by.account().id) }, Change::QueueNotice(told)];
+        let topic = MailKind::PasswordChangeRequired { account: id };
+        let told = OutboxMessage::queue(ids.id()?, account.email, account.language, topic, now);
+        let changes = vec![Change::ReviseAccount { account: next.clone(), by: Some(by.account().id) }, Change::QueueMessage(told)];
         self.commit(by, id, Action::PasswordChangeRequired, now, changes).await?;
         Ok(next)
     }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     recovery::IdentityCheck,
     session::Client,
-    value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, NoticeId, RegistrationId, SessionId, Timestamp},
+    value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, OutboxMessageId, RegistrationId, SessionId, Timestamp},
 };
 
 /// What happened. The words follow the OWASP Logging Vocabulary where it has one.
@@ -53,8 +53,8 @@ pub enum Action {
     TermsPublished,
     /// The terms were accepted.
     TermsAccepted,
-    /// A notice was given up.
-    NoticeFailed,
+    /// A message was given up.
+    MessageFailed,
     /// Somebody signed up, or asked for the mail again.
     RegistrationRequested,
     /// A code was typed that was mailed.
@@ -143,7 +143,7 @@ impl Action {
         Self::CatalogueChanged,
         Self::TermsPublished,
         Self::TermsAccepted,
-        Self::NoticeFailed,
+        Self::MessageFailed,
         Self::RegistrationRequested,
         Self::RegistrationVerified,
         Self::RegistrationCompleted,
@@ -205,7 +205,7 @@ impl Action {
             Self::CatalogueChanged => "authz_catalogue_changed",
             Self::TermsPublished => "terms_published",
             Self::TermsAccepted => "terms_accepted",
-            Self::NoticeFailed => "notice_failed",
+            Self::MessageFailed => "notice_failed",
             Self::RegistrationRequested => "registration_requested",
             Self::RegistrationVerified => "registration_verified",
             Self::RegistrationCompleted => "registration_completed",
@@ -273,7 +273,7 @@ pub enum Subject {
     /// A session.
     Session(SessionId),
     /// A notice.
-    Notice(NoticeId),
+    OutboxMessage(OutboxMessageId),
     /// A registration.
     Registration(RegistrationId),
     /// An entry of the catalogue or the terms, by its key or number; fields of the actor's own account, by their names.

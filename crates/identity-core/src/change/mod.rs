@@ -14,7 +14,7 @@ use crate::{
     email_change::EmailChange,
     invitation::Invitation,
     link::Token,
-    notice::{Notice, Outcome},
+    outbox::{OutboxMessage, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,
     registration::{IssuedCode, Registration},
@@ -23,8 +23,8 @@ use crate::{
     terms::{TermsAcceptance, TermsVersion},
     throttle::{Bucket, Rate, Throttle},
     value::{
-        AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, NoticeId, QuestionKey, RegistrationId,
-        RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
+        AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, OutboxMessageId, QuestionKey,
+        RegistrationId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
     },
 };
 
@@ -219,11 +219,11 @@ pub enum Change {
     /// Empties a bucket; that there is none is no rejection.
     EmptyBucket(Bucket),
     /// Guard: the id is free.
-    QueueNotice(Notice),
+    QueueMessage(OutboxMessage),
     /// Guard: leased under this ticket.
-    SettleNotice {
+    SettleMessage {
         /// The notice.
-        id: NoticeId,
+        id: OutboxMessageId,
         /// The claim under which it was worked on.
         ticket: LeaseTicket,
         /// When.
@@ -293,7 +293,7 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
-    /// Erases an account: it and whatever belongs to it, every notice and link to its addresses, the names and addresses in
+    /// Erases an account: it and whatever belongs to it, every message and link to its addresses, the names and addresses in
     /// invitations to it, and of the events about it every value and salt. Its addresses are the one it has, those that its changes
     /// moved it from, and those that the log tells it had ([`Action::OF_ADDRESSES_HAD`](crate::audit::Action::OF_ADDRESSES_HAD)), but
     /// for what is another account's by now. Of an address that it asked for and never had, the mails go that failed. What stays is a

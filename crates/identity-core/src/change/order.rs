@@ -32,7 +32,7 @@ pub enum Rank {
     /// Sessions.
     Session,
     /// Notices.
-    Notice,
+    OutboxMessage,
     /// Audit events.
     Event,
     /// Pictures, one of an account.
@@ -88,7 +88,7 @@ impl Change {
             | Self::IssueInvitation(_)
             | Self::IssueToken(_)
             | Self::StartSession(_)
-            | Self::QueueNotice(_)
+            | Self::QueueMessage(_)
             | Self::Record(_)
             | Self::OpenEmailChange(_)
             | Self::OpenSetup(_)
@@ -115,7 +115,7 @@ impl Change {
             | Self::SpendToken { .. }
             | Self::ExtendToken { .. }
             | Self::TouchSession { .. }
-            | Self::SettleNotice { .. }
+            | Self::SettleMessage { .. }
             | Self::ChangeEmail { .. }
             | Self::AdvanceEmailChange(_)
             | Self::UndoEmailChanges { .. }
@@ -179,8 +179,8 @@ impl Change {
                 (Rank::Session, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
             }
             Self::TouchSession { id, .. } | Self::EndSession(id) => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
-            Self::QueueNotice(notice) => (Rank::Notice, notice.id.as_uuid().as_bytes().to_vec()),
-            Self::SettleNotice { id, .. } => (Rank::Notice, id.as_uuid().as_bytes().to_vec()),
+            Self::QueueMessage(notice) => (Rank::OutboxMessage, notice.id.as_uuid().as_bytes().to_vec()),
+            Self::SettleMessage { id, .. } => (Rank::OutboxMessage, id.as_uuid().as_bytes().to_vec()),
             Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
             // The address stands beside the account: whoever moves it raises the account's version in the same set.
             Self::ChangeEmail { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),

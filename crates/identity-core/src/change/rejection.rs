@@ -30,7 +30,7 @@ pub enum Entity {
     /// A session.
     Session,
     /// A notice.
-    Notice,
+    OutboxMessage,
     /// An audit event.
     Event,
     /// A throttle.
@@ -72,7 +72,7 @@ pub enum Rejection {
     /// The bucket has no permit left.
     #[error("too many requests")]
     Throttled,
-    /// The notice is no longer leased under that ticket.
+    /// The message is no longer leased under that ticket.
     #[error("the lease is lost")]
     LeaseLost,
 }

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
     link::LinkPurpose,
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
@@ -96,8 +96,8 @@ impl ConfirmEmailChange {
             Change::Record(recorded),
         ];
         for to in [&change.from, &change.to] {
-            let topic = Topic::EmailChanged { change: change.id };
-            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)));
+            let topic = MailKind::EmailChanged { change: change.id };
+            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)));
         }
         Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }

@@ -6,7 +6,7 @@ use super::{EmailChange, EmailChangeState};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::Candidate,
     port::{AccountWithPassword, IdSource, Ports, Verification},
     session::{Client, CurrentUser, attempt},
@@ -144,7 +144,7 @@ impl RequestEmailChange {
             version: 1,
         };
         let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
-            Ok(Change::QueueNotice(Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)))
+            Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)))
         };
         let event = ids.event()?;
         let recorded =
@@ -152,8 +152,8 @@ impl RequestEmailChange {
                 .concerning(&event, &change.to)
                 .from_client(&event, &command.client);
         let superseded = pending.map(|pending| Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Superseded)));
-        let confirm = notice(&change.to, Topic::EmailConfirmation { change: change.id })?;
-        let announce = notice(&change.from, Topic::EmailChangeAnnounced { change: change.id })?;
+        let confirm = notice(&change.to, MailKind::EmailConfirmation { change: change.id })?;
+        let announce = notice(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
         let required = Change::RequireAccount { id: account.id, version: account.version };
         let opened = Change::OpenEmailChange(change);
         Ok([required, opened, confirm, announce, Change::Record(recorded)].into_iter().chain(superseded).collect())

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection},
     link::LinkPurpose,
-    notice::Topic,
+    outbox::MailKind,
     own_data::deletion_undone,
     port::{IdSource, Ports},
     question::doubtful_forgotten,
@@ -90,7 +90,7 @@ impl UndoEmailChange {
             .concerning(&event, &change.from)
             .from_client(&event, client);
         let mut next = account.with_password_ended(now);
-        let link = Topic::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation };
+        let link = MailKind::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation };
         let deletion = next.deletion.take_if(|deletion| deletion.requested_at >= change.requested_at);
         let mut changes = vec![
             Change::SpendToken { id: token.id, at: now },
@@ -107,7 +107,7 @@ impl UndoEmailChange {
         changes.extend(access_ended(owner, (&change.from, link), &ids)?);
         let undone_within = self.settings.email_change.undo_lifetime;
         changes.extend(doubtful_forgotten(&self.ports, &self.settings, account, undone_within, now).await?);
-        changes.extend(administrators_told(&self.ports, account, Topic::EmailChangeUndone { change: change.id }, &ids).await?);
+        changes.extend(administrators_told(&self.ports, account, MailKind::EmailChangeUndone { change: change.id }, &ids).await?);
         Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

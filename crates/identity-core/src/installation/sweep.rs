@@ -15,12 +15,12 @@ const LINKS_STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
 const REGISTRATIONS_STAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long the id of a change set stays: an answer that was lost is asked for again within minutes, not days.
 const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
-/// How long a notice stays after it was settled, so that whoever misses a mail can be told what became of it. It stays longer where
+/// How long a message stays after it was settled, so that whoever misses a mail can be told what became of it. It stays longer where
 /// an invitation may: how its mail went is shown beside it.
 const NOTICES_STAY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Takes away what nobody asks for any more: sessions and throttles at their end, registrations a day and
-/// links a month after theirs, ids of change sets after a day, notices 90 days after they were settled.
+/// links a month after theirs, ids of change sets after a day, messages 90 days after they were settled.
 /// To be run every so often, in one process or in several.
 pub struct SweepLapsed {
     ports: Ports,

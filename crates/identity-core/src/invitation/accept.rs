@@ -9,7 +9,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     company::Company,
     field::{Place, Typed, WrongAnswer},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::{self, AcceptedPassword, Candidate, ContextWords, Password, PasswordHash, RuleId},
     port::{IdSource, Ports},
     session::{Client, attempt},
@@ -17,8 +17,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     throttle::{RateLimitedAction, RateLimits},
     value::{
-        AccountId, CompanyId, CompanyName, EmailAddress, Language, NoticeId, PersonName, SignedDuration, TimeZone, Timestamp,
-        TokenKind, TokenSecret,
+        AccountId, CompanyId, CompanyName, EmailAddress, Language, OutboxMessageId, PersonName, SignedDuration, TimeZone,
+        Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -125,7 +125,7 @@ struct NewIds {
     company: CompanyId,
     created: NewEventIds,
     agreed: NewEventIds,
-    notice: NoticeId,
+    notice: OutboxMessageId,
 }
 
 /// How often a decision is made anew because what it stood on changed before its commit.
@@ -292,9 +292,9 @@ fn decide(
     // Disabled or demoted since it was read, an inviter lets nobody in.
     changes.extend(behind.required());
     if let Some(inviter) = &behind.inviter {
-        let topic = Topic::InvitationAccepted { invitation: invitation.id };
-        let told = Notice::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
-        changes.push(Change::QueueNotice(told));
+        let topic = MailKind::InvitationAccepted { invitation: invitation.id };
+        let told = OutboxMessage::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
+        changes.push(Change::QueueMessage(told));
     }
     if invitation.company.is_none() {
         changes.push(Change::OpenCompany(first_company(judged, fresh, now)));

@@ -7,13 +7,13 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::{Client, CurrentUser, Session},
     settings::Settings,
     terms::{TermsAcceptance, TermsNumber, TermsVersion, agreed},
     throttle::{RateLimitedAction, RateLimits},
-    value::{ChangeSetId, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{ChangeSetId, OutboxMessageId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
 /// What a signed-in invitee agrees to.
@@ -87,7 +87,7 @@ struct NewIds {
     set: ChangeSetId,
     session: SessionId,
     secret: TokenSecret,
-    notice: NoticeId,
+    notice: OutboxMessageId,
     granted: NewEventIds,
     agreed: NewEventIds,
 }
@@ -175,15 +175,15 @@ fn decide(
     let renewed = session.renewed(fresh.session, fresh.secret.digest(), now);
     let event =
         AuditEvent::new(&fresh.granted, now, Action::AccessGranted, Actor::Account(account.id), Subject::Invitation(invitation.id));
-    let topic = Topic::AccessGranted { invitation: invitation.id };
-    let told = Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
+    let topic = MailKind::AccessGranted { invitation: invitation.id };
+    let told = OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
     let mut changes = vec![
         Change::AdvanceInvitation(invitation.accepted(account.id)?),
         Change::SpendToken { id: behind.token.id, at: now },
         Change::ReviseAccount { account: next.clone(), by: invitation.inviter },
         Change::EndSession(session.id),
         Change::StartSession(renewed.clone()),
-        Change::QueueNotice(told),
+        Change::QueueMessage(told),
         Change::Record(event.concerning(&fresh.granted, &account.email).from_client(&fresh.granted, &command.client)),
     ];
     if !has_accepted {

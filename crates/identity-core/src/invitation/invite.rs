@@ -9,13 +9,13 @@ use crate::{
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     company::Company,
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
     throttle::{RateLimitedAction, RateLimits},
     value::{
-        ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, NoticeId, PersonName, RoleKey,
+        ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, OutboxMessageId, PersonName, RoleKey,
         SignedDuration, SubscriptionKey, Timestamp,
     },
 };
@@ -128,7 +128,7 @@ pub(super) fn limits_of(company: &Company, inviter: &Administrator, settings: &S
 struct NewIds {
     set: ChangeSetId,
     invitation: InvitationId,
-    notice: NoticeId,
+    notice: OutboxMessageId,
     issued: NewEventIds,
     superseded: NewEventIds,
 }
@@ -249,14 +249,14 @@ fn decide(
         account: None,
         version: 1,
     };
-    let topic = Topic::Invitation { invitation: invitation.id, generation: invitation.generation };
+    let topic = MailKind::Invitation { invitation: invitation.id, generation: invitation.generation };
     let event = |fresh: &NewEventIds, action, id| {
         AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
     };
     let mut changes = vec![
         Change::RequireAccount { id: actor.id, version: actor.version },
         Change::IssueInvitation(invitation.clone()),
-        Change::QueueNotice(Notice::queue(fresh.notice, command.email.clone(), language, topic, now)),
+        Change::QueueMessage(OutboxMessage::queue(fresh.notice, command.email.clone(), language, topic, now)),
         Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
     ];
     changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));

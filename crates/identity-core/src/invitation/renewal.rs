@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     value::{CompanyId, RoleKey, TokenSecret},
@@ -50,8 +50,8 @@ impl RequestRenewal {
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
         let mut changes = vec![Change::AdvanceInvitation(next), Change::Record(recorded)];
         if let Some(asked) = self.answers_for(company, behind.inviter.as_ref()).await? {
-            let topic = Topic::RenewalRequested { invitation: invitation.id };
-            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, asked.email, asked.language, topic, now)));
+            let topic = MailKind::RenewalRequested { invitation: invitation.id };
+            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, asked.email, asked.language, topic, now)));
         }
         let set = ChangeSet::new(ids.id()?, now, changes)?;
         match store.commit(&set).await {

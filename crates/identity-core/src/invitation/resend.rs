@@ -7,7 +7,7 @@ use crate::{
     access::Administrator,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
@@ -50,7 +50,7 @@ impl Resend {
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
         let event = ids.event()?;
-        let topic = Topic::Invitation { invitation: next.id, generation: next.generation };
+        let topic = MailKind::Invitation { invitation: next.id, generation: next.generation };
         let actor = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationResent, Actor::Account(actor.id), Subject::Invitation(next.id))
@@ -59,7 +59,7 @@ impl Resend {
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::AdvanceInvitation(next.clone()),
             Change::Record(recorded),
-            Change::QueueNotice(Notice::queue(ids.id()?, email, next.language.clone(), topic, now)),
+            Change::QueueMessage(OutboxMessage::queue(ids.id()?, email, next.language.clone(), topic, now)),
         ];
         changes.extend(catalogue.required(&next.roles, &next.subscriptions));
         changes.extend(limits.changes(now));

@@ -7,7 +7,7 @@ use crate::{
     account::{Account, Deletion},
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{EntropyError, IdSource, Ports},
     session::{Client, CurrentUser},
     settings::Settings,
@@ -134,8 +134,8 @@ impl DeleteAccount {
     ) -> Result<[Change; 3], Unavailable> {
         let id = account.id;
         let about = match deletion {
-            Some(_) => (Topic::DeletionRequested { account: id }, Action::DeletionRequested),
-            None => (Topic::DeletionUndone { account: id }, Action::DeletionUndone),
+            Some(_) => (MailKind::DeletionRequested { account: id }, Action::DeletionRequested),
+            None => (MailKind::DeletionUndone { account: id }, Action::DeletionUndone),
         };
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &ids)?;
@@ -155,19 +155,19 @@ pub(crate) fn deletion_undone(
     client: &Client,
     ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
-    let about = (Topic::DeletionUndoneWithAddress { account: account.id }, Action::DeletionUndone);
+    let about = (MailKind::DeletionUndoneWithAddress { account: account.id }, Action::DeletionUndone);
     told(account, to, about, (Actor::Anonymous, client), ids)
 }
 
 fn told(
     account: &Account,
     to: &EmailAddress,
-    (topic, action): (Topic, Action),
+    (topic, action): (MailKind, Action),
     (by, client): (Actor, &Client),
     ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
     let (event, now) = (ids.event()?, ids.now());
     let recorded = AuditEvent::new(&event, now, action, by, Subject::Account(account.id)).from_client(&event, client);
-    let told = Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
-    Ok([Change::QueueNotice(told), Change::Record(recorded)])
+    let told = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
+    Ok([Change::QueueMessage(told), Change::Record(recorded)])
 }

@@ -5,12 +5,12 @@ use crate::{
     account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{AccountWithPassword, EntropyError, IdSource, Ports, Verification, WorkError},
     session::Client,
     settings::Settings,
     throttle::Bucket,
-    value::{AccountId, NoticeId, RetiredPasswordId, SessionId, Timestamp},
+    value::{AccountId, OutboxMessageId, RetiredPasswordId, SessionId, Timestamp},
 };
 
 /// A password and its confirmation, as they were typed.
@@ -140,7 +140,7 @@ pub(crate) enum Sessions {
 
 /// Everything that follows when a person has chosen a new password, whatever the path: the password in the place of the old one,
 /// which is remembered; every session but that of the change ended; every link to a new password dead; what was required done; the
-/// attempts of strangers forgotten; a notice to the person; an event.
+/// attempts of strangers forgotten; a message to the person; an event.
 pub(crate) struct Replacement<'a> {
     pub(crate) owner: &'a AccountWithPassword,
     pub(crate) chosen: &'a Chosen,
@@ -151,7 +151,7 @@ pub(crate) struct Replacement<'a> {
 
 pub(crate) struct NewReplacementIds {
     retired: RetiredPasswordId,
-    notice: NoticeId,
+    notice: OutboxMessageId,
     event: NewEventIds,
 }
 
@@ -171,10 +171,10 @@ impl Replacement<'_> {
         let next = account.with_password_chosen(now);
         // Somebody who is logged in keeps that session; a mailed link is used by somebody who is not.
         let (ended, topic) = match self.sessions {
-            Sessions::All => (Change::EndSessions(id), Topic::PasswordReset { account: id }),
+            Sessions::All => (Change::EndSessions(id), MailKind::PasswordReset { account: id }),
             Sessions::AllBut(keep) => {
                 let others = Change::EndOtherSessions { account: id, keep, epoch: next.session_epoch };
-                (others, Topic::PasswordChanged { account: id })
+                (others, MailKind::PasswordChanged { account: id })
             }
         };
         let mut changes = vec![
@@ -183,7 +183,7 @@ impl Replacement<'_> {
             ended,
             Change::EmptyBucket(Bucket::logins_of(&account.email)),
             Change::EmptyBucket(Bucket::changes_of(id)),
-            Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
+            Change::QueueMessage(OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
             Change::Record(event),
         ];
         // As many are kept as the policy remembers beside the one in force.

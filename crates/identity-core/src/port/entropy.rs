@@ -6,7 +6,7 @@ use crate::{
     password::Candidate,
     registration::Code,
     value::{
-        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, RegistrationId,
         RetiredPasswordId, SessionId, Timestamp, TokenKind, TokenSecret,
     },
 };
@@ -54,7 +54,7 @@ generated!(
     EventId,
     InvitationId,
     LeaseTicket,
-    NoticeId,
+    OutboxMessageId,
     RegistrationId,
     RetiredPasswordId,
     SessionId,

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::notice::Letter;
+use crate::outbox::Email;
 
 /// Why a letter was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -20,5 +20,5 @@ pub trait Mailer: Send + Sync {
     ///
     /// # Errors
     /// [`MailError`] says whether trying again makes sense.
-    async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+    async fn send(&self, letter: &Email) -> Result<(), MailError>;
 }

@@ -11,7 +11,7 @@ use crate::{
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
     link::{Generation, LinkPurpose, Token},
-    notice::Notice,
+    outbox::OutboxMessage,
     own_data::Tombstone,
     password::{Password, PasswordHash},
     question::KeptAnswer,
@@ -21,8 +21,8 @@ use crate::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey,
-        SessionId, Timestamp, TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId,
+        RoleKey, SessionId, Timestamp, TokenDigest,
     },
 };
 
@@ -76,7 +76,7 @@ pub struct Sweep {
     pub throttles_before: Timestamp,
     /// Changes of addresses that could be undone until before this time, whatever became of them.
     pub email_changes_before: Timestamp,
-    /// Notices that were settled before this time, whatever became of them.
+    /// Messages that were settled before this time, whatever became of them.
     pub notices_before: Timestamp,
 }
 
@@ -161,13 +161,13 @@ pub trait SessionReads: Send + Sync {
     async fn session(&self, id: SessionId) -> Result<Option<Session>, Unavailable>;
 }
 
-/// How far the newest notice of an invitation has come; nothing is known of it once that notice was swept.
+/// How far the newest message of an invitation has come; nothing is known of it once that message was swept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// The notice.
-    pub notice: NoticeId,
+    pub notice: OutboxMessageId,
     /// `queued`, `leased`, `sent`, `failed` or `dropped`.
-    pub state: crate::notice::NoticeState,
+    pub state: crate::outbox::OutboxMessageState,
     /// How often sending was begun.
     pub attempts: u32,
     /// What the last attempt failed with.
@@ -181,7 +181,7 @@ pub struct Delivery {
 pub struct InvitationSummary {
     /// The invitation.
     pub invitation: Invitation,
-    /// How far its newest notice has come.
+    /// How far its newest message has come.
     pub delivery: Option<Delivery>,
 }
 
@@ -392,7 +392,7 @@ pub trait AnswerReads: Send + Sync {
 pub struct Lease {
     /// Names the claim.
     pub ticket: LeaseTicket,
-    /// Notices due at this time are claimed, and leased ones whose lease has ended.
+    /// Messages due at this time are claimed, and leased ones whose lease has ended.
     pub now: Timestamp,
     /// When the lease ends.
     pub until: Timestamp,
@@ -403,15 +403,15 @@ pub struct Lease {
 /// The outbox, as a worker sees it.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Claims due notices, the longest waiting first, and counts the attempt. No notice is given to two claims at a time.
-    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable>;
+    /// Claims due messages, the longest waiting first, and counts the attempt. No message is given to two claims at a time.
+    async fn lease_messages(&self, lease: &Lease) -> Result<Vec<OutboxMessage>, Unavailable>;
 
-    /// Moves the end of a lease, for every notice that its claim still holds: neither settled nor claimed by another. Answers how many
+    /// Moves the end of a lease, for every message that its claim still holds: neither settled nor claimed by another. Answers how many
     /// these are.
     async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable>;
 
-    /// The notice with that id.
-    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable>;
+    /// The message with that id.
+    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable>;
 }
 
 /// Everything that a store does.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{AccountWithPassword, IdSource, Ports, Verification},
     session::{Client, SignedIn, attempt},
     settings::Settings,
@@ -186,14 +186,14 @@ impl SetSecurityAnswers {
         let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
         let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
         let topic = match is_first {
-            true => Topic::SecurityQuestionsSet { account: id },
-            false => Topic::SecurityQuestionsChanged { account: id },
+            true => MailKind::SecurityQuestionsSet { account: id },
+            false => MailKind::SecurityQuestionsChanged { account: id },
         };
-        let told = Notice::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         let changes = vec![
             Change::ReviseAccount { account: account.with_questions_answered(), by: None },
             Change::SetAnswers { account: id, answers },
-            Change::QueueNotice(told),
+            Change::QueueMessage(told),
             Change::Record(recorded),
         ];
         Ok(ChangeSet::new(ids.id()?, now, changes)?)

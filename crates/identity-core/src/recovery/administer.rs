@@ -8,7 +8,7 @@ use crate::{
     account::{Account, AdministrationError, reach::reach},
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::{Candidate, Evidence, Password, RetiredPassword, words_of},
     port::{IdSource, Ports},
     question::{AskedQuestion, Checked, NotChecked, check},
@@ -94,7 +94,7 @@ impl ResetForSomebody {
         }
         let answered = self.answered(by, &account, check, now).await?;
         let next = account.with_recovery_ended(now);
-        let topic = Topic::ResetByAdministrator { account: id, generation: next.recovery.generation };
+        let topic = MailKind::ResetByAdministrator { account: id, generation: next.recovery.generation };
         let mut changes = vec![Change::ReviseAccount { account: next, by: Some(by.account().id) }];
         changes.extend(answered.iter().flat_map(|answered| answered.succeeded(now)));
         changes.extend(answered.map(|answered| answered.given(now)));
@@ -136,7 +136,7 @@ impl ResetForSomebody {
         let hash = self.ports.hasher.hash(&accepted, ids.salt()?).await?;
         let ends_at = self.settings.recovery.temporary_lifetime.from(now);
         let next = account.with_password_ended(now);
-        let topic = Topic::TemporaryPassword { account: id };
+        let topic = MailKind::TemporaryPassword { account: id };
         let from = owner.password.hash.clone();
         let mut changes = vec![
             Change::ReviseAccount { account: next, by: Some(by.account().id) },
@@ -180,7 +180,7 @@ impl ResetForSomebody {
     async fn commit(
         &self,
         by: &Administrator,
-        (account, topic): (&Account, Topic),
+        (account, topic): (&Account, MailKind),
         check: &IdentityCheck,
         now: Timestamp,
         mut changes: Vec<Change>,
@@ -192,10 +192,10 @@ impl ResetForSomebody {
             AuditEvent::new(&event, now, Action::PasswordResetIssued, Actor::Account(actor.id), Subject::Account(account.id))
                 .concerning(&event, &account.email)
                 .after_check(&event, check);
-        let told = Notice::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         changes.extend([
             Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::QueueNotice(told),
+            Change::QueueMessage(told),
             Change::Record(recorded),
         ]);
         let set = ChangeSet::new(ids.id()?, now, changes)?;

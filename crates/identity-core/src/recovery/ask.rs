@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
@@ -58,8 +58,8 @@ impl RequestRecovery {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = Notice::queue(ids.id()?, email, language, Topic::RecoveryRequested, now);
-        let changes = limits.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
+        let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
+        let changes = limits.changes(now).chain([Change::QueueMessage(notice), Change::Record(recorded)]).collect();
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),

@@ -3,7 +3,7 @@
 use crate::{
     account::Account,
     change::{Change, Unavailable},
-    notice::{Notice, RECOVERY_MAILS, Topic},
+    outbox::{MailKind, OutboxMessage, RECOVERY_MAILS},
     port::{AccountWithPassword, EntropyError, IdSource, Ports},
     throttle::Bucket,
     value::{EmailAddress, RoleKey},
@@ -15,15 +15,15 @@ const TOLD: u16 = 20;
 /// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the topic says why.
 pub(crate) fn access_ended(
     owner: &AccountWithPassword,
-    (to, topic): (&EmailAddress, Topic),
+    (to, topic): (&EmailAddress, MailKind),
     ids: &IdSource<'_>,
 ) -> Result<[Change; 4], EntropyError> {
     let (now, account, password) = (ids.now(), &owner.account, &owner.password);
-    let link = Notice::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
+    let link = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
     Ok([
         Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
         Change::EndSessions(account.id),
-        Change::QueueNotice(link),
+        Change::QueueMessage(link),
         // What strangers had mailed before does not keep this link back.
         Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, to)),
     ])
@@ -33,7 +33,7 @@ pub(crate) fn access_ended(
 pub(crate) async fn administrators_told(
     ports: &Ports,
     account: &Account,
-    topic: Topic,
+    topic: MailKind,
     ids: &IdSource<'_>,
 ) -> Result<Vec<Change>, Unavailable> {
     let store = &ports.store;
@@ -44,7 +44,7 @@ pub(crate) async fn administrators_told(
         told.retain(|operator| operator.id != account.id);
     }
     let notices = told.into_iter().map(|administrator| {
-        Ok(Change::QueueNotice(Notice::queue(ids.id()?, administrator.email, administrator.language, topic, ids.now())))
+        Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, administrator.email, administrator.language, topic, ids.now())))
     });
     notices.collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Unavailable},
     link::{LinkPurpose, Token},
-    notice::Topic,
+    outbox::MailKind,
     port::{AccountWithPassword, IdSource, Ports},
     question::doubtful_forgotten,
     session::Client,
@@ -132,10 +132,10 @@ impl ReportAccess {
             .concerning(&event, &account.email)
             .from_client(&event, client);
         let (next, told) = match behind.reported {
-            Reported::Reset => (account.with_recovery_ended(now), Topic::ResetReported { account: id }),
-            Reported::Change => (account.with_password_ended(now), Topic::AccessReported { account: id }),
+            Reported::Reset => (account.with_recovery_ended(now), MailKind::ResetReported { account: id }),
+            Reported::Change => (account.with_password_ended(now), MailKind::AccessReported { account: id }),
         };
-        let link = Topic::ResetAfterReport { account: id, generation: next.recovery.generation };
+        let link = MailKind::ResetAfterReport { account: id, generation: next.recovery.generation };
         let mut changes = vec![
             Change::SpendToken { id: behind.token.id, at: now },
             Change::ReviseAccount { account: next, by: None },

@@ -85,7 +85,7 @@ impl From<NotChosen> for ResetError {
 /// How often a decision is made anew because what it stood on changed before its commit.
 const TRIES: usize = 3;
 
-/// Sets a new password: every session, every other link and what was required ends with the same commit, and a notice is mailed.
+/// Sets a new password: every session, every other link and what was required ends with the same commit, and a message is mailed.
 pub struct ResetPassword {
     ports: Ports,
     settings: Arc<Settings>,

@@ -10,7 +10,7 @@ use crate::{
     company::Company,
     field::{Place, Typed},
     invitation::Refusal,
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::{self, Candidate, ContextWords, Password, PasswordHash},
     port::{EntropyError, IdSource, Ports},
     session::{Client, attempt},
@@ -260,8 +260,8 @@ impl CompleteRegistration {
             Change::Record(recorded),
         ];
         for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
-            let topic = Topic::RegistrationWaits { registration: registration.id };
-            changes.push(Change::QueueNotice(Notice::queue(ids.id()?, operator.email, operator.language, topic, now)));
+            let topic = MailKind::RegistrationWaits { registration: registration.id };
+            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, operator.email, operator.language, topic, now)));
         }
         Ok(changes)
     }

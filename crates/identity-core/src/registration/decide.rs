@@ -9,7 +9,7 @@ use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Page, Ports, RegistrationQuery},
     value::RegistrationId,
 };
@@ -84,8 +84,13 @@ impl DecideRegistration {
         let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, subject);
         changes.push(Change::Record(created.concerning(&fresh.created, &account.email)));
         changes.push(Change::AdvanceRegistration(registration.approved(account.id)?));
-        self.decided(by, &registration, (Action::RegistrationApproved, Topic::RegistrationApproved { registration: id }), changes)
-            .await?;
+        self.decided(
+            by,
+            &registration,
+            (Action::RegistrationApproved, MailKind::RegistrationApproved { registration: id }),
+            changes,
+        )
+        .await?;
         Ok(account)
     }
 
@@ -97,8 +102,13 @@ impl DecideRegistration {
         let registration = self.find(by, id).await?;
         let next = registration.rejected()?;
         let changes = vec![Change::AdvanceRegistration(next.clone())];
-        self.decided(by, &registration, (Action::RegistrationRejected, Topic::RegistrationRejected { registration: id }), changes)
-            .await?;
+        self.decided(
+            by,
+            &registration,
+            (Action::RegistrationRejected, MailKind::RegistrationRejected { registration: id }),
+            changes,
+        )
+        .await?;
         Ok(next)
     }
 
@@ -106,7 +116,7 @@ impl DecideRegistration {
         &self,
         by: &Operator,
         registration: &Registration,
-        (action, topic): (Action, Topic),
+        (action, topic): (Action, MailKind),
         mut changes: Vec<Change>,
     ) -> Result<(), DecisionError> {
         let now = self.ports.clock.now();
@@ -115,11 +125,11 @@ impl DecideRegistration {
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Registration(registration.id))
             .concerning(&event, &registration.email);
-        let told = Notice::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
         changes.extend([
             Change::RequireAccount { id: actor.id, version: actor.version },
             Change::Record(recorded),
-            Change::QueueNotice(told),
+            Change::QueueMessage(told),
         ]);
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),

@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     field::{Place, Typed, WrongAnswer},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     port::{IdSource, Ports},
     session::Client,
     settings::Settings,
@@ -114,7 +114,7 @@ impl Register {
     }
 }
 
-/// The notice and the event of a request for an activation mail.
+/// The message and the event of a request for an activation mail.
 fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Result<[Change; 2], RegisterError> {
     let event = ids.event()?;
     let now = ids.now();
@@ -122,9 +122,9 @@ fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Re
         AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Registration(registration.id))
             .concerning(&event, &registration.email)
             .from_client(&event, client);
-    let topic = Topic::Activation { registration: registration.id, generation: registration.generation };
-    let notice = Notice::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
-    Ok([Change::QueueNotice(notice), Change::Record(recorded)])
+    let topic = MailKind::Activation { registration: registration.id, generation: registration.generation };
+    let notice = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
+    Ok([Change::QueueMessage(notice), Change::Record(recorded)])
 }
 
 async fn commit(ports: &Ports, set: &ChangeSet, limits: &RateLimits) -> Result<(), RegisterError> {
@@ -181,8 +181,8 @@ impl ResendActivation {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = Notice::queue(ids.id()?, email, language, Topic::ActivationAgain, now);
-        let changes = limits.changes(now).chain([Change::QueueNotice(notice), Change::Record(recorded)]).collect();
+        let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::ActivationAgain, now);
+        let changes = limits.changes(now).chain([Change::QueueMessage(notice), Change::Record(recorded)]).collect();
         commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &limits).await
     }
 }

@@ -8,14 +8,14 @@ use crate::{
     account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     password::{Candidate, PasswordHash},
     port::{AccountWithPassword, IdSource, Ports, Verification},
     registration::RegistrationState,
     settings::Settings,
     terms::{TermsSchedule, TermsStanding},
     throttle::{RateLimited, RateLimitedAction, RateLimits},
-    value::{AccountId, ChangeSetId, EmailAddress, NoticeId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{AccountId, ChangeSetId, EmailAddress, OutboxMessageId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 
 /// Who wants to sign in.
@@ -94,8 +94,8 @@ struct NewIds {
     device: TokenSecret,
     event: NewEventIds,
     required: NewEventIds,
-    notice: NoticeId,
-    sign_in: NoticeId,
+    notice: OutboxMessageId,
+    sign_in: OutboxMessageId,
 }
 
 impl LogIn {
@@ -353,14 +353,14 @@ fn admit(
         changes.push(Change::RequireSessionEpoch { id: account.id, epoch: account.session_epoch });
     }
     if admission.attempt.is_unknown() {
-        let topic = Topic::SignedIn { session: session.id };
-        let told = Notice::queue(fresh.sign_in, account.email.clone(), account.language.clone(), topic, now);
-        changes.push(Change::QueueNotice(told));
+        let topic = MailKind::SignedIn { session: session.id };
+        let told = OutboxMessage::queue(fresh.sign_in, account.email.clone(), account.language.clone(), topic, now);
+        changes.push(Change::QueueMessage(told));
     }
     if admission.is_compromised {
-        let topic = Topic::PasswordBreached { account: account.id };
+        let topic = MailKind::PasswordBreached { account: account.id };
         changes.extend([
-            Change::QueueNotice(Notice::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
+            Change::QueueMessage(OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
             Change::Record(AuditEvent::new(
                 &fresh.required,
                 now,

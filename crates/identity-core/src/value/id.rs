@@ -72,8 +72,8 @@ ids! {
     InvitationId,
     /// A session.
     SessionId,
-    /// A notice in the outbox; also the left part of its mail's Message-ID.
-    NoticeId,
+    /// A message in the outbox; also the left part of its mail's Message-ID.
+    OutboxMessageId,
     /// An audit event.
     EventId,
     /// A change set: applying the same id again answers what the first application answered.

@@ -58,7 +58,7 @@ keys! {
     SubscriptionKey,
     /// Names a field that the operator asks people for.
     FieldKey,
-    /// Names a kind of notices that a person may switch off.
+    /// Names a kind of notifications that a person may switch off.
     NotificationKey,
     /// Names a step of a first login.
     StepKey,

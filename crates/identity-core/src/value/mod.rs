@@ -17,7 +17,7 @@ mod token;
 pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
 pub use id::{
-    AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, IdError, InvitationId, LeaseTicket, NoticeId, RegistrationId,
+    AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, IdError, InvitationId, LeaseTicket, OutboxMessageId, RegistrationId,
     RetiredPasswordId, SessionId, TokenId,
 };
 pub use key::{FieldKey, KeyError, NotificationKey, QuestionKey, RoleKey, StepKey, SubscriptionKey};

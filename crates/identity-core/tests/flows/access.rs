@@ -4,7 +4,7 @@ use identity_core::{
     audit::{Action, Actor, Subject},
     change::Change,
     invitation::{AcceptAccessError, AcceptError, InvitationState, InviteError, Way},
-    notice::{LetterContent, NoticeState},
+    outbox::{EmailContent, OutboxMessageState},
     value::SubscriptionKey,
 };
 
@@ -27,7 +27,7 @@ async fn offered() -> World {
 async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     let world = offered().await;
     let letter = world.letters().pop().unwrap();
-    let LetterContent::AccessOffered { first_name, inviter, company, offered, note, .. } = &letter.content else {
+    let EmailContent::AccessOffered { first_name, inviter, company, offered, note, .. } = &letter.content else {
         panic!("{letter:?}")
     };
     assert_eq!((letter.to.as_str(), first_name.as_str(), inviter.as_str()), (GRACE, "Grace", "Grace Hopper"));
@@ -48,7 +48,7 @@ async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     assert!(world.logs_in(GRACE, PASSWORD).await.is_ok(), "the password is as it was");
     grace.is_locked_out().await;
     assert_eq!(world.posts().await, mails([(GRACE, "access granted")]));
-    let LetterContent::AccessGranted { inviter, granted, .. } = world.letters().pop().unwrap().content else { panic!("a notice") };
+    let EmailContent::AccessGranted { inviter, granted, .. } = world.letters().pop().unwrap().content else { panic!("a notice") };
     assert_eq!((inviter.as_str(), granted.len()), ("Grace Hopper", 2));
 }
 
@@ -69,7 +69,7 @@ async fn what_is_granted_the_end_of_the_invitation_and_the_new_session_are_one_c
     has(&|change| matches!(change, Change::ReviseAccount { by, .. } if *by == Some(carl)));
     has(&|change| matches!(change, Change::AcceptTerms(terms) if terms.number == 2));
     has(&|change| matches!(change, Change::EndSession(id) if *id == signed_in.session.id));
-    has(&|change| matches!(change, Change::QueueNotice(_)));
+    has(&|change| matches!(change, Change::QueueMessage(_)));
     let event = world.recorded(Action::AccessGranted).pop().unwrap();
     let invitation = world.store().token_by_digest(&grace.link.digest()).await.unwrap().unwrap().subject;
     assert_eq!(event.actor, Actor::Account(taken.account.id));
@@ -108,7 +108,7 @@ async fn an_inviter_does_not_learn_from_any_answer_who_has_an_account() {
         world.delivers().await;
         let summary = carl.sees(invitation.id).await.unwrap();
         let delivery = summary.delivery.unwrap();
-        assert_eq!((delivery.state, delivery.attempts), (NoticeState::Sent, 1));
+        assert_eq!((delivery.state, delivery.attempts), (OutboxMessageState::Sent, 1));
         seen.push((trace, about(world.letters().last().unwrap()), summary.invitation.state, summary.invitation.account));
     }
     assert_eq!(seen[0], seen[1]);

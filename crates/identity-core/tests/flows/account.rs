@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     account::{Edit, EditAccountCommand, EditAccountError, Preferences, Profile, RefusedEdit},
     audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
-    notice::{DeclaredKind, LetterContent, NoticeKind, Topic},
+    outbox::{DeclaredKind, EmailContent, MailKind, NotificationKind},
     session::{Client, CurrentUser},
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
 };
@@ -222,7 +222,7 @@ async fn a_login_in_a_new_browser_is_told_and_one_in_a_known_browser_is_not() {
     world.posts().await;
     let letters = world.news().split_off(before);
     let [letter] = letters.as_slice() else { panic!("{letters:?}") };
-    let LetterContent::SignedIn { at, client: told, report, .. } = &letter.content else { panic!("{letter:?}") };
+    let EmailContent::SignedIn { at, client: told, report, .. } = &letter.content else { panic!("{letter:?}") };
     assert_eq!((letter.to.as_str(), *at, told), (GRACE, when, &client()));
     assert!(world.tries(GRACE, PASSWORD, (first.device.as_ref(), client())).await.unwrap().device.is_none());
     world.tries(GRACE, "Wrong-password-1", (None, client())).await.unwrap_err();
@@ -270,7 +270,7 @@ async fn whoever_logs_out_at_once_does_not_keep_the_letter_back() {
     let thief = world.signed_in(GRACE).await;
     world.flows().log_out.run(&thief).await.unwrap();
     world.posts().await;
-    let LetterContent::SignedIn { client, .. } = &world.news()[before].content else { panic!("another letter") };
+    let EmailContent::SignedIn { client, .. } = &world.news()[before].content else { panic!("another letter") };
     assert_eq!(client, &Client::default());
     assert_eq!(world.news()[before].to, grace.account.email);
 }
@@ -293,7 +293,7 @@ async fn inviters_are_told_who_accepted() {
     world.hires(GRACE).await;
     let letters = world.news().split_off(before);
     let [letter] = letters.as_slice() else { panic!("{letters:?}") };
-    let LetterContent::InvitationAccepted { name, address, .. } = &letter.content else { panic!("{letter:?}") };
+    let EmailContent::InvitationAccepted { name, address, .. } = &letter.content else { panic!("{letter:?}") };
     let grace = world.account(GRACE).await;
     assert_eq!((letter.to.as_str(), name, address), (OPERATOR, &grace.full_name(), &grace.email));
 }
@@ -323,16 +323,16 @@ async fn what_was_switched_off_is_dropped_when_it_is_to_be_sent() {
 fn notices_that_keep_accounts_safe_are_of_no_kind() {
     let account = identity_core::value::AccountId::from_uuid(uuid::Uuid::nil());
     for topic in [
-        Topic::PasswordChanged { account },
-        Topic::SecurityQuestionsChanged { account },
-        Topic::PasswordChangeRequired { account },
-        Topic::TemporaryPassword { account },
-        Topic::AccessReported { account },
-        Topic::RecoveryRequested,
+        MailKind::PasswordChanged { account },
+        MailKind::SecurityQuestionsChanged { account },
+        MailKind::PasswordChangeRequired { account },
+        MailKind::TemporaryPassword { account },
+        MailKind::AccessReported { account },
+        MailKind::RecoveryRequested,
     ] {
         assert_eq!(topic.kind(), None, "{topic:?}");
     }
-    assert_eq!(NoticeKind::ALL.map(|kind| kind.key().to_string()), ["sign_ins", "invitation_accepted", "registration_waits"]);
+    assert_eq!(NotificationKind::ALL.map(|kind| kind.key().to_string()), ["sign_ins", "invitation_accepted", "registration_waits"]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use identity_core::{
     account::{AdministrationError, RequiredAction},
     audit::{Action, Actor, PersonalKind, Subject},
-    notice::ResetCause,
+    outbox::ResetCause,
     password::{ChangePasswordCommand, ChangePasswordError, ContextWords, PasswordPolicy, Preset},
     port::AccountQuery,
     recovery::{AssistedResetError, CheckMethod, IdentityCheck, Reported, ResetError},

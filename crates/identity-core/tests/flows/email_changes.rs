@@ -10,7 +10,7 @@ use identity_core::{
     account::RequiredAction,
     audit::Action,
     email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError, EmailChangeState},
-    notice::LetterContent,
+    outbox::EmailContent,
     session::{Client, CurrentUser},
     throttle::Rate,
     value::{SignedDuration, TokenSecret},
@@ -47,7 +47,7 @@ impl World {
     /// The links that confirm an address, the newest last.
     pub(crate) fn confirmations_to(&self, email: &str) -> Vec<TokenSecret> {
         let links = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::EmailConfirmation { secret, .. } => Some(secret),
+            EmailContent::EmailConfirmation { secret, .. } => Some(secret),
             _ => None,
         });
         links.collect()
@@ -56,8 +56,8 @@ impl World {
     /// The links that undo a change, the newest last.
     pub(crate) fn undos_to(&self, email: &str) -> Vec<TokenSecret> {
         let links = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::EmailChangeAnnounced { undo, .. } => Some(undo),
-            LetterContent::EmailChanged { undo, .. } => undo.map(|(undo, _)| undo),
+            EmailContent::EmailChangeAnnounced { undo, .. } => Some(undo),
+            EmailContent::EmailChanged { undo, .. } => undo.map(|(undo, _)| undo),
             _ => None,
         });
         links.collect()
@@ -293,7 +293,7 @@ async fn an_undo_gives_the_address_back_and_ends_all_access() {
         assert!(posted.contains(&(GRACE.to_owned(), "reset after an undone address")), "{posted:?}");
         assert!(posted.contains(&(ADMINISTRATOR.to_owned(), "address undone")), "{posted:?}");
         let told = world.letters_to(ADMINISTRATOR).pop().unwrap().content;
-        let LetterContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another letter") };
+        let EmailContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another letter") };
         assert_eq!((address.as_str(), undone.as_str()), (GRACE, NEW));
         let mail = world.reset_to(GRACE);
         assert!(!mail.password_works);

@@ -386,7 +386,7 @@ async fn delivering() {
         world.kit().faults.none();
         let reached = calls > index;
         let sent = world.links_to(GRACE).len();
-        // A mail that is not taken is no fault of the round: the notice waits for its next attempt.
+        // A mail that is not taken is no fault of the round: the message waits for its next attempt.
         let mail_failed = trace.get(usize::try_from(index).unwrap()) == Some(&"mail");
         assert_eq!(outcome.is_err(), reached && !mail_failed, "call {index} of {trace:?}: {outcome:?}");
         if let Ok(delivered) = &outcome {

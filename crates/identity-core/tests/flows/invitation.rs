@@ -6,7 +6,7 @@ use identity_core::{
     audit::{Action, Actor, Subject},
     change::Change,
     invitation::{AcceptError, InvitationState, InviteError, Refusal},
-    notice::LetterContent,
+    outbox::EmailContent,
     password::RuleId,
     terms::text_hash,
     value::SubscriptionKey,
@@ -29,7 +29,7 @@ async fn the_whole_way_from_an_invitation_to_a_login() {
 
     let letter = world.delivers().await.pop().expect("a letter");
     assert_eq!((letter.to.as_str(), letter.language.as_str()), (GRACE, "ar"));
-    let LetterContent::Invitation { first_name, inviter, inviter_address, company, note, expires_at, .. } = &letter.content else {
+    let EmailContent::Invitation { first_name, inviter, inviter_address, company, note, expires_at, .. } = &letter.content else {
         panic!("{letter:?}")
     };
     assert_eq!(first_name.as_ref().unwrap().as_str(), "Gracie");

@@ -1,6 +1,6 @@
 //! Until when links of invitations work, and who moves that.
 
-use identity_core::{invitation::InvitationState, notice::LetterContent};
+use identity_core::{invitation::InvitationState, outbox::EmailContent};
 
 use crate::{
     actors::{GRACE, Wanted, World, seconds},
@@ -14,7 +14,7 @@ async fn the_lifetime_starts_when_the_mail_is_sent() {
     world.passes("P3D");
     let letter = world.delivers().await.pop().expect("a mail that waited is sent all the same");
     let end = world.now() + seconds("P2D");
-    let LetterContent::Invitation { expires_at, .. } = letter.content else { panic!("{letter:?}") };
+    let EmailContent::Invitation { expires_at, .. } = letter.content else { panic!("{letter:?}") };
     assert_eq!((expires_at, world.invitation(issued.id).await.expires_at), (end, end));
     world.it_is_just_before(end);
     world.invitee(GRACE).is_welcome().await;

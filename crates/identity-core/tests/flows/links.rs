@@ -200,7 +200,7 @@ async fn whoever_declined_cannot_accept_any_more() {
     assert!(again.registers().await.is_ok(), "who declined can be invited anew");
 }
 
-/// A crash after the mail was sent: the notice is sent again with another link.
+/// A crash after the mail was sent: the message is sent again with another link.
 #[tokio::test]
 async fn both_links_of_one_notice_work_until_one_is_used() {
     for used in [0, 1] {

@@ -6,7 +6,7 @@ use identity_core::{
     change::Change,
     invitation::{AcceptAccessError, AcceptError, InvitationState, PreviewError},
     link::LinkPurpose,
-    notice::{Letter, retry_after},
+    outbox::{Email, retry_after},
     value::{CompanyId, InvitationId, SignedDuration, Timestamp, TokenSecret},
 };
 use proptest::prelude::*;
@@ -435,7 +435,7 @@ impl Pair {
         while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
         let letters = self.world.letters().split_off(before);
         let mut mailed = Vec::new();
-        for secret in letters.iter().filter_map(|letter: &Letter| link_in(letter)) {
+        for secret in letters.iter().filter_map(|letter: &Email| link_in(letter)) {
             let entry = self.world.entry(&secret).await;
             let LinkPurpose::Invitation(id) = entry.subject else { panic!("{entry:?}") };
             let invitation = self.ids.iter().position(|other| *other == id).expect("an invitation of this test");

@@ -3,7 +3,7 @@
 use identity_core::{
     audit::{Action, Subject},
     link::LinkPurpose,
-    notice::LetterContent,
+    outbox::EmailContent,
     value::SignedDuration,
 };
 
@@ -103,7 +103,7 @@ async fn every_link_stands_in_the_ledger_with_its_end_before_its_mail_is_sent() 
     assert_eq!((link.generation, link.sent_to.as_ref()), (grace.recovery.generation, Some(&grace.email)));
     let ends = (link.expires_at.duration_since(world.now()), report.expires_at.duration_since(world.now()));
     assert_eq!(ends, (SignedDuration::from_hours(1), SignedDuration::from_hours(30 * 24)));
-    let LetterContent::Reset { expires_at, .. } = world.letters().pop().unwrap().content else { panic!("another letter") };
+    let EmailContent::Reset { expires_at, .. } = world.letters().pop().unwrap().content else { panic!("another letter") };
     assert_eq!(expires_at, link.expires_at, "the mail says how long the link works");
     assert_eq!(world.recorded(Action::LinkCreated).pop().unwrap().subject, Subject::Account(grace.id));
 }
@@ -144,7 +144,7 @@ async fn a_notice_of_a_changed_password_says_when_it_was_changed_however_late_it
     world.resets(&mail.link, &another(1)).await.unwrap();
     world.passes("PT3H");
     world.posts().await;
-    let LetterContent::PasswordChanged { changed_at, report, .. } = world.letters().pop().unwrap().content else {
+    let EmailContent::PasswordChanged { changed_at, report, .. } = world.letters().pop().unwrap().content else {
         panic!("another letter")
     };
     assert_eq!(changed_at, changed);

@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use identity_core::{
     audit::{Action, Actor, Subject},
     change::Change,
-    notice::{DeliverNotices, Letter, retry_after},
+    outbox::{DeliverOutbox, Email, retry_after},
     port::{Delivery, MailError, Mailer, Ports},
-    value::{InvitationId, NoticeId, RoleKey, SignedDuration},
+    value::{InvitationId, OutboxMessageId, RoleKey, SignedDuration},
 };
 use identity_testkit::{Fixture, Kit};
 use mockall::mock;
@@ -28,7 +28,7 @@ async fn delivery_of(world: &World, id: InvitationId) -> Delivery {
     world.operator().await.sees(id).await.expect("an invitation").delivery.expect("a notice")
 }
 
-fn ids(letters: &[identity_core::notice::Letter]) -> BTreeSet<NoticeId> {
+fn ids(letters: &[identity_core::outbox::Email]) -> BTreeSet<OutboxMessageId> {
     letters.iter().map(|letter| letter.id).collect()
 }
 
@@ -76,7 +76,7 @@ async fn a_mail_that_keeps_failing_is_given_up_and_recorded() {
     }
     let delivery = delivery_of(&world, invitation.id).await;
     assert_eq!((delivery.state.as_str(), delivery.attempts), ("failed", 5));
-    assert_eq!(world.recorded(Action::NoticeFailed).len(), 1);
+    assert_eq!(world.recorded(Action::MessageFailed).len(), 1);
 }
 
 #[tokio::test]
@@ -88,8 +88,8 @@ async fn a_mail_that_is_refused_for_good_is_given_up_at_once_and_recorded() {
     let delivery = delivery_of(&world, invitation.id).await;
     assert_eq!((delivery.state.as_str(), delivery.attempts), ("failed", 1));
     assert!(delivery.last_error.unwrap().contains("550 no such mailbox"), "the operator sees why");
-    let event = world.recorded(Action::NoticeFailed).pop().unwrap();
-    assert_eq!((event.actor, event.subject), (Actor::System, Subject::Notice(delivery.notice)));
+    let event = world.recorded(Action::MessageFailed).pop().unwrap();
+    assert_eq!((event.actor, event.subject), (Actor::System, Subject::OutboxMessage(delivery.notice)));
     world.weather(Weather::Fair);
     world.passes("P1D");
     assert!(world.delivers().await.is_empty());
@@ -109,7 +109,7 @@ async fn what_can_never_be_prepared_is_given_up_and_recorded() {
     assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 1);
     let delivery = delivery_of(&world, invitation.id).await;
     assert_eq!(delivery.state.as_str(), "failed");
-    assert_eq!(world.recorded(Action::NoticeFailed).len(), 1);
+    assert_eq!(world.recorded(Action::MessageFailed).len(), 1);
     world.passes("P1D");
     assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0);
 }
@@ -291,7 +291,7 @@ mock! {
 
     #[async_trait]
     impl Mailer for Refusing {
-        async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+        async fn send(&self, letter: &Email) -> Result<(), MailError>;
     }
 }
 
@@ -300,7 +300,7 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
     let mut mailer = MockRefusing::new();
     mailer.expect_send().times(1).returning(|_| Err(MailError::Permanent("no such mailbox".into())));
     let kit = Kit::new();
-    let worker = DeliverNotices::new(Ports { mailer: Arc::new(mailer), ..kit.ports.clone() }, kit.settings.clone());
+    let worker = DeliverOutbox::new(Ports { mailer: Arc::new(mailer), ..kit.ports.clone() }, kit.settings.clone());
     let fixture = Fixture::new(kit.ports.store.clone(), 3);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let ada_administers = ada.with_roles([RoleKey::company_administrator()].into());
@@ -310,7 +310,7 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
         .commit(vec![
             Change::ReviseAccount { account: ada_administers, by: None },
             Change::IssueInvitation(invitation),
-            Change::QueueNotice(notice.clone()),
+            Change::QueueMessage(notice.clone()),
         ])
         .await;
     for _ in 0..3 {

@@ -5,7 +5,7 @@ use identity_core::{
     audit::{Action, Actor, By, Subject},
     change::Change,
     invitation::InvitationState,
-    notice::LetterContent,
+    outbox::EmailContent,
     own_data::{DeleteAccountError, Erased, ExportOwnDataError, UndoDeletionError},
     session::{Client, CurrentUser, LogInError},
     throttle::Rate,
@@ -148,7 +148,7 @@ async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_whoever_signs
     assert_eq!(world.account(GRACE).await.deletion, Some(deletion));
     assert_eq!(world.posts().await, mails([(GRACE, "deletion requested")]));
     let told = world.letters().pop().unwrap();
-    assert!(matches!(told.content, LetterContent::DeletionRequested { erase_at, .. } if erase_at == deletion.erase_at));
+    assert!(matches!(told.content, EmailContent::DeletionRequested { erase_at, .. } if erase_at == deletion.erase_at));
     world.passes("PT1M");
     assert_eq!(world.leaves(&grace).await.unwrap(), deletion, "asking again moves nothing");
     assert!(world.posts().await.is_empty());

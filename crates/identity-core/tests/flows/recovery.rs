@@ -5,7 +5,7 @@ use identity_core::{
     audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
     link::{LinkPurpose, Token},
-    notice::{LetterContent, ResetCause},
+    outbox::{EmailContent, ResetCause},
     password::{PasswordPolicy, Preset, RuleId, Unacceptable},
     recovery::{ReportError, Reported, ResetCommand, ResetError},
     session::{Client, LogInError},
@@ -68,7 +68,7 @@ async fn everything_that_a_new_password_ends_ends_in_one_commit() {
     assert!(has(|change| matches!(change, Change::SetPassword { .. })));
     assert!(has(|change| matches!(change, Change::RetirePassword { keep: 4, .. })));
     assert!(has(|change| matches!(change, Change::EndSessions(_))));
-    assert!(has(|change| matches!(change, Change::QueueNotice(_))));
+    assert!(has(|change| matches!(change, Change::QueueMessage(_))));
     assert!(has(|change| matches!(change, Change::Record(_))));
 }
 
@@ -574,7 +574,7 @@ async fn where_nobody_else_administers_the_company_the_operators_are_told_and_ne
     let mut posted = world.posts().await;
     posted.sort();
     assert_eq!(posted, mails([(OPERATOR, "access reported"), (ADMINISTRATOR, "reset after a report")]));
-    let LetterContent::AccessReported { address, account, .. } = &world.letters_to(OPERATOR).pop().unwrap().content else {
+    let EmailContent::AccessReported { address, account, .. } = &world.letters_to(OPERATOR).pop().unwrap().content else {
         panic!("another letter came after it")
     };
     assert_eq!((address.as_str(), *account), (ADMINISTRATOR, world.account(ADMINISTRATOR).await.id));

@@ -7,7 +7,7 @@ use identity_core::{
     change::Change,
     invitation::{AcceptError, Refusal},
     link::Token,
-    notice::LetterContent,
+    outbox::EmailContent,
     password::RuleId,
     registration::{
         CompleteCommand, CompleteError, NotAdmitted, PreviewRegistrationError, RegisterCommand, RegisterError, RegistrationMode,
@@ -347,7 +347,7 @@ async fn whoever_has_an_account_is_told_so_by_mail_and_the_account_is_untouched(
     // At the address as the account has it, in the account's language, and with the account's name.
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
     let letter = world.letters().pop().unwrap();
-    assert!(matches!(&letter.content, LetterContent::AlreadyRegistered { first_name } if first_name.as_str() == "Grace"));
+    assert!(matches!(&letter.content, EmailContent::AlreadyRegistered { first_name } if first_name.as_str() == "Grace"));
     world.asks_again_by(&flow).await.unwrap();
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
     world.asks_again_for("gracE@example.org").await.unwrap();

@@ -2,7 +2,7 @@
 
 use identity_core::{
     invitation::PreviewError,
-    notice::LetterContent,
+    outbox::EmailContent,
     port::InvitationFilter,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -18,7 +18,7 @@ async fn renewal_letters(world: &World) -> usize {
         }
         letters.extend(round);
     }
-    letters.iter().filter(|letter| matches!(letter.content, LetterContent::RenewalRequested { .. })).count()
+    letters.iter().filter(|letter| matches!(letter.content, EmailContent::RenewalRequested { .. })).count()
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn whoever_answers_for_an_expired_invitation_is_asked_for_a_new_one_once_a
     }
     let letters = world.delivers().await;
     assert_eq!(letters.len(), 1);
-    let LetterContent::RenewalRequested { invitee, company } = &letters[0].content else { panic!("{letters:?}") };
+    let EmailContent::RenewalRequested { invitee, company } = &letters[0].content else { panic!("{letters:?}") };
     assert_eq!((letters[0].to.as_str(), invitee.as_str(), company.as_str()), (ADMINISTRATOR, GRACE, "example.org"));
 
     world.it_is(world.now() + seconds("P1D") - SignedDuration::from_secs(1));
@@ -100,7 +100,7 @@ async fn asked(world: &World) -> Vec<String> {
     let letters = world.delivers().await;
     letters
         .into_iter()
-        .filter(|letter| matches!(letter.content, LetterContent::RenewalRequested { .. }))
+        .filter(|letter| matches!(letter.content, EmailContent::RenewalRequested { .. }))
         .map(|letter| letter.to.as_str().to_owned())
         .collect()
 }

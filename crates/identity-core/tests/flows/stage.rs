@@ -16,7 +16,7 @@ use identity_core::{
     email_change::EmailChange,
     invitation::Invitation,
     link::{Generation, LinkPurpose, Token},
-    notice::{Letter, Notice},
+    outbox::{Email, OutboxMessage},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
@@ -32,8 +32,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey,
-        SessionId, Timestamp, TokenDigest,
+        AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId,
+        RoleKey, SessionId, Timestamp, TokenDigest,
     },
 };
 use identity_testkit::{Faults, MemoryStore, RecordingMailer};
@@ -273,9 +273,9 @@ staged! {
         setup(account: AccountId) -> Option<Setup>;
     }
     Outbox {
-        lease_notices(lease: &Lease) -> Vec<Notice>;
+        lease_messages(lease: &Lease) -> Vec<OutboxMessage>;
         renew_lease(ticket: LeaseTicket, until: Timestamp) -> u64;
-        notice(id: NoticeId) -> Option<Notice>;
+        notice(id: OutboxMessageId) -> Option<OutboxMessage>;
     }
     EmailChangeReads {
         email_change(id: EmailChangeId) -> Option<EmailChange>;
@@ -317,7 +317,7 @@ impl Post {
 
 #[async_trait]
 impl Mailer for Post {
-    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    async fn send(&self, letter: &Email) -> Result<(), MailError> {
         let weather = *self.weather.lock().unwrap_or_else(PoisonError::into_inner);
         match weather {
             Weather::Fair => self.mailer.send(letter).await,

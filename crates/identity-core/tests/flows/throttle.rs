@@ -6,7 +6,7 @@ use identity_core::{
     change::Change,
     company::{CompanyCommand, CompanyError},
     invitation::{InviteError, ManageError},
-    notice::{Letter, LetterContent},
+    outbox::{Email, EmailContent},
     session::{Client, LogInError},
     throttle::Rate,
     value::SignedDuration,
@@ -300,7 +300,7 @@ async fn a_company_that_signed_up_invites_few_and_writes_nothing_until_an_operat
     let again = stranger.resends(first.id).await;
     assert!(matches!(again, Err(ManageError::Throttled { .. })), "{again:?}");
     let letters = world.delivers().await;
-    let greets = |letter: &Letter| matches!(&letter.content, LetterContent::Invitation { first_name: Some(_), .. });
+    let greets = |letter: &Email| matches!(&letter.content, EmailContent::Invitation { first_name: Some(_), .. });
     assert!(letters.iter().filter(|letter| letter.to.as_str().ends_with("victims.example")).count() == 9, "{letters:?}");
     assert!(!letters.iter().any(greets), "{letters:?}");
 

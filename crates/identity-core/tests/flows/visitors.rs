@@ -5,7 +5,7 @@ use identity_core::{
     account::{Account, AdministrationError},
     change::Change,
     field::Typed,
-    notice::{Letter, LetterContent, ResetCause},
+    outbox::{Email, EmailContent, ResetCause},
     password::{Candidate, ChangePasswordCommand, ChangePasswordError},
     port::RegistrationQuery,
     recovery::{
@@ -58,14 +58,14 @@ pub(crate) struct ResetMail {
 impl World {
     // Mail.
 
-    pub(crate) fn letters_to(&self, email: &str) -> Vec<Letter> {
+    pub(crate) fn letters_to(&self, email: &str) -> Vec<Email> {
         self.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
     }
 
     /// The activation mails to an address, the newest last.
     pub(crate) fn activations_to(&self, email: &str) -> Vec<ActivationMail> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::Activation { link, code } => {
+            EmailContent::Activation { link, code } => {
                 Some(ActivationMail { link: link.map(|(secret, _)| secret), code: code.map(|(code, _)| code.expose().to_owned()) })
             }
             _ => None,
@@ -84,7 +84,7 @@ impl World {
     /// The mails with a link to a new password to an address, the newest last.
     pub(crate) fn resets_to(&self, email: &str) -> Vec<ResetMail> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::Reset { secret, report, cause, password_works, .. } => {
+            EmailContent::Reset { secret, report, cause, password_works, .. } => {
                 Some(ResetMail { link: secret, report, cause, password_works })
             }
             _ => None,
@@ -99,9 +99,9 @@ impl World {
     /// "This wasn't me" in the mails that say that a password was set, the newest last.
     pub(crate) fn change_reports_to(&self, email: &str) -> Vec<TokenSecret> {
         let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
-            LetterContent::PasswordChanged { report, .. }
-            | LetterContent::TemporaryPassword { report, .. }
-            | LetterContent::SecurityQuestionsChanged { report, .. } => Some(report),
+            EmailContent::PasswordChanged { report, .. }
+            | EmailContent::TemporaryPassword { report, .. }
+            | EmailContent::SecurityQuestionsChanged { report, .. } => Some(report),
             _ => None,
         });
         mails.collect()
@@ -284,38 +284,38 @@ impl World {
 }
 
 /// What a letter is about, in a word.
-pub(crate) const fn about(letter: &Letter) -> &'static str {
+pub(crate) const fn about(letter: &Email) -> &'static str {
     match letter.content {
-        LetterContent::Invitation { .. } => "invitation",
-        LetterContent::RenewalRequested { .. } => "renewal requested",
-        LetterContent::Activation { .. } => "activation",
-        LetterContent::AlreadyRegistered { .. } => "already registered",
-        LetterContent::RegistrationWaits { .. } => "registration waits",
-        LetterContent::RegistrationApproved { .. } => "registration approved",
-        LetterContent::RegistrationRejected { .. } => "registration rejected",
-        LetterContent::Reset { cause: ResetCause::Asked | ResetCause::Administrator, .. } => "reset",
-        LetterContent::Reset { cause: ResetCause::Reported, .. } => "reset after a report",
-        LetterContent::Reset { cause: ResetCause::EmailChangeUndone, .. } => "reset after an undone address",
-        LetterContent::TemporaryPassword { .. } => "temporary password",
-        LetterContent::PasswordChangeRequired { .. } => "password change required",
-        LetterContent::PasswordBreached { .. } => "password breached",
-        LetterContent::PasswordChanged { by_link: false, .. } => "password changed",
-        LetterContent::PasswordChanged { by_link: true, .. } => "password reset",
-        LetterContent::AccessReported { reported: Reported::Reset, .. } => "reset reported",
-        LetterContent::AccessReported { reported: Reported::Change, .. } => "access reported",
-        LetterContent::EmailChangeUndone { .. } => "address undone",
-        LetterContent::AccessOffered { .. } => "access offered",
-        LetterContent::AccessGranted { .. } => "access granted",
-        LetterContent::EmailConfirmation { .. } => "confirm address",
-        LetterContent::EmailChangeAnnounced { .. } => "address announced",
-        LetterContent::EmailChanged { .. } => "address changed",
-        LetterContent::SignedIn { .. } => "signed in",
-        LetterContent::InvitationAccepted { .. } => "invitation accepted",
-        LetterContent::SecurityQuestionsChanged { is_first: true, .. } => "security questions set",
-        LetterContent::SecurityQuestionsChanged { is_first: false, .. } => "security questions changed",
-        LetterContent::DeletionRequested { .. } => "deletion requested",
-        LetterContent::DeletionUndone { with_address: false, .. } => "deletion undone",
-        LetterContent::DeletionUndone { with_address: true, .. } => "deletion undone with the address",
+        EmailContent::Invitation { .. } => "invitation",
+        EmailContent::RenewalRequested { .. } => "renewal requested",
+        EmailContent::Activation { .. } => "activation",
+        EmailContent::AlreadyRegistered { .. } => "already registered",
+        EmailContent::RegistrationWaits { .. } => "registration waits",
+        EmailContent::RegistrationApproved { .. } => "registration approved",
+        EmailContent::RegistrationRejected { .. } => "registration rejected",
+        EmailContent::Reset { cause: ResetCause::Asked | ResetCause::Administrator, .. } => "reset",
+        EmailContent::Reset { cause: ResetCause::Reported, .. } => "reset after a report",
+        EmailContent::Reset { cause: ResetCause::EmailChangeUndone, .. } => "reset after an undone address",
+        EmailContent::TemporaryPassword { .. } => "temporary password",
+        EmailContent::PasswordChangeRequired { .. } => "password change required",
+        EmailContent::PasswordBreached { .. } => "password breached",
+        EmailContent::PasswordChanged { by_link: false, .. } => "password changed",
+        EmailContent::PasswordChanged { by_link: true, .. } => "password reset",
+        EmailContent::AccessReported { reported: Reported::Reset, .. } => "reset reported",
+        EmailContent::AccessReported { reported: Reported::Change, .. } => "access reported",
+        EmailContent::EmailChangeUndone { .. } => "address undone",
+        EmailContent::AccessOffered { .. } => "access offered",
+        EmailContent::AccessGranted { .. } => "access granted",
+        EmailContent::EmailConfirmation { .. } => "confirm address",
+        EmailContent::EmailChangeAnnounced { .. } => "address announced",
+        EmailContent::EmailChanged { .. } => "address changed",
+        EmailContent::SignedIn { .. } => "signed in",
+        EmailContent::InvitationAccepted { .. } => "invitation accepted",
+        EmailContent::SecurityQuestionsChanged { is_first: true, .. } => "security questions set",
+        EmailContent::SecurityQuestionsChanged { is_first: false, .. } => "security questions changed",
+        EmailContent::DeletionRequested { .. } => "deletion requested",
+        EmailContent::DeletionUndone { with_address: false, .. } => "deletion undone",
+        EmailContent::DeletionUndone { with_address: true, .. } => "deletion undone with the address",
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
     account::{Account, Edit, EditAccountCommand},
-    notice::NoticeKind,
+    outbox::NotificationKind,
     session::Client,
     value::{Language, NotificationKey, TimeZone, Timestamp},
 };
@@ -49,7 +49,7 @@ struct SettingsPage {
 
 /// The fields of settings that stand once in a form.
 pub(super) const SINGLE: [&str; 2] = ["language", "time_zone"];
-/// The kinds of notices that are wanted.
+/// The kinds of notifications that are wanted.
 pub(super) const MANY: [&str; 1] = ["notifications"];
 
 impl SettingsView {
@@ -71,7 +71,7 @@ impl SettingsView {
 }
 
 fn notification(app: &App, texts: &Texts, key: &NotificationKey) -> Choice {
-    if NoticeKind::ALL.iter().any(|kind| kind.key() == *key) {
+    if NotificationKind::ALL.iter().any(|kind| kind.key() == *key) {
         return Choice::new(key, &texts.get(&format!("notification-{key}")), None::<&String>);
     }
     let declared = app.settings().notifications.iter().find(|kind| kind.key == *key);

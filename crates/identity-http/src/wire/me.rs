@@ -25,7 +25,7 @@ pub(crate) struct Me {
     profile: Profile,
     /// The time zone, by its name in the IANA database.
     time_zone: String,
-    /// Kinds of notices that may be switched off, and whether they are mailed.
+    /// Kinds of notifications that may be switched off, and whether they are mailed.
     notifications: BTreeMap<String, bool>,
     /// The deletion that was asked for; until it is due it can be undone.
     deletion: Option<Deletion>,
@@ -85,7 +85,7 @@ pub(crate) struct EditAccount {
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<String>)]
     time_zone: Option<Option<String>>,
-    /// For kinds of notices, whether they are mailed; emptied, all of them are.
+    /// For kinds of notifications, whether they are mailed; emptied, all of them are.
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<BTreeMap<String, bool>>)]
     notifications: Option<Option<BTreeMap<String, bool>>>,
@@ -109,7 +109,7 @@ fn edit<T, E: std::fmt::Display>(
 }
 
 impl EditAccount {
-    /// `known` are the kinds of notices that there are for the account.
+    /// `known` are the kinds of notifications that there are for the account.
     pub(crate) fn read(self, known: Vec<NotificationKey>, client: Client) -> Result<EditAccountCommand, Problem> {
         let mut reader = Reader::default();
         let mut name = |field, sent: Option<Option<String>>| match sent {

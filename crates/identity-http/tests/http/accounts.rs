@@ -1,6 +1,6 @@
 //! The people who are in, and what administrators do for them.
 
-use identity_core::{notice::LetterContent, value::TokenKind};
+use identity_core::{outbox::EmailContent, value::TokenKind};
 use serde_json::{Value, json};
 
 use crate::{
@@ -186,7 +186,7 @@ async fn requiring_a_new_password_is_told_by_mail() {
         }
         world.delivers().await;
         let last = world.letters_to(MEMBER).pop().unwrap();
-        assert!(matches!(last.content, LetterContent::PasswordChangeRequired { .. }), "{last:?}");
+        assert!(matches!(last.content, EmailContent::PasswordChangeRequired { .. }), "{last:?}");
         let ada = world.api().logs_in(OPERATOR).await;
         let details = ada.get(&format!("/accounts/{id}")).await.expect(200).json();
         assert_eq!(details["required_actions"], json!(["change_password"]));

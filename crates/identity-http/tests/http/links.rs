@@ -292,7 +292,7 @@ async fn a_link_of_an_ended_invitation_can_ask_for_a_new_one_and_every_answer_is
     world.delivers().await;
     let asked = world.letters().into_iter().filter(|letter| letter.to.as_str() == OPERATOR);
     assert_eq!(
-        asked.filter(|letter| matches!(letter.content, identity_core::notice::LetterContent::RenewalRequested { .. })).count(),
+        asked.filter(|letter| matches!(letter.content, identity_core::outbox::EmailContent::RenewalRequested { .. })).count(),
         1
     );
 }

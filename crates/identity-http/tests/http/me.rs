@@ -2,7 +2,7 @@
 
 use identity_core::{
     account::AccountState,
-    notice::DeclaredKind,
+    outbox::DeclaredKind,
     value::{CatalogueText, NotificationKey},
 };
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Forgotten passwords, and "this wasn't me".
 
-use identity_core::{notice::LetterContent, value::TokenKind};
+use identity_core::{outbox::EmailContent, value::TokenKind};
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,7 +20,7 @@ async fn refused(world: &World, email: &str, password: &str) {
 /// How often somebody was told that a person said "this wasn't me".
 fn told(world: &World, email: &str) -> usize {
     let letters = world.letters_to(email);
-    letters.iter().filter(|letter| matches!(letter.content, LetterContent::AccessReported { .. })).count()
+    letters.iter().filter(|letter| matches!(letter.content, EmailContent::AccessReported { .. })).count()
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_program_resets_a_forgotten_password_by_the_mailed_link() {
     assert_eq!(again.problem(), "dead-link");
     world.delivers().await;
     let last = world.letters_to(MEMBER).pop().unwrap();
-    assert!(matches!(last.content, LetterContent::PasswordChanged { .. }), "{last:?}");
+    assert!(matches!(last.content, EmailContent::PasswordChanged { .. }), "{last:?}");
 }
 
 #[tokio::test]
@@ -313,7 +313,7 @@ async fn an_address_is_sent_few_links_however_often_they_are_asked_for() {
     for _ in 0..8 {
         world.forgets(MEMBER).await;
     }
-    let resets = world.letters_to(MEMBER).into_iter().filter(|letter| matches!(letter.content, LetterContent::Reset { .. }));
+    let resets = world.letters_to(MEMBER).into_iter().filter(|letter| matches!(letter.content, EmailContent::Reset { .. }));
     assert_eq!(resets.count(), 3);
 }
 
@@ -322,7 +322,7 @@ async fn whoever_is_invited_and_asks_for_a_new_password_gets_the_invitation_agai
     let world = World::new().await;
     world.forgets(INVITED).await;
     assert!(world.find_mailed(TokenKind::Recovery, INVITED).is_none());
-    assert!(matches!(world.letters_to(INVITED).pop().unwrap().content, LetterContent::Invitation { .. }));
+    assert!(matches!(world.letters_to(INVITED).pop().unwrap().content, EmailContent::Invitation { .. }));
     world.api().accepts(&world.link_to(INVITED), json!({})).await.expect(201);
 }
 

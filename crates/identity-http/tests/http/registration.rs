@@ -1,7 +1,7 @@
 //! Signing up: from the form to the first login, and what strangers learn on the way.
 
 use identity_core::{
-    notice::LetterContent,
+    outbox::EmailContent,
     registration::{RegistrationMode, RegistrationState, Verification},
     value::TokenKind,
 };
@@ -25,13 +25,13 @@ async fn signed_up(world: &World) -> Browser {
 }
 
 fn kinds(world: &World, email: &str) -> Vec<&'static str> {
-    let kind = |content: &LetterContent| match content {
-        LetterContent::Activation { .. } => "activation",
-        LetterContent::AlreadyRegistered { .. } => "already registered",
-        LetterContent::Invitation { .. } => "invitation",
-        LetterContent::RegistrationWaits { .. } => "waits",
-        LetterContent::RegistrationApproved { .. } => "approved",
-        LetterContent::RegistrationRejected { .. } => "rejected",
+    let kind = |content: &EmailContent| match content {
+        EmailContent::Activation { .. } => "activation",
+        EmailContent::AlreadyRegistered { .. } => "already registered",
+        EmailContent::Invitation { .. } => "invitation",
+        EmailContent::RegistrationWaits { .. } => "waits",
+        EmailContent::RegistrationApproved { .. } => "approved",
+        EmailContent::RegistrationRejected { .. } => "rejected",
         _ => "another",
     };
     world.letters_to(email).iter().map(|letter| kind(&letter.content)).collect()
@@ -143,7 +143,7 @@ async fn mails_carry_what_the_installation_wants_and_the_page_asks_for_nothing_e
         assert_eq!(page.contains("action=\"/signup/code\""), has_code, "{verification:?}");
         assert_eq!(world.find_mailed(TokenKind::Activation, SIGNING_UP).is_some(), has_link, "{verification:?}");
         let letters = world.letters_to(SIGNING_UP);
-        let LetterContent::Activation { code, .. } = &letters[0].content else { panic!("{letters:?}") };
+        let EmailContent::Activation { code, .. } = &letters[0].content else { panic!("{letters:?}") };
         assert_eq!(code.is_some(), has_code, "{verification:?}");
     }
 }
@@ -335,7 +335,7 @@ async fn whoever_only_knows_the_address_has_a_link_sent_and_no_code() {
     assert_eq!(answer.body, "");
     world.delivers().await;
     let letters = world.letters_to(SIGNING_UP);
-    let LetterContent::Activation { code: none, link: Some(_), .. } = &letters[1].content else { panic!("{letters:?}") };
+    let EmailContent::Activation { code: none, link: Some(_), .. } = &letters[1].content else { panic!("{letters:?}") };
     assert!(none.is_none());
     world.api().post("/registrations/verify-code", json!({ "flow": flow, "code": code })).await.expect(200);
     for body in [json!({}), json!({ "email": SIGNING_UP, "flow": flow }), json!({ "language": "en" })] {
@@ -756,7 +756,7 @@ async fn a_program_says_the_time_zone_of_a_new_account() {
 async fn told_of_logins(world: &World, email: &str) -> usize {
     world.delivers().await;
     let letters = world.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == email);
-    letters.filter(|letter| matches!(letter.content, LetterContent::SignedIn { .. })).count()
+    letters.filter(|letter| matches!(letter.content, EmailContent::SignedIn { .. })).count()
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use identity_core::{
     change::{Change, ChangeSet},
     company::Company,
     field::Words,
-    notice::{Letter, LetterContent},
+    outbox::{Email, EmailContent},
     password::Candidate,
     port::{Clock as _, IdSource, PasswordHasher, RegistrationQuery, Store},
     registration::{Registration, RegistrationState},
@@ -307,9 +307,9 @@ impl World {
     }
 
     /// Every letter but those that follow from every login in a new browser and from every accepted invitation.
-    pub(crate) fn letters(&self) -> Vec<Letter> {
+    pub(crate) fn letters(&self) -> Vec<Email> {
         let is_news =
-            |letter: &Letter| matches!(letter.content, LetterContent::SignedIn { .. } | LetterContent::InvitationAccepted { .. });
+            |letter: &Email| matches!(letter.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. });
         self.kit.mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
     }
 
@@ -332,14 +332,14 @@ impl World {
     /// The newest code in a letter to that address.
     pub(crate) fn code_to(&self, email: &str) -> String {
         let codes = self.letters_to(email).into_iter().rev().filter_map(|letter| match letter.content {
-            LetterContent::Activation { code, .. } => code.map(|(code, _)| code.expose().to_owned()),
+            EmailContent::Activation { code, .. } => code.map(|(code, _)| code.expose().to_owned()),
             _ => None,
         });
         codes.into_iter().next().expect("a code in a letter")
     }
 
     /// The letters to that address, the oldest first.
-    pub(crate) fn letters_to(&self, email: &str) -> Vec<Letter> {
+    pub(crate) fn letters_to(&self, email: &str) -> Vec<Email> {
         self.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
     }
 
@@ -630,18 +630,18 @@ pub(crate) fn clean(token: &str) -> String {
 }
 
 /// Every secret of a letter.
-pub(crate) fn secrets(letter: &Letter) -> Vec<TokenSecret> {
+pub(crate) fn secrets(letter: &Email) -> Vec<TokenSecret> {
     match &letter.content {
-        LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => vec![secret.clone()],
-        LetterContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
-        LetterContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
-        LetterContent::EmailConfirmation { secret, .. } => vec![secret.clone()],
-        LetterContent::EmailChangeAnnounced { undo, .. } => vec![undo.clone()],
-        LetterContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
-        LetterContent::TemporaryPassword { report, .. }
-        | LetterContent::PasswordChanged { report, .. }
-        | LetterContent::SecurityQuestionsChanged { report, .. }
-        | LetterContent::SignedIn { report, .. } => vec![report.clone()],
+        EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => vec![secret.clone()],
+        EmailContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
+        EmailContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
+        EmailContent::EmailConfirmation { secret, .. } => vec![secret.clone()],
+        EmailContent::EmailChangeAnnounced { undo, .. } => vec![undo.clone()],
+        EmailContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
+        EmailContent::TemporaryPassword { report, .. }
+        | EmailContent::PasswordChanged { report, .. }
+        | EmailContent::SecurityQuestionsChanged { report, .. }
+        | EmailContent::SignedIn { report, .. } => vec![report.clone()],
         _ => Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! Letters about invitations for somebody who has an account.
+//! Mails about invitations for somebody who has an account.
 
 use identity_core::value::{CatalogueText, CompanyName, EmailAddress, Note, PersonName, Timestamp, TokenSecret};
 

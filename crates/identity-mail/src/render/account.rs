@@ -1,4 +1,4 @@
-//! Letters about what happens around an account.
+//! Mails about what happens around an account.
 
 use identity_core::{
     session::Client,

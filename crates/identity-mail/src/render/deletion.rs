@@ -1,4 +1,4 @@
-//! Letters about the deletion of one's own account. No link in them does anything: whoever signs in can undo it.
+//! Mails about the deletion of one's own account. No link in them does anything: whoever signs in can undo it.
 
 use identity_core::value::{PersonName, Timestamp};
 

@@ -1,4 +1,4 @@
-//! Letters about changes of addresses.
+//! Mails about changes of addresses.
 
 use identity_core::value::{EmailAddress, PersonName, Timestamp, TokenSecret};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    notice::{Letter, LetterContent, ResetCause},
+    outbox::{Email, EmailContent, ResetCause},
     port::IdSource,
     recovery::Reported,
     registration::Code,
@@ -27,7 +27,7 @@ const LANGUAGES: [&str; 2] = ["en", "ar"];
 /// A letter and what its parts are to lead to.
 struct Case {
     kind: &'static str,
-    letter: Letter,
+    letter: Email,
     links: BTreeSet<String>,
 }
 
@@ -63,7 +63,7 @@ fn settings() -> MailSettings {
     MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") }
 }
 
-fn render(letter: &Letter) -> Rendered {
+fn render(letter: &Email) -> Rendered {
     let public_url = PublicUrl::parse(ORIGIN).unwrap();
     Renderer::new("Identity".to_owned(), public_url, settings()).render(letter).unwrap()
 }
@@ -79,7 +79,7 @@ impl Desk<'_> {
         &self,
         kind: &'static str,
         links: &[&str],
-        content: impl FnOnce(&dyn Fn(TokenKind) -> TokenSecret) -> LetterContent,
+        content: impl FnOnce(&dyn Fn(TokenKind) -> TokenSecret) -> EmailContent,
     ) -> Case {
         let minted = std::cell::RefCell::new(Vec::new());
         let content = content(&|kind| {
@@ -92,7 +92,7 @@ impl Desk<'_> {
         let (id, written_at) = (self.ids.id().unwrap(), self.ids.now());
         Case {
             kind,
-            letter: Letter { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
+            letter: Email { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
             links,
         }
     }
@@ -110,7 +110,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
     let name = || typed.full_name.to_owned();
     let code = || Some((Code::parse(CODE).unwrap(), now));
     let reset = |cause, password_works| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::Reset {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::Reset {
             first_name: PersonName::parse(typed.first_name).unwrap(),
             secret: secret(TokenKind::Recovery),
             expires_at: now,
@@ -120,7 +120,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         }
     };
     let changed = |by_link| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::PasswordChanged {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::PasswordChanged {
             first_name: PersonName::parse(typed.first_name).unwrap(),
             changed_at: now,
             by_link,
@@ -128,7 +128,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         }
     };
     let reported = |reported| {
-        move |_: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::AccessReported {
+        move |_: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::AccessReported {
             reported,
             name: typed.full_name.to_owned(),
             address: address(typed.address),
@@ -136,7 +136,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         }
     };
     let answered = |is_first| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| LetterContent::SecurityQuestionsChanged {
+        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::SecurityQuestionsChanged {
             first_name: PersonName::parse(typed.first_name).unwrap(),
             changed_at: now,
             is_first,
@@ -144,49 +144,49 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         }
     };
     vec![
-        desk.case("activation", &[], |secret| LetterContent::Activation {
+        desk.case("activation", &[], |secret| EmailContent::Activation {
             link: Some((secret(TokenKind::Activation), now)),
             code: None,
         }),
-        desk.case("activation by code", &[], |_| LetterContent::Activation { link: None, code: code() }),
-        desk.case("activation by both", &[], |secret| LetterContent::Activation {
+        desk.case("activation by code", &[], |_| EmailContent::Activation { link: None, code: code() }),
+        desk.case("activation by both", &[], |secret| EmailContent::Activation {
             link: Some((secret(TokenKind::Activation), now)),
             code: code(),
         }),
-        desk.case("already registered", &["/login", "/forgot-password"], |_| LetterContent::AlreadyRegistered {
+        desk.case("already registered", &["/login", "/forgot-password"], |_| EmailContent::AlreadyRegistered {
             first_name: first_name(),
         }),
-        desk.case("waits", &["/admin/registrations"], |_| LetterContent::RegistrationWaits {
+        desk.case("waits", &["/admin/registrations"], |_| EmailContent::RegistrationWaits {
             name: name(),
             address: address(typed.address),
             company: company(),
         }),
-        desk.case("approved", &["/login"], |_| LetterContent::RegistrationApproved { first_name: first_name() }),
-        desk.case("rejected", &[], |_| LetterContent::RegistrationRejected { first_name: first_name() }),
+        desk.case("approved", &["/login"], |_| EmailContent::RegistrationApproved { first_name: first_name() }),
+        desk.case("rejected", &[], |_| EmailContent::RegistrationRejected { first_name: first_name() }),
         desk.case("reset", &[], reset(ResetCause::Asked, true)),
         desk.case("reset of a dead password", &[], reset(ResetCause::Asked, false)),
         desk.case("reset by an administrator", &[], reset(ResetCause::Administrator, true)),
         desk.case("reset after a report", &[], reset(ResetCause::Reported, false)),
         desk.case("reset after an undone address", &[], reset(ResetCause::EmailChangeUndone, false)),
-        desk.case("temporary", &["/login"], |secret| LetterContent::TemporaryPassword {
+        desk.case("temporary", &["/login"], |secret| EmailContent::TemporaryPassword {
             first_name: first_name(),
             report: secret(TokenKind::Report),
         }),
-        desk.case("required", &["/login", "/forgot-password"], |_| LetterContent::PasswordChangeRequired {
+        desk.case("required", &["/login", "/forgot-password"], |_| EmailContent::PasswordChangeRequired {
             first_name: first_name(),
         }),
-        desk.case("breached", &["/login", "/forgot-password"], |_| LetterContent::PasswordBreached { first_name: first_name() }),
+        desk.case("breached", &["/login", "/forgot-password"], |_| EmailContent::PasswordBreached { first_name: first_name() }),
         desk.case("changed", &["/login"], changed(false)),
         desk.case("changed by a link", &["/login"], changed(true)),
         desk.case("reported", &[&page], reported(Reported::Change)),
         desk.case("reset reported", &[&page], reported(Reported::Reset)),
-        desk.case("address undone", &[&page], |_| LetterContent::EmailChangeUndone {
+        desk.case("address undone", &[&page], |_| EmailContent::EmailChangeUndone {
             name: name(),
             address: address("grace@example.org"),
             undone: address(typed.address),
             account,
         }),
-        desk.case("invitation", &[], |secret| LetterContent::Invitation {
+        desk.case("invitation", &[], |secret| EmailContent::Invitation {
             first_name: Some(first_name()),
             inviter: name(),
             inviter_address: address("ada@acme.example"),
@@ -195,11 +195,11 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             secret: secret(TokenKind::Invitation),
             expires_at: now,
         }),
-        desk.case("renewal", &["/admin/invitations?q=grace%40example.org"], |_| LetterContent::RenewalRequested {
+        desk.case("renewal", &["/admin/invitations?q=grace%40example.org"], |_| EmailContent::RenewalRequested {
             invitee: address("grace@example.org"),
             company: company(),
         }),
-        desk.case("access offered", &[], |secret| LetterContent::AccessOffered {
+        desk.case("access offered", &[], |secret| EmailContent::AccessOffered {
             first_name: first_name(),
             inviter: name(),
             inviter_address: address("ada@acme.example"),
@@ -209,54 +209,54 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             secret: secret(TokenKind::Invitation),
             expires_at: now,
         }),
-        desk.case("access granted", &["/login"], |_| LetterContent::AccessGranted {
+        desk.case("access granted", &["/login"], |_| EmailContent::AccessGranted {
             first_name: first_name(),
             inviter: name(),
             granted: CatalogueText::parse(typed.company).into_iter().collect(),
             granted_at: now,
         }),
-        desk.case("confirm address", &[], |secret| LetterContent::EmailConfirmation {
+        desk.case("confirm address", &[], |secret| EmailContent::EmailConfirmation {
             secret: secret(TokenKind::EmailConfirmation),
             expires_at: now,
         }),
-        desk.case("address announced", &[], |secret| LetterContent::EmailChangeAnnounced {
+        desk.case("address announced", &[], |secret| EmailContent::EmailChangeAnnounced {
             first_name: first_name(),
             new_address: address(typed.address),
             undo: secret(TokenKind::EmailUndo),
             expires_at: now,
         }),
-        desk.case("address changed, to the old", &[], |secret| LetterContent::EmailChanged {
+        desk.case("address changed, to the old", &[], |secret| EmailContent::EmailChanged {
             first_name: first_name(),
             new_address: address(typed.address),
             undo: Some((secret(TokenKind::EmailUndo), now)),
         }),
-        desk.case("address changed, to the new", &["/login"], |_| LetterContent::EmailChanged {
+        desk.case("address changed, to the new", &["/login"], |_| EmailContent::EmailChanged {
             first_name: first_name(),
             new_address: address(typed.address),
             undo: None,
         }),
-        desk.case("signed in", &["/account"], |secret| LetterContent::SignedIn {
+        desk.case("signed in", &["/account"], |secret| EmailContent::SignedIn {
             first_name: first_name(),
             at: now,
             client: Client::new("192.0.2.7".parse().ok(), Some(typed.device)),
             report: secret(TokenKind::Report),
         }),
-        desk.case("accepted", &[&listed], |_| LetterContent::InvitationAccepted {
+        desk.case("accepted", &[&listed], |_| EmailContent::InvitationAccepted {
             name: name(),
             address: address(typed.address),
             company: company(),
         }),
         desk.case("questions set", &["/account/security"], answered(true)),
         desk.case("questions changed", &["/account/security"], answered(false)),
-        desk.case("deletion requested", &["/login", "/forgot-password"], |_| LetterContent::DeletionRequested {
+        desk.case("deletion requested", &["/login", "/forgot-password"], |_| EmailContent::DeletionRequested {
             first_name: first_name(),
             erase_at: now,
         }),
-        desk.case("deletion undone", &["/login", "/forgot-password"], |_| LetterContent::DeletionUndone {
+        desk.case("deletion undone", &["/login", "/forgot-password"], |_| EmailContent::DeletionUndone {
             first_name: first_name(),
             with_address: false,
         }),
-        desk.case("deletion undone with the address", &["/forgot-password"], |_| LetterContent::DeletionUndone {
+        desk.case("deletion undone with the address", &["/forgot-password"], |_| EmailContent::DeletionUndone {
             first_name: first_name(),
             with_address: true,
         }),

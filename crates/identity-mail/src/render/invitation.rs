@@ -1,4 +1,4 @@
-//! Letters about invitations.
+//! Mails about invitations.
 
 use identity_core::value::{CompanyName, EmailAddress, Note, PersonName, Timestamp, TokenSecret};
 

@@ -14,7 +14,7 @@ mod registration;
 
 use askama::Template;
 use identity_core::{
-    notice::Letter,
+    outbox::Email,
     value::{EmailAddress, PublicUrl},
 };
 
@@ -109,7 +109,7 @@ impl Renderer {
     ///
     /// # Errors
     /// [`askama::Error`] where a layout could not be filled.
-    pub fn render(&self, letter: &Letter) -> Result<Rendered, askama::Error> {
+    pub fn render(&self, letter: &Email) -> Result<Rendered, askama::Error> {
         let texts = Texts::of(&letter.language, &letter.time_zone);
         let (product, support) = (self.product_name.as_str(), &self.mail.support);
         let writer = Writer { texts: &texts, product, public_url: &self.public_url, support: support.as_str() };
@@ -135,7 +135,7 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use identity_core::{
-        notice::{Letter, LetterContent},
+        outbox::{Email, EmailContent},
         port::{Entropy as _, IdSource},
         value::{CompanyName, EmailAddress, Language, Note, PersonName, TimeZone, Timestamp, TokenKind},
     };
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    fn letter(language: &str, inviter: &str, note: &str) -> (Letter, String) {
+    fn letter(language: &str, inviter: &str, note: &str) -> (Email, String) {
         let entropy = SeededEntropy::new(1);
         entropy.fill(&mut [0; 1]).unwrap();
         let now = Timestamp::from_second(1_795_000_000).unwrap();
@@ -152,7 +152,7 @@ mod tests {
         let secret = ids.secret(TokenKind::Invitation).unwrap();
         let link = PublicUrl::parse("https://id.example.org").unwrap().link(&secret).unwrap().expose_secret().to_owned();
         let address = |text| EmailAddress::parse(text).unwrap();
-        let content = LetterContent::Invitation {
+        let content = EmailContent::Invitation {
             first_name: PersonName::parse("Grace").ok(),
             inviter: inviter.to_owned(),
             inviter_address: address("ada@acme.example"),
@@ -163,7 +163,7 @@ mod tests {
         };
         let language = Language::parse(language).unwrap();
         (
-            Letter {
+            Email {
                 id: ids.id().unwrap(),
                 to: address("grace@example.org"),
                 language,
@@ -175,7 +175,7 @@ mod tests {
         )
     }
 
-    fn rendered(letter: &Letter) -> Rendered {
+    fn rendered(letter: &Email) -> Rendered {
         let address = |text| EmailAddress::parse(text).unwrap();
         let mail = MailSettings {
             from: address("id@acme.example"),

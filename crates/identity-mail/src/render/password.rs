@@ -1,7 +1,7 @@
-//! Letters about passwords.
+//! Mails about passwords.
 
 use identity_core::{
-    notice::ResetCause,
+    outbox::ResetCause,
     recovery::Reported,
     value::{AccountId, EmailAddress, PersonName, Timestamp, TokenSecret},
 };

@@ -1,4 +1,4 @@
-//! Letters about registrations.
+//! Mails about registrations.
 
 use identity_core::{
     registration::Code,

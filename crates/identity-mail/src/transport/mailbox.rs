@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    notice::Letter,
+    outbox::Email,
     port::{MailError, Mailer},
 };
 use mail_parser::MessageParser;
@@ -25,7 +25,7 @@ pub struct MailboxError {
     source: io::Error,
 }
 
-/// Writes each mail as one `.eml` file, named by the notice's id, into a folder.
+/// Writes each mail as one `.eml` file, named by the message's id, into a folder.
 #[derive(Clone, Debug)]
 pub struct Mailbox {
     folder: PathBuf,
@@ -36,7 +36,7 @@ pub struct Mailbox {
 /// A mail in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentMail {
-    /// Its file's name without the ending: the notice's id.
+    /// Its file's name without the ending: the message's id.
     pub id: String,
     /// Its subject.
     pub subject: String,
@@ -128,7 +128,7 @@ async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[async_trait]
 impl Mailer for Mailbox {
-    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    async fn send(&self, letter: &Email) -> Result<(), MailError> {
         let rendered = self.renderer.render(letter).map_err(|error| MailError::Permanent(Box::new(error)))?;
         let composed = compose(letter, rendered, &self.settings).map_err(|error| MailError::Permanent(Box::new(error)))?;
         let path = self.path(&letter.id.to_string());

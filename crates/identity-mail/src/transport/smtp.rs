@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use identity_core::{
-    notice::Letter,
+    outbox::Email,
     port::{MailError, Mailer},
 };
 use lettre::{
@@ -57,7 +57,7 @@ enum Step {
     /// The server itself or the sender: greeting, EHLO, STARTTLS, AUTH, MAIL.
     Session,
     /// This letter: RCPT, DATA and the content.
-    Letter,
+    Email,
 }
 
 /// Sends by SMTP over one connection that is kept between letters. The library's own pool takes a connection back whose sending
@@ -151,10 +151,10 @@ impl SmtpMailer {
         let mail = Mail::new(envelope.from().cloned(), parameters);
         self.in_time(Step::Session, connection.command(mail)).await?;
         for recipient in envelope.to() {
-            self.in_time(Step::Letter, connection.command(Rcpt::new(recipient.clone(), Vec::new()))).await?;
+            self.in_time(Step::Email, connection.command(Rcpt::new(recipient.clone(), Vec::new()))).await?;
         }
-        self.in_time(Step::Letter, connection.command(Data)).await?;
-        answered(Step::Letter, AFTER_MESSAGE, connection.message(bytes)).await?;
+        self.in_time(Step::Email, connection.command(Data)).await?;
+        answered(Step::Email, AFTER_MESSAGE, connection.message(bytes)).await?;
         Ok(())
     }
 }
@@ -179,12 +179,12 @@ async fn answered<T>(step: Step, limit: Duration, work: impl Future<Output = Res
 /// certificates, are the operator's to mend: the letter waits until they are.
 fn is_for_good(step: Step, code: Option<u16>) -> bool {
     const CREDENTIALS: [u16; 4] = [530, 534, 535, 538];
-    step == Step::Letter && code.is_some_and(|code| (500..600).contains(&code) && !CREDENTIALS.contains(&code))
+    step == Step::Email && code.is_some_and(|code| (500..600).contains(&code) && !CREDENTIALS.contains(&code))
 }
 
 #[async_trait]
 impl Mailer for SmtpMailer {
-    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    async fn send(&self, letter: &Email) -> Result<(), MailError> {
         let rendered = self.renderer.render(letter).map_err(|error| MailError::Permanent(Box::new(error)))?;
         let composed = compose(letter, rendered, &self.mail).map_err(|error| MailError::Permanent(Box::new(error)))?;
         self.hand_over(&composed.envelope, &composed.bytes).await
@@ -199,14 +199,14 @@ mod tests {
     fn only_a_refusal_of_the_recipient_or_the_content_is_for_good() {
         for code in [550, 552, 553, 554] {
             assert!(!is_for_good(Step::Session, Some(code)), "{code} of the server or the sender");
-            assert!(is_for_good(Step::Letter, Some(code)), "{code} of the recipient or the content");
+            assert!(is_for_good(Step::Email, Some(code)), "{code} of the recipient or the content");
         }
     }
 
     #[test]
     fn what_may_pass_later_is_not_for_good() {
         for code in [Some(421), Some(451), Some(452), Some(530), Some(535), None] {
-            assert!(!is_for_good(Step::Letter, code), "{code:?}");
+            assert!(!is_for_good(Step::Email, code), "{code:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Notices are swept by when they were settled; accounts are listed by a role that they hold, in the order of the list.
+//! Messages are swept by when they were settled; accounts are listed by a role that they hold, in the order of the list.
 
 use async_trait::async_trait;
 use sea_orm::DbErr;

@@ -119,7 +119,7 @@ enum Of {
     Waiting,
     Late,
     Link,
-    Notice,
+    OutboxMessage,
     Session,
     Event,
     Set,
@@ -492,7 +492,7 @@ impl Population {
 
     fn notice(&self, n: u64) -> notices::ActiveModel {
         notices::ActiveModel {
-            id: Set(self.id(Of::Notice, n)),
+            id: Set(self.id(Of::OutboxMessage, n)),
             address: Set(Self::address(n)),
             canonical: Set(Some(Self::address(n).into_bytes())),
             language: Set("en".to_owned()),

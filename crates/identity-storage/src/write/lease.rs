@@ -1,8 +1,8 @@
-//! Claiming notices, and holding on to them.
+//! Claiming messages, and holding on to them.
 
 use async_trait::async_trait;
 use identity_core::{
-    notice::Notice,
+    outbox::OutboxMessage,
     port::Lease,
     value::{LeaseTicket, Timestamp},
 };
@@ -13,9 +13,9 @@ use crate::{error::Failure, outbox};
 
 #[async_trait]
 impl Work for Lease {
-    type Done = Vec<Notice>;
+    type Done = Vec<OutboxMessage>;
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Vec<Notice>>, Failure> {
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Vec<OutboxMessage>>, Failure> {
         let claimed = outbox::claim(transaction, self).await?;
         Ok(if claimed.is_empty() { Outcome::Nothing(claimed) } else { Outcome::Commit(claimed) })
     }

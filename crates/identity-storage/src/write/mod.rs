@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use identity_core::{
     change::{ChangeSet, CommitError, Unavailable},
-    notice::Notice,
+    outbox::OutboxMessage,
     port::{Commit, Lease, SessionReads as _, Sweep},
     value::TokenDigest,
 };
@@ -60,7 +60,7 @@ impl Writes {
         })
     }
 
-    pub(crate) async fn lease(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
+    pub(crate) async fn lease(&self, lease: &Lease) -> Result<Vec<OutboxMessage>, Unavailable> {
         self.run_unguarded(lease).await
     }
 

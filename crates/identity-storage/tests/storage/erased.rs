@@ -38,7 +38,7 @@ async fn mails_that_failed_at_an_address_that_was_asked_for_are_forgotten(place:
         record(Action::EmailChangeRequested, Subject::Account(ada.id), wanted);
     }
     for address in ["typo@example.org", "heir@example.org", "other@example.org"] {
-        record(Action::NoticeFailed, Subject::Notice(fixture.id()), address);
+        record(Action::MessageFailed, Subject::OutboxMessage(fixture.id()), address);
     }
     record(Action::LoginFailed, Subject::Nothing, "typo@example.org");
     record(Action::LoginFailed, Subject::Nothing, "ada@example.org");

@@ -118,12 +118,12 @@ async fn a_notice_that_cannot_be_read_holds_up_no_other() {
     let fixture = Fixture::new(store.clone(), 64);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    fixture.commit(vec![Change::QueueNotice(fixture.notice(about))]).await;
+    fixture.commit(vec![Change::QueueMessage(fixture.notice(about))]).await;
     assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version'").await, 1);
     let good = fixture.notice(about);
-    fixture.commit(vec![Change::QueueNotice(good.clone())]).await;
+    fixture.commit(vec![Change::QueueMessage(good.clone())]).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 10 };
-    let claimed = store.lease_notices(&lease).await.unwrap();
+    let claimed = store.lease_messages(&lease).await.unwrap();
     assert_eq!(claimed.iter().map(|notice| notice.id).collect::<Vec<_>>(), [good.id]);
 }
 

@@ -14,7 +14,7 @@ use identity_core::{
     email_change::{EmailChange, EmailChangeState},
     invitation::InvitationState,
     link::LinkPurpose,
-    notice::Outcome,
+    outbox::Outcome,
     password::{Password, PasswordHash, RetiredPassword},
     port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
     registration::{IssuedCode, RegistrationState},
@@ -278,16 +278,16 @@ impl Scenario {
         let over = invitation.revoked().expect("it is pending");
         self.commit(vec![Change::AdvanceInvitation(over), Change::SpendToken { id: token.id, at: fixture.now }]).await;
         let notices = (0..5).map(|_| fixture.notice(invitation.id)).collect::<Vec<_>>();
-        self.commit(notices.into_iter().map(Change::QueueNotice).chain([Change::Record(fixture.event())]).collect()).await;
-        self.seen.begin("lease_notices");
+        self.commit(notices.into_iter().map(Change::QueueMessage).chain([Change::Record(fixture.event())]).collect()).await;
+        self.seen.begin("lease_messages");
         let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
         let retry = Outcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
         let outcomes = [Outcome::Sent, Outcome::Dropped, Outcome::Returned, Outcome::Failed { error: "no".to_owned() }, retry];
-        let claimed = self.store.lease_notices(&lease).await.expect("notices");
+        let claimed = self.store.lease_messages(&lease).await.expect("notices");
         self.seen.begin("renew_lease");
         assert_eq!(self.store.renew_lease(lease.ticket, fixture.later(90)).await.ok(), Some(5));
         for (notice, outcome) in claimed.into_iter().zip(outcomes) {
-            self.commit(vec![Change::SettleNotice { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;
+            self.commit(vec![Change::SettleMessage { id: notice.id, ticket: lease.ticket, at: fixture.now, outcome }]).await;
         }
         self.seen.begin("sweep");
         let far = fixture.now.checked_sub(SignedDuration::from_secs(9_000)).expect("a time");
@@ -451,7 +451,7 @@ impl Scenario {
             Change::OpenEmailChange(change),
             Change::IssueInvitation(received.clone()),
             Change::IssueToken(token),
-            Change::QueueNotice(fixture.notice(received.id)),
+            Change::QueueMessage(fixture.notice(received.id)),
             Change::OpenRegistration(registration),
             Change::Record(event),
             Change::Record(about),

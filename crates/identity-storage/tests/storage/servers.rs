@@ -36,7 +36,7 @@ async fn count(connection: &DatabaseConnection, sql: &str) -> i64 {
 async fn a_deadlock_is_no_error((store, place): (Arc<dyn Store>, Place), waiting: &str) {
     let (other, observer) = (place.beside().await, place.beside().await);
     if other.get_database_backend() == DbBackend::Postgres {
-        // Whoever notices a deadlock first is given up: not this one.
+        // Whoever messages a deadlock first is given up: not this one.
         run(&other, "SET deadlock_timeout = '60s'").await;
     }
     let begun = Arc::new(AtomicUsize::new(0));
@@ -132,10 +132,10 @@ async fn a_lost_answer_is_found_again((_store, place): (Arc<dyn Store>, Place)) 
     let spent = fixture.try_commit(vec![Change::SpendToken { id: token.id, at: fixture.now }]).await;
     spent.expect("whoever spent the link is not told that another did");
     let notice = fixture.notice(fixture.invitation(company.id, ada.id, "x@example.org").id);
-    fixture.commit(vec![Change::QueueNotice(notice.clone())]).await;
+    fixture.commit(vec![Change::QueueMessage(notice.clone())]).await;
     proxy.loses_the_next_answer_to("COMMIT");
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
-    let claimed = store.lease_notices(&lease).await.expect("a claim");
+    let claimed = store.lease_messages(&lease).await.expect("a claim");
     assert_eq!(claimed.iter().map(|notice| (notice.id, notice.attempts)).collect::<Vec<_>>(), [(notice.id, 1)]);
 }
 

@@ -6,7 +6,7 @@ use identity_core::{
     access::Scope,
     account::{Account, AccountState, Recovery},
     change::Change,
-    notice::Topic,
+    outbox::MailKind,
     password::{Password, PasswordHash},
     port::{AccountQuery, AccountReads as _, Commit as _, Lease, Outbox as _, RegistrationReads as _, Sweep},
     registration::Application,
@@ -137,8 +137,8 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     ];
     insert(&connection, "notices", row).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
-    let topics = storage.lease_notices(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
-    assert_eq!(topics, [Topic::Invitation { invitation, generation: 3 }]);
+    let topics = storage.lease_messages(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
+    assert_eq!(topics, [MailKind::Invitation { invitation, generation: 3 }]);
 
     // The time zone of somebody who waits for approval was not kept.
     let application = Application {

@@ -35,7 +35,7 @@ pub async fn all_changes_of_a_set_hold_together(store: Arc<dyn Store>) {
     fixture
         .commit(vec![
             Change::Record(fixture.event()),
-            Change::QueueNotice(notice.clone()),
+            Change::QueueMessage(notice.clone()),
             Change::StartSession(session.clone()),
             Change::IssueToken(token.clone()),
             Change::IssueInvitation(invitation.clone()),

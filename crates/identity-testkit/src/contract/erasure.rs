@@ -9,7 +9,7 @@ use identity_core::{
     email_change::EmailChangeState,
     invitation::{Invitation, InvitationState},
     link::{LinkPurpose, Token},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     own_data::Tombstone,
     password::{PasswordHash, RetiredPassword},
     port::Store,
@@ -109,9 +109,9 @@ fn token(fixture: &Fixture, subject: LinkPurpose, to: &str) -> Token {
     Token { subject, sent_to, ..fixture.token(fixture.id(), 1) }
 }
 
-fn notice(fixture: &Fixture, to: &str, topic: Topic) -> Option<Notice> {
+fn notice(fixture: &Fixture, to: &str, topic: MailKind) -> Option<OutboxMessage> {
     let to = EmailAddress::parse(to).ok()?;
-    Some(Notice::queue(fixture.id(), to, Language::english(), topic, fixture.now))
+    Some(OutboxMessage::queue(fixture.id(), to, Language::english(), topic, fixture.now))
 }
 
 fn event(fixture: &Fixture, subject: AccountId, about: &str) -> Option<AuditEvent> {
@@ -141,7 +141,7 @@ struct Belongings {
     accepted: Invitation,
     sent: Invitation,
     tokens: Vec<Token>,
-    notices: Vec<Notice>,
+    notices: Vec<OutboxMessage>,
 }
 
 #[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
@@ -183,12 +183,12 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
     ];
     let tokens = tokens.map(|subject| token(fixture, subject, &old)).to_vec();
     let notices = [
-        (typed.as_str(), Topic::RecoveryRequested),
-        (old.as_str(), Topic::ActivationAgain),
-        ("another@example.org", Topic::EmailConfirmation { change: change.id }),
-        ("before@example.org", Topic::SignedIn { session: session.id }),
-        ("before@example.org", Topic::PasswordChanged { account: account.id }),
-        (typed.as_str(), Topic::Invitation { invitation: invited.id, generation: 1 }),
+        (typed.as_str(), MailKind::RecoveryRequested),
+        (old.as_str(), MailKind::ActivationAgain),
+        ("another@example.org", MailKind::EmailConfirmation { change: change.id }),
+        ("before@example.org", MailKind::SignedIn { session: session.id }),
+        ("before@example.org", MailKind::PasswordChanged { account: account.id }),
+        (typed.as_str(), MailKind::Invitation { invitation: invited.id, generation: 1 }),
     ];
     let notices = notices.map(|(to, topic)| notice(fixture, to, topic).unwrap()).to_vec();
     let retired = RetiredPassword {
@@ -212,7 +212,7 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         Change::Record(event(fixture, account.id, &format!("much-before-{name}@example.org")).unwrap()),
     ];
     changes.extend(tokens.iter().cloned().map(Change::IssueToken));
-    changes.extend(notices.iter().cloned().map(Change::QueueNotice));
+    changes.extend(notices.iter().cloned().map(Change::QueueMessage));
     fixture.commit(changes).await;
     Belongings { session, picture, registration, change, invited, accepted, sent, tokens, notices }
 }
@@ -303,9 +303,9 @@ pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Sto
     let heir = fixture.account(company.id, "shared@example.org");
     fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }, fixture.open(&heir)]).await;
     fixture.commit(vec![Change::OpenEmailChange(change)]).await;
-    let theirs = notice(&fixture, "Shared@example.org", Topic::RecoveryRequested);
+    let theirs = notice(&fixture, "Shared@example.org", MailKind::RecoveryRequested);
     let recorded = event(&fixture, heir.id, "shared@example.org").map(Change::Record);
-    fixture.commit(theirs.clone().map(Change::QueueNotice).into_iter().chain(recorded).collect()).await;
+    fixture.commit(theirs.clone().map(Change::QueueMessage).into_iter().chain(recorded).collect()).await;
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
     assert_eq!(store.account(heir.id).await.ok().flatten().map(|found| found.id), Some(heir.id));
     let Some(theirs) = theirs else { unreachable!("it parses") };
@@ -343,11 +343,11 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
     for name in had.into_iter().chain(others) {
         let address = format!("{name}@example.org");
         let invited = fixture.invitation(company.id, grace.id, &address);
-        let mailed = notice(&fixture, &address, Topic::RecoveryRequested);
+        let mailed = notice(&fixture, &address, MailKind::RecoveryRequested);
         let registration = fixture.registration(&address);
         let (Some(mailed), Some(tried)) = (mailed, event(&fixture, grace.id, &address)) else { unreachable!("they parse") };
         rows.push((had.contains(&name), invited.id, mailed.id, registration.id));
-        let changes = [Change::IssueInvitation(invited), Change::QueueNotice(mailed), Change::OpenRegistration(registration)];
+        let changes = [Change::IssueInvitation(invited), Change::QueueMessage(mailed), Change::OpenRegistration(registration)];
         fixture.commit(changes.into_iter().chain([Change::Record(tried)]).collect()).await;
     }
     fixture.commit(vec![erase(&ada, fixture.now)]).await;

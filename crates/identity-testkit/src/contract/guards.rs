@@ -62,7 +62,7 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         (Change::AcceptTerms(acceptance), Entity::Acceptance),
         (Change::IssueToken(token), Entity::Token),
         (Change::StartSession(session), Entity::Session),
-        (Change::QueueNotice(notice), Entity::Notice),
+        (Change::QueueMessage(notice), Entity::OutboxMessage),
         (Change::Record(event), Entity::Event),
     ] {
         fixture.commit(vec![change.clone()]).await;

@@ -1,10 +1,10 @@
-//! Notices and their leases.
+//! Messages and their leases.
 
 use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Rejection},
-    notice::{Notice, NoticeState, Outcome, Topic},
+    outbox::{MailKind, OutboxMessage, OutboxMessageState, Outcome},
     port::{Lease, Store, Sweep},
     value::Timestamp,
 };
@@ -12,12 +12,12 @@ use identity_core::{
 use super::atomic::rejection;
 use crate::Fixture;
 
-async fn with_notices(store: &Arc<dyn Store>, seed: u64, count: usize) -> (Fixture, Vec<Notice>) {
+async fn with_notices(store: &Arc<dyn Store>, seed: u64, count: usize) -> (Fixture, Vec<OutboxMessage>) {
     let fixture = Fixture::new(store.clone(), seed);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
     let notices = (0..count).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
-    fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;
+    fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
     (fixture, notices)
 }
 
@@ -29,35 +29,35 @@ fn lease(fixture: &Fixture, after: i64) -> Lease {
 pub async fn a_notice_is_claimed_settled_and_gone(store: Arc<dyn Store>) {
     let (fixture, notices) = with_notices(&store, 31, 2).await;
     let claim = lease(&fixture, 1);
-    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     assert_eq!(claimed.len(), 2);
     for notice in &claimed {
-        assert_eq!((notice.attempts, &notice.state), (1, &NoticeState::Leased(claim.ticket)));
+        assert_eq!((notice.attempts, &notice.state), (1, &OutboxMessageState::Leased(claim.ticket)));
         let outcome =
             if notice.id == notices.first().map_or(notice.id, |first| first.id) { Outcome::Sent } else { Outcome::Dropped };
-        let settled = Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
+        let settled = Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
         fixture.commit(vec![settled.clone()]).await;
         assert_eq!(rejection(&fixture.try_commit(vec![settled]).await), Rejection::LeaseLost);
     }
-    assert_eq!(store.lease_notices(&lease(&fixture, 100_000)).await.ok(), Some(Vec::new()));
+    assert_eq!(store.lease_messages(&lease(&fixture, 100_000)).await.ok(), Some(Vec::new()));
     let mut states = Vec::new();
     for notice in &notices {
         states.extend(store.notice(notice.id).await.ok().flatten().map(|read| (read.state, read.settled_at)));
     }
-    assert_eq!(states, [(NoticeState::Sent, Some(claim.now)), (NoticeState::Dropped, Some(claim.now))]);
+    assert_eq!(states, [(OutboxMessageState::Sent, Some(claim.now)), (OutboxMessageState::Dropped, Some(claim.now))]);
 }
 
-/// A worker that died keeps its notices until its lease ends, not longer.
+/// A worker that died keeps its messages until its lease ends, not longer.
 pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 32, 1).await;
     let first = lease(&fixture, 1);
-    assert_eq!(store.lease_notices(&first).await.map(|claimed| claimed.len()).ok(), Some(1));
-    assert_eq!(store.lease_notices(&lease(&fixture, 60)).await.ok(), Some(Vec::new()));
+    assert_eq!(store.lease_messages(&first).await.map(|claimed| claimed.len()).ok(), Some(1));
+    assert_eq!(store.lease_messages(&lease(&fixture, 60)).await.ok(), Some(Vec::new()));
     let second = lease(&fixture, 61);
-    let claimed = store.lease_notices(&second).await.unwrap_or_default();
+    let claimed = store.lease_messages(&second).await.unwrap_or_default();
     assert_eq!(claimed.first().map(|notice| notice.attempts), Some(2));
     for notice in claimed {
-        let settle = |ticket| Change::SettleNotice { id: notice.id, ticket, at: second.now, outcome: Outcome::Sent };
+        let settle = |ticket| Change::SettleMessage { id: notice.id, ticket, at: second.now, outcome: Outcome::Sent };
         assert_eq!(rejection(&fixture.try_commit(vec![settle(first.ticket)]).await), Rejection::LeaseLost);
         fixture.commit(vec![settle(second.ticket)]).await;
     }
@@ -67,39 +67,42 @@ pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
 pub async fn a_lease_is_renewed_by_its_claim_alone(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 37, 2).await;
     let first = lease(&fixture, 1);
-    let claimed = store.lease_notices(&first).await.unwrap_or_default();
+    let claimed = store.lease_messages(&first).await.unwrap_or_default();
     assert_eq!(claimed.len(), 2);
     for notice in claimed.iter().take(1) {
-        let settled = Change::SettleNotice { id: notice.id, ticket: first.ticket, at: first.now, outcome: Outcome::Sent };
+        let settled = Change::SettleMessage { id: notice.id, ticket: first.ticket, at: first.now, outcome: Outcome::Sent };
         fixture.commit(vec![settled]).await;
     }
     assert_eq!(store.renew_lease(first.ticket, fixture.later(200)).await.ok(), Some(1), "but for what is settled");
     assert_eq!(store.renew_lease(fixture.id(), fixture.later(900)).await.ok(), Some(0), "a claim that never was");
-    assert_eq!(store.lease_notices(&lease(&fixture, 199)).await.ok(), Some(Vec::new()));
+    assert_eq!(store.lease_messages(&lease(&fixture, 199)).await.ok(), Some(Vec::new()));
     let second = lease(&fixture, 200);
-    assert_eq!(store.lease_notices(&second).await.unwrap_or_default().len(), 1);
+    assert_eq!(store.lease_messages(&second).await.unwrap_or_default().len(), 1);
     assert_eq!(store.renew_lease(first.ticket, fixture.later(900)).await.ok(), Some(0), "another has it");
-    assert_eq!(store.lease_notices(&lease(&fixture, 260)).await.unwrap_or_default().len(), 1, "whose lease ends as it was");
+    assert_eq!(store.lease_messages(&lease(&fixture, 260)).await.unwrap_or_default().len(), 1, "whose lease ends as it was");
 }
 
 /// What failed for now waits, with its error; what failed for good stays.
 pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 33, 1).await;
     let claim = lease(&fixture, 1);
-    for notice in store.lease_notices(&claim).await.unwrap_or_default() {
+    for notice in store.lease_messages(&claim).await.unwrap_or_default() {
         let outcome = Outcome::Retry { due_at: fixture.later(500), error: "busy".to_owned() };
-        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
     }
-    assert_eq!(store.lease_notices(&lease(&fixture, 499)).await.ok(), Some(Vec::new()));
+    assert_eq!(store.lease_messages(&lease(&fixture, 499)).await.ok(), Some(Vec::new()));
     let claim = lease(&fixture, 500);
-    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     assert_eq!(claimed.len(), 1);
     for notice in claimed {
         assert_eq!((notice.attempts, notice.last_error.as_deref()), (2, Some("busy")));
         let outcome = Outcome::Failed { error: "no such user".to_owned() };
-        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
         let read = store.notice(notice.id).await.ok().flatten();
-        assert_eq!(read.map(|read| (read.state, read.last_error)), Some((NoticeState::Failed, Some("no such user".to_owned()))));
+        assert_eq!(
+            read.map(|read| (read.state, read.last_error)),
+            Some((OutboxMessageState::Failed, Some("no such user".to_owned())))
+        );
     }
 }
 
@@ -107,61 +110,61 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
 pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 34, 1).await;
     let claim = lease(&fixture, 1);
-    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     assert_eq!(claimed.len(), 1);
     for notice in claimed {
-        let settle = Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: Outcome::Returned };
+        let settle = Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: Outcome::Returned };
         fixture.commit(vec![settle]).await;
         let read = store.notice(notice.id).await.ok().flatten();
-        assert_eq!(read.map(|read| (read.state, read.attempts, read.settled_at)), Some((NoticeState::Queued, 0, None)));
+        assert_eq!(read.map(|read| (read.state, read.attempts, read.settled_at)), Some((OutboxMessageState::Queued, 0, None)));
     }
-    let again = store.lease_notices(&lease(&fixture, 1)).await.unwrap_or_default();
+    let again = store.lease_messages(&lease(&fixture, 1)).await.unwrap_or_default();
     assert_eq!(again.first().map(|notice| notice.attempts), Some(1));
 }
 
-/// What a notice is about is read back, whatever it is.
+/// What a message is about is read back, whatever it is.
 pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 35, 0).await;
     let (invitation, registration, account, generation) = (fixture.id(), fixture.id(), fixture.id(), 3);
     let (change, session) = (fixture.id(), fixture.id());
     let topics = [
-        Topic::Invitation { invitation, generation },
-        Topic::RenewalRequested { invitation },
-        Topic::Activation { registration, generation },
-        Topic::ActivationAgain,
-        Topic::RegistrationWaits { registration },
-        Topic::RegistrationApproved { registration },
-        Topic::RegistrationRejected { registration },
-        Topic::RecoveryRequested,
-        Topic::ResetAfterReport { account, generation },
-        Topic::ResetAfterEmailUndo { account, generation },
-        Topic::ResetByAdministrator { account, generation },
-        Topic::TemporaryPassword { account },
-        Topic::PasswordChangeRequired { account },
-        Topic::PasswordBreached { account },
-        Topic::PasswordChanged { account },
-        Topic::PasswordReset { account },
-        Topic::ResetReported { account },
-        Topic::AccessReported { account },
-        Topic::AccessGranted { invitation },
-        Topic::EmailConfirmation { change },
-        Topic::EmailChangeAnnounced { change },
-        Topic::EmailChanged { change },
-        Topic::EmailChangeUndone { change },
-        Topic::SignedIn { session },
-        Topic::InvitationAccepted { invitation },
-        Topic::SecurityQuestionsSet { account },
-        Topic::SecurityQuestionsChanged { account },
-        Topic::DeletionRequested { account },
-        Topic::DeletionUndone { account },
-        Topic::DeletionUndoneWithAddress { account },
+        MailKind::Invitation { invitation, generation },
+        MailKind::RenewalRequested { invitation },
+        MailKind::Activation { registration, generation },
+        MailKind::ActivationAgain,
+        MailKind::RegistrationWaits { registration },
+        MailKind::RegistrationApproved { registration },
+        MailKind::RegistrationRejected { registration },
+        MailKind::RecoveryRequested,
+        MailKind::ResetAfterReport { account, generation },
+        MailKind::ResetAfterEmailUndo { account, generation },
+        MailKind::ResetByAdministrator { account, generation },
+        MailKind::TemporaryPassword { account },
+        MailKind::PasswordChangeRequired { account },
+        MailKind::PasswordBreached { account },
+        MailKind::PasswordChanged { account },
+        MailKind::PasswordReset { account },
+        MailKind::ResetReported { account },
+        MailKind::AccessReported { account },
+        MailKind::AccessGranted { invitation },
+        MailKind::EmailConfirmation { change },
+        MailKind::EmailChangeAnnounced { change },
+        MailKind::EmailChanged { change },
+        MailKind::EmailChangeUndone { change },
+        MailKind::SignedIn { session },
+        MailKind::InvitationAccepted { invitation },
+        MailKind::SecurityQuestionsSet { account },
+        MailKind::SecurityQuestionsChanged { account },
+        MailKind::DeletionRequested { account },
+        MailKind::DeletionUndone { account },
+        MailKind::DeletionUndoneWithAddress { account },
     ];
-    let notices = topics.map(|topic| Notice { topic, ..fixture.notice(invitation) });
-    fixture.commit(notices.iter().cloned().map(Change::QueueNotice).collect()).await;
+    let notices = topics.map(|topic| OutboxMessage { topic, ..fixture.notice(invitation) });
+    fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
     for notice in &notices {
         assert_eq!(store.notice(notice.id).await.ok().flatten().as_ref(), Some(notice));
     }
-    let claimed = store.lease_notices(&Lease { limit: 50, ..lease(&fixture, 1) }).await.unwrap_or_default();
+    let claimed = store.lease_messages(&Lease { limit: 50, ..lease(&fixture, 1) }).await.unwrap_or_default();
     assert_eq!(claimed.len(), notices.len(), "and each of them is given out");
 }
 
@@ -169,7 +172,7 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
 pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
     let (fixture, notices) = with_notices(&store, 36, 6).await;
     let claim = Lease { limit: 5, ..lease(&fixture, 1) };
-    let claimed = store.lease_notices(&claim).await.unwrap_or_default();
+    let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     let error = "no".to_owned();
     let outcomes = [
         Outcome::Sent,
@@ -180,7 +183,7 @@ pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
     let mut settled = Vec::new();
     for (notice, outcome) in claimed.iter().zip(outcomes) {
         settled.push(notice.id);
-        fixture.commit(vec![Change::SettleNotice { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
     }
     settled.truncate(3);
     let before = |notices_before| Sweep {
@@ -199,6 +202,6 @@ pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
         let is_there = store.notice(notice.id).await.is_ok_and(|found| found.is_some());
         assert_eq!(is_there, !settled.contains(&notice.id));
     }
-    let waiting = store.lease_notices(&lease(&fixture, 100_000)).await.unwrap_or_default();
+    let waiting = store.lease_messages(&lease(&fixture, 100_000)).await.unwrap_or_default();
     assert_eq!(waiting.len(), 3, "one that was never claimed, one that was tried, one whose worker died");
 }

@@ -217,7 +217,7 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
     let newest = if older.id > newer.id { older.id } else { newer.id };
     let mut changes = [&pending, &expired, &revoked, &elsewhere, &set_up].map(|one| Change::IssueInvitation(one.clone())).to_vec();
-    changes.extend([older, newer].map(Change::QueueNotice));
+    changes.extend([older, newer].map(Change::QueueMessage));
     fixture.commit(changes).await;
     let ids = async |query: InvitationQuery| {
         let page = store.invitations(&InvitationQuery { limit: 200, ..query }).await;

@@ -7,7 +7,7 @@ use identity_core::{
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     link::Token,
-    notice::{Notice, NoticeState, Outcome},
+    outbox::{OutboxMessage, OutboxMessageState, Outcome},
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,
     registration::Registration,
@@ -183,8 +183,8 @@ impl State {
                 self.throttles.remove(&bucket);
                 Ok(())
             }
-            Change::QueueNotice(notice) => insert(&mut self.notices, notice.id, notice, Entity::Notice),
-            Change::SettleNotice { id, ticket, at, outcome } => {
+            Change::QueueMessage(notice) => insert(&mut self.notices, notice.id, notice, Entity::OutboxMessage),
+            Change::SettleMessage { id, ticket, at, outcome } => {
                 let notice = self.notices.get_mut(&id).ok_or(Rejection::LeaseLost)?;
                 settle(notice, ticket, at, outcome)
             }
@@ -361,21 +361,21 @@ impl State {
     }
 }
 
-fn settle(notice: &mut Notice, ticket: LeaseTicket, at: Timestamp, outcome: Outcome) -> Result<(), Rejection> {
-    if notice.state != NoticeState::Leased(ticket) {
+fn settle(notice: &mut OutboxMessage, ticket: LeaseTicket, at: Timestamp, outcome: Outcome) -> Result<(), Rejection> {
+    if notice.state != OutboxMessageState::Leased(ticket) {
         return Err(Rejection::LeaseLost);
     }
     match outcome {
-        Outcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Sent, None, Some(at)),
-        Outcome::Dropped => (notice.state, notice.settled_at) = (NoticeState::Dropped, Some(at)),
+        Outcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (OutboxMessageState::Sent, None, Some(at)),
+        Outcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
         Outcome::Returned => {
-            (notice.state, notice.due_at, notice.attempts) = (NoticeState::Queued, at, notice.attempts.saturating_sub(1));
+            (notice.state, notice.due_at, notice.attempts) = (OutboxMessageState::Queued, at, notice.attempts.saturating_sub(1));
         }
         Outcome::Failed { error } => {
-            (notice.state, notice.last_error, notice.settled_at) = (NoticeState::Failed, Some(error), Some(at));
+            (notice.state, notice.last_error, notice.settled_at) = (OutboxMessageState::Failed, Some(error), Some(at));
         }
         Outcome::Retry { due_at, error } => {
-            (notice.state, notice.last_error, notice.due_at) = (NoticeState::Queued, Some(error), due_at);
+            (notice.state, notice.last_error, notice.due_at) = (OutboxMessageState::Queued, Some(error), due_at);
         }
     }
     Ok(())

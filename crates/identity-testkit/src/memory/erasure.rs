@@ -8,7 +8,7 @@ use identity_core::{
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
     link::LinkPurpose,
-    notice::TopicSubject,
+    outbox::MailSubject,
     own_data::Tombstone,
     value::{AccountId, EmailAddress, Timestamp},
 };
@@ -58,12 +58,12 @@ impl State {
         });
         self.notices.retain(|_, row| {
             let is_about_them = match row.topic.subject() {
-                TopicSubject::Address => false,
-                TopicSubject::Invitation(about) => invitations.contains(&about),
-                TopicSubject::Registration(about) => registrations.contains(&about),
-                TopicSubject::Account(about) => about == id,
-                TopicSubject::EmailChange(about) => changes.contains(&about),
-                TopicSubject::Session(about) => sessions.contains(&about),
+                MailSubject::Address => false,
+                MailSubject::Invitation(about) => invitations.contains(&about),
+                MailSubject::Registration(about) => registrations.contains(&about),
+                MailSubject::Account(about) => about == id,
+                MailSubject::EmailChange(about) => changes.contains(&about),
+                MailSubject::Session(about) => sessions.contains(&about),
             };
             !is_about_them && !is_theirs(&row.to)
         });
@@ -71,7 +71,7 @@ impl State {
         let names_them = |event: &AuditEvent| {
             let of_address = address_in(event);
             let by_address = of_address.is_some_and(|address| addresses.contains(address));
-            let failed = event.action == Action::NoticeFailed && of_address.is_some_and(|address| wanted.contains(address));
+            let failed = event.action == Action::MessageFailed && of_address.is_some_and(|address| wanted.contains(address));
             let about = match &event.subject {
                 Subject::Account(about) => *about == id,
                 Subject::Invitation(about) => invitations.contains(about),

@@ -6,7 +6,7 @@ use identity_core::{
     company::Company,
     invitation::{Invitation, InvitationState},
     link::{Generation, LinkPurpose, Token},
-    notice::{Notice, NoticeState},
+    outbox::{OutboxMessage, OutboxMessageState},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
@@ -21,8 +21,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp,
-        TokenDigest,
+        AccountId, CompanyId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId, RoleKey, SessionId,
+        Timestamp, TokenDigest,
     },
 };
 
@@ -140,7 +140,7 @@ impl State {
             .notices
             .values()
             .rev()
-            .find(|notice| matches!(notice.topic, identity_core::notice::Topic::Invitation { invitation: about, .. } if about == invitation.id));
+            .find(|notice| matches!(notice.topic, identity_core::outbox::MailKind::Invitation { invitation: about, .. } if about == invitation.id));
         InvitationSummary {
             invitation: invitation.clone(),
             delivery: newest.map(|notice| Delivery {
@@ -374,19 +374,21 @@ impl TermsReads for MemoryStore {
 
 #[async_trait]
 impl Outbox for MemoryStore {
-    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
-        let mut state = self.call("lease_notices")?;
+    async fn lease_messages(&self, lease: &Lease) -> Result<Vec<OutboxMessage>, Unavailable> {
+        let mut state = self.call("lease_messages")?;
         let mut due = state
             .notices
             .values_mut()
-            .filter(|notice| matches!(notice.state, NoticeState::Queued | NoticeState::Leased(_)) && notice.due_at <= lease.now)
+            .filter(|notice| {
+                matches!(notice.state, OutboxMessageState::Queued | OutboxMessageState::Leased(_)) && notice.due_at <= lease.now
+            })
             .collect::<Vec<_>>();
         due.sort_by_key(|notice| (notice.due_at, notice.id));
         Ok(due
             .into_iter()
             .take(lease.limit.into())
             .map(|notice| {
-                notice.state = NoticeState::Leased(lease.ticket);
+                notice.state = OutboxMessageState::Leased(lease.ticket);
                 notice.due_at = lease.until;
                 notice.attempts = notice.attempts.saturating_add(1);
                 notice.clone()
@@ -396,14 +398,14 @@ impl Outbox for MemoryStore {
 
     async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable> {
         let mut state = self.call("renew_lease")?;
-        let held = state.notices.values_mut().filter(|notice| notice.state == NoticeState::Leased(ticket));
+        let held = state.notices.values_mut().filter(|notice| notice.state == OutboxMessageState::Leased(ticket));
         Ok(held.fold(0, |count, notice| {
             notice.due_at = until;
             count + 1
         }))
     }
 
-    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
+    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable> {
         Ok(self.call("notice")?.notices.get(&id).cloned())
     }
 }

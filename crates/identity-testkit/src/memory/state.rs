@@ -8,7 +8,7 @@ use identity_core::{
     email_change::EmailChange,
     invitation::Invitation,
     link::Token,
-    notice::Notice,
+    outbox::OutboxMessage,
     own_data::Tombstone,
     password::{Password, RetiredPassword},
     port::Sweep,
@@ -19,7 +19,7 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, NoticeId, PictureName, QuestionKey,
+        AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, OutboxMessageId, PictureName, QuestionKey,
         RegistrationId, RetiredPasswordId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenId,
     },
 };
@@ -40,7 +40,7 @@ pub(super) struct State {
     pub(super) invitations: BTreeMap<InvitationId, Invitation>,
     pub(super) tokens: BTreeMap<TokenId, Token>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
-    pub(super) notices: BTreeMap<NoticeId, Notice>,
+    pub(super) notices: BTreeMap<OutboxMessageId, OutboxMessage>,
     pub(super) events: BTreeMap<EventId, AuditEvent>,
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
     pub(super) pictures: BTreeMap<PictureName, Picture>,

@@ -15,7 +15,7 @@ use identity_core::{
     email_change::EmailChangeSettings,
     field::Fields,
     flows::Flows,
-    notice::DeliveryLimits,
+    outbox::DeliveryLimits,
     password::{PasswordPolicy, Preset},
     port::{Mailer, NoBreachData, NoDisposableDomains, NoPictures, Ports, Store},
     recovery::RecoverySettings,

@@ -8,7 +8,7 @@ use identity_core::{
     change::{Entity, Rejection},
     invitation::{Invitation, InvitationState},
     link::LinkPurpose,
-    notice::TopicSubject,
+    outbox::MailSubject,
     own_data::Tombstone,
     value::{AccountId, EmailAddress, EventId, InvitationId, RegistrationId, Timestamp},
 };
@@ -94,12 +94,12 @@ impl State {
         let sessions = &self.sessions;
         self.notices.retain(|row| {
             let is_about_them = match row.topic.subject() {
-                TopicSubject::Address => false,
-                TopicSubject::Invitation(about) => invitations.contains(&about),
-                TopicSubject::Registration(about) => registrations.contains(&about),
-                TopicSubject::Account(about) => about == *id,
-                TopicSubject::EmailChange(about) => changes.get(&about).is_some_and(|change| change.account == *id),
-                TopicSubject::Session(about) => sessions.get(&about).is_some_and(|session| session.account == *id),
+                MailSubject::Address => false,
+                MailSubject::Invitation(about) => invitations.contains(&about),
+                MailSubject::Registration(about) => registrations.contains(&about),
+                MailSubject::Account(about) => about == *id,
+                MailSubject::EmailChange(about) => changes.get(&about).is_some_and(|change| change.account == *id),
+                MailSubject::Session(about) => sessions.get(&about).is_some_and(|session| session.account == *id),
             };
             !is_about_them && !addresses.contains(row.to.canonical())
         });
@@ -114,7 +114,7 @@ impl State {
                 Subject::Registration(about) => whole.registrations.contains(about),
                 _ => false,
             };
-            let is_failed = event.action == Action::NoticeFailed.as_str();
+            let is_failed = event.action == Action::MessageFailed.as_str();
             let names_them = |address: &str| whole.addresses.contains(address) || (is_failed && whole.wanted.contains(address));
             about || event.actor == Actor::Account(whole.id) || self.address_in(event).is_some_and(names_them)
         };

@@ -18,7 +18,7 @@ use identity_core::{
     throttle::Bucket,
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
-        FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
+        FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NotificationKey, OutboxMessageId, PersonName, PhoneNumber,
         PictureName, ProfileText, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey,
         TimeZone, Timestamp, TokenDigest, TokenId,
     },
@@ -78,7 +78,7 @@ macro_rules! texts {
 }
 
 texts!(ToString::to_string, |text| text.parse().ok() =>
-    AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, NoticeId, RegistrationId, RetiredPasswordId, SessionId,
+    AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, RegistrationId, RetiredPasswordId, SessionId,
         TokenId, RoleKey, SubscriptionKey, FieldKey, NotificationKey, QuestionKey, StepKey, CountryCode, Language, Lifetime, PhoneNumber, TimeZone, Timestamp,
     IpAddr);
 texts!(ToString::to_string, |text| Self::parse(text).ok() => Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);

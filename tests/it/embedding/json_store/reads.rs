@@ -8,7 +8,7 @@ use identity_core::{
     company::Company,
     invitation::Invitation,
     link::{Generation, LinkPurpose, Token},
-    notice::{Notice, Topic},
+    outbox::{MailKind, OutboxMessage},
     own_data::Tombstone,
     password::PasswordHash,
     port::{
@@ -23,8 +23,8 @@ use identity_core::{
     terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     throttle::{Bucket, Throttle},
     value::{
-        AccountId, CompanyId, InvitationId, LeaseTicket, NoticeId, PictureName, RegistrationId, RoleKey, SessionId, Timestamp,
-        TokenDigest,
+        AccountId, CompanyId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId, RoleKey, SessionId,
+        Timestamp, TokenDigest,
     },
 };
 
@@ -117,8 +117,7 @@ impl State {
     }
 
     fn summary(&self, invitation: &Invitation) -> InvitationSummary {
-        let is_about_it =
-            |notice: &&Notice| matches!(notice.topic, Topic::Invitation { invitation: about, .. } if about == invitation.id);
+        let is_about_it = |notice: &&OutboxMessage| matches!(notice.topic, MailKind::Invitation { invitation: about, .. } if about == invitation.id);
         let delivery = self.notices.rows().rev().find(is_about_it).map(|notice| Delivery {
             notice: notice.id,
             state: notice.state.clone(),
@@ -302,7 +301,7 @@ impl TermsReads for JsonStore {
 
 #[async_trait]
 impl Outbox for JsonStore {
-    async fn lease_notices(&self, lease: &Lease) -> Result<Vec<Notice>, Unavailable> {
+    async fn lease_messages(&self, lease: &Lease) -> Result<Vec<OutboxMessage>, Unavailable> {
         let lease = *lease;
         self.write(move |state| Ok(state.lease(&lease))).await
     }
@@ -311,7 +310,7 @@ impl Outbox for JsonStore {
         self.write(move |state| Ok(state.renew_lease(ticket, until))).await
     }
 
-    async fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Unavailable> {
+    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable> {
         Ok(self.committed().notices.get(&id).cloned())
     }
 }

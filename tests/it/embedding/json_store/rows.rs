@@ -16,7 +16,7 @@ use identity_core::{
     email_change::{EmailChange, EmailChangeState},
     invitation::{Invitation, InvitationState},
     link::{LinkPurpose, Token},
-    notice::{Notice, NoticeState, Topic},
+    outbox::{MailKind, OutboxMessage, OutboxMessageState},
     own_data::Tombstone,
     password::{Password, PasswordHash, RetiredPassword},
     question::KeptAnswer,
@@ -27,7 +27,7 @@ use identity_core::{
     throttle::{Bucket, Throttle},
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
-        FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NoticeId, NotificationKey, PersonName, PhoneNumber,
+        FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NotificationKey, OutboxMessageId, PersonName, PhoneNumber,
         PictureName, ProfileText, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey,
         TimeZone, Timestamp, TokenDigest, TokenId,
     },
@@ -288,16 +288,16 @@ mirrors! {
         version: u32,
     }
 
-    #[serde(remote = "Notice")]
-    Notice as NoticeMirror {
-        id: NoticeId,
+    #[serde(remote = "OutboxMessage")]
+    OutboxMessage as OutboxMessageMirror {
+        id: OutboxMessageId,
         to: EmailAddress,
         language: Language,
-        topic: Topic,
+        topic: MailKind,
         queued_at: Timestamp,
         due_at: Timestamp,
         attempts: u32,
-        state: NoticeState,
+        state: OutboxMessageState,
         last_error: Option<String>,
         settled_at: Option<Timestamp>,
     }
@@ -327,8 +327,8 @@ enum LinkSubjectMirror {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Topic", rename_all = "snake_case")]
-enum TopicMirror {
+#[serde(remote = "MailKind", rename_all = "snake_case")]
+enum MailKindMirror {
     Invitation {
         #[serde(with = "kept")]
         invitation: InvitationId,
@@ -451,8 +451,8 @@ enum TopicMirror {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "NoticeState", rename_all = "snake_case")]
-enum NoticeStateMirror {
+#[serde(remote = "OutboxMessageState", rename_all = "snake_case")]
+enum OutboxMessageStateMirror {
     Queued,
     Leased(#[serde(with = "kept")] LeaseTicket),
     Sent,
@@ -476,15 +476,15 @@ enum SubjectMirror {
     Company(#[serde(with = "kept")] CompanyId),
     Invitation(#[serde(with = "kept")] InvitationId),
     Session(#[serde(with = "kept")] SessionId),
-    Notice(#[serde(with = "kept")] NoticeId),
+    OutboxMessage(#[serde(with = "kept")] OutboxMessageId),
     Registration(#[serde(with = "kept")] RegistrationId),
     Entry(String),
 }
 
 by_serde!(
     LinkPurpose as LinkSubjectMirror,
-    Topic as TopicMirror,
-    NoticeState as NoticeStateMirror,
+    MailKind as MailKindMirror,
+    OutboxMessageState as OutboxMessageStateMirror,
     Actor as ActorMirror,
     Subject as SubjectMirror,
 );
@@ -534,7 +534,7 @@ rows! {
     Invitation: Invitation, |row| row.id => InvitationId;
     Token: Token, |row| row.id => TokenId;
     Session: Session, |row| row.id => SessionId;
-    Notice: Notice, |row| row.id => NoticeId;
+    OutboxMessage: OutboxMessage, |row| row.id => OutboxMessageId;
     Event: Event, |row| row.id => EventId;
     Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
     EmailChange: EmailChange, |row| row.id => EmailChangeId;

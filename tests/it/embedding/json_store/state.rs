@@ -10,7 +10,7 @@ use identity_core::{
     email_change::EmailChange,
     invitation::{Invitation, InvitationState},
     link::Token,
-    notice::{Notice, NoticeState, Outcome},
+    outbox::{OutboxMessage, OutboxMessageState, Outcome},
     own_data::Tombstone,
     password::{Password, RetiredPassword},
     port::{Lease, Sweep},
@@ -46,7 +46,7 @@ pub(super) struct State {
     pub(super) throttles: Table<Counter>,
     pub(super) tokens: Table<Token>,
     pub(super) sessions: Table<Session>,
-    pub(super) notices: Table<Notice>,
+    pub(super) notices: Table<OutboxMessage>,
     pub(super) events: Table<Event>,
     pub(super) personal: Table<Personal>,
     pub(super) email_changes: Table<EmailChange>,
@@ -144,9 +144,9 @@ impl State {
                 self.throttles.retain(|counter| counter.bucket != *bucket);
                 Ok(())
             }
-            Change::QueueNotice(notice) => self.notices.insert(notice.clone()),
-            Change::SettleNotice { id, ticket, at, outcome } => {
-                let guard = |stored: &Notice| stored.state == NoticeState::Leased(*ticket);
+            Change::QueueMessage(notice) => self.notices.insert(notice.clone()),
+            Change::SettleMessage { id, ticket, at, outcome } => {
+                let guard = |stored: &OutboxMessage| stored.state == OutboxMessageState::Leased(*ticket);
                 self.notices.change(id, guard, |stored| settle(stored, *at, outcome)).map_err(|_| Rejection::LeaseLost)
             }
             Change::Record(event) => self.record(event),
@@ -260,14 +260,14 @@ impl State {
     }
 
     /// Claims what is due, the longest waiting first.
-    pub(super) fn lease(&mut self, lease: &Lease) -> Vec<Notice> {
-        let is_due = |notice: &&mut Notice| {
-            matches!(notice.state, NoticeState::Queued | NoticeState::Leased(_)) && notice.due_at <= lease.now
+    pub(super) fn lease(&mut self, lease: &Lease) -> Vec<OutboxMessage> {
+        let is_due = |notice: &&mut OutboxMessage| {
+            matches!(notice.state, OutboxMessageState::Queued | OutboxMessageState::Leased(_)) && notice.due_at <= lease.now
         };
         let mut due = self.notices.rows_mut().filter(is_due).collect::<Vec<_>>();
         due.sort_by_key(|notice| (notice.due_at, notice.id));
-        let claim = |notice: &mut Notice| {
-            notice.state = NoticeState::Leased(lease.ticket);
+        let claim = |notice: &mut OutboxMessage| {
+            notice.state = OutboxMessageState::Leased(lease.ticket);
             notice.due_at = lease.until;
             notice.attempts = notice.attempts.saturating_add(1);
             notice.clone()
@@ -277,7 +277,7 @@ impl State {
 
     /// Moves the end of a lease for whatever its claim still holds.
     pub(super) fn renew_lease(&mut self, ticket: LeaseTicket, until: Timestamp) -> u64 {
-        let held = self.notices.rows_mut().filter(|notice| notice.state == NoticeState::Leased(ticket));
+        let held = self.notices.rows_mut().filter(|notice| notice.state == OutboxMessageState::Leased(ticket));
         held.fold(0, |count, notice| {
             notice.due_at = until;
             count + 1
@@ -306,18 +306,18 @@ pub(super) fn is_pending_for(invitation: &Invitation, company: CompanyId, canoni
         && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
 }
 
-fn settle(notice: &mut Notice, at: Timestamp, outcome: &Outcome) {
+fn settle(notice: &mut OutboxMessage, at: Timestamp, outcome: &Outcome) {
     match outcome {
         Outcome::Retry { due_at, error } => {
-            (notice.state, notice.due_at, notice.last_error) = (NoticeState::Queued, *due_at, Some(error.clone()));
+            (notice.state, notice.due_at, notice.last_error) = (OutboxMessageState::Queued, *due_at, Some(error.clone()));
         }
         Outcome::Returned => {
-            (notice.state, notice.due_at, notice.attempts) = (NoticeState::Queued, at, notice.attempts.saturating_sub(1));
+            (notice.state, notice.due_at, notice.attempts) = (OutboxMessageState::Queued, at, notice.attempts.saturating_sub(1));
         }
-        Outcome::Sent => (notice.state, notice.settled_at, notice.last_error) = (NoticeState::Sent, Some(at), None),
-        Outcome::Dropped => (notice.state, notice.settled_at) = (NoticeState::Dropped, Some(at)),
+        Outcome::Sent => (notice.state, notice.settled_at, notice.last_error) = (OutboxMessageState::Sent, Some(at), None),
+        Outcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
         Outcome::Failed { error } => {
-            (notice.state, notice.settled_at, notice.last_error) = (NoticeState::Failed, Some(at), Some(error.clone()));
+            (notice.state, notice.settled_at, notice.last_error) = (OutboxMessageState::Failed, Some(at), Some(error.clone()));
         }
     }
 }

@@ -2,19 +2,19 @@
 
 use identity_core::{
     change::Unavailable,
-    notice::{Delivered, Letter, LetterContent},
+    outbox::{Delivered, Email, EmailContent},
     value::TokenSecret,
 };
 
 use super::World;
 
-const fn is_news(letter: &Letter) -> bool {
-    matches!(letter.content, LetterContent::SignedIn { .. } | LetterContent::InvitationAccepted { .. })
+const fn is_news(letter: &Email) -> bool {
+    matches!(letter.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. })
 }
 
 impl World {
     /// One round of the outbox, which must not fail; the letters that it sent.
-    pub(crate) async fn delivers(&self) -> Vec<Letter> {
+    pub(crate) async fn delivers(&self) -> Vec<Email> {
         let before = self.letters().len();
         self.works_the_outbox_off().await.unwrap();
         self.letters().split_off(before)
@@ -25,12 +25,12 @@ impl World {
     }
 
     /// Every letter but the [`news`](Self::news).
-    pub(crate) fn letters(&self) -> Vec<Letter> {
+    pub(crate) fn letters(&self) -> Vec<Email> {
         self.kit().mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
     }
 
     /// What follows from every login in a new browser and from every accepted invitation; tests of other things look past it.
-    pub(crate) fn news(&self) -> Vec<Letter> {
+    pub(crate) fn news(&self) -> Vec<Email> {
         self.kit().mailer.letters().into_iter().filter(is_news).collect()
     }
 
@@ -57,9 +57,9 @@ impl World {
     }
 }
 
-pub(crate) fn link_in(letter: &Letter) -> Option<TokenSecret> {
+pub(crate) fn link_in(letter: &Email) -> Option<TokenSecret> {
     match &letter.content {
-        LetterContent::Invitation { secret, .. } | LetterContent::AccessOffered { secret, .. } => Some(secret.clone()),
+        EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => Some(secret.clone()),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use super::{
     DAY, HOUR,
     acts::Said,
     links::About,
-    mails::Topic,
+    mails::MailKind,
     model::{Address, Model, Session},
     pair::{LONGEST_SESSION, Pair},
 };
@@ -39,7 +39,7 @@ impl Model {
             (account.password_ends, ends) = (Some(now), ends.min(until));
         }
         self.sessions.push(Session { account: at, ended: false, ends });
-        self.tell(at, Topic::SignedIn { session: self.sessions.len() - 1 });
+        self.tell(at, MailKind::SignedIn { session: self.sessions.len() - 1 });
         true
     }
 
@@ -47,14 +47,14 @@ impl Model {
         let (account, now) = (self.sessions[session].account, self.now);
         self.accounts[account].choose(password, now);
         self.end_sessions(account, Some(session));
-        self.tell(account, Topic::Changed { account, by_link: false });
+        self.tell(account, MailKind::Changed { account, by_link: false });
     }
 
     /// Answers all security questions.
     fn answer(&mut self, session: usize) {
         let account = self.sessions[session].account;
         let is_first = self.accounts[account].answered.replace(self.now).is_none();
-        self.tell(account, Topic::Answered { account, is_first });
+        self.tell(account, MailKind::Answered { account, is_first });
     }
 
     fn reset(&mut self, link: usize, password: String, answers: bool) -> Reset {
@@ -67,7 +67,7 @@ impl Model {
         let now = self.now;
         self.accounts[account].choose(password, now);
         self.end_sessions(account, None);
-        self.tell(account, Topic::Changed { account, by_link: true });
+        self.tell(account, MailKind::Changed { account, by_link: true });
         Reset::Done
     }
 
@@ -89,11 +89,11 @@ impl Model {
                 self.accounts[account].end_access(now, 30 * DAY);
                 self.end_sessions(account, None);
                 let generation = self.accounts[account].generation;
-                self.tell(account, Topic::ResetOf { account, generation, about: "reset after a report" });
+                self.tell(account, MailKind::ResetOf { account, generation, about: "reset after a report" });
                 "access reported"
             }
         };
-        self.tell_who_administers(account, Topic::Reported { account, about });
+        self.tell_who_administers(account, MailKind::Reported { account, about });
         Some(reported)
     }
 
@@ -102,7 +102,7 @@ impl Model {
         let Some(found) = self.active_mut(account) else { return false };
         found.end_links(now);
         let generation = found.generation;
-        self.tell(account, Topic::ResetOf { account, generation, about: "reset" });
+        self.tell(account, MailKind::ResetOf { account, generation, about: "reset" });
         true
     }
 
@@ -112,7 +112,7 @@ impl Model {
         found.choose(password, now);
         (found.required, found.password_ends) = (true, Some(now + HOUR));
         self.end_sessions(account, None);
-        self.tell(account, Topic::Temporary { account });
+        self.tell(account, MailKind::Temporary { account });
     }
 
     /// Disables or enables; whether there is such an account.
@@ -187,7 +187,7 @@ impl Pair {
 
     pub(super) async fn forgets(&mut self, address: Address) {
         self.world.forgets(address).await.unwrap();
-        self.model.outbox.push((address, Topic::Recovery { queued: self.model.now }));
+        self.model.outbox.push((address, MailKind::Recovery { queued: self.model.now }));
     }
 
     pub(super) async fn resets(&mut self, link: usize, answers: bool) {

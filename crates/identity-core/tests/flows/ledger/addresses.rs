@@ -8,7 +8,7 @@ use identity_core::{
 use super::{
     DAY,
     links::About,
-    mails::Topic,
+    mails::MailKind,
     model::{Address, Model, Move, MoveState},
     pair::Pair,
 };
@@ -38,8 +38,8 @@ impl Model {
         let (change, state) = (self.moves.len(), MoveState::Waiting);
         let (ends, undo_ends) = (now + DAY, now + 7 * DAY);
         self.moves.push(Move { account, from, to, state, generation, session, asked: now, ends, undo_ends });
-        self.outbox.push((to, Topic::ToConfirm { change }));
-        self.outbox.push((from, Topic::Announced { change }));
+        self.outbox.push((to, MailKind::ToConfirm { change }));
+        self.outbox.push((from, MailKind::Announced { change }));
         Asked::Done
     }
 
@@ -64,8 +64,8 @@ impl Model {
         self.accounts[account].had.insert(to);
         self.accounts[account].end_links(now);
         self.end_sessions(account, Some(session));
-        self.outbox.push((from, Topic::Moved { change }));
-        self.outbox.push((to, Topic::Moved { change }));
+        self.outbox.push((from, MailKind::Moved { change }));
+        self.outbox.push((to, MailKind::Moved { change }));
         true
     }
 
@@ -89,10 +89,10 @@ impl Model {
         let generation = owner.generation;
         self.end_sessions(account, None);
         if stays {
-            self.tell(account, Topic::Stays { account, with_address: true });
+            self.tell(account, MailKind::Stays { account, with_address: true });
         }
-        self.tell(account, Topic::ResetOf { account, generation, about: "reset after an undone address" });
-        self.tell_who_administers(account, Topic::MoveUndone { change });
+        self.tell(account, MailKind::ResetOf { account, generation, about: "reset after an undone address" });
+        self.tell_who_administers(account, MailKind::MoveUndone { change });
         true
     }
 }

@@ -10,7 +10,7 @@ use super::{
     DAY,
     acts::Guess,
     links::{About, Door, Link},
-    mails::Topic,
+    mails::MailKind,
     model::{Account, Address, Code, Invited, Model, Session, SignedUp},
     pair::Pair,
 };
@@ -35,7 +35,7 @@ impl Model {
 
     fn ask_again(&mut self, registration: usize) {
         let SignedUp { address, generation, .. } = self.registrations[registration];
-        self.outbox.push((address, Topic::Activation { registration, generation }));
+        self.outbox.push((address, MailKind::Activation { registration, generation }));
     }
 
     /// Types a code; whether it brought a link.
@@ -81,7 +81,7 @@ impl Model {
         let (ends, generation) = (self.now + 7 * DAY, 1);
         let (waits_for_sending, pending, account) = (true, true, None);
         self.invitations.push(Invited { address, ends, waits_for_sending, pending, generation, account });
-        self.outbox.push((address, Topic::Invited { invitation: self.invitations.len() - 1, generation }));
+        self.outbox.push((address, MailKind::Invited { invitation: self.invitations.len() - 1, generation }));
         true
     }
 
@@ -116,7 +116,7 @@ impl Model {
         self.accept(link, at, account);
         self.sessions[session].ended = true;
         self.sessions.push(Session { account, ended: false, ends });
-        self.tell(account, Topic::Granted { invitation: at });
+        self.tell(account, MailKind::Granted { invitation: at });
         Access::Granted
     }
 }
@@ -134,7 +134,7 @@ impl Pair {
 
     pub(super) async fn asks_again_by_address(&mut self, address: Address) {
         self.world.asks_again_for(address).await.unwrap();
-        self.model.outbox.push((address, Topic::ActivationAgain));
+        self.model.outbox.push((address, MailKind::ActivationAgain));
     }
 
     pub(super) async fn types(&mut self, registration: usize, guess: Guess) {

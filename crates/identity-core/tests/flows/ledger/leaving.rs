@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     DAY,
-    mails::Topic,
+    mails::MailKind,
     model::{Address, Leaving, Model, MoveState},
     pair::{GRACE_OF_DELETION, Pair},
 };
@@ -18,13 +18,13 @@ impl Model {
         }
         self.accounts[account].leaving = Some(Leaving { asked: now, erased: now + GRACE_OF_DELETION });
         self.end_sessions(account, Some(session));
-        self.tell(account, Topic::Leaves { account });
+        self.tell(account, MailKind::Leaves { account });
     }
 
     fn stay(&mut self, session: usize) {
         let account = self.sessions[session].account;
         if self.accounts[account].leaving.take().is_some() {
-            self.tell(account, Topic::Stays { account, with_address: false });
+            self.tell(account, MailKind::Stays { account, with_address: false });
         }
     }
 
@@ -63,10 +63,10 @@ impl Model {
     }
 
     /// Whether what waits to be mailed is about an account, for what decides by something else when it is sent.
-    fn is_of(&self, account: usize, theirs: &BTreeSet<Address>, topic: Topic) -> bool {
+    fn is_of(&self, account: usize, theirs: &BTreeSet<Address>, topic: MailKind) -> bool {
         match topic {
-            Topic::SignedIn { session } => self.sessions[session].account == account && !self.sessions[session].ended,
-            Topic::Granted { invitation } => {
+            MailKind::SignedIn { session } => self.sessions[session].account == account && !self.sessions[session].ended,
+            MailKind::Granted { invitation } => {
                 let invited = &self.invitations[invitation];
                 invited.account == Some(account) || theirs.contains(invited.address)
             }

@@ -1,7 +1,7 @@
 //! Mails: what waits to be sent, what follows from it when it is, and what came.
 
 use identity_core::{
-    notice::{Letter, LetterContent},
+    outbox::{Email, EmailContent},
     value::TokenSecret,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Topic {
+pub(super) enum MailKind {
     Activation { registration: usize, generation: u32 },
     ActivationAgain,
     Invited { invitation: usize, generation: u32 },
@@ -53,7 +53,7 @@ impl Mail {
 
 impl Model {
     /// Whoever administers an account beside its person.
-    pub(super) fn tell_who_administers(&mut self, account: usize, topic: Topic) {
+    pub(super) fn tell_who_administers(&mut self, account: usize, topic: MailKind) {
         let told = if self.accounts[account].invited { ADMINISTRATOR } else { OPERATOR };
         self.outbox.push((told, topic));
     }
@@ -64,13 +64,13 @@ impl Model {
         queued.into_iter().filter_map(|(to, topic)| self.decide(to, topic)).collect()
     }
 
-    fn decide(&mut self, to: Address, topic: Topic) -> Option<Mail> {
+    fn decide(&mut self, to: Address, topic: MailKind) -> Option<Mail> {
         match topic {
-            Topic::Activation { registration, generation } => {
+            MailKind::Activation { registration, generation } => {
                 let is_current = self.is_open(registration) && self.registrations[registration].generation == generation;
                 if is_current { self.activate(registration, true) } else { None }
             }
-            Topic::ActivationAgain => {
+            MailKind::ActivationAgain => {
                 let newest = (0..self.registrations.len())
                     .rev()
                     .find(|other| self.registrations[*other].address == to && self.is_open(*other));
@@ -79,60 +79,60 @@ impl Model {
                     None => self.instead(to)?,
                 }
             }
-            Topic::Invited { invitation, generation } => {
+            MailKind::Invited { invitation, generation } => {
                 let invited = &self.invitations[invitation];
                 if invited.pending && invited.generation == generation { self.invite(invitation) } else { None }
             }
-            Topic::Granted { invitation } => {
+            MailKind::Granted { invitation } => {
                 let account = self.invitations[invitation].account.filter(|account| !self.accounts[*account].erased);
                 account.map(|_| Mail::new(to, "access granted", Vec::new()))
             }
             // To whoever has the address by now.
-            Topic::SignedIn { .. } => {
+            MailKind::SignedIn { .. } => {
                 let account = self.owner(to).filter(|owner| self.active(*owner).is_some())?;
                 self.reportable(account, to, "signed in")
             }
-            Topic::Recovery { queued } => match self.owner(to) {
+            MailKind::Recovery { queued } => match self.owner(to) {
                 Some(account) => {
                     let found = self.active(account).filter(|account| queued >= account.since)?;
                     Some(self.recovery(account, found, "reset"))
                 }
                 None => self.open_invitation(to).and_then(|invitation| self.invite(invitation)),
             },
-            Topic::ResetOf { account, generation, about } => {
+            MailKind::ResetOf { account, generation, about } => {
                 let found = self.active(account).filter(|account| account.generation == generation)?;
                 Some(self.recovery(account, found, about))
             }
-            Topic::Temporary { account } => self.reportable(account, to, "temporary password"),
-            Topic::Changed { account, by_link: false } => self.reportable(account, to, "password changed"),
-            Topic::Changed { account, by_link: true } => self.reportable(account, to, "password reset"),
-            Topic::Answered { account, is_first: true } => self.reportable(account, to, "security questions set"),
-            Topic::Answered { account, is_first: false } => self.reportable(account, to, "security questions changed"),
-            Topic::Reported { account, about } => (!self.accounts[account].erased).then(|| Mail::new(to, about, Vec::new())),
-            Topic::MoveUndone { change } => {
+            MailKind::Temporary { account } => self.reportable(account, to, "temporary password"),
+            MailKind::Changed { account, by_link: false } => self.reportable(account, to, "password changed"),
+            MailKind::Changed { account, by_link: true } => self.reportable(account, to, "password reset"),
+            MailKind::Answered { account, is_first: true } => self.reportable(account, to, "security questions set"),
+            MailKind::Answered { account, is_first: false } => self.reportable(account, to, "security questions changed"),
+            MailKind::Reported { account, about } => (!self.accounts[account].erased).then(|| Mail::new(to, about, Vec::new())),
+            MailKind::MoveUndone { change } => {
                 let is_gone = self.moves[change].state == MoveState::Gone;
                 (!is_gone).then(|| Mail::new(to, "address undone", Vec::new()))
             }
-            Topic::ToConfirm { change } => {
+            MailKind::ToConfirm { change } => {
                 let asked = &self.moves[change];
                 let link = Link::new(About::Confirmation(change), (asked.generation, to), asked.ends);
                 let is_anybodys = self.owner(to).is_some() || !self.is_free(to, asked.account);
                 (self.waits(change) && !is_anybodys).then(|| Mail::new(to, "confirm address", vec![link]))
             }
-            Topic::Announced { change } => {
+            MailKind::Announced { change } => {
                 let asked = &self.moves[change];
                 self.active(asked.account)?;
                 let holds = !matches!(asked.state, MoveState::Undone | MoveState::Gone);
                 holds.then(|| Mail::new(to, "address announced", vec![self.undo(change)]))
             }
-            Topic::Moved { change } => {
+            MailKind::Moved { change } => {
                 let done = &self.moves[change];
                 self.active(done.account)?;
                 let links = if to == done.from { vec![self.undo(change)] } else { Vec::new() };
                 (done.state == MoveState::Confirmed).then(|| Mail::new(to, "address changed", links))
             }
-            Topic::Leaves { account } => self.active(account)?.leaving.map(|_| Mail::new(to, "deletion requested", Vec::new())),
-            Topic::Stays { account, with_address } => {
+            MailKind::Leaves { account } => self.active(account)?.leaving.map(|_| Mail::new(to, "deletion requested", Vec::new())),
+            MailKind::Stays { account, with_address } => {
                 let stays = self.active(account)?.leaving.is_none();
                 let about = if with_address { "deletion undone with the address" } else { "deletion undone" };
                 stays.then(|| Mail::new(to, about, Vec::new()))
@@ -206,7 +206,7 @@ impl Model {
 impl Pair {
     pub(super) async fn delivers(&mut self) {
         // What the operator hears of accepted invitations brings no link.
-        let is_of_them = |letter: &Letter| !matches!(letter.content, LetterContent::InvitationAccepted { .. });
+        let is_of_them = |letter: &Email| !matches!(letter.content, EmailContent::InvitationAccepted { .. });
         let before = self.world.kit().mailer.letters().len();
         while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
         let mut letters = self.world.kit().mailer.letters().split_off(before);
@@ -216,7 +216,7 @@ impl Pair {
         let expected = mails.iter().map(|mail| (mail.to, mail.about)).collect::<Vec<_>>();
         assert_eq!(sorted(found), sorted(expected), "what was mailed");
         for mail in mails {
-            // Two notices of one time are in no order, but they go to different people.
+            // Two messages of one time are in no order, but they go to different people.
             let which = letters.iter().position(|letter| (letter.to.as_str(), about(letter)) == (mail.to, mail.about));
             let letter = letters.remove(which.unwrap());
             let (secrets, code) = brought(letter.content);
@@ -238,21 +238,21 @@ fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
 }
 
 /// The secrets and the code in a letter.
-fn brought(content: LetterContent) -> (Vec<TokenSecret>, Option<String>) {
+fn brought(content: EmailContent) -> (Vec<TokenSecret>, Option<String>) {
     match content {
-        LetterContent::Activation { link, code, .. } => {
+        EmailContent::Activation { link, code, .. } => {
             (link.into_iter().map(|(secret, _)| secret).collect(), code.map(|(code, _)| code.expose().to_owned()))
         }
-        LetterContent::Reset { secret, report, .. } => (vec![secret, report], None),
-        LetterContent::Invitation { secret, .. }
-        | LetterContent::AccessOffered { secret, .. }
-        | LetterContent::EmailConfirmation { secret, .. } => (vec![secret], None),
-        LetterContent::TemporaryPassword { report, .. }
-        | LetterContent::PasswordChanged { report, .. }
-        | LetterContent::SecurityQuestionsChanged { report, .. }
-        | LetterContent::SignedIn { report, .. } => (vec![report], None),
-        LetterContent::EmailChangeAnnounced { undo, .. } => (vec![undo], None),
-        LetterContent::EmailChanged { undo, .. } => (undo.into_iter().map(|(undo, _)| undo).collect(), None),
+        EmailContent::Reset { secret, report, .. } => (vec![secret, report], None),
+        EmailContent::Invitation { secret, .. }
+        | EmailContent::AccessOffered { secret, .. }
+        | EmailContent::EmailConfirmation { secret, .. } => (vec![secret], None),
+        EmailContent::TemporaryPassword { report, .. }
+        | EmailContent::PasswordChanged { report, .. }
+        | EmailContent::SecurityQuestionsChanged { report, .. }
+        | EmailContent::SignedIn { report, .. } => (vec![report], None),
+        EmailContent::EmailChangeAnnounced { undo, .. } => (vec![undo], None),
+        EmailContent::EmailChanged { undo, .. } => (undo.into_iter().map(|(undo, _)| undo).collect(), None),
         _ => (Vec::new(), None),
     }
 }

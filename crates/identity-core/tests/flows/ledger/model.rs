@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{links::Link, mails::Topic};
+use super::{links::Link, mails::MailKind};
 
 pub(super) type Address = &'static str;
 
@@ -146,7 +146,7 @@ pub(super) struct Model {
     pub(super) moves: Vec<Move>,
     pub(super) links: Vec<Link>,
     pub(super) sessions: Vec<Session>,
-    pub(super) outbox: Vec<(Address, Topic)>,
+    pub(super) outbox: Vec<(Address, MailKind)>,
 }
 
 impl Model {
@@ -204,7 +204,7 @@ impl Model {
     }
 
     /// To the address that an account has now.
-    pub(super) fn tell(&mut self, account: usize, topic: Topic) {
+    pub(super) fn tell(&mut self, account: usize, topic: MailKind) {
         self.outbox.push((self.accounts[account].address, topic));
     }
 }

@@ -1,4 +1,4 @@
-//! Which mail follows from a notice, if any: decided when it is sent, by what holds then.
+//! Which mail follows from a message, if any: decided when it is sent, by what holds then.
 
 mod account;
 mod deletion;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use account::KIND as RECOVERY;
 
-use super::{Letter, LetterContent, Notice, NoticeKind, ResetCause, Topic};
+use super::{Email, EmailContent, MailKind, NotificationKind, OutboxMessage, ResetCause};
 use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},
@@ -25,7 +25,7 @@ use crate::{
 
 /// What is done with a notice.
 pub(super) enum Decision {
-    Send(Box<Letter>),
+    Send(Box<Email>),
     Drop,
 }
 
@@ -67,47 +67,47 @@ impl From<WorkError> for Undecided {
 pub(super) struct Decider<'a> {
     pub(super) ports: &'a Ports,
     pub(super) settings: &'a Arc<Settings>,
-    pub(super) notice: &'a Notice,
+    pub(super) notice: &'a OutboxMessage,
     pub(super) now: Timestamp,
 }
 
 impl Decider<'_> {
     pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
         match self.notice.topic {
-            Topic::SignedIn { session } => self.signed_in(session).await,
-            Topic::InvitationAccepted { invitation } => self.accepted(invitation).await,
-            Topic::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
-            Topic::RenewalRequested { invitation } => self.renewal(invitation).await,
-            Topic::Activation { registration, generation } => self.activation(registration, generation).await,
-            Topic::ActivationAgain => self.activation_again().await,
-            Topic::RegistrationWaits { registration } => self.registration_waits(registration).await,
-            Topic::RegistrationApproved { registration } => self.registration_approved(registration).await,
-            Topic::RegistrationRejected { registration } => self.registration_rejected(registration).await,
-            Topic::RecoveryRequested => self.recovery().await,
-            Topic::ResetAfterReport { account, generation } => self.reset_of((account, generation), ResetCause::Reported).await,
-            Topic::ResetAfterEmailUndo { account, generation } => {
+            MailKind::SignedIn { session } => self.signed_in(session).await,
+            MailKind::InvitationAccepted { invitation } => self.accepted(invitation).await,
+            MailKind::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
+            MailKind::RenewalRequested { invitation } => self.renewal(invitation).await,
+            MailKind::Activation { registration, generation } => self.activation(registration, generation).await,
+            MailKind::ActivationAgain => self.activation_again().await,
+            MailKind::RegistrationWaits { registration } => self.registration_waits(registration).await,
+            MailKind::RegistrationApproved { registration } => self.registration_approved(registration).await,
+            MailKind::RegistrationRejected { registration } => self.registration_rejected(registration).await,
+            MailKind::RecoveryRequested => self.recovery().await,
+            MailKind::ResetAfterReport { account, generation } => self.reset_of((account, generation), ResetCause::Reported).await,
+            MailKind::ResetAfterEmailUndo { account, generation } => {
                 self.reset_of((account, generation), ResetCause::EmailChangeUndone).await
             }
-            Topic::ResetByAdministrator { account, generation } => {
+            MailKind::ResetByAdministrator { account, generation } => {
                 self.reset_of((account, generation), ResetCause::Administrator).await
             }
-            Topic::TemporaryPassword { account } => self.temporary_password(account).await,
-            Topic::PasswordChangeRequired { account } => self.password_change_required(account).await,
-            Topic::PasswordBreached { account } => self.password_breached(account).await,
-            Topic::PasswordChanged { account } => self.password_changed(account, false).await,
-            Topic::PasswordReset { account } => self.password_changed(account, true).await,
-            Topic::ResetReported { account } => self.access_reported(account, Reported::Reset).await,
-            Topic::AccessReported { account } => self.access_reported(account, Reported::Change).await,
-            Topic::EmailChangeUndone { change } => self.email_change_undone(change).await,
-            Topic::AccessGranted { invitation } => self.access_granted(invitation).await,
-            Topic::EmailConfirmation { change } => self.email_confirmation(change).await,
-            Topic::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
-            Topic::EmailChanged { change } => self.email_changed(change).await,
-            Topic::SecurityQuestionsSet { account } => self.security_questions_changed(account, true).await,
-            Topic::SecurityQuestionsChanged { account } => self.security_questions_changed(account, false).await,
-            Topic::DeletionRequested { account } => self.deletion_requested(account).await,
-            Topic::DeletionUndone { account } => self.deletion_undone(account, false).await,
-            Topic::DeletionUndoneWithAddress { account } => self.deletion_undone(account, true).await,
+            MailKind::TemporaryPassword { account } => self.temporary_password(account).await,
+            MailKind::PasswordChangeRequired { account } => self.password_change_required(account).await,
+            MailKind::PasswordBreached { account } => self.password_breached(account).await,
+            MailKind::PasswordChanged { account } => self.password_changed(account, false).await,
+            MailKind::PasswordReset { account } => self.password_changed(account, true).await,
+            MailKind::ResetReported { account } => self.access_reported(account, Reported::Reset).await,
+            MailKind::AccessReported { account } => self.access_reported(account, Reported::Change).await,
+            MailKind::EmailChangeUndone { change } => self.email_change_undone(change).await,
+            MailKind::AccessGranted { invitation } => self.access_granted(invitation).await,
+            MailKind::EmailConfirmation { change } => self.email_confirmation(change).await,
+            MailKind::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
+            MailKind::EmailChanged { change } => self.email_changed(change).await,
+            MailKind::SecurityQuestionsSet { account } => self.security_questions_changed(account, true).await,
+            MailKind::SecurityQuestionsChanged { account } => self.security_questions_changed(account, false).await,
+            MailKind::DeletionRequested { account } => self.deletion_requested(account).await,
+            MailKind::DeletionUndone { account } => self.deletion_undone(account, false).await,
+            MailKind::DeletionUndoneWithAddress { account } => self.deletion_undone(account, true).await,
         }
     }
 
@@ -115,28 +115,28 @@ impl Decider<'_> {
         IdSource::new(self.now, self.ports.entropy.as_ref())
     }
 
-    /// Whose address the notice goes to now, unless they want no notices of its kind.
+    /// Whose address the message goes to now, unless they want no notifications of its kind.
     async fn reader(&self) -> Result<Option<Account>, Undecided> {
         let found = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
-        let kind = self.notice.topic.kind().map(NoticeKind::key);
+        let kind = self.notice.topic.kind().map(NotificationKind::key);
         Ok(found.filter(|reader| !kind.is_some_and(|kind| reader.preferences.silenced.contains(&kind))))
     }
 
     /// The letter to somebody who has no account.
-    fn letter_to(&self, to: EmailAddress, language: Language, content: LetterContent) -> Decision {
+    fn letter_to(&self, to: EmailAddress, language: Language, content: EmailContent) -> Decision {
         let (id, time_zone) = (self.notice.id, TimeZone::default());
-        Decision::Send(Box::new(Letter { id, to, language, time_zone, written_at: self.now, content }))
+        Decision::Send(Box::new(Email { id, to, language, time_zone, written_at: self.now, content }))
     }
 
-    /// The letter to the person of an account, as they want it by now, to where the notice goes.
-    fn letter_for(&self, reader: &Account, content: LetterContent) -> Decision {
+    /// The letter to the person of an account, as they want it by now, to where the message goes.
+    fn letter_for(&self, reader: &Account, content: EmailContent) -> Decision {
         self.letter_at(self.notice.to.clone(), reader, content)
     }
 
     /// The same, to an address that they have.
-    fn letter_at(&self, to: EmailAddress, reader: &Account, content: LetterContent) -> Decision {
+    fn letter_at(&self, to: EmailAddress, reader: &Account, content: EmailContent) -> Decision {
         let (language, time_zone) = (reader.language.clone(), reader.preferences.time_zone.clone());
-        Decision::Send(Box::new(Letter { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
+        Decision::Send(Box::new(Email { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
     }
 
     /// A link that goes out with this mail.

@@ -1,19 +1,20 @@
-//! Letters: notices with everything their text needs.
+//! Mails: messages with everything their text needs.
 
 use crate::{
     recovery::Reported,
     registration::Code,
     session::Client,
     value::{
-        AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, NoticeId, PersonName, TimeZone, Timestamp, TokenSecret,
+        AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, OutboxMessageId, PersonName, TimeZone, Timestamp,
+        TokenSecret,
     },
 };
 
-/// A notice with everything its text needs, ready to be rendered and sent.
+/// A message with everything its text needs, ready to be rendered and sent.
 #[derive(Clone, Debug)]
-pub struct Letter {
-    /// The notice's id, for the Message-ID.
-    pub id: NoticeId,
+pub struct Email {
+    /// The message's id, for the Message-ID.
+    pub id: OutboxMessageId,
     /// Who gets it.
     pub to: EmailAddress,
     /// The language to write in.
@@ -23,7 +24,7 @@ pub struct Letter {
     /// When it is written.
     pub written_at: Timestamp,
     /// What to say.
-    pub content: LetterContent,
+    pub content: EmailContent,
 }
 
 /// Why a link to a new password is mailed.
@@ -41,7 +42,7 @@ pub enum ResetCause {
 
 /// What a letter says.
 #[derive(Clone, Debug)]
-pub enum LetterContent {
+pub enum EmailContent {
     /// You are invited.
     Invitation {
         /// The invitee's first name, where the inviter gave one.

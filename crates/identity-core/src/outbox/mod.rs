@@ -2,14 +2,14 @@
 
 mod decide;
 mod deliver;
+mod email;
 mod kind;
-mod letter;
 mod schedule;
 
 pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
-pub use deliver::{Claim, DeliverNotices, Delivered, DeliveryLimits};
-pub use kind::{DeclaredKind, NoticeKind};
-pub use letter::{Letter, LetterContent, ResetCause};
+pub use deliver::{Claim, DeliverOutbox, Delivered, DeliveryLimits};
+pub use email::{Email, EmailContent, ResetCause};
+pub use kind::{DeclaredKind, NotificationKind};
 pub use schedule::retry_after;
 
 use uuid::Uuid;
@@ -17,18 +17,19 @@ use uuid::Uuid;
 use crate::{
     link::Generation,
     value::{
-        AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, NoticeId, RegistrationId, SessionId, Timestamp,
+        AccountId, EmailAddress, EmailChangeId, InvitationId, Language, LeaseTicket, OutboxMessageId, RegistrationId, SessionId,
+        Timestamp,
     },
 };
 
-/// What a notice is about: what happened, not how it reads. It is rendered when it is sent.
+/// What a message is about: what happened, not how it reads. It is rendered when it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
+pub enum MailKind {
     /// Somebody is invited: send the link.
     Invitation {
         /// The invitation.
         invitation: InvitationId,
-        /// Its generation when the notice was queued.
+        /// Its generation when the message was queued.
         generation: Generation,
     },
     /// An invitee asks the inviter for a new invitation.
@@ -40,7 +41,7 @@ pub enum Topic {
     Activation {
         /// The registration.
         registration: RegistrationId,
-        /// Its generation when the notice was queued.
+        /// Its generation when the message was queued.
         generation: Generation,
     },
     /// Somebody who knows the address asked for the activation mail again.
@@ -66,21 +67,21 @@ pub enum Topic {
     ResetAfterReport {
         /// The account.
         account: AccountId,
-        /// The generation of its recovery when the notice was queued.
+        /// The generation of its recovery when the message was queued.
         generation: Generation,
     },
     /// A person undid a change of the address, which ended the password: send a link to a new one.
     ResetAfterEmailUndo {
         /// The account.
         account: AccountId,
-        /// The generation of its recovery when the notice was queued.
+        /// The generation of its recovery when the message was queued.
         generation: Generation,
     },
     /// An administrator reset a password by a link.
     ResetByAdministrator {
         /// The account.
         account: AccountId,
-        /// The generation of its recovery when the notice was queued.
+        /// The generation of its recovery when the message was queued.
         generation: Generation,
     },
     /// An administrator set a temporary password.
@@ -182,7 +183,7 @@ pub enum Topic {
 
 /// What a topic names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TopicSubject {
+pub enum MailSubject {
     /// Nothing: it is about the address alone.
     Address,
     /// An invitation.
@@ -197,20 +198,20 @@ pub enum TopicSubject {
     Session(SessionId),
 }
 
-impl Topic {
+impl MailKind {
     /// What the topic names.
     #[must_use]
-    pub const fn subject(&self) -> TopicSubject {
+    pub const fn subject(&self) -> MailSubject {
         match self {
             Self::Invitation { invitation, .. }
             | Self::RenewalRequested { invitation }
             | Self::AccessGranted { invitation }
-            | Self::InvitationAccepted { invitation } => TopicSubject::Invitation(*invitation),
-            Self::SignedIn { session } => TopicSubject::Session(*session),
+            | Self::InvitationAccepted { invitation } => MailSubject::Invitation(*invitation),
+            Self::SignedIn { session } => MailSubject::Session(*session),
             Self::Activation { registration, .. }
             | Self::RegistrationWaits { registration }
             | Self::RegistrationApproved { registration }
-            | Self::RegistrationRejected { registration } => TopicSubject::Registration(*registration),
+            | Self::RegistrationRejected { registration } => MailSubject::Registration(*registration),
             Self::ResetAfterReport { account, .. }
             | Self::ResetAfterEmailUndo { account, .. }
             | Self::ResetByAdministrator { account, .. }
@@ -225,12 +226,12 @@ impl Topic {
             | Self::SecurityQuestionsChanged { account }
             | Self::DeletionRequested { account }
             | Self::DeletionUndone { account }
-            | Self::DeletionUndoneWithAddress { account } => TopicSubject::Account(*account),
-            Self::ActivationAgain | Self::RecoveryRequested => TopicSubject::Address,
+            | Self::DeletionUndoneWithAddress { account } => MailSubject::Account(*account),
+            Self::ActivationAgain | Self::RecoveryRequested => MailSubject::Address,
             Self::EmailConfirmation { change }
             | Self::EmailChangeAnnounced { change }
             | Self::EmailChanged { change }
-            | Self::EmailChangeUndone { change } => TopicSubject::EmailChange(*change),
+            | Self::EmailChangeUndone { change } => MailSubject::EmailChange(*change),
         }
     }
 
@@ -327,9 +328,9 @@ impl Topic {
     }
 }
 
-/// How far a notice has come.
+/// How far a message has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoticeState {
+pub enum OutboxMessageState {
     /// Waiting for its time, or for a worker.
     Queued,
     /// A worker has it.
@@ -342,7 +343,7 @@ pub enum NoticeState {
     Dropped,
 }
 
-impl NoticeState {
+impl OutboxMessageState {
     /// The word in answers and tables.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
@@ -356,17 +357,17 @@ impl NoticeState {
     }
 }
 
-/// A notice in the outbox.
+/// A message in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The notice's id: the Message-ID of its mail, the same at every attempt.
-    pub id: NoticeId,
-    /// The address, copied when the notice was queued: the account may change before it is sent.
+pub struct OutboxMessage {
+    /// The message's id: the Message-ID of its mail, the same at every attempt.
+    pub id: OutboxMessageId,
+    /// The address, copied when the message was queued: the account may change before it is sent.
     pub to: EmailAddress,
     /// The language to write in.
     pub language: Language,
     /// What it is about.
-    pub topic: Topic,
+    pub topic: MailKind,
     /// When it was queued.
     pub queued_at: Timestamp,
     /// When it is next to be tried; for a leased one, when the lease ends.
@@ -374,17 +375,17 @@ pub struct Notice {
     /// How often sending was begun.
     pub attempts: u32,
     /// How far it has come.
-    pub state: NoticeState,
+    pub state: OutboxMessageState,
     /// What the last attempt failed with, for the operator.
     pub last_error: Option<String>,
     /// When it was sent, given up or dropped.
     pub settled_at: Option<Timestamp>,
 }
 
-impl Notice {
-    /// A notice that waits to be sent at once.
+impl OutboxMessage {
+    /// A message that waits to be sent at once.
     #[must_use]
-    pub const fn queue(id: NoticeId, to: EmailAddress, language: Language, topic: Topic, now: Timestamp) -> Self {
+    pub const fn queue(id: OutboxMessageId, to: EmailAddress, language: Language, topic: MailKind, now: Timestamp) -> Self {
         Self {
             id,
             to,
@@ -393,7 +394,7 @@ impl Notice {
             queued_at: now,
             due_at: now,
             attempts: 0,
-            state: NoticeState::Queued,
+            state: OutboxMessageState::Queued,
             last_error: None,
             settled_at: None,
         }

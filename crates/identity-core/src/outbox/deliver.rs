@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    Notice, Outcome,
+    OutboxMessage, Outcome,
     decide::{Decider, Decision, Undecided},
     retry_after,
 };
@@ -15,35 +15,35 @@ use crate::{
     value::{LeaseTicket, Lifetime, SignedDuration, Timestamp},
 };
 
-/// How long one notice may take before its worker counts as stuck. More than the ten minutes that a mail server may take for its
+/// How long one message may take before its worker counts as stuck. More than the ten minutes that a mail server may take for its
 /// answer to the content (RFC 5321, 4.5.3.2.6) and the steps before it.
 const LONGEST_FOR_ONE: SignedDuration = SignedDuration::from_mins(15);
 
 /// How mail is worked off.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryLimits {
-    /// How long a claim lasts. A worker that is at work renews it ([`DeliverNotices::renew`]); what a worker that died had claimed is
+    /// How long a claim lasts. A worker that is at work renews it ([`DeliverOutbox::renew`]); what a worker that died had claimed is
     /// free for another after so long.
     pub lease: Lifetime,
-    /// How many notices are claimed at a time.
+    /// How many messages are claimed at a time.
     pub batch: u16,
-    /// After how many attempts a notice is given up.
+    /// After how many attempts a message is given up.
     pub attempts: u32,
 }
 
 /// What one round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Notices that were claimed.
+    /// Messages that were claimed.
     pub claimed: usize,
     /// Mails that were taken by the mail system.
     pub sent: usize,
 }
 
-/// Notices that one worker has claimed.
+/// Messages that one worker has claimed.
 pub struct Claim {
     ticket: LeaseTicket,
-    notices: Vec<Notice>,
+    notices: Vec<OutboxMessage>,
     progress: Mutex<Progress>,
 }
 
@@ -54,7 +54,7 @@ struct Progress {
 }
 
 impl Claim {
-    /// How many notices there were to claim.
+    /// How many messages there were to claim.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.notices.len()
@@ -75,16 +75,16 @@ impl Claim {
     }
 }
 
-/// Claims due notices, decides what mail follows from each, mints its link, sends it and settles it.
+/// Claims due messages, decides what mail follows from each, mints its link, sends it and settles it.
 ///
-/// The digest of a link is committed before the mail with it is sent; a notice is settled after. A worker that dies in between
-/// leaves a lease that ends, and the notice is sent again under the same Message-ID: at least once, never for what did not happen.
-pub struct DeliverNotices {
+/// The digest of a link is committed before the mail with it is sent; a message is settled after. A worker that dies in between
+/// leaves a lease that ends, and the message is sent again under the same Message-ID: at least once, never for what did not happen.
+pub struct DeliverOutbox {
     ports: Ports,
     settings: Arc<Settings>,
 }
 
-impl DeliverNotices {
+impl DeliverOutbox {
     /// The flow over these ports.
     #[must_use]
     pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
@@ -107,7 +107,7 @@ impl DeliverNotices {
         let now = self.ports.clock.now();
         let ticket = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
         let lease = Lease { ticket, now, until: self.settings.delivery.lease.from(now), limit: self.settings.delivery.batch };
-        let notices = self.ports.store.lease_notices(&lease).await?;
+        let notices = self.ports.store.lease_messages(&lease).await?;
         Ok(Claim { ticket, notices, progress: Mutex::new(Progress { held_until: lease.until, settled_at: now }) })
     }
 
@@ -159,7 +159,7 @@ impl DeliverNotices {
         first_failure.map_or(Ok(delivered), Err)
     }
 
-    async fn deliver(&self, notice: &Notice, ticket: LeaseTicket) -> Result<bool, Unavailable> {
+    async fn deliver(&self, notice: &OutboxMessage, ticket: LeaseTicket) -> Result<bool, Unavailable> {
         // What neither a failure of the mail nor a decision has ended by now never comes to an end by itself.
         if notice.attempts > self.settings.delivery.attempts {
             let error = "it could not be prepared at any attempt: see the log".to_owned();
@@ -178,7 +178,7 @@ impl DeliverNotices {
         Ok(sent)
     }
 
-    fn failed(&self, notice: &Notice, error: &MailError) -> Outcome {
+    fn failed(&self, notice: &OutboxMessage, error: &MailError) -> Outcome {
         let text = describe(error);
         match error {
             MailError::Temporary(_) if notice.attempts < self.settings.delivery.attempts => {
@@ -189,16 +189,16 @@ impl DeliverNotices {
         }
     }
 
-    async fn settle(&self, notice: &Notice, ticket: LeaseTicket, outcome: Outcome) -> Result<(), Unavailable> {
+    async fn settle(&self, notice: &OutboxMessage, ticket: LeaseTicket, outcome: Outcome) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut changes = Vec::new();
         if matches!(outcome, Outcome::Failed { .. }) {
             let event = ids.event()?;
-            let recorded = AuditEvent::new(&event, now, Action::NoticeFailed, Actor::System, Subject::Notice(notice.id));
+            let recorded = AuditEvent::new(&event, now, Action::MessageFailed, Actor::System, Subject::OutboxMessage(notice.id));
             changes.push(Change::Record(recorded.concerning(&event, &notice.to)));
         }
-        changes.push(Change::SettleNotice { id: notice.id, ticket, at: now, outcome });
+        changes.push(Change::SettleMessage { id: notice.id, ticket, at: now, outcome });
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             // Another worker claimed it after this one's lease: its settlement counts.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
@@ -206,7 +206,7 @@ impl DeliverNotices {
         }
     }
 
-    async fn prepare(&self, notice: &Notice) -> Result<Decision, Unavailable> {
+    async fn prepare(&self, notice: &OutboxMessage) -> Result<Decision, Unavailable> {
         loop {
             let now = self.ports.clock.now();
             let decider = Decider { ports: &self.ports, settings: &self.settings, notice, now };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Decider, Decision, LetterContent, Undecided};
+use super::{Decider, Decision, EmailContent, Undecided};
 use crate::{
     access::Administrator,
     audit::Subject,
@@ -64,7 +64,7 @@ impl Decider<'_> {
         let (company, note) = (company.name, invitation.note.clone());
         Ok(match account {
             Some(account) => {
-                let content = LetterContent::AccessOffered {
+                let content = EmailContent::AccessOffered {
                     first_name: account.first_name.clone(),
                     inviter: inviter_name,
                     inviter_address: inviter.email,
@@ -77,7 +77,7 @@ impl Decider<'_> {
                 self.letter_at(email.clone(), &account, content)
             }
             None => {
-                let content = LetterContent::Invitation {
+                let content = EmailContent::Invitation {
                     first_name,
                     inviter: inviter_name,
                     inviter_address: inviter.email,
@@ -113,7 +113,7 @@ impl Decider<'_> {
         let granted = self.names(&invitation.roles, &invitation.subscriptions).await?;
         let granted_at = self.notice.queued_at;
         let (first_name, inviter) = (account.first_name.clone(), inviter.full_name());
-        Ok(self.letter_for(&account, LetterContent::AccessGranted { first_name, inviter, granted, granted_at }))
+        Ok(self.letter_for(&account, EmailContent::AccessGranted { first_name, inviter, granted, granted_at }))
     }
 
     pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
@@ -125,7 +125,7 @@ impl Decider<'_> {
         if !Administrator::by_roles(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter_for(&asked, LetterContent::RenewalRequested { invitee, company: company.name }))
+        Ok(self.letter_for(&asked, EmailContent::RenewalRequested { invitee, company: company.name }))
     }
 
     /// To the inviter, as long as they may see who is in.
@@ -140,7 +140,7 @@ impl Decider<'_> {
         if !Administrator::by_roles(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        let content = LetterContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };
+        let content = EmailContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };
         Ok(self.letter_for(&inviter, content))
     }
 }

@@ -1,6 +1,6 @@
 //! Mails about changes of addresses.
 
-use super::{Decider, Decision, LetterContent, Undecided};
+use super::{Decider, Decision, EmailContent, Undecided};
 use crate::{
     account::Account,
     audit::Subject,
@@ -33,7 +33,7 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter_for(&account, LetterContent::EmailConfirmation { secret, expires_at }))
+        Ok(self.letter_for(&account, EmailContent::EmailConfirmation { secret, expires_at }))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
@@ -42,7 +42,7 @@ impl Decider<'_> {
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let (undo, expires_at) = self.undoable(&change, &account).await?;
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.letter_for(&account, LetterContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
+        Ok(self.letter_for(&account, EmailContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
     }
 
     pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
@@ -50,7 +50,7 @@ impl Decider<'_> {
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let undo = if self.notice.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.letter_for(&account, LetterContent::EmailChanged { first_name, new_address, undo }))
+        Ok(self.letter_for(&account, EmailContent::EmailChanged { first_name, new_address, undo }))
     }
 
     /// To an administrator.
@@ -58,7 +58,7 @@ impl Decider<'_> {
         let Some(change) = self.ports.store.email_change(id).await? else { return Ok(Decision::Drop) };
         let Some(account) = self.ports.store.account(change.account).await? else { return Ok(Decision::Drop) };
         let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
-        let content = LetterContent::EmailChangeUndone {
+        let content = EmailContent::EmailChangeUndone {
             name: account.full_name(),
             address: change.from,
             undone: change.to,

@@ -1,6 +1,6 @@
-//! Kinds of notices that people may switch off.
+//! Kinds of notifications that people may switch off.
 
-use super::Topic;
+use super::MailKind;
 use crate::{
     access::Administrator,
     account::Account,
@@ -8,10 +8,10 @@ use crate::{
     value::{CatalogueText, NotificationKey},
 };
 
-/// A kind of notices that people may switch off. What keeps an account safe, and what somebody has asked for, is of no kind: it is
+/// A kind of notifications that people may switch off. What keeps an account safe, and what somebody has asked for, is of no kind: it is
 /// always mailed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
+pub enum NotificationKind {
     /// A login by a browser that was not known.
     SignIns,
     /// Somebody accepted one's invitation.
@@ -20,7 +20,7 @@ pub enum NoticeKind {
     RegistrationWaits,
 }
 
-impl NoticeKind {
+impl NotificationKind {
     /// Every kind, in the order in which they are shown.
     pub const ALL: [Self; 3] = [Self::SignIns, Self::InvitationAccepted, Self::RegistrationWaits];
 
@@ -34,7 +34,7 @@ impl NoticeKind {
         }
     }
 
-    /// Whether an account gets notices of the kind at all.
+    /// Whether an account gets notifications of the kind at all.
     #[must_use]
     pub fn concerns(self, account: &Account) -> bool {
         match self {
@@ -45,14 +45,14 @@ impl NoticeKind {
     }
 }
 
-impl Topic {
-    /// The kind under which the notice may be switched off, if it may.
+impl MailKind {
+    /// The kind under which the message may be switched off, if it may.
     #[must_use]
-    pub const fn kind(&self) -> Option<NoticeKind> {
+    pub const fn kind(&self) -> Option<NotificationKind> {
         match self {
-            Self::SignedIn { .. } => Some(NoticeKind::SignIns),
-            Self::InvitationAccepted { .. } => Some(NoticeKind::InvitationAccepted),
-            Self::RegistrationWaits { .. } => Some(NoticeKind::RegistrationWaits),
+            Self::SignedIn { .. } => Some(NotificationKind::SignIns),
+            Self::InvitationAccepted { .. } => Some(NotificationKind::InvitationAccepted),
+            Self::RegistrationWaits { .. } => Some(NotificationKind::RegistrationWaits),
             Self::Invitation { .. }
             | Self::RenewalRequested { .. }
             | Self::Activation { .. }
@@ -84,7 +84,7 @@ impl Topic {
     }
 }
 
-/// A kind of notices that the host sends by itself: here it is only kept who wants none.
+/// A kind of notifications that the host sends by itself: here it is only kept who wants none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaredKind {
     /// The key under which it is switched.
@@ -97,7 +97,7 @@ impl Settings {
     /// Every kind that an account may switch, in the order in which they are shown.
     #[must_use]
     pub fn switchable(&self, account: &Account) -> Vec<NotificationKey> {
-        let built_in = NoticeKind::ALL.into_iter().filter(|kind| kind.concerns(account)).map(NoticeKind::key);
+        let built_in = NotificationKind::ALL.into_iter().filter(|kind| kind.concerns(account)).map(NotificationKind::key);
         built_in.chain(self.notifications.iter().map(|kind| kind.key.clone())).collect()
     }
 }

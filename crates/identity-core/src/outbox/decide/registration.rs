@@ -1,6 +1,6 @@
 //! Mails about registrations.
 
-use super::{Decider, Decision, LetterContent, Undecided};
+use super::{Decider, Decision, EmailContent, Undecided};
 use crate::{
     account::Account,
     audit::Subject,
@@ -80,7 +80,7 @@ impl Decider<'_> {
             Some(instead) => self.send_instead(instead, None).await,
             None if link.is_none() && code.is_none() => Ok(Decision::Drop),
             None => {
-                let content = LetterContent::Activation {
+                let content = EmailContent::Activation {
                     link: link.map(|link| (link, lifetime_ends)),
                     code: code.map(|(code, issued)| (code, issued.expires_at)),
                 };
@@ -106,7 +106,7 @@ impl Decider<'_> {
                 if !has_permit || !account.is_active() {
                     return Ok(Decision::Drop);
                 }
-                let content = LetterContent::AlreadyRegistered { first_name: account.first_name.clone() };
+                let content = EmailContent::AlreadyRegistered { first_name: account.first_name.clone() };
                 Ok(self.letter_at(account.email.clone(), &account, content))
             }
             Instead::Invitation(invitation) => self.invite(&invitation, permit).await,
@@ -119,13 +119,13 @@ impl Decider<'_> {
         let asked = self.reader().await?.filter(|asked| asked.is_active() && asked.is_operator());
         let Some((found, asked)) = found.zip(asked) else { return Ok(Decision::Drop) };
         let (name, address, company) = (found.full_name(), found.email, found.company_name);
-        Ok(self.letter_for(&asked, LetterContent::RegistrationWaits { name, address, company }))
+        Ok(self.letter_for(&asked, EmailContent::RegistrationWaits { name, address, company }))
     }
 
     pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let Some(found) = found.filter(|found| found.state == RegistrationState::Completed) else { return Ok(Decision::Drop) };
-        let content = LetterContent::RegistrationApproved { first_name: found.first_name };
+        let content = EmailContent::RegistrationApproved { first_name: found.first_name };
         Ok(match self.reader().await? {
             Some(reader) => self.letter_for(&reader, content),
             None => self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content),
@@ -138,7 +138,7 @@ impl Decider<'_> {
         let is_in = self.ports.store.account_by_address(self.notice.to.canonical()).await?.is_some();
         Ok(match found.filter(|_| !is_in) {
             Some(found) => {
-                let content = LetterContent::RegistrationRejected { first_name: found.first_name };
+                let content = EmailContent::RegistrationRejected { first_name: found.first_name };
                 self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content)
             }
             None => Decision::Drop,

@@ -1,6 +1,6 @@
 //! Mails about accounts.
 
-use super::{Decider, Decision, LetterContent, ResetCause, Undecided};
+use super::{Decider, Decision, EmailContent, ResetCause, Undecided};
 use crate::{
     access::Administrator,
     account::Account,
@@ -36,7 +36,7 @@ impl Decider<'_> {
         }
     }
 
-    /// The link to a new password for an account, unless its links were ended after the notice was queued.
+    /// The link to a new password for an account, unless its links were ended after the message was queued.
     pub(super) async fn reset_of(
         &self,
         (id, generation): (AccountId, Generation),
@@ -68,7 +68,7 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         };
         let first_name = account.first_name.clone();
-        let content = LetterContent::Reset { first_name, secret, expires_at, report, cause, password_works };
+        let content = EmailContent::Reset { first_name, secret, expires_at, report, cause, password_works };
         Ok(self.letter_at(account.email.clone(), &account, content))
     }
 
@@ -78,7 +78,7 @@ impl Decider<'_> {
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, LetterContent::TemporaryPassword { first_name, report })
+                self.letter_for(&account, EmailContent::TemporaryPassword { first_name, report })
             }
             None => Decision::Drop,
         })
@@ -91,7 +91,7 @@ impl Decider<'_> {
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, LetterContent::PasswordChanged { first_name, changed_at, by_link, report })
+                self.letter_for(&account, EmailContent::PasswordChanged { first_name, changed_at, by_link, report })
             }
             None => Decision::Drop,
         })
@@ -101,7 +101,7 @@ impl Decider<'_> {
         Ok(match self.active(id).await? {
             Some(account) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, LetterContent::PasswordChangeRequired { first_name })
+                self.letter_for(&account, EmailContent::PasswordChangeRequired { first_name })
             }
             None => Decision::Drop,
         })
@@ -112,7 +112,7 @@ impl Decider<'_> {
         Ok(match self.active(id).await? {
             Some(account) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, LetterContent::PasswordBreached { first_name })
+                self.letter_for(&account, EmailContent::PasswordBreached { first_name })
             }
             None => Decision::Drop,
         })
@@ -123,7 +123,7 @@ impl Decider<'_> {
         let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
         let (first_name, changed_at) = (account.first_name.clone(), self.notice.queued_at);
         Ok(report.map_or(Decision::Drop, |report| {
-            self.letter_for(&account, LetterContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
+            self.letter_for(&account, EmailContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
         }))
     }
 
@@ -131,10 +131,10 @@ impl Decider<'_> {
         let Some(account) = self.ports.store.account(id).await? else { return Ok(Decision::Drop) };
         let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
         let name = account.full_name();
-        Ok(self.letter_for(&told, LetterContent::AccessReported { reported, name, address: account.email, account: id }))
+        Ok(self.letter_for(&told, EmailContent::AccessReported { reported, name, address: account.email, account: id }))
     }
 
-    /// The administrator whom the notice goes to. Somebody who was disabled or demoted since learns nothing.
+    /// The administrator whom the message goes to. Somebody who was disabled or demoted since learns nothing.
     pub(super) async fn told_of(&self, account: &Account) -> Result<Option<Account>, Undecided> {
         let may = |told: &Account| Administrator::by_roles(told).is_some_and(|told| told.may_administer(account.company));
         Ok(self.reader().await?.filter(may))
@@ -151,7 +151,7 @@ impl Decider<'_> {
         };
         let (first_name, at) = (account.first_name.clone(), self.notice.queued_at);
         let client = session.map(|session| session.client).unwrap_or_default();
-        Ok(self.letter_for(&account, LetterContent::SignedIn { first_name, at, client, report }))
+        Ok(self.letter_for(&account, EmailContent::SignedIn { first_name, at, client, report }))
     }
 
     pub(super) async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
