@@ -20,7 +20,7 @@ const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
 
 /// How a session is set. Guards are evaluated again behind a lock only at READ COMMITTED; nothing waits longer than a request may; an
 /// abandoned transaction holds nobody up; nothing is cut to fit; nothing is sorted that an index has in order, whatever the statistics
-/// say or do not say of how little it would be.
+/// say or do not say of how little it would be; no query is compiled first, which takes longer than each of ours.
 const fn settings(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Postgres => &[
@@ -29,7 +29,7 @@ const fn settings(kind: Kind) -> &'static [&'static str] {
             "SET statement_timeout = '15s'",
             "SET idle_in_transaction_session_timeout = '30s'",
             // Those of them that this version of the server knows.
-            "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort')",
+            "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort', 'jit')",
         ],
         Kind::MySql => &[
             "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
