@@ -1,4 +1,4 @@
-//! Mails about the deletion of one's own account. No link in them does anything: whoever signs in can undo it.
+//! Mails about the deletion of one's own account. No link in them does anything: the deletion is undone by logging in.
 
 use identity_core::value::{PersonName, Timestamp};
 

@@ -36,7 +36,7 @@ async fn count(connection: &DatabaseConnection, sql: &str) -> i64 {
 async fn a_deadlock_is_no_error((store, place): (Arc<dyn Store>, Place), waiting: &str) {
     let (other, observer) = (place.beside().await, place.beside().await);
     if other.get_database_backend() == DbBackend::Postgres {
-        // Whoever messages a deadlock first is given up: not this one.
+        // The transaction that detects a deadlock first is rolled back: not this one.
         run(&other, "SET deadlock_timeout = '60s'").await;
     }
     let begun = Arc::new(AtomicUsize::new(0));

@@ -25,7 +25,7 @@ impl Decider<'_> {
         }
     }
 
-    /// The mail of an invitation, with a link of its own. The permit is of whoever caused it.
+    /// The mail of an invitation, with a link of its own. The permit is of the person who caused the mail.
     pub(super) async fn invite(&self, invitation: &Invitation, permit: Option<Change>) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let (Some(company), Some(inviter), Some(email)) = (invitation.company, invitation.inviter, &invitation.email) else {
