@@ -33,24 +33,34 @@ pub(crate) struct Walk<C> {
     pub(crate) start: Start,
     /// Rows that have this in the first column of the order, or come after it, are not in the list.
     pub(crate) end: Option<Value>,
+    /// What of the list no index bounds.
+    pub(crate) filter: Condition,
 }
 
+/// The name of a column that says whether a row is still in the list.
+const IN_LIST: &str = "in_list";
+
 impl<C: ColumnTrait> Walk<C> {
-    /// The rows of a selection that are on the way.
+    /// The rows of a selection that are on the way, as many as its limit.
     pub(crate) async fn rows<E>(self, connection: &impl ConnectionTrait, select: Select<E>) -> Result<Vec<QueryResult>, DbErr>
     where
         E: EntityTrait<Column = C>,
     {
         let index = self.index;
-        let select =
-            if connection.get_database_backend() == DbBackend::Postgres { self.by_rows(select) } else { self.by_columns(select) };
-        along(connection, select, index).await
+        if connection.get_database_backend() != DbBackend::Postgres {
+            return along(connection, self.by_columns(select), index).await;
+        }
+        let mut rows = along(connection, self.by_rows(select), index).await?;
+        let in_list = rows.iter().map(|row| row.try_get::<bool>("", IN_LIST)).take_while(|is_in| !matches!(is_in, Ok(false)));
+        let listed = in_list.collect::<Result<Vec<_>, _>>()?.len();
+        rows.truncate(listed);
+        Ok(rows)
     }
 
     fn by_columns<E: EntityTrait<Column = C>>(self, select: Select<E>) -> Select<E> {
         let (up, order) = (self.direction == Order::Asc, self.order);
         let past = |column: C, value: Value| if up { column.gt(value) } else { column.lt(value) };
-        let mut bounds = self.equal.into_iter().fold(Condition::all(), |all, (column, value)| all.add(column.eq(value)));
+        let mut bounds = self.equal.into_iter().fold(self.filter, |all, (column, value)| all.add(column.eq(value)));
         let mut columns = order.iter().copied();
         match (columns.next(), columns.next(), self.start) {
             (Some(first), _, Start::At(value)) => bounds = bounds.add(if up { first.gte(value) } else { first.lte(value) }),
@@ -72,34 +82,39 @@ impl<C: ColumnTrait> Walk<C> {
         order.into_iter().fold(select.filter(bounds), |select, column| select.order_by(column, self.direction.clone()))
     }
 
-    /// PostgreSQL takes no hint. What has to be equal is asked for as the two ends of a range of whole rows, in the order of those rows:
-    /// this index alone has that order, and nothing is sorted that an index has in order.
+    /// PostgreSQL takes no hint. It is asked for the order of whole rows, which this index alone has, and nothing is sorted that an
+    /// index has in order. Such a range of rows has a beginning and no end: PostgreSQL would compare every row up to the end of the
+    /// first column. It is asked for the next rows instead, in the list or not, and for whether each of them is.
     fn by_rows<E: EntityTrait<Column = C>>(self, select: Select<E>) -> Select<E> {
         let (up, order) = (self.direction == Order::Asc, self.order);
+        let first = order.first().copied();
         let (begins, equals): (Vec<C>, Vec<Value>) = self.equal.into_iter().unzip();
+        let ends = first.zip(self.end).map(|(first, end)| if up { first.lt(end) } else { first.gt(end) });
+        let equal = begins.iter().zip(&equals).map(|(column, value)| column.eq(value.clone()));
+        let in_list = equal.chain(ends).reduce(|all, one| all.and(one)).unwrap_or_else(|| Expr::value(true));
+        let in_list = Expr::cust_with_expr("($1) IS TRUE", in_list);
         let row = |more: usize| {
             Expr::tuple(begins.iter().chain(order.iter().take(more)).map(|column| column.into_expr()).collect::<Vec<_>>())
         };
         let values = |more: Vec<Value>| Expr::tuple(equals.iter().cloned().chain(more).map(Expr::value).collect::<Vec<_>>());
-        let mut bounds = Condition::all();
-        bounds = match self.start {
-            Start::First if begins.is_empty() => bounds,
-            Start::First if up => bounds.add(row(0).gte(values(Vec::new()))),
-            Start::First => bounds.add(row(0).lte(values(Vec::new()))),
-            Start::At(value) if up => bounds.add(row(1).gte(values(vec![value]))),
-            Start::At(value) => bounds.add(row(1).lte(values(vec![value]))),
-            Start::Behind(behind) if up => bounds.add(row(behind.len()).gt(values(behind))),
-            Start::Behind(behind) => bounds.add(row(behind.len()).lt(values(behind))),
+        let start = match self.start {
+            Start::First if begins.is_empty() => None,
+            Start::First if up => Some(row(0).gte(values(Vec::new()))),
+            Start::First => Some(row(0).lte(values(Vec::new()))),
+            Start::At(value) if up => Some(row(1).gte(values(vec![value]))),
+            Start::At(value) => Some(row(1).lte(values(vec![value]))),
+            Start::Behind(behind) if up => Some(row(behind.len()).gt(values(behind))),
+            Start::Behind(behind) => Some(row(behind.len()).lt(values(behind))),
         };
-        bounds = match self.end {
-            None if begins.is_empty() => bounds,
-            None if up => bounds.add(row(0).lte(values(Vec::new()))),
-            None => bounds.add(row(0).gte(values(Vec::new()))),
-            Some(end) if up => bounds.add(row(1).lt(values(vec![end]))),
-            Some(end) => bounds.add(row(1).gt(values(vec![end]))),
+        let bounds = if self.filter.is_empty() {
+            Condition::all()
+        } else {
+            // A row behind the end is no reason to look for another.
+            Condition::all().add(Condition::any().add(self.filter).add(in_list.clone().not()))
         };
+        let select = select.filter(bounds.add_option(start)).expr_as(in_list, IN_LIST);
         let ordered = begins.into_iter().chain(order);
-        ordered.fold(select.filter(bounds), |select, column| select.order_by(column, self.direction.clone()))
+        ordered.fold(select, |select, column| select.order_by(column, self.direction.clone()))
     }
 }
 

@@ -10,8 +10,8 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult as _, Order, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _, Value,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, Value,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -94,9 +94,12 @@ impl InvitationReads for Storage {
 
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let Some(walk) = self.walk(query).await? else { return Ok(Page { items: Vec::new(), next: None }) };
-        let found = Invitations::find().filter(besides(query)).limit(u64::from(query.limit) + 1);
+        // One more for whether there is more, and one for the invitation that sets the installation up: it is of no company.
+        let found = Invitations::find().select_only().column(Column::Id).limit(u64::from(query.limit) + 2);
         let rows = walk.rows(&self.reads, found).await.map_err(unavailable)?;
-        let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>().map_err(unavailable)?;
+        let ids = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>().map_err(unavailable)?;
+        let mut rows = self.invitations_by_ids(&ids).await?;
+        rows.retain(|row| row.company_id.is_some());
         let more = rows.len() > usize::from(query.limit);
         let invitations = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
         let items = self.summaries(invitations).await?;
@@ -136,16 +139,15 @@ impl InvitationReads for Storage {
     }
 }
 
-/// What of a question bounds no index: that it is of a company, as all are but one, and whether what is pending has expired.
-fn besides(query: &InvitationQuery) -> Condition {
-    let of_any = (query.scope == Scope::Everywhere).then(|| Column::CompanyId.is_not_null());
+/// What of a question bounds no index: whether what is pending has expired. It is told from the entry of the index.
+fn in_time(query: &InvitationQuery) -> Condition {
     let now = micros(query.now);
     let in_time = match query.filter {
         Some(InvitationFilter::Pending) => Some(Column::ExpiresAt.gt(now)),
         Some(InvitationFilter::Expired) => Some(Column::ExpiresAt.lte(now)),
         Some(InvitationFilter::Ended(_)) | None => None,
     };
-    Condition::all().add_option(of_any).add_option(in_time)
+    Condition::all().add_option(in_time)
 }
 
 const fn index_of(query: &InvitationQuery) -> &'static str {
@@ -177,10 +179,10 @@ impl Storage {
             InvitationFilter::Ended(state) => state,
         });
         equal.extend(state.map(|state| (Column::State, state.as_str().into())));
-        let index = index_of(query);
+        let (index, filter) = (index_of(query), in_time(query));
         let Some(prefix) = query.address_prefix.as_ref().map(String::as_bytes) else {
             let start = query.after.map_or(Start::First, |after| Start::Behind(vec![Value::from(*after.as_uuid())]));
-            return Ok(Some(Walk { index, equal, order: vec![Column::Id], direction: Order::Desc, start, end: None }));
+            return Ok(Some(Walk { index, equal, order: vec![Column::Id], direction: Order::Desc, start, end: None, filter }));
         };
         let start = match query.after {
             None => Start::At(prefix.to_vec().into()),
@@ -195,7 +197,18 @@ impl Storage {
             }
         };
         let end = end_of_prefix(prefix).map(Value::from);
-        Ok(Some(Walk { index, equal, order: vec![Column::Canonical, Column::Id], direction: Order::Asc, start, end }))
+        Ok(Some(Walk { index, equal, order: vec![Column::Canonical, Column::Id], direction: Order::Asc, start, end, filter }))
+    }
+
+    /// In the order of the ids.
+    async fn invitations_by_ids(&self, ids: &[Uuid]) -> Result<Vec<Model>, Unavailable> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found =
+            Invitations::find().filter(Column::Id.is_in(ids.iter().copied())).all(&self.reads).await.map_err(unavailable)?;
+        let mut found = found.into_iter().map(|row| (row.id, row)).collect::<HashMap<_, _>>();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// Adds to each invitation how far its newest mail has come, with one more statement for all of them.
@@ -204,14 +217,14 @@ impl Storage {
             return Ok(Vec::new());
         }
         let ids = invitations.iter().map(|invitation| *invitation.id.as_uuid());
-        let rows = notices::Entity::find()
+        let mut rows = notices::Entity::find()
             .filter(notices::Column::SubjectId.is_in(ids))
             .filter(notices::Column::Topic.eq("invitation"))
-            .order_by_asc(notices::Column::Id)
             .all(&self.reads)
             .await
             .map_err(unavailable)?;
-        // In ascending order, so that the newest of each invitation is the one that stays.
+        // The newest of each invitation is the one that stays.
+        rows.sort_unstable_by_key(|row| row.id);
         let mut newest = HashMap::<Uuid, Delivery>::new();
         for row in rows {
             let about = row.subject_id;

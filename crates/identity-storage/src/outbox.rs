@@ -80,12 +80,10 @@ impl Outbox for Storage {
 
 /// Claims what is due, inside the writer's transaction. What is settled has no time it is due at.
 pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<OutboxMessage>, DbErr> {
-    let of_this_claim =
-        || Notices::find().filter(Column::Ticket.eq(*lease.ticket.as_uuid())).order_by_asc(Column::Id).all(transaction);
     // Where the answer to this very claim was lost, it is given again.
-    let claimed = of_this_claim().await?;
+    let claimed = claimed_by(transaction, lease.ticket).await?;
     if !claimed.is_empty() {
-        return Ok(claimed.into_iter().filter_map(readable).collect());
+        return Ok(claimed);
     }
     let due = Notices::find()
         .select_only()
@@ -111,7 +109,14 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
         .filter(Column::DueAt.lte(micros(lease.now)))
         .exec(transaction)
         .await?;
-    Ok(of_this_claim().await?.into_iter().filter_map(readable).collect())
+    claimed_by(transaction, lease.ticket).await
+}
+
+/// What a claim holds, the oldest first.
+async fn claimed_by(transaction: &DatabaseTransaction, ticket: LeaseTicket) -> Result<Vec<OutboxMessage>, DbErr> {
+    let mut rows = Notices::find().filter(Column::Ticket.eq(*ticket.as_uuid())).all(transaction).await?;
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows.into_iter().filter_map(readable).collect())
 }
 
 /// Moves the end of a lease, inside the writer's transaction. A message that was settled or claimed again has this ticket no more.

@@ -8,8 +8,8 @@ use identity_core::{
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult as _, Order, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Value,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult as _, Order, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Value,
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -109,6 +109,7 @@ impl RegistrationReads for Storage {
             direction: Order::Asc,
             start: query.after.map_or(Start::First, |after| Start::Behind(vec![Value::from(*after.as_uuid())])),
             end: None,
+            filter: Condition::all(),
         };
         let found = Registrations::find().limit(u64::from(query.limit) + 1);
         let rows = walk.rows(&self.reads, found).await.map_err(unavailable)?;

@@ -52,7 +52,7 @@ impl Storage {
             Some(role) => self.listed_holders(role, query, &span).await?,
         };
         let more = found.len() > usize::from(query.limit);
-        let items = self.in_this_order(found.into_iter().map(|(id, _)| id).take(query.limit.into()).collect()).await?;
+        let items = self.accounts_by_ids(found.into_iter().map(|(id, _)| id).take(query.limit.into()).collect()).await?;
         let next = items.last().filter(|_| more).map(|account| account.id);
         Ok(Page { items, next })
     }
@@ -143,6 +143,7 @@ impl Storage {
             direction: Order::Asc,
             start: Start::First,
             end: None,
+            filter: Condition::all(),
         };
         let found = listed::Entity::find().select_only().columns([Held::AccountId, Held::Canonical]).limit(u64::from(limit));
         let mut ids = self.found(found, walk).await?.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
@@ -160,7 +161,7 @@ impl Storage {
             ids.sort_unstable();
             ids.truncate(limit.into());
         }
-        self.in_this_order(ids).await
+        self.accounts_by_ids(ids).await
     }
 
     /// The accounts that are to be erased, by when that came due.
@@ -184,11 +185,11 @@ impl Storage {
             .order_by_asc(Column::EraseAt)
             .order_by_asc(Column::Id)
             .limit(u64::from(limit));
-        self.in_this_order(ids.into_tuple().all(&self.reads).await.map_err(unavailable)?).await
+        self.accounts_by_ids(ids.into_tuple().all(&self.reads).await.map_err(unavailable)?).await
     }
 
-    /// The accounts with these ids: each with its grants, as of one statement.
-    async fn in_this_order(&self, ids: Vec<Uuid>) -> Result<Vec<Account>, Unavailable> {
+    /// In the order of the ids, each with its grants, as of one statement.
+    async fn accounts_by_ids(&self, ids: Vec<Uuid>) -> Result<Vec<Account>, Unavailable> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -233,14 +234,14 @@ impl Span<'_> {
     fn walk<C: Copy>(&self, index: &'static str, equal: Vec<(C, Value)>, id: C, by_address: &[C]) -> Walk<C> {
         let Some(prefix) = self.prefix else {
             let start = self.after.as_ref().map_or(Start::First, |(after, _)| Start::Behind(vec![Value::from(*after)]));
-            return Walk { index, equal, order: vec![id], direction: Order::Desc, start, end: None };
+            return Walk { index, equal, order: vec![id], direction: Order::Desc, start, end: None, filter: Condition::all() };
         };
         let start = match &self.after {
             Some((_, after)) if after.as_slice() >= prefix => Start::Behind(vec![Value::from(after.clone())]),
             _ => Start::At(prefix.to_vec().into()),
         };
         let end = end_of_prefix(prefix).map(Value::from);
-        Walk { index, equal, order: by_address.to_vec(), direction: Order::Asc, start, end }
+        Walk { index, equal, order: by_address.to_vec(), direction: Order::Asc, start, end, filter: Condition::all() }
     }
 
     /// Whether one is in the list, and comes after whom it is to come after.

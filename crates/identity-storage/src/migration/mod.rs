@@ -17,6 +17,7 @@ mod m0013_session_epoch;
 mod m0014_trusted_companies;
 mod m0015_lists_by_every_filter;
 mod m0016_time_zone_of_applications;
+mod m0017_sessions_in_order;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_trusted_companies::TrustedCompanies),
             Box::new(m0015_lists_by_every_filter::ListsByEveryFilter),
             Box::new(m0016_time_zone_of_applications::TimeZoneOfApplications),
+            Box::new(m0017_sessions_in_order::SessionsInOrder),
         ]
     }
 }
