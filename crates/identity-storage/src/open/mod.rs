@@ -171,12 +171,12 @@ async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> 
     Ok(ours.filter(|name| applied.iter().all(|row| row.version != *name)).collect())
 }
 
-/// A connection of one's own that may write.
+/// Connections of one's own that may write; one to an SQLite file.
 #[cfg(feature = "testing")]
-pub(crate) async fn write_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, StorageError> {
+pub(crate) async fn write_connections(url: &DatabaseUrl, connections: u32) -> Result<DatabaseConnection, StorageError> {
     match url.place()? {
         Place::Sqlite(path) => sqlite::open(&path, 1, Role::Writer).await,
-        Place::Postgres(server) => server::pool(Kind::Postgres, &server, 1, &Health::default()).await,
-        Place::MySql(server) => server::pool(Kind::MySql, &server, 1, &Health::default()).await,
+        Place::Postgres(server) => server::pool(Kind::Postgres, &server, connections, &Health::default()).await,
+        Place::MySql(server) => server::pool(Kind::MySql, &server, connections, &Health::default()).await,
     }
 }

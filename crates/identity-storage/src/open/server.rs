@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{self, Connection as _, MySqlConnection, postgres::PgConnectOptions},
+    ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::{self, Connection as _, Executor as _, MySqlConnection, postgres::PgConnectOptions},
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
@@ -18,25 +18,23 @@ use crate::{
 /// How long a connection is waited for.
 const ACQUIRED_WITHIN: Duration = Duration::from_secs(5);
 
-/// How a session is set. Guards are evaluated again behind a lock only at READ COMMITTED; nothing waits longer than a request may; an
-/// abandoned transaction holds nobody up; nothing is cut to fit; nothing is sorted that an index has in order, whatever the statistics
-/// say or do not say of how little it would be; no query is compiled first, which takes longer than each of ours.
-const fn settings(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Postgres => &[
-            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            "SET lock_timeout = '5s'",
-            "SET statement_timeout = '15s'",
-            "SET idle_in_transaction_session_timeout = '30s'",
-            // Those of them that this version of the server knows.
-            "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort', 'jit')",
-        ],
-        Kind::MySql => &[
-            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout = 5",
-        ],
-    }
-}
+/// How a connection to PostgreSQL is set. Guards are evaluated again behind a lock only at READ COMMITTED; nothing waits longer than a
+/// request may; an abandoned transaction holds nobody up; nothing is sorted that an index has in order, whatever the statistics say or do
+/// not say of how little it would be; no query is compiled first, which takes longer than each of ours.
+const POSTGRES: [&str; 5] = [
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET lock_timeout = '5s'",
+    "SET statement_timeout = '15s'",
+    "SET idle_in_transaction_session_timeout = '30s'",
+    // Those of them that this version of the server knows.
+    "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name IN ('enable_sort', 'enable_incremental_sort', 'jit')",
+];
+
+/// How a connection to MySQL or MariaDB is set: as to PostgreSQL, and nothing is cut to fit.
+const MYSQL: [&str; 2] = [
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout = 5",
+];
 
 /// What of a server is asked for.
 #[derive(Clone, Copy)]
@@ -55,14 +53,8 @@ pub(super) async fn pool(
     health: &Health,
 ) -> Result<DatabaseConnection, StorageError> {
     let mut options = options(server, connections);
-    options.min_connections(1).test_before_acquire(false).after_connect(move |connection| {
-        Box::pin(async move {
-            for setting in settings(kind) {
-                connection.execute_unprepared(setting).await?;
-            }
-            Ok(())
-        })
-    });
+    options.min_connections(1).test_before_acquire(false);
+    // What is set here is set for each connection: what sea-orm does after it connected, it does once for the whole pool.
     match kind {
         Kind::Postgres => {
             let health = health.clone();
@@ -71,7 +63,15 @@ pub(super) async fn pool(
                 Box::pin(async move { health.admits(connection, &meta).await })
             });
             options.map_sqlx_postgres_pool_opts(|pool| {
-                pool.after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
+                pool.after_connect(|connection, _| {
+                    Box::pin(async {
+                        for setting in POSTGRES {
+                            connection.execute(setting).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
         Kind::MySql => {
@@ -81,7 +81,15 @@ pub(super) async fn pool(
                 Box::pin(async move { health.admits(connection, &meta).await })
             });
             options.map_sqlx_mysql_pool_opts(|pool| {
-                pool.after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
+                pool.after_connect(|connection, _| {
+                    Box::pin(async {
+                        for setting in MYSQL {
+                            connection.execute(setting).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
     }

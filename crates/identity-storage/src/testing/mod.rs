@@ -9,17 +9,17 @@ pub use self::{
     place::make_database,
     population::{Population, analyse, populate, populate_unseen},
 };
-use crate::{DatabaseUrl, PoolLimits, Storage, StorageError, open::write_connection};
+use crate::{DatabaseUrl, PoolLimits, Storage, StorageError, open::write_connections};
 
 /// What was asked of a database: the statement with its values.
 pub type Asked = sea_orm::Statement;
 
-/// A connection like those that the store reads and writes through.
+/// So many connections like those that the store reads and writes through; one to an SQLite file.
 ///
 /// # Errors
 /// As [`Storage::open`].
-pub async fn connect_as_the_store(url: &DatabaseUrl) -> Result<DatabaseConnection, StorageError> {
-    write_connection(url).await
+pub async fn connect_as_the_store(url: &DatabaseUrl, connections: u32) -> Result<DatabaseConnection, StorageError> {
+    write_connections(url, connections).await
 }
 
 impl Storage {

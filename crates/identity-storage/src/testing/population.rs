@@ -19,7 +19,7 @@ use crate::{
         acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, invitations, links, listed,
         notices, pictures, registrations, retired_passwords, security_answers, sessions, setups, throttles,
     },
-    open::write_connection,
+    open::write_connections,
 };
 
 /// How many people, and how they can be found again. Every one of them was invited, registered and is signed in; a company has a
@@ -80,7 +80,7 @@ pub async fn populate(url: &DatabaseUrl, population: &Population) -> Result<(), 
 /// # Errors
 /// As [`populate`].
 pub async fn populate_unseen(url: &DatabaseUrl, population: &Population) -> Result<(), StorageError> {
-    let connection = write_connection(url).await?;
+    let connection = write_connections(url, 1).await?;
     let failed = StorageError::Migration;
     let mut from = 0;
     while from < population.accounts {
@@ -98,7 +98,7 @@ pub async fn populate_unseen(url: &DatabaseUrl, population: &Population) -> Resu
 /// # Errors
 /// [`StorageError`]
 pub async fn analyse(url: &DatabaseUrl) -> Result<(), StorageError> {
-    let connection = write_connection(url).await?;
+    let connection = write_connections(url, 1).await?;
     let failed = StorageError::Migration;
     for table in GROWING {
         let analyse = match connection.get_database_backend() {

@@ -231,7 +231,7 @@ async fn every_list_is_walked_along_an_index(place: Place) {
     assert!(found.len() > 300, "only {} statements were seen", found.len());
     for statistics in ["without statistics", "with statistics"] {
         // A connection of its own: what a database knows of a table, a connection may keep.
-        let connection = connect_as_the_store(&DatabaseUrl::new(place.url().into())).await.expect("a connection");
+        let connection = connect_as_the_store(&DatabaseUrl::new(place.url().into()), 1).await.expect("a connection");
         let mut bad = Vec::new();
         for (list, asked) in found.values() {
             if let Some(plan) = wrong(&connection, asked).await {

@@ -538,7 +538,7 @@ async fn every_statement_uses_an_index(place: Place) {
     scenario.reads().await;
     scenario.writes().await;
     scenario.is_whole();
-    let connection = connect_as_the_store(&DatabaseUrl::new(place.url().into())).await.expect("a connection");
+    let connection = connect_as_the_store(&DatabaseUrl::new(place.url().into()), 1).await.expect("a connection");
     let backend = connection.get_database_backend();
     let asked = scenario.seen.record().asked.clone();
     let mut bad = Vec::new();

@@ -12,9 +12,12 @@ use identity_core::{
     change::Change,
     port::{Commit as _, Lease, Store},
 };
-use identity_storage::{DatabaseUrl, PoolLimits, Storage, testing::Asked};
+use identity_storage::{
+    DatabaseUrl, PoolLimits, Storage,
+    testing::{Asked, connect_as_the_store},
+};
 use identity_testkit::Fixture;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, TransactionTrait as _};
 use tokio::{sync::Barrier, task::yield_now, time::timeout};
 
 use crate::{
@@ -147,6 +150,34 @@ async fn an_answer_that_postgres_gave_and_nobody_got_is_found_again() {
 #[tokio::test]
 async fn an_answer_that_mariadb_gave_and_nobody_got_is_found_again() {
     a_lost_answer_is_found_again(mariadb().await).await;
+}
+
+/// What holds of one connection holds of the next one, and of one that replaces it.
+async fn every_connection_is_set_alike(place: Place, settings: &str, expected: &str) {
+    let pool = connect_as_the_store(&DatabaseUrl::new(place.url().into()), 3).await.expect("a pool");
+    let statement = || sea_orm::Statement::from_string(pool.get_database_backend(), settings);
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        // Each holds a connection until the end.
+        let transaction = pool.begin().await.expect("a transaction");
+        let row = transaction.query_one_raw(statement()).await.expect("an answer").expect("a row");
+        assert_eq!(row.try_get_by_index::<String>(0).expect("a text"), expected, "connection {}", held.len());
+        held.push(transaction);
+    }
+}
+
+#[tokio::test]
+async fn every_connection_to_postgres_is_set_alike() {
+    let settings = "SELECT concat_ws(' ', current_setting('transaction_isolation'), current_setting('lock_timeout'), \
+                    current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'), \
+                    current_setting('enable_sort'), current_setting('jit'))";
+    every_connection_is_set_alike(Place::postgres().await, settings, "read committed 5s 15s 30s off off").await;
+}
+
+#[tokio::test]
+async fn every_connection_to_mariadb_is_set_alike() {
+    let settings = "SELECT CONCAT_WS(' ', @@tx_isolation, @@innodb_lock_wait_timeout, @@sql_mode LIKE '%STRICT_ALL_TABLES%')";
+    every_connection_is_set_alike(Place::mariadb().await, settings, "READ-COMMITTED 5 1").await;
 }
 
 /// A server that was restarted, or a firewall that forgot: connections that lie in the pool are gone.
