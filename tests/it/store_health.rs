@@ -60,6 +60,30 @@ async fn a_database_file_that_vanished_is_an_error_and_no_empty_installation() {
     server.api().logs_in("ada@acme.example", PASSWORD).await;
 }
 
+/// Whether files of a process may grow: as on a disk that is full, and on one that has room again.
+fn has_room(server: &Server, has_room: bool) {
+    let process = rustix::process::Pid::from_raw(i32::try_from(server.pid()).unwrap());
+    let limit = rustix::process::Rlimit { current: (!has_room).then_some(1), maximum: None };
+    rustix::process::prlimit(process, rustix::process::Resource::Fsize, limit).unwrap();
+}
+
+#[tokio::test]
+async fn without_room_on_the_disk_reads_are_answered_and_nothing_is_lost() {
+    let server = Server::start().await;
+    let operator = server.first_operator().await;
+    let invited = operator.invites("grace@acme.example").await;
+    let path = format!("/invitations/{}", invited["id"].as_str().unwrap());
+    has_room(&server, false);
+    eventually("no longer ready", async || (ready(&server).await == 503).then_some(())).await;
+    assert_eq!(server.api().tries_to_log_in("ada@acme.example", PASSWORD).await, 503);
+    assert_eq!(operator.get("/sessions/current").await.status, 200, "who is logged in stays so");
+    assert_eq!(server.api().status_of("/login").await, 200);
+    has_room(&server, true);
+    eventually("ready again", async || (ready(&server).await == 200).then_some(())).await;
+    server.api().logs_in("ada@acme.example", PASSWORD).await;
+    assert_eq!(operator.get(&path).await.expect(200)["email"], "grace@acme.example");
+}
+
 /// A server over a database server of its own, with connections in its pool.
 async fn over(store: Store) -> (Server, Database, DatabaseServer) {
     let (database, own) = store.fresh_on_its_own().await;

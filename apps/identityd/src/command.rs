@@ -145,6 +145,9 @@ impl Signals {
     fn listen() -> Result<Self, Trouble> {
         let terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
         let interrupt = signal(SignalKind::interrupt()).during("SIGINT cannot be listened for")?;
+        // A file that may not grow is an error of the write. By default the signal ends the process.
+        let file_size = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+        drop(signal(file_size).during("SIGXFSZ cannot be listened for")?);
         Ok(Self { terminate, interrupt })
     }
 
