@@ -91,7 +91,7 @@ impl<C: ColumnTrait> Walk<C> {
         let (begins, equals): (Vec<C>, Vec<Value>) = self.equal.into_iter().unzip();
         let ends = first.zip(self.end).map(|(first, end)| if up { first.lt(end) } else { first.gt(end) });
         let equal = begins.iter().zip(&equals).map(|(column, value)| column.eq(value.clone()));
-        let in_list = equal.chain(ends).reduce(|all, one| all.and(one)).unwrap_or_else(|| Expr::value(true));
+        let in_list = equal.chain(ends).reduce(sea_orm::ExprTrait::and).unwrap_or_else(|| Expr::value(true));
         let in_list = Expr::cust_with_expr("($1) IS TRUE", in_list);
         let row = |more: usize| {
             Expr::tuple(begins.iter().chain(order.iter().take(more)).map(|column| column.into_expr()).collect::<Vec<_>>())
