@@ -7,8 +7,8 @@ use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 use async_trait::async_trait;
 use identity_core::{
     change::Unavailable,
-    password::{Candidate, Readings},
-    port::{Advice, Measured, Strength, StrengthMeter, WorkError},
+    password::{Advice, Candidate, Measured, Readings, Strength},
+    port::{StrengthMeter, WorkError},
     value::SignedDuration,
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};

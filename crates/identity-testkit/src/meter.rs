@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    password::{Candidate, Readings},
-    port::{CommonWords, Measured, Strength, StrengthMeter, WorkError},
+    password::{Candidate, CommonWords, Measured, Readings, Strength},
+    port::{StrengthMeter, WorkError},
 };
 
 /// Finds every password strong that does not hold the word `weak`, `password` common, and `dragon` a common word with nothing beside it.

@@ -3,6 +3,7 @@
 mod deletion;
 mod edit;
 mod list;
+mod manage_picture;
 mod picture;
 mod profile;
 mod protect;
@@ -12,7 +13,8 @@ mod switch;
 pub use deletion::{Deletion, DeletionSettings};
 pub use edit::{Edit, EditAccount, EditAccountCommand, EditAccountError, RefusedEdit};
 pub use list::{AccountDetails, ListAccounts};
-pub use picture::{ManagePicture, Picture, RefusedPicture, SetPictureCommand, SetPictureError, UploadPermit};
+pub use manage_picture::{ManagePicture, RefusedPicture, SetPictureCommand, SetPictureError, UploadPermit};
+pub use picture::Picture;
 pub use profile::{Answers, Preferences, Profile};
 pub use protect::ProtectAccount;
 pub use reach::AdministrationError;

@@ -1,8 +1,10 @@
 //! Audit events: who did what to whom, when and from where.
 
+mod list_own;
 mod own;
 
-pub use own::{By, ListOwnEvents, OwnEvent};
+pub use list_own::ListOwnEvents;
+pub use own::{By, OwnEvent};
 
 use sha2::{Digest as _, Sha256};
 

@@ -3,12 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Action, Actor};
-use crate::{
-    change::Unavailable,
-    port::{Cursor, Page, Ports},
-    session::CurrentUser,
-    value::{AccountId, EventId, Timestamp},
-};
+use crate::value::{AccountId, EventId, Timestamp};
 
 impl Action {
     /// Whether it is about the security of an account, and for its person to know.
@@ -94,30 +89,4 @@ pub struct OwnEvent {
     pub by: By,
     /// The network it came from, where that is known and not another person's.
     pub network: Option<IpAddr>,
-}
-
-/// Lists the security events of one's own account.
-pub struct ListOwnEvents {
-    ports: Ports,
-}
-
-impl ListOwnEvents {
-    /// The flow over these ports.
-    #[must_use]
-    pub const fn new(ports: Ports) -> Self {
-        Self { ports }
-    }
-
-    /// A part of the list, newest first. `limit` is brought between 1 and 200.
-    ///
-    /// # Errors
-    /// [`Unavailable`]
-    pub async fn run(
-        &self,
-        user: &CurrentUser,
-        after: Cursor<EventId>,
-        limit: u16,
-    ) -> Result<Page<OwnEvent, EventId>, Unavailable> {
-        self.ports.store.events_of(user.account.id, after, limit.clamp(1, 200)).await
-    }
 }

@@ -8,6 +8,7 @@ mod grant;
 mod invite;
 mod link;
 mod list;
+mod manage;
 mod preview;
 mod renewal;
 mod resend;
@@ -19,6 +20,7 @@ pub use change_expiry::ChangeExpiry;
 pub use decline::{Decline, DeclineError};
 pub use invite::{Invite, InviteCommand, InviteError};
 pub use list::ListInvitations;
+pub use manage::ManageError;
 pub use preview::{InvitedBy, Preview, PreviewError, PreviewInvitation, Way};
 pub use renewal::RequestRenewal;
 pub use resend::Resend;
@@ -29,7 +31,6 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use crate::{
-    change::Unavailable,
     link::Generation,
     value::{
         AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration,
@@ -250,47 +251,6 @@ impl Invitation {
             account: None,
             version: self.version.saturating_add(1),
             ..self.clone()
-        }
-    }
-}
-
-/// Why an administrator's act on an invitation was not done.
-#[derive(Debug, thiserror::Error)]
-pub enum ManageError {
-    /// There is no such invitation where the administrator may look.
-    #[error("there is no such invitation")]
-    NotFound,
-    /// It is not pending any more.
-    #[error(transparent)]
-    NotPending(#[from] NotPending),
-    /// The administrator may not grant what the invitation carries.
-    #[error("you cannot grant everything that this invitation carries")]
-    CannotGrant,
-    /// The new end is not in the future, or too far in it.
-    #[error("choose a time in the future, at most {0} from now")]
-    BadExpiry(Lifetime),
-    /// The invitation or the administrator's own account changed in the meantime.
-    #[error("this has just been changed by somebody else: look again")]
-    Conflict,
-    /// Too many invitations by this administrator.
-    #[error("too many invitations: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-crate::error::unavailable_from!(ManageError);
-crate::error::throttled_from!(ManageError);
-
-impl From<crate::change::CommitError> for ManageError {
-    fn from(error: crate::change::CommitError) -> Self {
-        match error {
-            crate::change::CommitError::Rejected(_) => Self::Conflict,
-            crate::change::CommitError::Unavailable(unavailable) => Self::Unavailable(unavailable),
         }
     }
 }

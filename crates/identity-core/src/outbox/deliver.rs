@@ -12,24 +12,12 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     port::{IdSource, Lease, MailError, Ports},
     settings::Settings,
-    value::{LeaseTicket, Lifetime, SignedDuration, Timestamp},
+    value::{LeaseTicket, SignedDuration, Timestamp},
 };
 
 /// How long one message may take before its worker counts as stuck. More than the ten minutes that a mail server may take for its
 /// answer to the content (RFC 5321, 4.5.3.2.6) and the steps before it.
 const LONGEST_FOR_ONE: SignedDuration = SignedDuration::from_mins(15);
-
-/// How mail is worked off.
-#[derive(Clone, Copy, Debug)]
-pub struct DeliveryLimits {
-    /// How long a claim lasts. A worker that is at work renews it ([`DeliverOutbox::renew`]); what a worker that died had claimed is
-    /// free for another after so long.
-    pub lease: Lifetime,
-    /// How many messages are claimed at a time.
-    pub batch: u16,
-    /// After how many attempts a message is given up.
-    pub attempts: u32,
-}
 
 /// What one round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

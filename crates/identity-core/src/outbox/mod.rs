@@ -7,10 +7,10 @@ mod kind;
 mod schedule;
 
 pub(crate) use decide::RECOVERY as RECOVERY_MAILS;
-pub use deliver::{Claim, DeliverOutbox, Delivered, DeliveryLimits};
+pub use deliver::{Claim, DeliverOutbox, Delivered};
 pub use email::{Email, EmailContent, ResetCause};
 pub use kind::{DeclaredKind, NotificationKind};
-pub use schedule::retry_after;
+pub use schedule::{DeliveryLimits, retry_after};
 
 use uuid::Uuid;
 

@@ -1,4 +1,18 @@
-use crate::value::SignedDuration;
+//! When mail is tried, and how often.
+
+use crate::value::{Lifetime, SignedDuration};
+
+/// How mail is worked off.
+#[derive(Clone, Copy, Debug)]
+pub struct DeliveryLimits {
+    /// How long a claim lasts. A worker that is at work renews it ([`DeliverOutbox::renew`](super::DeliverOutbox::renew)); what a worker that died had claimed is
+    /// free for another after so long.
+    pub lease: Lifetime,
+    /// How many messages are claimed at a time.
+    pub batch: u16,
+    /// After how many attempts a message is given up.
+    pub attempts: u32,
+}
 
 /// How long to wait before a mail that failed for now is tried again: 15 seconds at first, then four times as long each time,
 /// at most 4 hours.

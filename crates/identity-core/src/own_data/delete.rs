@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::operator_beside;
+use super::operator::operator_beside;
 use crate::{
     account::{Account, Deletion},
     audit::{Action, Actor, AuditEvent, Subject},

@@ -1,6 +1,6 @@
 //! Erasing the accounts whose time has come.
 
-use super::operator_beside;
+use super::operator::operator_beside;
 use crate::{
     account::Account,
     audit::{Action, Actor, AuditEvent, Subject},

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Candidate, ContextWords, Evidence, Readings, RuleId};
+use super::{Candidate, ContextWords, Evidence, Readings, RuleId, Strength};
 use crate::{
-    port::{Ports, Strength, WorkError},
+    port::{Ports, WorkError},
     session::Client,
     settings::Settings,
     throttle::{RateLimited, RateLimitedAction, RateLimits},

@@ -10,6 +10,7 @@ mod reading;
 mod replace;
 mod rule;
 mod stored;
+mod strength;
 
 pub(crate) use assess::evidence;
 pub use assess::{AssessPassword, Assessment};
@@ -23,3 +24,4 @@ pub use replace::Unacceptable;
 pub(crate) use replace::{NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, chosen, words_of};
 pub use rule::{Rule, RuleId};
 pub use stored::{Password, RetiredPassword};
+pub use strength::{Advice, CommonWords, Measured, Score, Strength};

@@ -1,7 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{AcceptedPassword, Candidate, ContextWords, Rule, RuleId};
-use crate::port::{CommonWords, Measured, Score, Strength};
+use super::{AcceptedPassword, Candidate, CommonWords, ContextWords, Measured, Rule, RuleId, Score, Strength};
 
 /// The least score that a password needs without a common word, where the policy demands less of the whole.
 const LEAST_SCORE: Score = 2;

@@ -20,7 +20,7 @@ pub use disposable::{DisposableDomains, NoDisposableDomains};
 pub use entropy::{Entropy, EntropyError, GenerateId, IdSource};
 pub use hasher::{PasswordHasher, Verification};
 pub use mailer::{MailError, Mailer};
-pub use meter::{Advice, CommonWords, Measured, Score, Strength, StrengthMeter};
+pub use meter::StrengthMeter;
 pub use phone::PhoneNumbers;
 pub use picture::{ImageProcessor, MAX_UPLOAD, NoPictures, PictureError, Square};
 pub use store::{

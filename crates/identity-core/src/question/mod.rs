@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod check;
 mod forget;
+mod given;
 mod judge;
 mod list;
 mod set;
@@ -14,9 +15,10 @@ pub use ask::AskedQuestion;
 pub(crate) use ask::asked;
 pub(crate) use check::{Checked, NotChecked, check};
 pub(crate) use forget::doubtful_forgotten;
+pub use given::GivenAnswer;
 pub use judge::{AnswerFault, RefusedAnswers};
 pub use list::{ListSecurityQuestions, OwnQuestions};
-pub use set::{GivenAnswer, SetSecurityAnswers, SetSecurityAnswersCommand, SetSecurityAnswersError};
+pub use set::{SetSecurityAnswers, SetSecurityAnswersCommand, SetSecurityAnswersError};
 
 use std::collections::BTreeSet;
 

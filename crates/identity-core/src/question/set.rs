@@ -1,9 +1,9 @@
 //! Answering one's own security questions.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use super::{
-    AnswerFault, KeptAnswer, RefusedAnswers, SecretAnswer, SecurityQuestions,
+    AnswerFault, GivenAnswer, KeptAnswer, RefusedAnswers, SecurityQuestions,
     answer::AcceptedAnswer,
     judge::{Person, judge},
 };
@@ -16,21 +16,6 @@ use crate::{
     settings::Settings,
     value::{QuestionKey, SignedDuration, Timestamp},
 };
-
-/// One answer of a person.
-#[derive(Clone)]
-pub struct GivenAnswer {
-    /// The key of the question, as it was sent.
-    pub question: String,
-    /// The answer.
-    pub answer: SecretAnswer,
-}
-
-impl fmt::Debug for GivenAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("GivenAnswer(…)")
-    }
-}
 
 /// What a signed-in person submits.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod end;
 mod link;
 mod preview;
 mod report;
+mod reported;
 mod reset;
 
 pub use administer::{AssistedResetError, ResetForSomebody};
@@ -15,7 +16,8 @@ pub use ask::{RecoveryError, RequestRecovery};
 pub use check::{CheckMethod, IdentityCheck};
 pub(crate) use end::{access_ended, administrators_told};
 pub use preview::{PreviewRecovery, PreviewRecoveryError, RecoveryPreview};
-pub use report::{ReportAccess, ReportError, ReportPreview, Reported};
+pub use report::{ReportAccess, ReportError, ReportPreview};
+pub use reported::Reported;
 pub use reset::{ResetCommand, ResetDone, ResetError, ResetPassword};
 
 use crate::value::Lifetime;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Reported;
 use super::{access_ended, administrators_told};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
@@ -15,15 +16,6 @@ use crate::{
     throttle::{RateLimitedAction, RateLimits},
     value::{AccountId, Language, SignedDuration, Timestamp, TokenSecret},
 };
-
-/// What a person says was somebody else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reported {
-    /// Asking for a new password: links to one die.
-    Reset,
-    /// Changing the password: it lets nobody in any more, every session ends, and a link to a new one is mailed.
-    Change,
-}
 
 /// What a link reports.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! What an activation link opens: one place decides whether it still counts.
 
-use super::Registration;
+use super::{Registration, admit};
 use crate::{
     change::Unavailable,
     link::{LinkPurpose, Token},
@@ -30,6 +30,6 @@ impl Behind {
             && self.token.generation == self.registration.generation
             && self.token.sent_to.as_ref() == Some(&self.registration.email)
             && self.registration.is_open(now)
-            && settings.registration.admits(ports, &self.registration.email).is_ok()
+            && admit(ports, &settings.registration, &self.registration.email).is_ok()
     }
 }

@@ -1,5 +1,6 @@
 //! Self-registration: how a person gets in without being invited, where that is allowed.
 
+mod admit;
 mod code;
 mod complete;
 mod decide;
@@ -7,14 +8,17 @@ mod link;
 mod preview;
 mod register;
 mod settings;
+mod verify_code;
 
-pub(crate) use code::activation;
-pub use code::{Code, IssuedCode, VerifyCode, VerifyCodeError};
+pub(crate) use admit::admit;
+pub use code::{Code, IssuedCode};
 pub use complete::{CompleteCommand, CompleteDone, CompleteError, CompleteRegistration, Completed};
 pub use decide::{DecideRegistration, DecisionError};
 pub use preview::{PreviewRegistration, PreviewRegistrationError, RegistrationPreview, Waiting};
 pub use register::{Register, RegisterCommand, RegisterError, ResendActivation};
 pub use settings::{NotAdmitted, RegistrationMode, RegistrationSettings, Verification};
+pub(crate) use verify_code::activation;
+pub use verify_code::{VerifyCode, VerifyCodeError};
 
 use crate::{
     account::Answers,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{NotAdmitted, Registration, RegistrationState};
+use super::{NotAdmitted, Registration, RegistrationState, admit};
 use crate::{
     audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
@@ -78,7 +78,7 @@ impl Register {
     /// [`RegisterError`]; nothing was changed.
     pub async fn run(&self, command: RegisterCommand) -> Result<TokenSecret, RegisterError> {
         let settings = &self.settings;
-        settings.registration.admits(&self.ports, &command.email)?;
+        admit(&self.ports, &settings.registration, &command.email)?;
         let answers = settings.fields.judge(Place::Registration, &command.fields).map_err(RegisterError::Fields)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
@@ -156,7 +156,7 @@ impl ResendActivation {
     /// [`RegisterError`]; nothing was changed.
     pub async fn by_flow(&self, flow: &TokenSecret, client: &Client) -> Result<(), RegisterError> {
         let Some(registration) = self.ports.store.registration_by_flow(&flow.digest()).await? else { return Ok(()) };
-        self.settings.registration.admits(&self.ports, &registration.email)?;
+        admit(&self.ports, &self.settings.registration, &registration.email)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let action = RateLimitedAction::SignUpWithFlow(&registration.email, &registration.flow);
@@ -171,7 +171,7 @@ impl ResendActivation {
     /// # Errors
     /// [`RegisterError`]; nothing was changed.
     pub async fn by_address(&self, email: EmailAddress, language: Option<Language>, client: &Client) -> Result<(), RegisterError> {
-        self.settings.registration.admits(&self.ports, &email)?;
+        admit(&self.ports, &self.settings.registration, &email)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let limits = RateLimits::of(RateLimitedAction::SignUp(&email), client, &self.settings.throttle);

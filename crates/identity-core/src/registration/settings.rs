@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    port::Ports,
-    value::{EmailAddress, Lifetime},
-};
+use crate::value::{EmailAddress, Lifetime};
 
 /// Who may sign up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,17 +90,17 @@ pub enum NotAdmitted {
 }
 
 impl RegistrationSettings {
-    /// Whether an address may be signed up with. Says nothing of who has an account.
+    /// Whether an address may be signed up with, which may be of a service for disposable mail. Says nothing of who has an account.
     ///
     /// # Errors
     /// [`NotAdmitted`]
-    pub fn admits(&self, ports: &Ports, email: &EmailAddress) -> Result<(), NotAdmitted> {
+    pub fn admits(&self, email: &EmailAddress, is_disposable: bool) -> Result<(), NotAdmitted> {
         match &self.mode {
             RegistrationMode::Closed => return Err(NotAdmitted::Closed),
             RegistrationMode::Domains(domains) if !domains.contains(email.domain()) => return Err(NotAdmitted::Domain),
             RegistrationMode::Open | RegistrationMode::Domains(_) => {}
         }
-        if self.refuse_disposable && ports.disposable.is_disposable(email.domain()) {
+        if self.refuse_disposable && is_disposable {
             return Err(NotAdmitted::Disposable);
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::{
     port::{AccountWithPassword, IdSource, Ports, Verification},
     registration::RegistrationState,
     settings::Settings,
-    terms::{TermsSchedule, TermsStanding},
+    terms::{TermsSchedule, TermsStanding, terms_standing},
     throttle::{RateLimited, RateLimitedAction, RateLimits},
     value::{AccountId, ChangeSetId, EmailAddress, OutboxMessageId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
@@ -124,7 +124,7 @@ impl LogIn {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         // In the place of the account where there is none: it has accepted nothing, and the same is read.
         let nobody = ids.id()?;
-        let terms = TermsStanding::load(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
+        let terms = terms_standing(&self.ports, found.as_ref().map_or(nobody, |found| found.account.id), now).await?;
         let lacks_answers = self.lacks_answers(found.as_ref().map_or(nobody, |found| found.account.id)).await?;
         let application = self.application(&command.email, now).await?;
         let stored = found.as_ref().map(|found| &found.password.hash).or(application.as_ref());

@@ -1,6 +1,6 @@
 //! Accepting the terms in force.
 
-use super::{TermsAcceptance, TermsNumber, TermsStanding, TermsVersion, text_hash};
+use super::{TermsAcceptance, TermsNumber, TermsStanding, TermsVersion, terms_standing, text_hash};
 use crate::{
     account::{Account, RequiredAction},
     audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
@@ -63,7 +63,7 @@ impl AcceptTerms {
     /// # Errors
     /// [`Unavailable`]
     pub async fn standing(&self, signed_in: &SignedIn) -> Result<TermsStanding, Unavailable> {
-        TermsStanding::load(&self.ports, signed_in.account.id, self.ports.clock.now()).await
+        terms_standing(&self.ports, signed_in.account.id, self.ports.clock.now()).await
     }
 
     /// Accepts. Accepted already, they stay accepted as they were.

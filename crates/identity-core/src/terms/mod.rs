@@ -3,11 +3,13 @@
 mod accept;
 mod placeholder;
 mod publish;
+mod read_standing;
 mod standing;
 
 pub(crate) use accept::agreed;
 pub use accept::{AcceptTerms, AcceptTermsCommand, AcceptTermsError};
 pub use publish::{PublishTerms, PublishTermsCommand, PublishTermsError};
+pub(crate) use read_standing::terms_standing;
 pub use standing::{TermsSchedule, TermsStanding};
 
 use std::collections::BTreeMap;

@@ -1,11 +1,7 @@
 //! How an account stands to the terms.
 
 use super::{TermsAcceptance, TermsNumber};
-use crate::{
-    change::Unavailable,
-    port::Ports,
-    value::{AccountId, Lifetime, Timestamp},
-};
+use crate::value::{Lifetime, Timestamp};
 
 /// A version of the terms without its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +32,6 @@ pub struct TermsStanding {
 }
 
 impl TermsStanding {
-    /// Reads it; an account that is not there has accepted nothing.
-    pub(crate) async fn load(ports: &Ports, account: AccountId, now: Timestamp) -> Result<Self, Unavailable> {
-        Ok(Self { in_force: ports.store.terms_schedule(now).await?, accepted: ports.store.newest_acceptance(account).await? })
-    }
-
     /// The version that waits to be accepted.
     #[must_use]
     pub fn waiting(&self) -> Option<TermsSchedule> {

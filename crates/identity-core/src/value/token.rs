@@ -78,7 +78,7 @@ pub struct TokenSecret {
 }
 
 impl TokenSecret {
-    /// A fresh secret of 32 bytes from [`Entropy`](crate::port::Entropy).
+    /// A new secret from 32 random bytes.
     #[must_use]
     pub const fn from_entropy(kind: TokenKind, bytes: Zeroizing<[u8; 32]>) -> Self {
         Self { kind, bytes }

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, ops::Range};
 
-use identity_core::port::{CommonWords, Score};
+use identity_core::password::{CommonWords, Score};
 use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 

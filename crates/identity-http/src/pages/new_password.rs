@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     invitation::Refusal,
-    password::{Blocklist, Candidate, ContextWords, Rule, RuleId, Unacceptable},
-    port::{Advice, WorkError},
+    password::{Advice, Blocklist, Candidate, ContextWords, Rule, RuleId, Unacceptable},
+    port::WorkError,
     value::{CompanyName, EmailAddress},
 };
 use serde::Serialize;

@@ -7,7 +7,7 @@ use crate::{
     change::Change,
     invitation::Invitation,
     link::Generation,
-    registration::{IssuedCode, Registration, RegistrationState, activation},
+    registration::{IssuedCode, Registration, RegistrationState, activation, admit},
     value::{RegistrationId, TokenKind},
 };
 
@@ -27,7 +27,7 @@ impl Decider<'_> {
         let Some(found) = found.filter(|found| found.is_open(self.now) && found.generation == generation) else {
             return Ok(Decision::Drop);
         };
-        if self.settings.registration.admits(self.ports, &found.email).is_err() {
+        if admit(self.ports, &self.settings.registration, &found.email).is_err() {
             return Ok(Decision::Drop);
         }
         self.activate(&found, true).await
@@ -36,7 +36,7 @@ impl Decider<'_> {
     /// Somebody who knows the address asked for the mail again.
     pub(super) async fn activation_again(&self) -> Result<Decision, Undecided> {
         let email = &self.notice.to;
-        if self.settings.registration.admits(self.ports, email).is_err() {
+        if admit(self.ports, &self.settings.registration, email).is_err() {
             return Ok(Decision::Drop);
         }
         match self.ports.store.newest_registration(email.canonical(), RegistrationState::Requested, self.now).await? {
