@@ -6,10 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use identity_core::invitation::InvitationState;
+use identity_core::model::invitation::InvitationState;
 use identity_core::{
-    access::Scope,
-    password::PasswordHash,
+    model::{access::Scope, password::PasswordHash},
     port::{AccountReads as _, Clock as _, InvitationFilter, InvitationQuery, InvitationReads as _, SessionReads as _},
     value::{InvitationId, Timestamp, TokenDigest},
 };

@@ -4,9 +4,7 @@
 use std::time::{Duration, Instant};
 
 use identity_core::{
-    access::Scope,
-    account::AccountState,
-    invitation::InvitationState,
+    model::{access::Scope, account::AccountState, invitation::InvitationState},
     port::{AccountQuery, AccountReads as _, Clock as _, InvitationFilter, InvitationQuery, InvitationReads as _},
     value::{RoleKey, Timestamp},
 };

@@ -8,7 +8,7 @@ use std::{
 };
 
 use identity_core::{
-    password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
+    model::password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
     port::StrengthMeter as _,
 };
 use identity_crypto::{MeterConfig, Zxcvbn};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use identity_core::{password::PasswordHash, port::Clock as _};
+use identity_core::{model::password::PasswordHash, port::Clock as _};
 use identity_crypto::{HashingPool, PoolConfig, SystemClock};
 use identity_storage::{
     DatabaseUrl, PoolLimits, Storage,

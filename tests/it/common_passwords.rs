@@ -4,7 +4,7 @@
 use std::{fs, time::Duration};
 
 use identity_core::{
-    password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
+    model::password::{Candidate, ContextWords, Evidence, PasswordPolicy, Preset, Readings, RuleId},
     port::StrengthMeter as _,
 };
 use identity_crypto::{MeterConfig, Zxcvbn};

@@ -1,6 +1,7 @@
-//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), and what each
-//! manifest inherits from the workspace. Each violation is one line that says what to change.
+//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), which floor of the core uses which, and what
+//! each manifest inherits from the workspace. Each violation is one line that says what to change.
 
+mod floors;
 mod graph;
 mod manifest;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
         let file = graph.relative(member);
         violations.extend(manifest::check(file, &workspace.read(file)?));
     }
+    violations.extend(floors::check(workspace)?);
     let size = core_size(workspace)?;
     println!("{CORE}: {size} crates in its tree, the limit is {CORE_LIMIT}");
     if size > CORE_LIMIT {

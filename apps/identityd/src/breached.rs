@@ -67,7 +67,7 @@ pub(crate) fn make(from: &Path, to: &Path, min_count: u64) -> Result<(), Trouble
 
 #[cfg(test)]
 mod tests {
-    use identity_core::password::Candidate;
+    use identity_core::model::password::Candidate;
 
     use super::*;
 

@@ -3,8 +3,8 @@
 use std::{process::ExitCode, sync::Arc};
 
 use identity_core::{
+    model::terms::TermsVersion,
     port::Clock as _,
-    terms::TermsVersion,
     value::{RoleKey, SignedDuration, Timestamp},
 };
 use identity_crypto::SystemClock;
@@ -57,7 +57,7 @@ pub(crate) async fn run(config: Config) -> ExitCode {
             if !url.is_secure() {
                 findings.warn("the public address is http: fine on this machine, not for others");
             }
-            if config.password_policy.preset == identity_core::password::Preset::Classic {
+            if config.password_policy.preset == identity_core::model::password::Preset::Classic {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
             if config.security_questions.is_some() {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use identity_core::{flows::Flows, port::Clock, terms::TermsVersion, value::PublicUrl};
+use identity_core::{flow::Flows, model::terms::TermsVersion, port::Clock, value::PublicUrl};
 use identity_http::{App, router};
 use identity_storage::Storage;
 use secrecy::{ExposeSecret as _, SecretString};

@@ -3,8 +3,8 @@
 use std::{fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use identity_core::{
+    model::Settings,
     port::{Clock, Mailer, Ports},
-    settings::Settings,
     value::PublicUrl,
 };
 use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};

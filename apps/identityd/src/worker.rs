@@ -4,11 +4,13 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use identity_core::{
     change::Unavailable,
-    installation::SweepLapsed,
-    outbox::{Claim, DeliverOutbox, Delivered},
-    own_data::EraseAccounts,
+    flow::{
+        bootstrap::SweepLapsed,
+        outbox::{Claim, DeliverOutbox, Delivered},
+        privacy::EraseAccounts,
+    },
+    model::Settings,
     port::Ports,
-    settings::Settings,
     value::Lifetime,
 };
 use tokio::{

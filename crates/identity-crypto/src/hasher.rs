@@ -3,10 +3,12 @@
 use async_trait::async_trait;
 use identity_core::{
     change::Unavailable,
-    password::{AcceptedPassword, Candidate, PasswordHash},
+    model::{
+        password::{AcceptedPassword, Candidate, PasswordHash},
+        question::AcceptedAnswer,
+        registration::Code,
+    },
     port::{self, PasswordHasher},
-    question::AcceptedAnswer,
-    registration::Code,
     value::SignedDuration,
 };
 use secrecy::SecretSlice;

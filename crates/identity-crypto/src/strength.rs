@@ -7,7 +7,7 @@ use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 use async_trait::async_trait;
 use identity_core::{
     change::Unavailable,
-    password::{Advice, Candidate, Measured, Readings, Strength},
+    model::password::{Advice, Candidate, Measured, Readings, Strength},
     port::{StrengthMeter, WorkError},
     value::SignedDuration,
 };
@@ -176,7 +176,7 @@ const fn advice_of_suggestion(suggestion: Suggestion) -> Advice {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "the texts sliced here are ASCII")]
 mod tests {
-    use identity_core::password::{ContextWords, Evidence, PasswordPolicy, Preset, RuleId};
+    use identity_core::model::password::{ContextWords, Evidence, PasswordPolicy, Preset, RuleId};
     use tokio::{sync::oneshot, task::yield_now};
 
     use super::*;

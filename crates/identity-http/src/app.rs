@@ -19,10 +19,12 @@ use crate::{
 };
 use async_trait::async_trait;
 use identity_core::{
-    account::{Account, RequiredAction, SetPictureError},
-    flows::Flows,
+    flow::{Flows, account::SetPictureError},
+    model::{
+        Settings,
+        account::{Account, RequiredAction},
+    },
     port::Ports,
-    settings::Settings,
     value::{AccountId, EmailAddress, SignedDuration},
 };
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 use axum::http::{HeaderMap, header};
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, static_loader};
 use identity_core::{
-    password::{Candidate, RuleId},
+    model::password::{Candidate, RuleId},
     value::{Language, TextError, TimeZone, Timestamp},
 };
 

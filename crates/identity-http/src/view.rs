@@ -6,8 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use identity_core::{
-    access::Role,
-    account::Account,
+    model::{access::Role, account::Account},
     value::{Language, PersonName, RoleKey, TimeZone, Timestamp},
 };
 
@@ -221,7 +220,7 @@ pub(crate) enum Action {
 
 #[cfg(test)]
 mod tests {
-    use identity_core::{access::GrantableBy, value::CatalogueText};
+    use identity_core::{model::access::GrantableBy, value::CatalogueText};
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use identity_core::outbox::Email;
+use identity_core::model::outbox::Email;
 use lettre::{
     Address, Message,
     address::Envelope,

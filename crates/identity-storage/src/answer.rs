@@ -3,9 +3,8 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    password::PasswordHash,
+    model::{password::PasswordHash, question::KeptAnswer},
     port::AnswerReads,
-    question::KeptAnswer,
     value::{AccountId, QuestionKey, Timestamp},
 };
 use sea_orm::{

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use identity_core::{
-    audit::{Action, Actor, AuditEvent, By, OwnEvent, PersonalKind, Subject},
     change::{Entity, Unavailable},
+    model::audit::{Action, Actor, AuditEvent, By, OwnEvent, PersonalKind, Subject},
     port::{Cursor, EventReads, Page},
     value::{AccountId, EventId},
 };

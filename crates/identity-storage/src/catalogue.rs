@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity_core::{
-    access::{GrantableBy, Role, Subscription},
     change::{Entity, Rejection, Unavailable},
+    model::access::{GrantableBy, Role, Subscription},
     port::CatalogueReads,
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };

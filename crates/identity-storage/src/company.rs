@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    company::Company,
+    model::company::Company,
     port::{CompanyReads, Cursor, Page},
     value::{CompanyId, CompanyName},
 };

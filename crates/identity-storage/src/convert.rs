@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, str::FromStr};
 
 use crate::error::corrupt;
 use identity_core::{
-    account::Answers,
     change::Unavailable,
+    model::account::Answers,
     value::{Answer, SignedDuration, Timestamp},
 };
 

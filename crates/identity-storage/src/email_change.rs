@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    email_change::{EmailChange, EmailChangeState},
+    model::email_change::{EmailChange, EmailChangeState},
     port::EmailChangeReads,
     value::{AccountId, EmailAddress, EmailChangeId, SessionId, Timestamp},
 };

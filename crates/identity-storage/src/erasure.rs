@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    audit::{Action, PersonalKind},
     change::{Entity, Rejection},
-    invitation::InvitationState,
+    model::{
+        audit::{Action, PersonalKind},
+        invitation::InvitationState,
+    },
     value::{AccountId, Timestamp},
 };
 use sea_orm::{

@@ -2,9 +2,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use identity_core::{
-    access::Scope,
     change::{Entity, Rejection, Unavailable},
-    invitation::{Invitation, InvitationState},
+    model::{
+        access::Scope,
+        invitation::{Invitation, InvitationState},
+    },
     port::{Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Page},
     value::{AccountId, CompanyId, EmailAddress, InvitationId, Lifetime, Note, PersonName, Timestamp},
 };

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    link::{Generation, LinkPurpose, Token},
+    model::link::{Generation, LinkPurpose, Token},
     port::LinkReads,
     value::{AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
 };

@@ -3,7 +3,7 @@ use std::error::Error as _;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    outbox::{MailKind, MailSubject, OutboxMessage, OutboxMessageState, Outcome},
+    model::outbox::{MailKind, MailSubject, OutboxMessage, OutboxMessageState, Outcome},
     port::{Delivery, Lease, Outbox},
     value::{EmailAddress, LeaseTicket, OutboxMessageId, Timestamp},
 };

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    account::Picture,
     change::{Entity, Unavailable},
+    model::account::Picture,
     port::PictureReads,
     value::{AccountId, PictureName},
 };

@@ -1,9 +1,11 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    password::PasswordHash,
+    model::{
+        password::PasswordHash,
+        registration::{Application, IssuedCode, Registration, RegistrationState},
+    },
     port::{Page, RegistrationQuery, RegistrationReads},
-    registration::{Application, IssuedCode, Registration, RegistrationState},
     value::{AccountId, CompanyName, CountryCode, EmailAddress, PersonName, RegistrationId, Timestamp, TokenDigest},
 };
 use sea_orm::{

@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
+    model::session::{Client, Session, SignedIn},
     port::SessionReads,
-    session::{Client, Session, SignedIn},
     value::{AccountId, Lifetime, SessionId, Timestamp, TokenDigest},
 };
 use sea_orm::{

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
+    model::setup::{ClosedStep, Closing, Setup},
     port::SetupReads,
-    setup::{ClosedStep, Closing, Setup},
     value::{AccountId, StepKey},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr};

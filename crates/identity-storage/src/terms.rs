@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Unavailable},
+    model::terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     port::TermsReads,
-    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     value::{AccountId, Lifetime, Timestamp},
 };
 use sea_orm::{

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
+    model::throttle::{Bucket, Rate, Throttle},
     port::ThrottleReads,
-    throttle::{Bucket, Rate, Throttle},
     value::Timestamp,
 };
 use sea_orm::{

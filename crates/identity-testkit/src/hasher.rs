@@ -2,10 +2,12 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    password::{AcceptedPassword, Candidate, PasswordHash},
+    model::{
+        password::{AcceptedPassword, Candidate, PasswordHash},
+        question::AcceptedAnswer,
+        registration::Code,
+    },
     port::{PasswordHasher, Verification, WorkError},
-    question::AcceptedAnswer,
-    registration::Code,
 };
 
 use crate::Faults;

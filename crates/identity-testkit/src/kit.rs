@@ -3,19 +3,21 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
-    account::DeletionSettings,
-    email_change::EmailChangeSettings,
-    field::Fields,
-    flows::Flows,
-    outbox::DeliveryLimits,
-    password::{PasswordPolicy, Preset},
+    flow::Flows,
+    model::{
+        Settings,
+        account::DeletionSettings,
+        custom_field::Fields,
+        email_change::EmailChangeSettings,
+        outbox::DeliveryLimits,
+        password::{PasswordPolicy, Preset},
+        recovery::RecoverySettings,
+        registration::{RegistrationMode, RegistrationSettings, Verification},
+        session::SessionLimits,
+        setup::SetupSettings,
+        throttle::ThrottleSettings,
+    },
     port::{Ports, Store},
-    recovery::RecoverySettings,
-    registration::{RegistrationMode, RegistrationSettings, Verification},
-    session::SessionLimits,
-    settings::Settings,
-    setup::SetupSettings,
-    throttle::ThrottleSettings,
     value::{Language, LanguageError, Lifetime, LifetimeError, PublicUrl, PublicUrlError},
 };
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    password::Candidate,
+    model::password::Candidate,
     port::{BreachedPasswords, DisposableDomains, PhoneNumbers},
     value::PhoneNumber,
 };

@@ -4,9 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use identity_core::{
-    outbox::{Email, EmailContent},
+    model::{
+        outbox::{Email, EmailContent},
+        registration::Code,
+    },
     port::{MailError, Mailer},
-    registration::Code,
     value::TokenSecret,
 };
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    password::{Candidate, CommonWords, Measured, Readings, Strength},
+    model::password::{Candidate, CommonWords, Measured, Readings, Strength},
     port::{StrengthMeter, WorkError},
 };
 

@@ -1,6 +1,6 @@
 //! What is set of deletions of one's own account.
 
-use identity_core::{account::DeletionSettings, value::Lifetime};
+use identity_core::{model::account::DeletionSettings, value::Lifetime};
 
 use super::values::Values;
 use crate::trouble::{Trouble, While as _};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
-    field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
+    model::custom_field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
     value::{Answer, FieldKey, Language},
 };
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! What is set of throttles.
 
 use identity_core::{
-    throttle::{Rate, ThrottleSettings},
+    model::throttle::{Rate, ThrottleSettings},
     value::{Lifetime, SignedDuration},
 };
 

@@ -19,17 +19,19 @@ use std::{
 };
 
 use identity_core::{
-    account::DeletionSettings,
-    email_change::EmailChangeSettings,
-    field::Fields,
-    outbox::{DeclaredKind, DeliveryLimits},
-    password::{Blocklist, PasswordPolicy, Preset},
-    question::SecurityQuestions,
-    recovery::RecoverySettings,
-    registration::RegistrationSettings,
-    session::SessionLimits,
-    setup::SetupSettings,
-    throttle::ThrottleSettings,
+    model::{
+        account::DeletionSettings,
+        custom_field::Fields,
+        email_change::EmailChangeSettings,
+        outbox::{DeclaredKind, DeliveryLimits},
+        password::{Blocklist, PasswordPolicy, Preset},
+        question::SecurityQuestions,
+        recovery::RecoverySettings,
+        registration::RegistrationSettings,
+        session::SessionLimits,
+        setup::SetupSettings,
+        throttle::ThrottleSettings,
+    },
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
 use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers};

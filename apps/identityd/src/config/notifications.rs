@@ -1,7 +1,7 @@
 //! What is set of the messages that a host sends by itself.
 
 use identity_core::{
-    outbox::{DeclaredKind, NotificationKind},
+    model::outbox::{DeclaredKind, NotificationKind},
     value::{CatalogueText, NotificationKey},
 };
 

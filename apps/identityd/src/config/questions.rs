@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    field::Words,
-    question::{SecurityQuestion, SecurityQuestions},
+    model::{
+        custom_field::Words,
+        question::{SecurityQuestion, SecurityQuestions},
+    },
     value::QuestionKey,
 };
 use serde::Deserialize;

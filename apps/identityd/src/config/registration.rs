@@ -1,8 +1,10 @@
 //! What is set of self-registration and recovery.
 
 use identity_core::{
-    recovery::RecoverySettings,
-    registration::{RegistrationMode, RegistrationSettings, Verification},
+    model::{
+        recovery::RecoverySettings,
+        registration::{RegistrationMode, RegistrationSettings, Verification},
+    },
     value::{EmailAddress, Lifetime},
 };
 

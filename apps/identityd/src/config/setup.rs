@@ -7,7 +7,7 @@ use std::{
 };
 
 use identity_core::{
-    setup::{BuiltInStep, DeclaredStep, SetupSettings, Tutorial},
+    model::setup::{BuiltInStep, DeclaredStep, SetupSettings, Tutorial},
     value::{Language, PublicUrl, StepKey},
 };
 use serde::Deserialize;

@@ -7,21 +7,23 @@ pub use order::{Phase, Rank, Row};
 pub use rejection::{CommitError, Entity, Rejection, Unavailable};
 
 use crate::{
-    access::{Role, Subscription},
-    account::{Account, Picture},
-    audit::AuditEvent,
-    company::Company,
-    email_change::EmailChange,
-    invitation::Invitation,
-    link::Token,
-    outbox::{OutboxMessage, Outcome},
-    password::{Password, PasswordHash, RetiredPassword},
-    question::KeptAnswer,
-    registration::{IssuedCode, Registration},
-    session::Session,
-    setup::Setup,
-    terms::{TermsAcceptance, TermsVersion},
-    throttle::{Bucket, Rate, Throttle},
+    model::{
+        access::{Role, Subscription},
+        account::{Account, Picture},
+        audit::AuditEvent,
+        company::Company,
+        email_change::EmailChange,
+        invitation::Invitation,
+        link::Token,
+        outbox::{OutboxMessage, Outcome},
+        password::{Password, PasswordHash, RetiredPassword},
+        question::KeptAnswer,
+        registration::{IssuedCode, Registration},
+        session::Session,
+        setup::Setup,
+        terms::{TermsAcceptance, TermsVersion},
+        throttle::{Bucket, Rate, Throttle},
+    },
     value::{
         AccountId, ChangeSetId, EmailAddress, EmailChangeId, InvitationId, LeaseTicket, OutboxMessageId, QuestionKey,
         RegistrationId, RoleKey, SessionId, SubscriptionKey, Timestamp, TokenDigest, TokenId,
@@ -295,9 +297,9 @@ pub enum Change {
     },
     /// Erases an account: it and whatever belongs to it, every message and link to its addresses, the names and addresses in
     /// invitations to it, and of the events about it every value and salt. Its addresses are the one it has, those that its changes
-    /// moved it from, and those that the log tells it had ([`Action::OF_ADDRESSES_HAD`](crate::audit::Action::OF_ADDRESSES_HAD)), but
+    /// moved it from, and those that the log tells it had ([`Action::OF_ADDRESSES_HAD`](crate::model::audit::Action::OF_ADDRESSES_HAD)), but
     /// for what is another account's by now. Of an address that it asked for and never had, the mails go that failed. What stays is a
-    /// [`Tombstone`](crate::own_data::Tombstone), and of other rows what names nobody. Guard: the account is there in this version, and its deletion is due at `at`.
+    /// [`Tombstone`](crate::model::privacy::Tombstone), and of other rows what names nobody. Guard: the account is there in this version, and its deletion is due at `at`.
     EraseAccount {
         /// The account.
         id: AccountId,

@@ -1,6 +1,6 @@
 //! The order in which the changes of a set are applied.
 
-use super::Change;
+use crate::change::Change;
 
 /// Entities from parents to children.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
-use super::ContradictingChanges;
+use crate::change::ContradictingChanges;
 
 /// An entity that a guard speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

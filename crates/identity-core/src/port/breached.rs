@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::password::Candidate;
+use crate::model::password::Candidate;
 
 /// Knows passwords that were found in breaches.
 #[async_trait]

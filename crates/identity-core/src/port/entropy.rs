@@ -1,10 +1,8 @@
 use zeroize::Zeroizing;
 
 use crate::{
-    audit::NewEventIds,
     change::Unavailable,
-    password::Candidate,
-    registration::Code,
+    model::{audit::NewEventIds, password::Candidate, registration::Code},
     value::{
         AccountId, ChangeSetId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, RegistrationId,
         RetiredPasswordId, SessionId, Timestamp, TokenKind, TokenSecret,
@@ -120,7 +118,7 @@ impl<'a> IdSource<'a> {
         Ok(Code::from_entropy(self.bytes()?))
     }
 
-    /// A fresh password for somebody who is to replace it at once: see [`Candidate::generated`].
+    /// A new password for somebody who is to replace it at once.
     ///
     /// # Errors
     /// [`EntropyError`]; see [`Entropy::fill`].

@@ -1,10 +1,12 @@
 use async_trait::async_trait;
 
-use super::WorkError;
 use crate::{
-    password::{AcceptedPassword, Candidate, PasswordHash},
-    question::AcceptedAnswer,
-    registration::Code,
+    model::{
+        password::{AcceptedPassword, Candidate, PasswordHash},
+        question::AcceptedAnswer,
+        registration::Code,
+    },
+    port::WorkError,
 };
 
 /// What a verification found.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::outbox::Email;
+use crate::model::outbox::Email;
 
 /// Why a letter was not taken.
 #[derive(Debug, thiserror::Error)]

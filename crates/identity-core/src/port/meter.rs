@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 
-use super::WorkError;
-use crate::password::{Candidate, Measured, Readings};
+use crate::{
+    model::password::{Candidate, Measured, Readings},
+    port::WorkError,
+};
 
 /// Measures how strong passwords are, bounded: whatever it is given takes a limited time, and it never takes more threads than it
 /// was given.

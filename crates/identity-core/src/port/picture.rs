@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 
-use super::WorkError;
-use crate::{change::Unavailable, value::SignedDuration};
+use crate::{change::Unavailable, port::WorkError, value::SignedDuration};
 
 /// The most bytes of an upload: 5 MiB.
 pub const MAX_UPLOAD: usize = 5 * 1024 * 1024;

@@ -3,23 +3,25 @@
 use async_trait::async_trait;
 
 use crate::{
-    access::{Role, Scope, Subscription},
-    account::{Account, AccountState, Picture},
-    audit::OwnEvent,
     change::{ChangeSet, CommitError, Unavailable},
-    company::Company,
-    email_change::EmailChange,
-    invitation::{Invitation, InvitationState},
-    link::{Generation, LinkPurpose, Token},
-    outbox::OutboxMessage,
-    own_data::Tombstone,
-    password::{Password, PasswordHash},
-    question::KeptAnswer,
-    registration::{Registration, RegistrationState},
-    session::{Session, SignedIn},
-    setup::Setup,
-    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
-    throttle::{Bucket, Throttle},
+    model::{
+        access::{Role, Scope, Subscription},
+        account::{Account, AccountState, Picture},
+        audit::OwnEvent,
+        company::Company,
+        email_change::EmailChange,
+        invitation::{Invitation, InvitationState},
+        link::{Generation, LinkPurpose, Token},
+        outbox::OutboxMessage,
+        password::{Password, PasswordHash},
+        privacy::Tombstone,
+        question::KeptAnswer,
+        registration::{Registration, RegistrationState},
+        session::{Session, SignedIn},
+        setup::Setup,
+        terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
+        throttle::{Bucket, Throttle},
+    },
     value::{
         AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId,
         RoleKey, SessionId, Timestamp, TokenDigest,
@@ -167,7 +169,7 @@ pub struct Delivery {
     /// The notice.
     pub notice: OutboxMessageId,
     /// `queued`, `leased`, `sent`, `failed` or `dropped`.
-    pub state: crate::outbox::OutboxMessageState,
+    pub state: crate::model::outbox::OutboxMessageState,
     /// How often sending was begun.
     pub attempts: u32,
     /// What the last attempt failed with.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::pasted::{trim, with_narrow_forms};
+use crate::value::pasted::{trim, with_narrow_forms};
 
 /// Why a text is not an address that mail can be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::TokenSecret;
+use crate::value::TokenSecret;
 
 /// The text cannot be the public address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::pasted::{is_direction_mark, is_unseen, trim};
+use crate::value::pasted::{is_direction_mark, is_unseen, trim};
 
 /// Why a text cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

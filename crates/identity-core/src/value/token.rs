@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::TokenId;
+use crate::value::TokenId;
 
 /// What a secret is for. The prefix in its text lets a leaked one be recognised, and one of another kind be refused
 /// before anything is looked up.

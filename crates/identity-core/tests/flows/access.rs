@@ -1,10 +1,13 @@
 //! An invitation for somebody who has an account.
 
 use identity_core::{
-    audit::{Action, Actor, Subject},
     change::Change,
-    invitation::{AcceptAccessError, AcceptError, InvitationState, InviteError, Way},
-    outbox::{EmailContent, OutboxMessageState},
+    flow::invitation::{AcceptAccessError, AcceptError, InviteError, Way},
+    model::{
+        audit::{Action, Actor, Subject},
+        invitation::InvitationState,
+        outbox::{EmailContent, OutboxMessageState},
+    },
     value::SubscriptionKey,
 };
 
@@ -74,7 +77,7 @@ async fn what_is_granted_the_end_of_the_invitation_and_the_new_session_are_one_c
     let invitation = world.store().token_by_digest(&grace.link.digest()).await.unwrap().unwrap().subject;
     assert_eq!(event.actor, Actor::Account(taken.account.id));
     assert!(
-        matches!((event.subject, invitation), (Subject::Invitation(one), identity_core::link::LinkPurpose::Invitation(other)) if one == other)
+        matches!((event.subject, invitation), (Subject::Invitation(one), identity_core::model::link::LinkPurpose::Invitation(other)) if one == other)
     );
 }
 

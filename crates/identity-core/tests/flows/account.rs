@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::{Edit, EditAccountCommand, EditAccountError, Preferences, Profile, RefusedEdit},
-    audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
-    outbox::{DeclaredKind, EmailContent, MailKind, NotificationKind},
-    session::{Client, CurrentUser},
+    flow::account::{Edit, EditAccountCommand, EditAccountError, RefusedEdit},
+    model::{
+        account::{Preferences, Profile},
+        audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
+        outbox::{DeclaredKind, EmailContent, MailKind, NotificationKind},
+        session::{Client, CurrentUser},
+    },
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
 };
 

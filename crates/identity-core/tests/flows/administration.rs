@@ -1,11 +1,16 @@
 //! Who may do what, and what becomes of it when they may no longer.
 
 use identity_core::{
-    access::{CatalogueError, DefineEntry, GrantableBy, Operator},
-    account::AdministrationError,
-    audit::Action,
-    company::{CompanyCommand, CompanyError},
-    invitation::{AcceptError, InviteError, ManageError},
+    flow::{
+        access::{CatalogueError, DefineEntry},
+        account::AdministrationError,
+        company::{CompanyCommand, CompanyError},
+        invitation::{AcceptError, InviteError, ManageError},
+    },
+    model::{
+        access::{GrantableBy, Operator},
+        audit::Action,
+    },
     value::{CompanyName, RoleKey},
 };
 
@@ -64,7 +69,7 @@ async fn a_company_administrator_neither_sees_nor_touches_other_companies_invita
 async fn the_set_up_is_in_no_list_and_nobody_administers_it() {
     let world = World::new().await;
     let ada = world.operator().await;
-    let set_up = identity_core::invitation::Invitation::SET_UP;
+    let set_up = identity_core::model::invitation::Invitation::SET_UP;
     assert!(ada.sees(set_up).await.is_none());
     for refused in [ada.resends(set_up).await, ada.revokes(set_up).await] {
         assert!(matches!(refused, Err(ManageError::NotFound)), "{refused:?}");

@@ -1,11 +1,16 @@
 //! Where an operator lets each person in.
 
 use identity_core::{
-    audit::{Action, Actor, By, Subject},
     change::Change,
-    registration::{CompleteCommand, Completed, DecisionError, Registration, RegistrationState},
-    session::LogInError,
-    terms::text_hash,
+    flow::{
+        registration::{CompleteCommand, Completed, DecisionError},
+        session::LogInError,
+    },
+    model::{
+        audit::{Action, Actor, By, Subject},
+        registration::{Registration, RegistrationState},
+        terms::text_hash,
+    },
     value::{CompanyName, PersonName, TimeZone},
 };
 

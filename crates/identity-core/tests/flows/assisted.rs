@@ -1,13 +1,21 @@
 //! What an administrator does for somebody who cannot get in, or whose account is in danger.
 
 use identity_core::{
-    account::{AdministrationError, RequiredAction},
-    audit::{Action, Actor, PersonalKind, Subject},
-    outbox::ResetCause,
-    password::{ChangePasswordCommand, ChangePasswordError, ContextWords, PasswordPolicy, Preset},
+    flow::{
+        account::AdministrationError,
+        password::{ChangePasswordCommand, ChangePasswordError},
+        recovery::{AssistedResetError, ResetError},
+        session::LogInError,
+    },
+    model::{
+        account::RequiredAction,
+        audit::{Action, Actor, PersonalKind, Subject},
+        outbox::ResetCause,
+        password::{ContextWords, PasswordPolicy, Preset},
+        recovery::{CheckMethod, IdentityCheck, Reported},
+        session::Client,
+    },
     port::AccountQuery,
-    recovery::{AssistedResetError, CheckMethod, IdentityCheck, Reported, ResetError},
-    session::{Client, LogInError},
     value::{SignedDuration, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
@@ -375,7 +383,7 @@ async fn an_administrator_sees_the_accounts_of_the_own_company_whatever_is_asked
     let other = ada.opens_company("Other").await;
     let olga = world.hires(Wanted::new("olga@example.net").company(other.id)).await;
     let everywhere = || AccountQuery {
-        scope: identity_core::access::Scope::Everywhere,
+        scope: identity_core::model::access::Scope::Everywhere,
         state: None,
         role: None,
         address_prefix: None,

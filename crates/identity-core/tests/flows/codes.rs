@@ -1,10 +1,13 @@
 //! Codes: eight digits that a mail brings and a page takes.
 
 use identity_core::{
-    audit::Action,
     change::Change,
-    registration::{RegistrationState, Verification, VerifyCodeError},
-    throttle::Rate,
+    flow::registration::VerifyCodeError,
+    model::{
+        audit::Action,
+        registration::{RegistrationState, Verification},
+        throttle::Rate,
+    },
     value::{SignedDuration, TokenKind, TokenSecret},
 };
 use tokio::task::JoinSet;

@@ -7,12 +7,15 @@ use std::{
 };
 
 use identity_core::{
-    account::RequiredAction,
-    audit::Action,
-    email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError, EmailChangeState},
-    outbox::EmailContent,
-    session::{Client, CurrentUser},
-    throttle::Rate,
+    flow::email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
+    model::{
+        account::RequiredAction,
+        audit::Action,
+        email_change::EmailChangeState,
+        outbox::EmailContent,
+        session::{Client, CurrentUser},
+        throttle::Rate,
+    },
     value::{SignedDuration, TokenSecret},
 };
 
@@ -218,7 +221,7 @@ async fn a_change_that_waits_dies_with_the_password_and_with_the_account() {
         let id = grace.account.id;
         match end {
             "change" => {
-                let command = identity_core::password::ChangePasswordCommand {
+                let command = identity_core::flow::password::ChangePasswordCommand {
                     current: Some(candidate(PASSWORD)),
                     password: candidate(&another(1)),
                     confirmation: candidate(&another(1)),

@@ -3,20 +3,23 @@
 use std::error::Error;
 
 use identity_core::{
-    access::{CatalogueError, DefineEntry, GrantableBy},
-    account::{AdministrationError, EditAccountError, SetPictureError},
     change::{Change, Unavailable},
-    company::CompanyError,
-    email_change::{EmailChangeError, EmailChangeLinkError},
-    installation::SetUpError,
-    invitation::{AcceptAccessError, AcceptError, DeclineError, InvitationState, InviteError, ManageError, PreviewError},
-    own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
-    password::ChangePasswordError,
-    recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
-    registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
-    session::LogInError,
-    setup::CloseStepError,
-    terms::{AcceptTermsError, PublishTermsError},
+    flow::{
+        access::{CatalogueError, DefineEntry},
+        account::{AdministrationError, EditAccountError, SetPictureError},
+        bootstrap::SetUpError,
+        company::CompanyError,
+        email_change::{EmailChangeError, EmailChangeLinkError},
+        invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError},
+        password::ChangePasswordError,
+        privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
+        recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
+        registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
+        session::LogInError,
+        setup::CloseStepError,
+        terms::{AcceptTermsError, PublishTermsError},
+    },
+    model::{access::GrantableBy, invitation::InvitationState},
 };
 use identity_testkit::Kit;
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    account::RequiredAction,
-    password::ChangePasswordError,
-    recovery::{Reported, ResetError},
-    registration::{Completed, RegistrationState, VerifyCodeError},
-    session::{Client, LogInError},
-    settings::Settings,
+    flow::{
+        password::ChangePasswordError,
+        recovery::ResetError,
+        registration::{Completed, VerifyCodeError},
+        session::LogInError,
+    },
+    model::{Settings, account::RequiredAction, recovery::Reported, registration::RegistrationState, session::Client},
     value::Lifetime,
 };
 
@@ -356,7 +357,7 @@ async fn a_login_that_is_not_tried() {
         other => Ok(other.map(drop)?),
     };
     survives_every_fault(locked, flow, async |world| {
-        assert_eq!(world.recorded(identity_core::audit::Action::LoginLocked).len(), 1);
+        assert_eq!(world.recorded(identity_core::model::audit::Action::LoginLocked).len(), 1);
     })
     .await;
 }

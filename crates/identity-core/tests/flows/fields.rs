@@ -1,12 +1,16 @@
 //! Fields that the operator asks people for: at the sign-up, where the password is set, and by invitation.
 
 use identity_core::{
-    account::{EditAccountCommand, EditAccountError, RefusedEdit},
-    audit::{Action, Subject},
-    field::{AnswerError, Field, FieldKind, Fields, Place, Typed, Words, WrongAnswer},
-    invitation::{AcceptError, Refusal},
-    registration::{CompleteCommand, CompleteError, RegisterCommand, RegisterError},
-    settings::Settings,
+    flow::{
+        account::{EditAccountCommand, EditAccountError, RefusedEdit},
+        invitation::{AcceptError, Refusal},
+        registration::{CompleteCommand, CompleteError, RegisterCommand, RegisterError},
+    },
+    model::{
+        Settings,
+        audit::{Action, Subject},
+        custom_field::{AnswerError, Field, FieldKind, Fields, Place, Typed, Words, WrongAnswer},
+    },
     value::{FieldKey, Language},
 };
 

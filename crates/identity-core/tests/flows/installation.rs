@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use identity_core::{
-    audit::Action,
-    invitation::{AcceptError, Refusal},
+    flow::invitation::{AcceptError, Refusal},
+    model::audit::Action,
     value::InvitationId,
 };
 use identity_testkit::Kit;

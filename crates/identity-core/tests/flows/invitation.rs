@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    audit::{Action, Actor, Subject},
     change::Change,
-    invitation::{AcceptError, InvitationState, InviteError, Refusal},
-    outbox::EmailContent,
-    password::RuleId,
-    terms::text_hash,
+    flow::invitation::{AcceptError, InviteError, Refusal},
+    model::{
+        audit::{Action, Actor, Subject},
+        invitation::InvitationState,
+        outbox::EmailContent,
+        password::RuleId,
+        terms::text_hash,
+    },
     value::SubscriptionKey,
 };
 

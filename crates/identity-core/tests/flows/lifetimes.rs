@@ -1,6 +1,6 @@
 //! Until when links of invitations work, and who moves that.
 
-use identity_core::{invitation::InvitationState, outbox::EmailContent};
+use identity_core::model::{invitation::InvitationState, outbox::EmailContent};
 
 use crate::{
     actors::{GRACE, Wanted, World, seconds},

@@ -1,8 +1,11 @@
 //! Which links of invitations work.
 
 use identity_core::{
-    invitation::{AcceptError, Invitation, InvitationState},
-    link::Token,
+    flow::invitation::AcceptError,
+    model::{
+        invitation::{Invitation, InvitationState},
+        link::Token,
+    },
     value::{TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

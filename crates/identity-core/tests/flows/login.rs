@@ -1,10 +1,12 @@
 //! Signing in, staying signed in, signing out.
 
 use identity_core::{
-    account::EditAccountCommand,
-    audit::{Action, Actor, PersonalKind, Subject},
-    password::{Candidate, ChangePasswordCommand},
-    session::{Client, CurrentUser, LogInError},
+    flow::{account::EditAccountCommand, password::ChangePasswordCommand, session::LogInError},
+    model::{
+        audit::{Action, Actor, PersonalKind, Subject},
+        password::Candidate,
+        session::{Client, CurrentUser},
+    },
     value::{PersonName, SignedDuration, TokenSecret},
 };
 

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
     change::Change,
-    invitation::{AcceptAccessError, AcceptError, InvitationState, PreviewError},
-    link::LinkPurpose,
-    outbox::{Email, retry_after},
+    flow::invitation::{AcceptAccessError, AcceptError, PreviewError},
+    model::{
+        invitation::InvitationState,
+        link::LinkPurpose,
+        outbox::{Email, retry_after},
+    },
     value::{CompanyId, InvitationId, SignedDuration, Timestamp, TokenSecret},
 };
 use proptest::prelude::*;

@@ -1,9 +1,11 @@
 //! Which mail follows from what happened, decided when it is sent.
 
 use identity_core::{
-    audit::{Action, Subject},
-    link::LinkPurpose,
-    outbox::EmailContent,
+    model::{
+        audit::{Action, Subject},
+        link::LinkPurpose,
+        outbox::EmailContent,
+    },
     value::SignedDuration,
 };
 

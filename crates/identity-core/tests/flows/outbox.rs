@@ -10,9 +10,12 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    audit::{Action, Actor, Subject},
     change::Change,
-    outbox::{DeliverOutbox, Email, retry_after},
+    flow::outbox::DeliverOutbox,
+    model::{
+        audit::{Action, Actor, Subject},
+        outbox::{Email, retry_after},
+    },
     port::{Delivery, MailError, Mailer, Ports},
     value::{InvitationId, OutboxMessageId, RoleKey, SignedDuration},
 };
@@ -28,7 +31,7 @@ async fn delivery_of(world: &World, id: InvitationId) -> Delivery {
     world.operator().await.sees(id).await.expect("an invitation").delivery.expect("a notice")
 }
 
-fn ids(letters: &[identity_core::outbox::Email]) -> BTreeSet<OutboxMessageId> {
+fn ids(letters: &[identity_core::model::outbox::Email]) -> BTreeSet<OutboxMessageId> {
     letters.iter().map(|letter| letter.id).collect()
 }
 

@@ -1,14 +1,20 @@
 //! One's own data: taken along, deleted with a time of grace, and erased.
 
 use identity_core::{
-    account::{Account, Edit, EditAccountCommand, SetPictureCommand},
-    audit::{Action, Actor, By, Subject},
     change::Change,
-    invitation::InvitationState,
-    outbox::EmailContent,
-    own_data::{DeleteAccountError, Erased, ExportOwnDataError, UndoDeletionError},
-    session::{Client, CurrentUser, LogInError},
-    throttle::Rate,
+    flow::{
+        account::{Edit, EditAccountCommand, SetPictureCommand},
+        privacy::{DeleteAccountError, Erased, ExportOwnDataError, UndoDeletionError},
+        session::LogInError,
+    },
+    model::{
+        account::Account,
+        audit::{Action, Actor, By, Subject},
+        invitation::InvitationState,
+        outbox::EmailContent,
+        session::{Client, CurrentUser},
+        throttle::Rate,
+    },
     value::{PersonName, ProfileText, SignedDuration},
 };
 
@@ -21,11 +27,11 @@ use crate::{
 const HEDY: &str = "hedy@example.net";
 
 impl World {
-    async fn takes_along(&self, who: &CurrentUser) -> Result<identity_core::own_data::OwnData, ExportOwnDataError> {
+    async fn takes_along(&self, who: &CurrentUser) -> Result<identity_core::flow::privacy::OwnData, ExportOwnDataError> {
         self.flows().export_own_data.run(who, &at("192.0.2.9")).await
     }
 
-    pub(crate) async fn leaves(&self, who: &CurrentUser) -> Result<identity_core::account::Deletion, DeleteAccountError> {
+    pub(crate) async fn leaves(&self, who: &CurrentUser) -> Result<identity_core::model::account::Deletion, DeleteAccountError> {
         self.flows().delete_account.request(who, &at("192.0.2.9")).await
     }
 
@@ -267,13 +273,18 @@ async fn an_installation_keeps_an_operator() {
     world.leaves(&grace).await.unwrap();
     // Whoever stayed is switched off meanwhile by the one who leaves.
     let grace = again(&world).await;
-    let by = identity_core::access::Administrator::of(&grace).unwrap();
-    world.flows().switch_account.run(&by, operator.account.id, identity_core::account::AccountState::Disabled).await.unwrap();
+    let by = identity_core::model::access::Administrator::of(&grace).unwrap();
+    world
+        .flows()
+        .switch_account
+        .run(&by, operator.account.id, identity_core::model::account::AccountState::Disabled)
+        .await
+        .unwrap();
     world.passes("P30D");
     assert_eq!(world.erases().await, Erased { accounts: 0, kept: 1 });
     assert!(world.find_account(GRACE).await.is_some());
-    let by = identity_core::access::Administrator::of(&again(&world).await).unwrap();
-    world.flows().switch_account.run(&by, operator.account.id, identity_core::account::AccountState::Active).await.unwrap();
+    let by = identity_core::model::access::Administrator::of(&again(&world).await).unwrap();
+    world.flows().switch_account.run(&by, operator.account.id, identity_core::model::account::AccountState::Active).await.unwrap();
     assert_eq!(world.erases().await, Erased { accounts: 1, kept: 0 });
 }
 
@@ -315,7 +326,7 @@ async fn many_that_are_due_go_in_one_round() {
     for number in 0..120 {
         let email = identity_core::value::EmailAddress::parse(&format!("n{number}@example.net")).unwrap();
         let ids = identity_core::port::IdSource::new(world.now(), world.kit().ports.entropy.as_ref());
-        let deletion = Some(identity_core::account::Deletion { requested_at: world.now(), erase_at: world.now() });
+        let deletion = Some(identity_core::model::account::Deletion { requested_at: world.now(), erase_at: world.now() });
         leaving.push(Account { id: ids.id().unwrap(), email, deletion, version: 1, ..grace.account.clone() });
     }
     let password = world.store().credential(grace.account.id).await.unwrap().unwrap().password;

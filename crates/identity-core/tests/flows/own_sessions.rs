@@ -1,12 +1,15 @@
 //! One's own sessions, the password said again, and the events that one is shown.
 
 use identity_core::{
-    access::Administrator,
-    account::RequiredAction,
-    audit::{Action, By},
     change::{Change, ChangeSet},
+    flow::session::{ManageSessionsError, ReauthenticateError},
+    model::{
+        access::Administrator,
+        account::RequiredAction,
+        audit::{Action, By},
+        session::{Client, CurrentUser},
+    },
     port::IdSource,
-    session::{Client, CurrentUser, ManageSessionsError, ReauthenticateError},
 };
 
 use crate::{

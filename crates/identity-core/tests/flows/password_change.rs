@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    audit::{Action, Actor, Subject},
-    invitation::AcceptError,
-    password::{ChangePasswordCommand, ChangePasswordError, RuleId, Unacceptable},
-    recovery::ResetError,
-    registration::{CompleteCommand, CompleteError},
-    session::{Client, LogInCommand},
+    flow::{
+        invitation::AcceptError,
+        password::{ChangePasswordCommand, ChangePasswordError, Unacceptable},
+        recovery::ResetError,
+        registration::{CompleteCommand, CompleteError},
+        session::LogInCommand,
+    },
+    model::{
+        audit::{Action, Actor, Subject},
+        password::RuleId,
+        session::Client,
+    },
     value::SignedDuration,
 };
 

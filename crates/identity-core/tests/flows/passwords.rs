@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use identity_core::{
-    password::{AssessPassword, Candidate, ContextWords, PasswordPolicy, RuleId},
+    flow::password::AssessPassword,
+    model::{
+        Settings,
+        password::{Candidate, ContextWords, PasswordPolicy, RuleId},
+    },
     port::{BreachedPasswords, Ports},
-    settings::Settings,
 };
 use identity_testkit::Kit;
 

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use identity_core::{
-    account::{Picture, RefusedPicture, SetPictureCommand, SetPictureError},
-    audit::{Action, Actor, Subject},
+    flow::{
+        account::{RefusedPicture, SetPictureCommand, SetPictureError},
+        throttle::RateLimited,
+    },
+    model::{
+        account::Picture,
+        audit::{Action, Actor, Subject},
+        session::{Client, CurrentUser},
+    },
     port::{ImageProcessor as _, NoPictures, PictureError, Square},
-    session::{Client, CurrentUser},
-    throttle::RateLimited,
     value::PictureName,
 };
 

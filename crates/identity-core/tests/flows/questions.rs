@@ -3,17 +3,23 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::RequiredAction,
-    audit::{Action, Actor, Subject},
     change::Change,
-    field::Words,
-    question::{
-        AnswerFault, GivenAnswer, KeptAnswer, QuestionsError, RefusedAnswers, SecretAnswer, SecurityQuestion, SecurityQuestions,
-        SetSecurityAnswersCommand, SetSecurityAnswersError,
+    flow::{
+        question::{SetSecurityAnswersCommand, SetSecurityAnswersError},
+        recovery::{AssistedResetError, ResetCommand, ResetDone, ResetError},
+        session::ReauthenticateError,
     },
-    recovery::{AssistedResetError, CheckMethod, IdentityCheck, ResetCommand, ResetDone, ResetError},
-    session::{Client, ReauthenticateError, SignedIn},
-    settings::Settings,
+    model::{
+        Settings,
+        account::RequiredAction,
+        audit::{Action, Actor, Subject},
+        custom_field::Words,
+        question::{
+            AnswerFault, GivenAnswer, KeptAnswer, QuestionsError, RefusedAnswers, SecretAnswer, SecurityQuestion, SecurityQuestions,
+        },
+        recovery::{CheckMethod, IdentityCheck},
+        session::{Client, SignedIn},
+    },
     value::{Language, QuestionKey, TokenSecret},
 };
 
@@ -359,7 +365,8 @@ async fn a_hundred_wrong_answers_are_the_last_until_somebody_helps() {
 async fn what_strangers_try_at_the_login_bars_no_answer() {
     let world = with_answers().await;
     let link = world.has_forgotten(GRACE).await.link;
-    while world.guesses(GRACE, WRONG).await.is_err_and(|error| matches!(error, identity_core::session::LogInError::Refused)) {}
+    while world.guesses(GRACE, WRONG).await.is_err_and(|error| matches!(error, identity_core::flow::session::LogInError::Refused)) {
+    }
     world.resets_answering(&link, &another(1), Some("Rex the Dog")).await.unwrap();
 }
 

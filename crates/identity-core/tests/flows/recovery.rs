@@ -1,15 +1,22 @@
 //! "Forgot password?", the link that follows, and "this wasn't me".
 
 use identity_core::{
-    account::RequiredAction,
-    audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
-    link::{LinkPurpose, Token},
-    outbox::{EmailContent, ResetCause},
-    password::{PasswordPolicy, Preset, RuleId, Unacceptable},
-    recovery::{ReportError, Reported, ResetCommand, ResetError},
-    session::{Client, LogInError},
-    throttle::Rate,
+    flow::{
+        password::Unacceptable,
+        recovery::{ReportError, ResetCommand, ResetError},
+        session::LogInError,
+    },
+    model::{
+        account::RequiredAction,
+        audit::{Action, Actor, PersonalKind, Subject},
+        link::{LinkPurpose, Token},
+        outbox::{EmailContent, ResetCause},
+        password::{PasswordPolicy, Preset, RuleId},
+        recovery::Reported,
+        session::Client,
+        throttle::Rate,
+    },
     value::SignedDuration,
 };
 use tokio::task::JoinSet;

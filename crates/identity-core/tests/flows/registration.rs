@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    audit::{Action, Actor, PersonalKind, Subject},
     change::Change,
-    invitation::{AcceptError, Refusal},
-    link::Token,
-    outbox::EmailContent,
-    password::RuleId,
-    registration::{
-        CompleteCommand, CompleteError, NotAdmitted, PreviewRegistrationError, RegisterCommand, RegisterError, RegistrationMode,
-        RegistrationState, Verification,
+    flow::{
+        invitation::{AcceptError, Refusal},
+        registration::{CompleteCommand, CompleteError, PreviewRegistrationError, RegisterCommand, RegisterError},
     },
-    settings::Settings,
-    terms::text_hash,
+    model::{
+        Settings,
+        audit::{Action, Actor, PersonalKind, Subject},
+        link::Token,
+        outbox::EmailContent,
+        password::RuleId,
+        registration::{NotAdmitted, RegistrationMode, RegistrationState, Verification},
+        terms::text_hash,
+    },
     value::{CompanyName, CountryCode, Language, PersonName, RoleKey, TokenSecret},
 };
 use tokio::task::JoinSet;

@@ -1,8 +1,8 @@
 //! Asking for a new invitation.
 
 use identity_core::{
-    invitation::PreviewError,
-    outbox::EmailContent,
+    flow::invitation::PreviewError,
+    model::outbox::EmailContent,
     port::InvitationFilter,
     value::{SignedDuration, TokenKind, TokenSecret},
 };

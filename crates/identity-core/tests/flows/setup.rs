@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::RequiredAction,
-    audit::{Action, Actor, Subject},
-    field::Words,
-    session::{Client, CurrentUser},
-    setup::{BuiltInStep, CloseStepCommand, CloseStepError, Closing, DeclaredStep, Progress, Step, Tutorial},
+    flow::setup::{CloseStepCommand, CloseStepError},
+    model::{
+        account::RequiredAction,
+        audit::{Action, Actor, Subject},
+        custom_field::Words,
+        session::{Client, CurrentUser},
+        setup::{BuiltInStep, Closing, DeclaredStep, Progress, Step, Tutorial},
+    },
     value::{Language, StepKey},
 };
 

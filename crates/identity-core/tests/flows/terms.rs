@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::RequiredAction,
-    audit::{Action, Actor, Subject},
     change::Change,
-    session::{Client, LogInError, SignedIn},
-    terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError, TermsVersion, text_hash},
+    flow::{
+        session::LogInError,
+        terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError},
+    },
+    model::{
+        account::RequiredAction,
+        audit::{Action, Actor, Subject},
+        session::{Client, SignedIn},
+        terms::{TermsVersion, text_hash},
+    },
     value::Language,
 };
 

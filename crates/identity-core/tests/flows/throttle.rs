@@ -1,14 +1,19 @@
 //! How often passwords may be tried, and by whom.
 
 use identity_core::{
-    account::RequiredAction,
-    audit::{Action, Actor},
     change::Change,
-    company::{CompanyCommand, CompanyError},
-    invitation::{InviteError, ManageError},
-    outbox::{Email, EmailContent},
-    session::{Client, LogInError},
-    throttle::Rate,
+    flow::{
+        company::{CompanyCommand, CompanyError},
+        invitation::{InviteError, ManageError},
+        session::LogInError,
+    },
+    model::{
+        account::RequiredAction,
+        audit::{Action, Actor},
+        outbox::{Email, EmailContent},
+        session::Client,
+        throttle::Rate,
+    },
     value::SignedDuration,
 };
 use tokio::task::JoinSet;
@@ -255,26 +260,26 @@ async fn sign_ups_from_one_network_are_limited() {
     let world = with_grace().await;
     let sign_up = async |number: u32| {
         let command = crate::visitors::sign_up(&format!("a{number}@example.net"));
-        world.signs_up_as(identity_core::registration::RegisterCommand { client: at("192.0.2.9"), ..command }).await
+        world.signs_up_as(identity_core::flow::registration::RegisterCommand { client: at("192.0.2.9"), ..command }).await
     };
     for number in 0..10 {
         sign_up(number).await.unwrap();
     }
     let before = world.history().len();
-    assert!(matches!(sign_up(10).await, Err(identity_core::registration::RegisterError::Throttled { .. })));
+    assert!(matches!(sign_up(10).await, Err(identity_core::flow::registration::RegisterError::Throttled { .. })));
     assert_eq!(world.history().len(), before, "nothing is kept of it");
     assert_eq!(world.posts().await.len(), 10);
 }
 
 #[tokio::test]
 async fn an_administrator_cannot_invite_without_end() {
-    let few = identity_core::throttle::Rate::per(2, SignedDuration::from_hours(1));
+    let few = identity_core::model::throttle::Rate::per(2, SignedDuration::from_hours(1));
     let world = with_grace().await.under(|settings| settings.throttle.invitations_per_account = few);
     let carl = world.administrator().await;
     let invitation = carl.invites("a@example.net").await.unwrap();
     carl.resends(invitation.id).await.unwrap();
     let refused = carl.invites("b@example.net").await;
-    assert!(matches!(refused, Err(identity_core::invitation::InviteError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(identity_core::flow::invitation::InviteError::Throttled { .. })), "{refused:?}");
     assert!(world.operator().await.invites("b@example.net").await.is_ok(), "another administrator");
     world.passes("PT30M");
     assert!(carl.invites("c@example.net").await.is_ok());

@@ -2,21 +2,27 @@
 //! administrator does for them.
 
 use identity_core::{
-    account::{Account, AdministrationError},
     change::Change,
-    field::Typed,
-    outbox::{Email, EmailContent, ResetCause},
-    password::{Candidate, ChangePasswordCommand, ChangePasswordError},
+    flow::{
+        account::AdministrationError,
+        password::{ChangePasswordCommand, ChangePasswordError},
+        recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetCommand, ResetDone, ResetError},
+        registration::{
+            CompleteCommand, CompleteDone, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand,
+            RegisterError, RegistrationPreview, VerifyCodeError,
+        },
+        session::{LogInCommand, LogInError, LoggedIn},
+    },
+    model::{
+        account::Account,
+        custom_field::Typed,
+        outbox::{Email, EmailContent, ResetCause},
+        password::Candidate,
+        recovery::{CheckMethod, IdentityCheck, Reported},
+        registration::{Registration, RegistrationState},
+        session::{Client, SignedIn},
+    },
     port::RegistrationQuery,
-    recovery::{
-        AssistedResetError, CheckMethod, IdentityCheck, PreviewRecoveryError, RecoveryError, ReportError, Reported, ResetCommand,
-        ResetDone, ResetError,
-    },
-    registration::{
-        CompleteCommand, CompleteDone, CompleteError, Completed, DecisionError, PreviewRegistrationError, RegisterCommand,
-        RegisterError, Registration, RegistrationPreview, RegistrationState, VerifyCodeError,
-    },
-    session::{Client, LogInCommand, LogInError, LoggedIn, SignedIn},
     value::{AccountId, CompanyName, CountryCode, Language, PersonName, RegistrationId, TokenSecret},
 };
 

@@ -1,6 +1,6 @@
 //! What sources of breached passwords go by.
 
-use identity_core::password::Candidate;
+use identity_core::model::password::Candidate;
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, ops::Range};
 
-use identity_core::password::{CommonWords, Score};
+use identity_core::model::password::{CommonWords, Score};
 use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 
@@ -175,7 +175,7 @@ fn score(guesses: f64) -> Score {
 
 #[cfg(test)]
 mod tests {
-    use identity_core::password::Readings;
+    use identity_core::model::password::Readings;
 
     use super::*;
 

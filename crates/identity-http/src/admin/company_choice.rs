@@ -1,6 +1,9 @@
 //! Choosing one company among many: a search that works without JavaScript, and its results.
 
-use identity_core::{access::Administrator, company::Company, value::CompanyId};
+use identity_core::{
+    model::{access::Administrator, company::Company},
+    value::CompanyId,
+};
 
 use crate::{app::App, pages::PageError, text::Texts, view::Choice, web::form::Form};
 

@@ -1,7 +1,7 @@
 //! A page for administrators.
 
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
-use identity_core::access::{Administrator, Operator};
+use identity_core::model::access::{Administrator, Operator};
 
 use crate::{
     app::App,

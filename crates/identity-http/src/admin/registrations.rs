@@ -9,9 +9,12 @@ use axum::{
     routing::{get, post},
 };
 use identity_core::{
-    field::Fields,
+    flow::registration::DecisionError,
+    model::{
+        custom_field::Fields,
+        registration::{Registration, RegistrationState},
+    },
     port::RegistrationQuery,
-    registration::{DecisionError, Registration, RegistrationState},
     value::{CountryCode, RegistrationId},
 };
 use serde::Deserialize;

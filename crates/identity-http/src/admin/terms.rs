@@ -11,7 +11,8 @@ use axum::{
     routing::get,
 };
 use identity_core::{
-    terms::{PublishTermsCommand, PublishTermsError, TermsVersion},
+    flow::terms::{PublishTermsCommand, PublishTermsError},
+    model::terms::TermsVersion,
     value::{Language, Lifetime, Timestamp},
 };
 

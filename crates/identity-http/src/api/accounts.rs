@@ -1,10 +1,12 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    access::{Administrator, Scope},
-    account::AccountState,
+    model::{
+        access::{Administrator, Scope},
+        account::AccountState,
+        question::SecretAnswer,
+        recovery::{CheckMethod, IdentityCheck},
+    },
     port::AccountQuery,
-    question::SecretAnswer,
-    recovery::{CheckMethod, IdentityCheck},
     value::{AccountId, CompanyId, RoleKey},
 };
 use serde::Deserialize;

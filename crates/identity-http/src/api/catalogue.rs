@@ -1,6 +1,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    access::{self, CatalogueCommand, Entry, GrantableBy},
+    flow::access::{self, CatalogueCommand, Entry},
+    model::access::GrantableBy,
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State, http::StatusCode};
-use identity_core::{company::CompanyCommand, value::CompanyId};
+use identity_core::{flow::company::CompanyCommand, value::CompanyId};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

@@ -1,6 +1,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    email_change::EmailChangeCommand,
+    flow::email_change::EmailChangeCommand,
     value::{TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use identity_core::{
-    account::Account,
+    model::account::Account,
     value::{RoleKey, SubscriptionKey},
 };
 use serde::Deserialize;

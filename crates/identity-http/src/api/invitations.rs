@@ -7,7 +7,8 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    invitation::{AcceptAccessCommand, AcceptCommand, InvitationState, InviteCommand, PreviewError},
+    flow::invitation::{AcceptAccessCommand, AcceptCommand, InviteCommand, PreviewError},
+    model::invitation::InvitationState,
     port::InvitationFilter,
     value::{
         CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use identity_core::password::ContextWords;
+use identity_core::model::password::ContextWords;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

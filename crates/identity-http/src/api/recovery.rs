@@ -1,7 +1,6 @@
 use axum::{extract::State, http::StatusCode};
 use identity_core::{
-    password::ChangePasswordCommand,
-    recovery::ResetCommand,
+    flow::{password::ChangePasswordCommand, recovery::ResetCommand},
     value::{Language, TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};

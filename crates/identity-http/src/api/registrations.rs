@@ -1,7 +1,8 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
+    flow::registration::{CompleteCommand, Completed, RegisterCommand},
+    model::registration::RegistrationState,
     port::RegistrationQuery,
-    registration::{CompleteCommand, Completed, RegisterCommand, RegistrationState},
     value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    question::{GivenAnswer, SecretAnswer, SetSecurityAnswersCommand},
-    recovery::ResetCommand,
+    flow::{question::SetSecurityAnswersCommand, recovery::ResetCommand},
+    model::question::{GivenAnswer, SecretAnswer},
     value::{AccountId, TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};

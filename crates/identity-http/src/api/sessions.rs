@@ -1,8 +1,8 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    account::{Account, RequiredAction},
     change::Unavailable,
-    session::LogInCommand,
+    flow::session::LogInCommand,
+    model::account::{Account, RequiredAction},
     value::{TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use identity_core::setup::CloseStepCommand;
+use identity_core::flow::setup::CloseStepCommand;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
 };
 use identity_core::{
-    terms::{AcceptTermsCommand, PublishTermsCommand},
+    flow::terms::{AcceptTermsCommand, PublishTermsCommand},
     value::{Language, Lifetime, Timestamp},
 };
 use serde::Deserialize;

@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    account::RequiredAction,
-    session::SignedIn,
-    terms::{AcceptTermsCommand, AcceptTermsError},
+    flow::terms::{AcceptTermsCommand, AcceptTermsError},
+    model::{account::RequiredAction, session::SignedIn},
 };
 
 use super::{

@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    invitation::{AcceptAccessCommand, AcceptAccessError, Preview, PreviewError, Way},
-    session::CurrentUser,
+    flow::invitation::{AcceptAccessCommand, AcceptAccessError, Preview, PreviewError, Way},
+    model::session::CurrentUser,
     value::TokenId,
 };
 

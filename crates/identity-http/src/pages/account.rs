@@ -7,9 +7,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    account::{Account, Edit, EditAccountCommand, EditAccountError},
-    field::Place,
-    session::{Client, CurrentUser},
+    flow::account::{Edit, EditAccountCommand, EditAccountError},
+    model::{
+        account::Account,
+        custom_field::Place,
+        session::{Client, CurrentUser},
+    },
     value::{PersonName, ProfileText, TextError},
 };
 

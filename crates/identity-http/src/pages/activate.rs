@@ -7,12 +7,11 @@ use axum::{
     response::Response,
 };
 use identity_core::{
-    field::Place,
-    invitation::Refusal,
-    password::ContextWords,
-    registration::{
-        CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, Registration, RegistrationPreview,
+    flow::{
+        invitation::Refusal,
+        registration::{CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
     },
+    model::{custom_field::Place, password::ContextWords, registration::Registration},
     value::{CompanyName, TimeZone, TokenId, TokenKind},
 };
 

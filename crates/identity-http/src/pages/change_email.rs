@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
-    password::Candidate,
-    session::{Client, CurrentUser},
+    flow::email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
+    model::{
+        password::Candidate,
+        session::{Client, CurrentUser},
+    },
     value::{AccountId, EmailAddress, Language, TokenId, TokenKind, TokenSecret},
 };
 

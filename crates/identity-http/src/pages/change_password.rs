@@ -3,9 +3,12 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    account::RequiredAction,
-    password::{Candidate, ChangePasswordCommand, ChangePasswordError, ContextWords, Unacceptable},
-    session::SignedIn,
+    flow::password::{ChangePasswordCommand, ChangePasswordError, Unacceptable},
+    model::{
+        account::RequiredAction,
+        password::{Candidate, ContextWords},
+        session::SignedIn,
+    },
 };
 
 use super::{

@@ -8,11 +8,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
-    account::{RequiredAction, SetPictureError},
     change::Unavailable,
+    flow::{account::SetPictureError, throttle::RateLimited},
+    model::{
+        account::RequiredAction,
+        session::{CurrentUser, SignedIn},
+    },
     port::{EntropyError, IdSource, WorkError},
-    session::{CurrentUser, SignedIn},
-    throttle::RateLimited,
     value::{Language, SignedDuration, TokenKind, TokenSecret},
 };
 

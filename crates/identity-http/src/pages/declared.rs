@@ -1,8 +1,8 @@
 //! The fields that an operator asks for, on the pages that show them.
 
-use identity_core::{
+use identity_core::model::{
     account::Answers,
-    field::{AnswerError, Field, FieldKind, Fields, Place, Typed, WrongAnswer},
+    custom_field::{AnswerError, Field, FieldKind, Fields, Place, Typed, WrongAnswer},
 };
 
 use crate::{

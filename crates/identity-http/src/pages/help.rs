@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::registration::RegistrationMode;
+use identity_core::model::registration::RegistrationMode;
 
 use super::common::PageContext;
 use crate::{app::App, view::Frame};

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    session::SignedIn,
+    model::session::SignedIn,
     value::{AccountId, EmailAddress, TokenId, TokenKind, TokenSecret},
 };
 

@@ -7,12 +7,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    account::Account,
     change::Unavailable,
-    password::Candidate,
+    flow::session::{LogInCommand, LogInError},
+    model::{account::Account, password::Candidate, registration::RegistrationMode},
     port::{EntropyError, IdSource},
-    registration::RegistrationMode,
-    session::{LogInCommand, LogInError},
     value::{EmailAddress, TokenKind},
 };
 use url::Url;

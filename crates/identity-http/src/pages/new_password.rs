@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    invitation::Refusal,
-    password::{Advice, Blocklist, Candidate, ContextWords, Rule, RuleId, Unacceptable},
+    flow::{invitation::Refusal, password::Unacceptable},
+    model::password::{Advice, Blocklist, Candidate, ContextWords, Rule, RuleId},
     port::WorkError,
     value::{CompanyName, EmailAddress},
 };

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
-    session::CurrentUser,
+    flow::privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
+    model::session::CurrentUser,
     value::Lifetime,
 };
 

@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 use identity_core::{
-    account::{RefusedPicture, SetPictureCommand, SetPictureError},
+    flow::account::{RefusedPicture, SetPictureCommand, SetPictureError},
+    model::session::{Client, CurrentUser},
     port::Square,
-    session::{Client, CurrentUser},
     value::PictureName,
 };
 

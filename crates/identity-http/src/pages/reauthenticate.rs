@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use identity_core::{password::Candidate, session::ReauthenticateError};
+use identity_core::{flow::session::ReauthenticateError, model::password::Candidate};
 
 use super::{
     common::{PageContext, PageError, QueryOrDefault, UpToQuestionsPage, Wanted},

@@ -7,9 +7,11 @@ use axum::{
     response::Response,
 };
 use identity_core::{
-    password::Unacceptable,
-    question::SecretAnswer,
-    recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetCommand, ResetError},
+    flow::{
+        password::Unacceptable,
+        recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetCommand, ResetError},
+    },
+    model::question::SecretAnswer,
     value::{EmailAddress, TokenId, TokenKind},
 };
 

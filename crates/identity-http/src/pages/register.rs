@@ -7,9 +7,8 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    field::Place,
-    invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, InvitedBy, Preview, PreviewError, Refusal, Way},
-    password::ContextWords,
+    flow::invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, InvitedBy, Preview, PreviewError, Refusal, Way},
+    model::{custom_field::Place, password::ContextWords},
     value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind, TokenSecret},
 };
 

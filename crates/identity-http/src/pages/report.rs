@@ -1,10 +1,7 @@
 //! "This wasn't me".
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{
-    recovery::{ReportError, Reported},
-    value::TokenKind,
-};
+use identity_core::{flow::recovery::ReportError, model::recovery::Reported, value::TokenKind};
 
 use super::{
     common::{MessageParts, PageContext, PageError, PathParam},

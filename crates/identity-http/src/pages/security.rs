@@ -3,8 +3,11 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    audit::{By, OwnEvent},
-    session::{ManageSessionsError, Session},
+    flow::session::ManageSessionsError,
+    model::{
+        audit::{By, OwnEvent},
+        session::Session,
+    },
     value::{EventId, SessionId},
 };
 use serde::Deserialize;
@@ -178,7 +181,7 @@ pub(crate) async fn end_others(
 
 #[cfg(test)]
 mod tests {
-    use identity_core::{audit::Action, value::Language};
+    use identity_core::{model::audit::Action, value::Language};
 
     use super::*;
 

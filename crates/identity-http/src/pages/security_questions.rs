@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use identity_core::{
-    account::RequiredAction,
-    question::{
-        AnswerFault, GivenAnswer, OwnQuestions, RefusedAnswers, SecretAnswer, SecurityQuestions, SetSecurityAnswersCommand,
-        SetSecurityAnswersError,
+    flow::question::{OwnQuestions, SetSecurityAnswersCommand, SetSecurityAnswersError},
+    model::{
+        account::RequiredAction,
+        question::{AnswerFault, GivenAnswer, RefusedAnswers, SecretAnswer, SecurityQuestions},
+        session::{Client, SignedIn},
     },
-    session::{Client, SignedIn},
 };
 
 use super::{
@@ -71,7 +71,7 @@ fn names(number: usize) -> (String, String) {
 
 /// The form with a question in each place: those that are answered, and then the others.
 pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> FormState {
-    let is_answered = |one: &&identity_core::question::SecurityQuestion| own.answered.contains(&one.key);
+    let is_answered = |one: &&identity_core::model::question::SecurityQuestion| own.answered.contains(&one.key);
     let all = questions.as_slice().iter();
     let first = all.clone().filter(is_answered).chain(all.filter(|one| !is_answered(one)));
     let rows = (1..=questions.required_answers()).map(names).zip(first);

@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    account::{Account, Edit, EditAccountCommand},
-    outbox::NotificationKind,
-    session::Client,
+    flow::account::{Edit, EditAccountCommand},
+    model::{account::Account, outbox::NotificationKind, session::Client},
     value::{Language, NotificationKey, TimeZone, Timestamp},
 };
 

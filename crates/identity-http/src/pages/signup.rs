@@ -7,8 +7,11 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    field::Place,
-    registration::{NotAdmitted, RegisterCommand, RegisterError, Registration, RegistrationMode, VerifyCodeError, Waiting},
+    flow::registration::{RegisterCommand, RegisterError, VerifyCodeError, Waiting},
+    model::{
+        custom_field::Place,
+        registration::{NotAdmitted, Registration, RegistrationMode},
+    },
     value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
 };
 

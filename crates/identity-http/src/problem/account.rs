@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use identity_core::{
-    account::{AdministrationError, EditAccountError, RefusedEdit, RefusedPicture, SetPictureError},
-    field::WrongAnswer,
-    setup::CloseStepError,
+    flow::{
+        account::{AdministrationError, EditAccountError, RefusedEdit, RefusedPicture, SetPictureError},
+        setup::CloseStepError,
+    },
+    model::custom_field::WrongAnswer,
 };
 
 use super::{FieldProblem, Problem};

@@ -1,7 +1,7 @@
 //! Companies, roles and subscriptions.
 
 use axum::http::StatusCode;
-use identity_core::{access::CatalogueError, company::CompanyError};
+use identity_core::flow::{access::CatalogueError, company::CompanyError};
 
 use super::Problem;
 

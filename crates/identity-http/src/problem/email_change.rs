@@ -1,6 +1,6 @@
 //! Changes of addresses.
 
-use identity_core::email_change::{EmailChangeError, EmailChangeLinkError};
+use identity_core::flow::email_change::{EmailChangeError, EmailChangeLinkError};
 
 use super::Problem;
 

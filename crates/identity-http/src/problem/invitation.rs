@@ -1,7 +1,9 @@
 //! Invitations, and what becomes of them.
 
 use axum::http::StatusCode;
-use identity_core::invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal};
+use identity_core::flow::invitation::{
+    AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal,
+};
 
 use super::{FieldProblem, Problem, account::wrong_answers, password::faults_of};
 

@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use identity_core::{account::RequiredAction, change::Unavailable, invitation::InvitedBy, value::SignedDuration};
+use identity_core::{change::Unavailable, flow::invitation::InvitedBy, model::account::RequiredAction, value::SignedDuration};
 use serde::Serialize;
 use utoipa::ToSchema;
 

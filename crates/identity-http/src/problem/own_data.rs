@@ -1,7 +1,7 @@
 //! One's own data, and leaving.
 
 use axum::http::StatusCode;
-use identity_core::own_data::{DeleteAccountError, ExportOwnDataError, UndoDeletionError};
+use identity_core::flow::privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError};
 
 use super::Problem;
 

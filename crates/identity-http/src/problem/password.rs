@@ -1,6 +1,9 @@
 //! Choosing and changing passwords.
 
-use identity_core::password::{ChangePasswordError, RuleId, Unacceptable};
+use identity_core::{
+    flow::password::{ChangePasswordError, Unacceptable},
+    model::password::RuleId,
+};
 
 use super::{FieldProblem, Problem};
 use crate::text::english_rule;

@@ -1,6 +1,9 @@
 //! Security questions.
 
-use identity_core::question::{AnswerFault, AskedQuestion, RefusedAnswers, SecurityQuestions, SetSecurityAnswersError};
+use identity_core::{
+    flow::question::SetSecurityAnswersError,
+    model::question::{AnswerFault, AskedQuestion, RefusedAnswers, SecurityQuestions},
+};
 
 use super::{FieldProblem, Problem};
 

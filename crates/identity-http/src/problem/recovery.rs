@@ -1,7 +1,7 @@
 //! The way back in.
 
 use axum::http::StatusCode;
-use identity_core::recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError};
+use identity_core::flow::recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError};
 
 use super::{
     Problem,

@@ -1,8 +1,9 @@
 //! Signing up.
 
 use axum::http::StatusCode;
-use identity_core::registration::{
-    CompleteError, DecisionError, NotAdmitted, PreviewRegistrationError, RegisterError, VerifyCodeError,
+use identity_core::{
+    flow::registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
+    model::registration::NotAdmitted,
 };
 
 use super::{Problem, account::wrong_answers};

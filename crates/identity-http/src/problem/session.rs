@@ -1,7 +1,7 @@
 //! Signing in, staying so, and proving it again.
 
 use axum::http::StatusCode;
-use identity_core::session::{LogInError, ManageSessionsError, ReauthenticateError};
+use identity_core::flow::session::{LogInError, ManageSessionsError, ReauthenticateError};
 
 use super::Problem;
 

@@ -1,7 +1,7 @@
 //! Terms, published and accepted.
 
 use axum::http::StatusCode;
-use identity_core::terms::{AcceptTermsError, PublishTermsError};
+use identity_core::flow::terms::{AcceptTermsError, PublishTermsError};
 
 use super::Problem;
 

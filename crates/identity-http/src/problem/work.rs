@@ -1,6 +1,6 @@
 //! Doors that are closed, and work that cannot be done now.
 
-use identity_core::{port::WorkError, throttle::RateLimited};
+use identity_core::{flow::throttle::RateLimited, port::WorkError};
 
 use super::Problem;
 

@@ -5,10 +5,12 @@ use axum::{
     http::{HeaderMap, Method, header, request::Parts},
 };
 use identity_core::{
-    access::{Administrator, Operator},
-    account::RequiredAction,
     change::Unavailable,
-    session::{CurrentUser, SignedIn},
+    model::{
+        access::{Administrator, Operator},
+        account::RequiredAction,
+        session::{CurrentUser, SignedIn},
+    },
     value::{TokenKind, TokenSecret},
 };
 

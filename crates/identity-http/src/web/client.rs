@@ -9,7 +9,7 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use identity_core::session::Client;
+use identity_core::model::session::Client;
 use ipnet::IpNet;
 
 use crate::app::App;

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 use identity_core::{
-    session::Session,
+    model::session::Session,
     value::{PublicUrl, Timestamp, TokenId, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use identity_core::account::Picture;
+use identity_core::model::account::Picture;
 
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_TYPE, "image/jpeg"),

@@ -1,7 +1,7 @@
 //! Where a browser goes on after signing in: what a request says of it is believed in two forms alone.
 
 use identity_core::{
-    account::RequiredAction,
+    model::account::RequiredAction,
     value::{PublicUrl, TokenId, TokenKind},
 };
 use url::{Origin, Url};

@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::{self, RequiredAction},
-    settings::Settings,
+    flow,
+    model::{
+        Settings,
+        account::{self, RequiredAction},
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -101,7 +104,7 @@ pub(crate) struct AccountDetails {
 }
 
 impl AccountDetails {
-    pub(crate) fn of(details: &account::AccountDetails, settings: &Settings) -> Self {
+    pub(crate) fn of(details: &flow::account::AccountDetails, settings: &Settings) -> Self {
         Self {
             account: (&details.account).into(),
             profile: Profile::of(&details.account.profile, settings),

@@ -1,4 +1,4 @@
-use identity_core::access::{Role, Subscription};
+use identity_core::model::access::{Role, Subscription};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

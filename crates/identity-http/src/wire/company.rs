@@ -1,4 +1,4 @@
-use identity_core::{company, port::Page, value::CompanyId};
+use identity_core::{model::company, port::Page, value::CompanyId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::Answers,
-    field::{self, FieldKind, Fields, Typed},
+    model::{
+        account::Answers,
+        custom_field::{self as field, FieldKind, Fields, Typed},
+    },
     value::Language,
 };
 use serde::{Deserialize, Serialize};

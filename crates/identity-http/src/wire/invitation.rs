@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    invitation,
+    flow::invitation::Preview as Previewed,
+    model::invitation,
     port::{InvitationSummary, Page},
     value::{InvitationId, Language, Timestamp},
 };
@@ -169,8 +170,8 @@ pub(crate) struct Preview {
     subscriptions: Vec<String>,
 }
 
-impl From<&invitation::Preview> for Preview {
-    fn from(preview: &invitation::Preview) -> Self {
+impl From<&Previewed> for Preview {
+    fn from(preview: &Previewed) -> Self {
         let language: &Language = &preview.language;
         Self {
             email: preview.email.as_ref().map(|email| email.as_str().to_owned()),

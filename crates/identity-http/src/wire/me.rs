@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::{self, Edit, EditAccountCommand},
-    session::Client,
-    settings::Settings,
+    flow::account::{Edit, EditAccountCommand},
+    model::{Settings, account, session::Client},
     value::{Language, NotificationKey, ProfileText, TimeZone},
 };
 use serde::{Deserialize, Deserializer, Serialize};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use identity_core::{account, invitation, own_data};
+use identity_core::{
+    flow::privacy as own_data,
+    model::{account, invitation},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

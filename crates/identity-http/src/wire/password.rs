@@ -1,4 +1,4 @@
-use identity_core::password;
+use identity_core::{flow::password::Assessment, model::password};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -75,9 +75,9 @@ pub(crate) struct CheckedPassword {
     pub(crate) strength: Strength,
 }
 
-impl From<password::Assessment> for CheckedPassword {
-    fn from(assessment: password::Assessment) -> Self {
-        let password::Assessment { broken, strength } = assessment;
+impl From<Assessment> for CheckedPassword {
+    fn from(assessment: Assessment) -> Self {
+        let Assessment { broken, strength } = assessment;
         Self {
             accepted: broken.is_empty(),
             broken_rules: broken.iter().map(|rule| rule.as_str()).collect(),

@@ -1,5 +1,5 @@
 use identity_core::{
-    password::Candidate,
+    model::password::Candidate,
     value::{CompanyName, EmailAddress, PersonName},
 };
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use identity_core::{field::Fields, registration};
+use identity_core::model::{custom_field::Fields, registration};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,4 +1,4 @@
-use identity_core::{audit, email_change, session};
+use identity_core::model::{audit, email_change, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

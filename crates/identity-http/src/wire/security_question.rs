@@ -1,7 +1,4 @@
-use identity_core::{
-    question::{OwnQuestions, SecurityQuestions},
-    value::Language,
-};
+use identity_core::{flow::question::OwnQuestions, model::question::SecurityQuestions, value::Language};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,4 +1,4 @@
-use identity_core::session;
+use identity_core::model::session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

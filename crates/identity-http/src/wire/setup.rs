@@ -1,5 +1,5 @@
 use identity_core::{
-    setup::{Closing, Progress, Step},
+    model::setup::{Closing, Progress, Step},
     value::Language,
 };
 use serde::{Deserialize, Serialize};

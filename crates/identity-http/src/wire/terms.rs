@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    terms::{self, TermsVersion, text_hash},
+    model::terms::{self, TermsVersion, text_hash},
     value::Language,
 };
 use serde::{Deserialize, Serialize};

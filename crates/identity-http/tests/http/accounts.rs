@@ -1,6 +1,6 @@
 //! The people who are in, and what administrators do for them.
 
-use identity_core::{outbox::EmailContent, value::TokenKind};
+use identity_core::{model::outbox::EmailContent, value::TokenKind};
 use serde_json::{Value, json};
 
 use crate::{

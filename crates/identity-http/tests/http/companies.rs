@@ -2,7 +2,7 @@
 
 use identity_core::{
     change::{Change, ChangeSet},
-    company::Company,
+    model::company::Company,
     port::{Clock as _, IdSource},
     value::{CompanyId, CompanyName},
 };

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
-    registration::RegistrationState,
-    settings::Settings,
+    model::{
+        Settings,
+        custom_field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
+        registration::RegistrationState,
+    },
     value::{FieldKey, Language, TokenKind},
 };
 use serde_json::json;

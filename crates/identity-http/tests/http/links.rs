@@ -59,11 +59,11 @@ async fn state(world: &World) -> String {
     let id = world.invitation_id(INVITED).await;
     let invitation = world.store().invitation(id).await.unwrap().unwrap();
     let tokens =
-        world.store().unspent_tokens(identity_core::link::LinkPurpose::Invitation(id), invitation.generation).await.unwrap();
+        world.store().unspent_tokens(identity_core::model::link::LinkPurpose::Invitation(id), invitation.generation).await.unwrap();
     let summary = world.store().invitation_summary(id).await.unwrap();
     format!(
         "{:?} {tokens:?} {:?}",
-        identity_core::invitation::Invitation { opened_at: None, ..invitation },
+        identity_core::model::invitation::Invitation { opened_at: None, ..invitation },
         summary.unwrap().delivery
     )
 }
@@ -292,7 +292,9 @@ async fn a_link_of_an_ended_invitation_can_ask_for_a_new_one_and_every_answer_is
     world.delivers().await;
     let asked = world.letters().into_iter().filter(|letter| letter.to.as_str() == OPERATOR);
     assert_eq!(
-        asked.filter(|letter| matches!(letter.content, identity_core::outbox::EmailContent::RenewalRequested { .. })).count(),
+        asked
+            .filter(|letter| matches!(letter.content, identity_core::model::outbox::EmailContent::RenewalRequested { .. }))
+            .count(),
         1
     );
 }

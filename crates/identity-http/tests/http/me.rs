@@ -1,8 +1,7 @@
 //! One's own profile and settings, by the API and on pages.
 
 use identity_core::{
-    account::AccountState,
-    outbox::DeclaredKind,
+    model::{account::AccountState, outbox::DeclaredKind},
     value::{CatalogueText, NotificationKey},
 };
 use serde_json::{Value, json};

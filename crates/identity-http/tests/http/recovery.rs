@@ -1,6 +1,6 @@
 //! Forgotten passwords, and "this wasn't me".
 
-use identity_core::{outbox::EmailContent, value::TokenKind};
+use identity_core::{model::outbox::EmailContent, value::TokenKind};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,8 +1,10 @@
 //! Signing up: from the form to the first login, and what strangers learn on the way.
 
 use identity_core::{
-    outbox::EmailContent,
-    registration::{RegistrationMode, RegistrationState, Verification},
+    model::{
+        outbox::EmailContent,
+        registration::{RegistrationMode, RegistrationState, Verification},
+    },
     value::TokenKind,
 };
 use serde_json::json;

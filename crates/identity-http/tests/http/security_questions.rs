@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    field::Words,
-    question::{SecurityQuestion, SecurityQuestions},
-    settings::Settings,
+    model::{
+        Settings,
+        custom_field::Words,
+        question::{SecurityQuestion, SecurityQuestions},
+    },
     value::{Language, QuestionKey},
 };
 use serde_json::{Value, json};

@@ -11,15 +11,18 @@ use axum::{
 use http_body_util::BodyExt as _;
 use identity_core::{
     change::{Change, ChangeSet},
-    company::Company,
-    field::Words,
-    outbox::{Email, EmailContent},
-    password::Candidate,
+    flow::session::LogInCommand,
+    model::{
+        Settings,
+        company::Company,
+        custom_field::Words,
+        outbox::{Email, EmailContent},
+        password::Candidate,
+        registration::{Registration, RegistrationState},
+        session::Client,
+        setup::{DeclaredStep, Setup, SetupSettings, Tutorial},
+    },
     port::{Clock as _, IdSource, PasswordHasher, RegistrationQuery, Store},
-    registration::{Registration, RegistrationState},
-    session::{Client, LogInCommand},
-    settings::Settings,
-    setup::{DeclaredStep, Setup, SetupSettings, Tutorial},
     value::{
         AccountId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, PublicUrl, RoleKey, SessionId, SignedDuration,
         StepKey, TokenKind, TokenSecret,

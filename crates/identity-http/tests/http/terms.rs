@@ -2,8 +2,8 @@
 
 use identity_core::{
     change::{Change, ChangeSet},
+    model::terms::TermsVersion,
     port::{Clock as _, IdSource},
-    terms::TermsVersion,
 };
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{body::Body, extract::ConnectInfo, http::Request};
 use identity_core::{
-    throttle::Rate,
+    model::throttle::Rate,
     value::{SignedDuration, TokenKind},
 };
 use serde_json::{Value, json};

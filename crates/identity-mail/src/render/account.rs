@@ -1,7 +1,7 @@
 //! Mails about what happens around an account.
 
 use identity_core::{
-    session::Client,
+    model::session::Client,
     value::{CompanyName, EmailAddress, PersonName, Timestamp, TokenSecret},
 };
 

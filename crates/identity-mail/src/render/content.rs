@@ -1,7 +1,7 @@
 //! What a letter is made of, and which of them says it.
 
 use identity_core::{
-    outbox::{Email, EmailContent},
+    model::outbox::{Email, EmailContent},
     value::{PersonName, PublicUrl, TokenSecret},
 };
 use secrecy::ExposeSecret as _;

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    outbox::{Email, EmailContent, ResetCause},
+    model::{
+        outbox::{Email, EmailContent, ResetCause},
+        recovery::Reported,
+        registration::Code,
+        session::Client,
+    },
     port::IdSource,
-    recovery::Reported,
-    registration::Code,
-    session::Client,
     value::{
         AccountId, CatalogueText, CompanyName, EmailAddress, Language, PersonName, PublicUrl, TimeZone, Timestamp, TokenKind,
         TokenSecret,

@@ -14,7 +14,7 @@ mod registration;
 
 use askama::Template;
 use identity_core::{
-    outbox::Email,
+    model::outbox::Email,
     value::{EmailAddress, PublicUrl},
 };
 
@@ -135,7 +135,7 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use identity_core::{
-        outbox::{Email, EmailContent},
+        model::outbox::{Email, EmailContent},
         port::{Entropy as _, IdSource},
         value::{CompanyName, EmailAddress, Language, Note, PersonName, TimeZone, Timestamp, TokenKind},
     };

@@ -1,8 +1,7 @@
 //! Mails about passwords.
 
 use identity_core::{
-    outbox::ResetCause,
-    recovery::Reported,
+    model::{outbox::ResetCause, recovery::Reported},
     value::{AccountId, EmailAddress, PersonName, Timestamp, TokenSecret},
 };
 

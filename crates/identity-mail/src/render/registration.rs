@@ -1,7 +1,7 @@
 //! Mails about registrations.
 
 use identity_core::{
-    registration::Code,
+    model::registration::Code,
     value::{CompanyName, EmailAddress, PersonName, Timestamp, TokenSecret},
 };
 

@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    outbox::Email,
+    model::outbox::Email,
     port::{MailError, Mailer},
 };
 use mail_parser::MessageParser;

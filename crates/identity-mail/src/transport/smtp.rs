@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use identity_core::{
-    outbox::Email,
+    model::outbox::Email,
     port::{MailError, Mailer},
 };
 use lettre::{

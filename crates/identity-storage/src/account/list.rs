@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 
 use identity_core::{
-    access::Scope,
-    account::{Account, AccountState},
     change::Unavailable,
+    model::{
+        access::Scope,
+        account::{Account, AccountState},
+    },
     port::{AccountQuery, Page},
     value::{AccountId, CompanyId, RoleKey, Timestamp},
 };

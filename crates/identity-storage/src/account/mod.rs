@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use identity_core::{
-    account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
     change::Unavailable,
-    own_data::Tombstone,
-    password::{Password, PasswordHash},
+    model::{
+        account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
+        password::{Password, PasswordHash},
+        privacy::Tombstone,
+    },
     port::{AccountQuery, AccountReads, AccountWithPassword, Page},
     value::{AccountId, CompanyId, EmailAddress, PersonName, PhoneNumber, PictureName, ProfileText, RoleKey, Timestamp},
 };

@@ -2,7 +2,7 @@
 
 use identity_core::{
     change::{Entity, Rejection},
-    password::{Password, PasswordHash, RetiredPassword},
+    model::password::{Password, PasswordHash, RetiredPassword},
     value::AccountId,
 };
 use sea_orm::{

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    account::Account,
     change::{Entity, Rejection},
-    password::Password,
+    model::{account::Account, password::Password},
     value::{AccountId, EmailAddress, Timestamp},
 };
 use sea_orm::{

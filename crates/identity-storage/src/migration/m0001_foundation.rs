@@ -41,7 +41,7 @@ impl MigrationTrait for Foundation {
     }
 }
 
-/// Up to [`TermsVersion::MAX_TEXT_BYTES`](identity_core::terms::TermsVersion::MAX_TEXT_BYTES): more than MySQL calls a text.
+/// Up to [`TermsVersion::MAX_TEXT_BYTES`](identity_core::model::terms::TermsVersion::MAX_TEXT_BYTES): more than MySQL calls a text.
 fn long_text(column: impl IntoIden, backend: DbBackend) -> ColumnDef {
     let mut column = ColumnDef::new(column);
     let column = if backend == DbBackend::MySql { column.custom("mediumtext") } else { column.text() };

@@ -1,8 +1,7 @@
 //! Rows by the million, as years of use would leave them.
 
 use identity_core::{
-    account::AccountState,
-    password::PasswordHash,
+    model::{account::AccountState, password::PasswordHash},
     value::{PictureName, Timestamp},
 };
 use sea_orm::{

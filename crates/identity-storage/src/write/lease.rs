@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    outbox::OutboxMessage,
+    model::outbox::OutboxMessage,
     port::Lease,
     value::{LeaseTicket, Timestamp},
 };

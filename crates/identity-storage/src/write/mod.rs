@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use identity_core::{
     change::{ChangeSet, CommitError, Unavailable},
-    outbox::OutboxMessage,
+    model::outbox::OutboxMessage,
     port::{Commit, Lease, SessionReads as _, Sweep},
     value::TokenDigest,
 };

@@ -1,9 +1,11 @@
 //! What an erasure leaves of the log, as it stands in the table.
 
 use identity_core::{
-    account::{Account, Deletion},
-    audit::{Action, Actor, AuditEvent, Subject},
     change::Change,
+    model::{
+        account::{Account, Deletion},
+        audit::{Action, Actor, AuditEvent, Subject},
+    },
     value::EmailAddress,
 };
 use identity_testkit::Fixture;

@@ -17,15 +17,13 @@ use std::{
 };
 
 use identity_core::{
-    access::Scope,
-    account::AccountState,
-    invitation::InvitationState,
-    password::PasswordHash,
+    model::{
+        access::Scope, account::AccountState, invitation::InvitationState, password::PasswordHash, registration::RegistrationState,
+    },
     port::{
         AccountQuery, AccountReads as _, Clock as _, CompanyReads as _, InvitationFilter, InvitationQuery, InvitationReads as _,
         RegistrationQuery, RegistrationReads as _,
     },
-    registration::RegistrationState,
     value::{AccountId, CompanyId, InvitationId, RegistrationId, RoleKey},
 };
 use identity_storage::{

@@ -7,20 +7,22 @@ use std::{
 };
 
 use identity_core::{
-    access::{GrantableBy, Role, Scope, Subscription},
-    account::{Account, AccountState, Deletion, Picture},
-    audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, CommitError, Rejection},
-    email_change::{EmailChange, EmailChangeState},
-    invitation::InvitationState,
-    link::LinkPurpose,
-    outbox::Outcome,
-    password::{Password, PasswordHash, RetiredPassword},
+    model::{
+        access::{GrantableBy, Role, Scope, Subscription},
+        account::{Account, AccountState, Deletion, Picture},
+        audit::{Action, Actor, AuditEvent, Subject},
+        email_change::{EmailChange, EmailChangeState},
+        invitation::InvitationState,
+        link::LinkPurpose,
+        outbox::Outcome,
+        password::{Password, PasswordHash, RetiredPassword},
+        registration::{IssuedCode, RegistrationState},
+        setup::Setup,
+        terms::{TermsAcceptance, TermsVersion},
+        throttle::{Bucket, LoginPace, Rate},
+    },
     port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
-    registration::{IssuedCode, RegistrationState},
-    setup::Setup,
-    terms::{TermsAcceptance, TermsVersion},
-    throttle::{Bucket, LoginPace, Rate},
     value::{
         AccountId, CatalogueText, CompanyId, EventId, InvitationId, Language, PictureName, RegistrationId, RoleKey, SignedDuration,
         SubscriptionKey, TokenDigest, TokenKind,
@@ -258,7 +260,7 @@ impl Scenario {
         let company = fixture.company();
         let (ada, grace) = (fixture.account(company.id, "ada@x.example"), fixture.account(company.id, "grace@x.example"));
         self.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&ada), fixture.open(&grace)]).await;
-        self.commit(vec![Change::ReviseCompany(identity_core::company::Company { version: 2, ..company.clone() })]).await;
+        self.commit(vec![Change::ReviseCompany(identity_core::model::company::Company { version: 2, ..company.clone() })]).await;
         self.catalogue().await;
         self.account(&ada).await;
         self.sessions(&grace).await;

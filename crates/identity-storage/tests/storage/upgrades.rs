@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use identity_core::{
-    access::Scope,
-    account::{Account, AccountState, Recovery},
     change::Change,
-    outbox::MailKind,
-    password::{Password, PasswordHash},
+    model::{
+        access::Scope,
+        account::{Account, AccountState, Recovery},
+        outbox::MailKind,
+        password::{Password, PasswordHash},
+        registration::Application,
+    },
     port::{AccountQuery, AccountReads as _, Commit as _, Lease, Outbox as _, RegistrationReads as _, Sweep},
-    registration::Application,
     value::{InvitationId, Language, RoleKey, SignedDuration, TimeZone},
 };
 use identity_testkit::Fixture;

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Entity, Rejection},
-    password::PasswordHash,
+    model::{password::PasswordHash, question::KeptAnswer},
     port::Store,
-    question::KeptAnswer,
     value::{AccountId, QuestionKey},
 };
 

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use identity_core::{
-    account::AccountState,
     change::{Change, ChangeSet, CommitError, Entity, Rejection},
-    company::Company,
+    model::{account::AccountState, company::Company},
     port::Store,
     value::{CompanyName, TokenKind},
 };

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use identity_core::{
-    account::Account,
-    audit::{Action, Actor, AuditEvent, By, OwnEvent, Subject},
     change::{Change, CommitError, Entity, Rejection},
-    email_change::{EmailChange, EmailChangeState},
+    model::{
+        account::Account,
+        audit::{Action, Actor, AuditEvent, By, OwnEvent, Subject},
+        email_change::{EmailChange, EmailChangeState},
+        session::{Client, Session},
+    },
     port::Store,
-    session::{Client, Session},
     value::{EmailAddress, EventId, TokenKind},
 };
 

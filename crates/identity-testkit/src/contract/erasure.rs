@@ -3,20 +3,22 @@
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use identity_core::{
-    account::{Account, Deletion, Picture},
-    audit::{Action, Actor, AuditEvent, Subject},
     change::{Change, Entity, Rejection},
-    email_change::EmailChangeState,
-    invitation::{Invitation, InvitationState},
-    link::{LinkPurpose, Token},
-    outbox::{MailKind, OutboxMessage},
-    own_data::Tombstone,
-    password::{PasswordHash, RetiredPassword},
+    model::{
+        account::{Account, Deletion, Picture},
+        audit::{Action, Actor, AuditEvent, Subject},
+        email_change::EmailChangeState,
+        invitation::{Invitation, InvitationState},
+        link::{LinkPurpose, Token},
+        outbox::{MailKind, OutboxMessage},
+        password::{PasswordHash, RetiredPassword},
+        privacy::Tombstone,
+        registration::RegistrationState,
+        session::Client,
+        setup::Setup,
+        terms::TermsAcceptance,
+    },
     port::Store,
-    registration::RegistrationState,
-    session::Client,
-    setup::Setup,
-    terms::TermsAcceptance,
     value::{AccountId, EmailAddress, Language, Note, PersonName, PictureName, Timestamp},
 };
 
@@ -133,10 +135,10 @@ fn acceptance(fixture: &Fixture, account: AccountId) -> TermsAcceptance {
 
 /// A person's rows in every table, under the address that the account has and one that it had; `typed` is how others spell it.
 struct Belongings {
-    session: identity_core::session::Session,
+    session: identity_core::model::session::Session,
     picture: Picture,
-    registration: identity_core::registration::Registration,
-    change: identity_core::email_change::EmailChange,
+    registration: identity_core::model::registration::Registration,
+    change: identity_core::model::email_change::EmailChange,
     invited: Invitation,
     accepted: Invitation,
     sent: Invitation,

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use identity_core::{
-    access::{GrantableBy, Role, Subscription},
-    account::AccountState,
     change::{Change, Entity, Rejection},
-    password::PasswordHash,
+    model::{
+        access::{GrantableBy, Role, Subscription},
+        account::AccountState,
+        password::PasswordHash,
+        terms::{TermsAcceptance, TermsVersion},
+    },
     port::Store,
-    terms::{TermsAcceptance, TermsVersion},
     value::{CatalogueText, CompanyName, Language, RoleKey, SubscriptionKey, TokenKind},
 };
 
@@ -51,9 +53,10 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         TermsAcceptance { account: ada.id, number: 1, language: Language::english(), text_hash: [1; 32], accepted_at: fixture.now };
     let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
     let token = fixture.token(invitation.id, 1);
-    let other_name_same_digest = identity_core::link::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
+    let other_name_same_digest =
+        identity_core::model::link::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
     let session = fixture.session(ada.id);
-    let same_digest = identity_core::session::Session { id: fixture.id(), ..session.clone() };
+    let same_digest = identity_core::model::session::Session { id: fixture.id(), ..session.clone() };
     let (notice, event) = (fixture.notice(invitation.id), fixture.event());
     for (change, entity) in [
         (Change::DefineRole(role.clone()), Entity::Role),
@@ -154,7 +157,7 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
     if let Some(change) = revoked {
         refused(&fixture, change, Rejection::Changed(Entity::Invitation)).await;
     }
-    let renamed = identity_core::company::Company { name: CompanyName::unnamed(), is_trusted: true, version: 2, ..company };
+    let renamed = identity_core::model::company::Company { name: CompanyName::unnamed(), is_trusted: true, version: 2, ..company };
     fixture.commit(vec![Change::ReviseCompany(renamed.clone())]).await;
     assert_eq!(store.company(renamed.id).await.ok(), Some(Some(renamed.clone())));
     refused(&fixture, Change::ReviseCompany(renamed), Rejection::Changed(Entity::Company)).await;

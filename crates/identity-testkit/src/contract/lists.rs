@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use identity_core::{
-    access::Scope,
-    account::{Account, AccountState},
     change::Change,
+    model::{
+        access::Scope,
+        account::{Account, AccountState},
+    },
     port::{AccountQuery, Store},
     value::{AccountId, CompanyId, RoleKey},
 };

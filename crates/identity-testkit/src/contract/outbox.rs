@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Rejection},
-    outbox::{MailKind, OutboxMessage, OutboxMessageState, Outcome},
+    model::outbox::{MailKind, OutboxMessage, OutboxMessageState, Outcome},
     port::{Lease, Store, Sweep},
     value::Timestamp,
 };

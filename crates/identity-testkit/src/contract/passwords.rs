@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Entity, Rejection},
-    password::{Password, PasswordHash, RetiredPassword},
+    model::password::{Password, PasswordHash, RetiredPassword},
     port::Store,
     value::AccountId,
 };

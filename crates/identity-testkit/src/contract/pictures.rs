@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use identity_core::{
-    account::Picture,
     change::{Change, Entity, Rejection},
+    model::account::Picture,
     port::Store,
     value::{AccountId, PictureName},
 };

@@ -3,10 +3,12 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    account::{Account, AccountState},
     change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    model::{
+        account::{Account, AccountState},
+        throttle::{Bucket, LoginPace, Rate},
+    },
     port::{Lease, Store},
-    throttle::{Bucket, LoginPace, Rate},
     value::SignedDuration,
 };
 use tokio::{sync::Barrier, task::JoinSet};

@@ -3,17 +3,19 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    access::{GrantableBy, Role, Scope},
-    account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
     change::Change,
-    email_change::EmailChange,
-    invitation::{Invitation, InvitationState},
-    link::{LinkPurpose, Token},
+    model::{
+        access::{GrantableBy, Role, Scope},
+        account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
+        email_change::EmailChange,
+        invitation::{Invitation, InvitationState},
+        link::{LinkPurpose, Token},
+        registration::{Registration, RegistrationState},
+        session::Session,
+        terms::{TermsAcceptance, TermsVersion},
+        throttle::{Bucket, Throttle},
+    },
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
-    registration::{Registration, RegistrationState},
-    session::Session,
-    terms::{TermsAcceptance, TermsVersion},
-    throttle::{Bucket, Throttle},
     value::{
         AccountId, CatalogueText, CompanyName, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey,
     },

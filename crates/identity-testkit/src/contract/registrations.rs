@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Entity, Rejection},
-    password::PasswordHash,
+    model::{
+        password::PasswordHash,
+        registration::{Application, IssuedCode, Registration, RegistrationState},
+    },
     port::{RegistrationQuery, Store},
-    registration::{Application, IssuedCode, Registration, RegistrationState},
     value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, SignedDuration, TimeZone},
 };
 

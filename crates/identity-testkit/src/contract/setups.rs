@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
     change::{Change, Entity, Rejection},
+    model::setup::{ClosedStep, Closing, Setup},
     port::Store,
-    setup::{ClosedStep, Closing, Setup},
     value::{AccountId, StepKey},
 };
 

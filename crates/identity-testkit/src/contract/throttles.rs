@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Entity, Rejection},
+    model::throttle::{Bucket, LoginPace, Rate, Throttle},
     port::Store,
-    throttle::{Bucket, LoginPace, Rate, Throttle},
     value::{SignedDuration, Timestamp},
 };
 

@@ -1,18 +1,20 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    access::Subscription,
-    account::Account,
     change::{Change, Entity, Rejection},
-    email_change::{EmailChange, EmailChangeState},
-    invitation::{Invitation, InvitationState},
-    link::Token,
-    outbox::{OutboxMessage, OutboxMessageState, Outcome},
-    password::{Password, PasswordHash, RetiredPassword},
-    question::KeptAnswer,
-    registration::Registration,
-    session::Session,
-    throttle::Throttle,
+    model::{
+        access::Subscription,
+        account::Account,
+        email_change::{EmailChange, EmailChangeState},
+        invitation::{Invitation, InvitationState},
+        link::Token,
+        outbox::{OutboxMessage, OutboxMessageState, Outcome},
+        password::{Password, PasswordHash, RetiredPassword},
+        question::KeptAnswer,
+        registration::Registration,
+        session::Session,
+        throttle::Throttle,
+    },
     value::{AccountId, EmailAddress, LeaseTicket, Timestamp},
 };
 

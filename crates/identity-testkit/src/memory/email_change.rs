@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use identity_core::{
-    audit::{Actor, By, OwnEvent, PersonalKind},
     change::Unavailable,
-    email_change::{EmailChange, EmailChangeState},
+    model::{
+        audit::{Actor, By, OwnEvent, PersonalKind},
+        email_change::{EmailChange, EmailChangeState},
+    },
     port::{Cursor, EmailChangeReads, EventReads, Page},
     value::{AccountId, EmailChangeId, EventId, Timestamp},
 };

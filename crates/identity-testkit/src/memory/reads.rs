@@ -1,25 +1,27 @@
 use async_trait::async_trait;
 use identity_core::{
-    access::{Role, Scope, Subscription},
-    account::{Account, Picture},
     change::Unavailable,
-    company::Company,
-    invitation::{Invitation, InvitationState},
-    link::{Generation, LinkPurpose, Token},
-    outbox::{OutboxMessage, OutboxMessageState},
-    own_data::Tombstone,
-    password::PasswordHash,
+    model::{
+        access::{Role, Scope, Subscription},
+        account::{Account, Picture},
+        company::Company,
+        invitation::{Invitation, InvitationState},
+        link::{Generation, LinkPurpose, Token},
+        outbox::{OutboxMessage, OutboxMessageState},
+        password::PasswordHash,
+        privacy::Tombstone,
+        question::KeptAnswer,
+        registration::{Registration, RegistrationState},
+        session::{Session, SignedIn},
+        setup::Setup,
+        terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
+        throttle::{Bucket, Throttle},
+    },
     port::{
         AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery,
         InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox, Page, PictureReads,
         RegistrationQuery, RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
     },
-    question::KeptAnswer,
-    registration::{Registration, RegistrationState},
-    session::{Session, SignedIn},
-    setup::Setup,
-    terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
-    throttle::{Bucket, Throttle},
     value::{
         AccountId, CompanyId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId, RoleKey, SessionId,
         Timestamp, TokenDigest,
@@ -140,7 +142,7 @@ impl State {
             .notices
             .values()
             .rev()
-            .find(|notice| matches!(notice.topic, identity_core::outbox::MailKind::Invitation { invitation: about, .. } if about == invitation.id));
+            .find(|notice| matches!(notice.topic, identity_core::model::outbox::MailKind::Invitation { invitation: about, .. } if about == invitation.id));
         InvitationSummary {
             invitation: invitation.clone(),
             delivery: newest.map(|notice| Delivery {

@@ -11,19 +11,21 @@ use axum::{
     routing::get,
 };
 use identity_core::{
-    account::DeletionSettings,
-    email_change::EmailChangeSettings,
-    field::Fields,
-    flows::Flows,
-    outbox::DeliveryLimits,
-    password::{PasswordPolicy, Preset},
+    flow::Flows,
+    model::{
+        Settings,
+        account::DeletionSettings,
+        custom_field::Fields,
+        email_change::EmailChangeSettings,
+        outbox::DeliveryLimits,
+        password::{PasswordPolicy, Preset},
+        recovery::RecoverySettings,
+        registration::{RegistrationMode, RegistrationSettings, Verification},
+        session::SessionLimits,
+        setup::SetupSettings,
+        throttle::ThrottleSettings,
+    },
     port::{Mailer, NoBreachData, NoDisposableDomains, NoPictures, Ports, Store},
-    recovery::RecoverySettings,
-    registration::{RegistrationMode, RegistrationSettings, Verification},
-    session::SessionLimits,
-    settings::Settings,
-    setup::SetupSettings,
-    throttle::ThrottleSettings,
     value::{EmailAddress, Language, Lifetime, PublicUrl, TokenSecret},
 };
 use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, PoolError, SystemClock, Zxcvbn};

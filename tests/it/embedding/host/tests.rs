@@ -1,11 +1,11 @@
 use std::path::Path;
 
 use identity_core::{
-    access::Administrator,
-    field::Typed,
-    invitation::{AcceptCommand, InviteCommand},
-    password::Candidate,
-    session::{Client, LogInCommand},
+    flow::{
+        invitation::{AcceptCommand, InviteCommand},
+        session::LogInCommand,
+    },
+    model::{access::Administrator, custom_field::Typed, password::Candidate, session::Client},
     value::{CompanyName, PersonName},
 };
 use identity_testkit::RecordingMailer;

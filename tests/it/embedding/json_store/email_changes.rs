@@ -2,10 +2,12 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    account::Account,
-    audit::{Actor, By, OwnEvent, PersonalKind},
     change::{Entity, Rejection, Unavailable},
-    email_change::{EmailChange, EmailChangeState},
+    model::{
+        account::Account,
+        audit::{Actor, By, OwnEvent, PersonalKind},
+        email_change::{EmailChange, EmailChangeState},
+    },
     port::{Cursor, EmailChangeReads, EventReads, Page},
     value::{AccountId, EmailAddress, EmailChangeId, EventId, Timestamp},
 };
@@ -81,7 +83,7 @@ impl State {
         Some(OwnEvent {
             id: event.id,
             at: event.at,
-            action: identity_core::audit::Action::parse(&event.action)?,
+            action: identity_core::model::audit::Action::parse(&event.action)?,
             by: By::of(actor, reader),
             network: network.and_then(|field| field.value.parse().ok()),
         })

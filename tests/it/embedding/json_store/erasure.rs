@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    account::Account,
-    audit::{Action, Actor, PersonalKind, Subject},
     change::{Entity, Rejection},
-    invitation::{Invitation, InvitationState},
-    link::LinkPurpose,
-    outbox::MailSubject,
-    own_data::Tombstone,
+    model::{
+        account::Account,
+        audit::{Action, Actor, PersonalKind, Subject},
+        invitation::{Invitation, InvitationState},
+        link::LinkPurpose,
+        outbox::MailSubject,
+        privacy::Tombstone,
+    },
     value::{AccountId, EmailAddress, EventId, InvitationId, RegistrationId, Timestamp},
 };
 

@@ -8,14 +8,16 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity_core::{
-    access::GrantableBy,
-    account::{AccountState, RequiredAction},
-    email_change::EmailChangeState,
-    invitation::InvitationState,
-    password::PasswordHash,
-    registration::RegistrationState,
-    setup::Closing,
-    throttle::Bucket,
+    model::{
+        access::GrantableBy,
+        account::{AccountState, RequiredAction},
+        email_change::EmailChangeState,
+        invitation::InvitationState,
+        password::PasswordHash,
+        registration::RegistrationState,
+        setup::Closing,
+        throttle::Bucket,
+    },
     value::{
         AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
         FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NotificationKey, OutboxMessageId, PersonName, PhoneNumber,

@@ -1,9 +1,7 @@
 //! Lists: what is asked for, in which order, and a part of it.
 
 use identity_core::{
-    access::Scope,
-    account::Account,
-    invitation::Invitation,
+    model::{access::Scope, account::Account, invitation::Invitation},
     port::{AccountQuery, InvitationFilter, InvitationQuery, Page},
     value::{AccountId, EmailAddress, InvitationId},
 };

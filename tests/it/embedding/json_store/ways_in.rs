@@ -2,10 +2,12 @@
 
 use identity_core::{
     change::{Entity, Rejection},
-    password::{Password, PasswordHash, RetiredPassword},
-    question::KeptAnswer,
-    registration::{IssuedCode, Registration},
-    throttle::{Bucket, Rate, Throttle},
+    model::{
+        password::{Password, PasswordHash, RetiredPassword},
+        question::KeptAnswer,
+        registration::{IssuedCode, Registration},
+        throttle::{Bucket, Rate, Throttle},
+    },
     value::{AccountId, RegistrationId, Timestamp},
 };
 

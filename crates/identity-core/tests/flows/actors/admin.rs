@@ -3,14 +3,23 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    access::{Administrator, CatalogueCommand, CatalogueError, DefineEntry, Entry, GrantableBy, Operator},
-    account::{Account, AccountState, AdministrationError},
-    company::{Company, CompanyCommand, CompanyError},
-    flows::Flows,
-    invitation::{Invitation, InviteError, ManageError},
+    flow::{
+        Flows,
+        access::{CatalogueCommand, CatalogueError, DefineEntry, Entry},
+        account::AdministrationError,
+        company::{CompanyCommand, CompanyError},
+        invitation::{InviteError, ManageError},
+        terms::{PublishTermsCommand, PublishTermsError},
+    },
+    model::{
+        access::{Administrator, GrantableBy, Operator},
+        account::{Account, AccountState},
+        company::Company,
+        invitation::Invitation,
+        session::CurrentUser,
+        terms::TermsVersion,
+    },
     port::{InvitationFilter, InvitationSummary},
-    session::CurrentUser,
-    terms::{PublishTermsCommand, PublishTermsError, TermsVersion},
     value::{AccountId, CatalogueText, CompanyName, InvitationId, Language, Lifetime, SubscriptionKey, Timestamp},
 };
 

@@ -2,7 +2,8 @@
 
 use identity_core::{
     change::Unavailable,
-    outbox::{Delivered, Email, EmailContent},
+    flow::outbox::Delivered,
+    model::outbox::{Email, EmailContent},
     value::TokenSecret,
 };
 

@@ -1,12 +1,14 @@
 //! What is kept, and what came of it.
 
 use identity_core::{
-    account::Account,
-    audit::{Action, AuditEvent},
     change::{Change, ChangeSet},
-    invitation::Invitation,
-    link::Token,
-    password::PasswordHash,
+    model::{
+        account::Account,
+        audit::{Action, AuditEvent},
+        invitation::Invitation,
+        link::Token,
+        password::PasswordHash,
+    },
     value::{InvitationId, TokenSecret},
 };
 use identity_testkit::Fixture;

@@ -1,16 +1,18 @@
 //! What whoever holds a link of an invitation does.
 
 use identity_core::{
-    account::Account,
     change::Unavailable,
-    field::Typed,
-    invitation::{
+    flow::invitation::{
         AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptDone, AcceptError, AcceptedAccess, DeclineError, Preview,
         PreviewError,
     },
-    password::Candidate,
-    session::{Client, CurrentUser},
-    terms::TermsNumber,
+    model::{
+        account::Account,
+        custom_field::Typed,
+        password::Candidate,
+        session::{Client, CurrentUser},
+        terms::TermsNumber,
+    },
     value::{CompanyName, Language, PersonName, TokenSecret},
 };
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    invitation::InviteCommand,
+    flow::invitation::InviteCommand,
     value::{CompanyId, Language, Lifetime, Note, PersonName, SubscriptionKey},
 };
 

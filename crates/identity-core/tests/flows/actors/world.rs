@@ -3,15 +3,20 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use identity_core::{
-    access::{Administrator, GrantableBy},
-    account::Account,
-    field::Typed,
-    flows::Flows,
-    invitation::Invitation,
-    password::Candidate,
+    flow::{
+        Flows,
+        session::{LogInCommand, LogInError, LoggedIn},
+    },
+    model::{
+        Settings,
+        access::{Administrator, GrantableBy},
+        account::Account,
+        custom_field::Typed,
+        invitation::Invitation,
+        password::Candidate,
+        session::{Client, CurrentUser, Session, SignedIn},
+    },
     port::{Clock as _, IdSource, Store},
-    session::{Client, CurrentUser, LogInCommand, LogInError, LoggedIn, Session, SignedIn},
-    settings::Settings,
     value::{AccountId, InvitationId, RegistrationId, SignedDuration, Timestamp, TokenKind, TokenSecret},
 };
 use identity_testkit::Kit;

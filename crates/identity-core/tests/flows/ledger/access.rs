@@ -1,7 +1,8 @@
 //! Passwords, sessions, and what ends them.
 
 use identity_core::{
-    recovery::{ReportError, Reported, ResetError},
+    flow::recovery::{ReportError, ResetError},
+    model::recovery::Reported,
     value::AccountId,
 };
 

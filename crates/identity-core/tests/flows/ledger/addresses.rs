@@ -1,8 +1,8 @@
 //! Changes of addresses: asked for, taken back, confirmed at the new one, undone at the old one.
 
 use identity_core::{
-    email_change::{EmailChangeError, EmailChangeLinkError},
-    session::Client,
+    flow::email_change::{EmailChangeError, EmailChangeLinkError},
+    model::session::Client,
 };
 
 use super::{

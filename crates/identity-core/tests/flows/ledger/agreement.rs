@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    account::{AccountState, RequiredAction},
     change::Change,
-    registration::RegistrationState,
+    model::{
+        account::{AccountState, RequiredAction},
+        registration::RegistrationState,
+    },
 };
 
 use super::{model::ADDRESSES, pair::Pair};

@@ -1,11 +1,13 @@
 //! Every link at every door.
 
 use identity_core::{
-    email_change::EmailChangeLinkError,
-    invitation::{AcceptAccessError, AcceptError, DeclineError, PreviewError, Way},
-    recovery::{PreviewRecoveryError, ReportError, Reported, ResetError},
-    registration::{CompleteError, PreviewRegistrationError, VerifyCodeError},
-    session::CurrentUser,
+    flow::{
+        email_change::EmailChangeLinkError,
+        invitation::{AcceptAccessError, AcceptError, DeclineError, PreviewError, Way},
+        recovery::{PreviewRecoveryError, ReportError, ResetError},
+        registration::{CompleteError, PreviewRegistrationError, VerifyCodeError},
+    },
+    model::{recovery::Reported, session::CurrentUser},
     value::TokenSecret,
 };
 

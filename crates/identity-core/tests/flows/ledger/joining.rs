@@ -1,9 +1,11 @@
 //! Getting in: sign-ups, codes, invitations.
 
 use identity_core::{
-    invitation::{AcceptAccessError, AcceptError, InviteError},
-    registration::{CompleteCommand, CompleteError, VerifyCodeError},
-    session::Client,
+    flow::{
+        invitation::{AcceptAccessError, AcceptError, InviteError},
+        registration::{CompleteCommand, CompleteError, VerifyCodeError},
+    },
+    model::session::Client,
 };
 
 use super::{

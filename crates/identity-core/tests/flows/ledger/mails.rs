@@ -1,7 +1,7 @@
 //! Mails: what waits to be sent, what follows from it when it is, and what came.
 
 use identity_core::{
-    outbox::{Email, EmailContent},
+    model::outbox::{Email, EmailContent},
     value::TokenSecret,
 };
 

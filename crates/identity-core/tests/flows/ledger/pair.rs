@@ -1,9 +1,11 @@
 //! The flows and the model, side by side.
 
 use identity_core::{
-    session::{CurrentUser, SignedIn},
-    settings::Settings,
-    throttle::{LoginPace, Rate, ThrottleSettings},
+    model::{
+        Settings,
+        session::{CurrentUser, SignedIn},
+        throttle::{LoginPace, Rate, ThrottleSettings},
+    },
     value::{AccountId, Lifetime, SignedDuration, Timestamp, TokenSecret},
 };
 

@@ -13,7 +13,7 @@ mod tests;
 use std::{error::Error, fs::File, io, ops::Range, os::unix::fs::FileExt as _, path::Path, sync::Arc};
 
 use async_trait::async_trait;
-use identity_core::{password::Candidate, port::BreachedPasswords};
+use identity_core::{model::password::Candidate, port::BreachedPasswords};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 pub use self::build::{BuildError, Built, LineFault};

@@ -7,7 +7,7 @@ mod tests;
 use std::error::Error;
 
 use async_trait::async_trait;
-use identity_core::{password::Candidate, port::BreachedPasswords};
+use identity_core::{model::password::Candidate, port::BreachedPasswords};
 use reqwest::{Client, StatusCode, Url};
 use tokio::time::timeout;
 

@@ -3,9 +3,12 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    access::Scope,
-    account::{Account, AccountDetails, RequiredAction},
-    recovery::CheckMethod,
+    flow::account::AccountDetails,
+    model::{
+        access::Scope,
+        account::{Account, RequiredAction},
+        recovery::CheckMethod,
+    },
     value::{AccountId, CompanyId},
 };
 

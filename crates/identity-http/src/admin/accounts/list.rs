@@ -3,8 +3,10 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    access::Scope,
-    account::{Account, AccountState},
+    model::{
+        access::Scope,
+        account::{Account, AccountState},
+    },
     port::AccountQuery,
     value::{AccountId, CompanyId, RoleKey},
 };

@@ -27,9 +27,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/accounts/{id}/trust-company", post(trust_company::trust))
 }
 
-impl From<identity_core::account::AdministrationError> for PageError {
-    fn from(error: identity_core::account::AdministrationError) -> Self {
-        use identity_core::account::AdministrationError as Error;
+impl From<identity_core::flow::account::AdministrationError> for PageError {
+    fn from(error: identity_core::flow::account::AdministrationError) -> Self {
+        use identity_core::flow::account::AdministrationError as Error;
         match error {
             Error::NotFound => Self::NotFound,
             Error::OwnAccount | Error::NotAllowed => Self::Forbidden(None),

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
-use identity_core::{account::AccountState, value::AccountId};
+use identity_core::{model::account::AccountState, value::AccountId};
 
 use super::{
     AdministratorPage,

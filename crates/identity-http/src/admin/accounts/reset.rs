@@ -3,8 +3,11 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    question::SecretAnswer,
-    recovery::{AssistedResetError, CheckMethod, IdentityCheck},
+    flow::recovery::AssistedResetError,
+    model::{
+        question::SecretAnswer,
+        recovery::{CheckMethod, IdentityCheck},
+    },
     value::AccountId,
 };
 

@@ -1,7 +1,7 @@
 //! Trusting the company of an account that signed up.
 
 use axum::{extract::State, response::Response};
-use identity_core::company::{CompanyCommand, CompanyError};
+use identity_core::flow::company::{CompanyCommand, CompanyError};
 
 use super::{AdministratorPage, detail::found};
 use crate::{

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    invitation::{InviteCommand, InviteError},
+    flow::invitation::{InviteCommand, InviteError},
     value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
 };
 use serde::Deserialize;

@@ -10,7 +10,8 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    invitation::{InvitationState, ManageError},
+    flow::invitation::ManageError,
+    model::invitation::InvitationState,
     port::InvitationSummary,
     value::{AccountId, InvitationId, Timestamp},
 };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::setup::Step;
+use identity_core::model::setup::Step;
 
 use super::{Place, beyond, label};
 use crate::{

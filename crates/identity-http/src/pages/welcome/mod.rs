@@ -12,10 +12,13 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    account::Account,
     change::Unavailable,
-    session::{Client, CurrentUser},
-    setup::{BuiltInStep, CloseStepCommand, CloseStepError, Closing, Progress, Step},
+    flow::setup::{CloseStepCommand, CloseStepError},
+    model::{
+        account::Account,
+        session::{Client, CurrentUser},
+        setup::{BuiltInStep, Closing, Progress, Step},
+    },
 };
 
 use super::{

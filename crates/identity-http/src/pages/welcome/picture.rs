@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use identity_core::{
+use identity_core::model::{
     session::CurrentUser,
     setup::{BuiltInStep, Closing},
 };

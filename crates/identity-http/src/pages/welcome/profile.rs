@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{
-    field,
+use identity_core::model::{
+    custom_field as field,
     setup::{BuiltInStep, Closing},
 };
 

@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{
+use identity_core::model::{
     question::SecurityQuestions,
     setup::{BuiltInStep, Closing},
 };

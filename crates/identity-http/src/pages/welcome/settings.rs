@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{
+use identity_core::model::{
     account::Account,
     setup::{BuiltInStep, Closing},
 };

@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::setup::{BuiltInStep, Closing};
+use identity_core::model::setup::{BuiltInStep, Closing};
 use serde::Deserialize;
 
 use super::{Place, beyond, close, to};

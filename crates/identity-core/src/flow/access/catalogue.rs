@@ -1,0 +1,164 @@
+//! Defining roles and subscriptions.
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    model::{
+        access::{GrantableBy, Operator, Role, Subscription},
+        audit::{Action, Actor, AuditEvent, Subject},
+    },
+    port::{IdSource, Ports},
+    value::{CatalogueText, RoleKey, SubscriptionKey},
+};
+
+/// An entry of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A role.
+    Role(Role),
+    /// A subscription.
+    Subscription(Subscription),
+}
+
+/// Which entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefineEntry {
+    /// A role.
+    Role(RoleKey),
+    /// A subscription.
+    Subscription(SubscriptionKey),
+}
+
+/// What an entry is to say.
+#[derive(Clone, Debug)]
+pub struct CatalogueCommand {
+    /// Which entry.
+    pub entry: DefineEntry,
+    /// Its name for people.
+    pub name: CatalogueText,
+    /// What it is for.
+    pub description: Option<CatalogueText>,
+    /// Who may grant it.
+    pub grantable_by: GrantableBy,
+}
+
+/// Why nothing was defined.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The key is taken.
+    #[error("the key is taken")]
+    KeyTaken,
+    /// There is no such entry.
+    #[error("there is no such entry")]
+    NotFound,
+    /// The built-in roles keep who may grant them.
+    #[error("who may grant a built-in role cannot be changed")]
+    BuiltIn,
+    /// The entry or the operator's own account changed in the meantime.
+    #[error("this has just been changed by somebody else: look again")]
+    Conflict,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::unavailable_from!(CatalogueError);
+
+/// Defines and revises roles and subscriptions.
+pub struct ManageCatalogue {
+    ports: Ports,
+}
+
+impl ManageCatalogue {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Defines a new entry.
+    ///
+    /// # Errors
+    /// [`CatalogueError`]; nothing was changed.
+    pub async fn define(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
+        let entry = entry_of(command, 1);
+        let change = match entry.clone() {
+            Entry::Role(role) => Change::DefineRole(role),
+            Entry::Subscription(subscription) => Change::DefineSubscription(subscription),
+        };
+        self.commit(by, entry, change).await
+    }
+
+    /// Gives an entry another name, description or level.
+    ///
+    /// # Errors
+    /// [`CatalogueError`]; nothing was changed.
+    pub async fn revise(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
+        let before = self.version(&command.entry).await?.ok_or(CatalogueError::NotFound)?;
+        let entry = entry_of(command, before.saturating_add(1));
+        let change = match entry.clone() {
+            Entry::Role(role) => {
+                let fixed =
+                    [(RoleKey::operator(), GrantableBy::Operator), (RoleKey::company_administrator(), GrantableBy::Administrator)];
+                if fixed.iter().any(|(key, level)| *key == role.key && *level != role.grantable_by) {
+                    return Err(CatalogueError::BuiltIn);
+                }
+                Change::ReviseRole(role)
+            }
+            Entry::Subscription(subscription) => Change::ReviseSubscription(subscription),
+        };
+        self.commit(by, entry, change).await
+    }
+
+    /// All roles, by key.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn roles(&self) -> Result<Vec<Role>, Unavailable> {
+        self.ports.store.roles().await
+    }
+
+    /// All subscriptions, by key.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn subscriptions(&self) -> Result<Vec<Subscription>, Unavailable> {
+        self.ports.store.subscriptions().await
+    }
+
+    async fn version(&self, entry: &DefineEntry) -> Result<Option<u32>, Unavailable> {
+        Ok(match entry {
+            DefineEntry::Role(key) => self.roles().await?.iter().find(|role| role.key == *key).map(|role| role.version),
+            DefineEntry::Subscription(key) => {
+                self.subscriptions().await?.iter().find(|entry| entry.key == *key).map(|entry| entry.version)
+            }
+        })
+    }
+
+    async fn commit(&self, by: &Operator, entry: Entry, change: Change) -> Result<Entry, CatalogueError> {
+        let now = self.ports.clock.now();
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let event = ids.event()?;
+        let key = match &entry {
+            Entry::Role(role) => role.key.to_string(),
+            Entry::Subscription(subscription) => subscription.key.to_string(),
+        };
+        let account = by.account();
+        let recorded = AuditEvent::new(&event, now, Action::CatalogueChanged, Actor::Account(account.id), Subject::Entry(key));
+        let required = Change::RequireAccount { id: account.id, version: account.version };
+        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Record(recorded)])?;
+        match self.ports.store.commit(&set).await {
+            Ok(()) => Ok(entry),
+            Err(CommitError::Rejected(Rejection::Exists(_))) => Err(CatalogueError::KeyTaken),
+            Err(CommitError::Rejected(_)) => Err(CatalogueError::Conflict),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn entry_of(command: CatalogueCommand, version: u32) -> Entry {
+    let CatalogueCommand { entry, name, description, grantable_by } = command;
+    match entry {
+        DefineEntry::Role(key) => Entry::Role(Role { key, name, description, grantable_by, version }),
+        DefineEntry::Subscription(key) => Entry::Subscription(Subscription { key, name, description, grantable_by, version }),
+    }
+}

@@ -1,0 +1,5 @@
+//! Roles, subscriptions, and who may do what.
+
+mod catalogue;
+
+pub use catalogue::{CatalogueCommand, CatalogueError, DefineEntry, Entry, ManageCatalogue};

@@ -1,0 +1,166 @@
+//! Asking for another address. The new one is not looked up: the worker decides what mail follows.
+
+use std::sync::Arc;
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::{
+        session::attempt,
+        throttle::{RateLimitedAction, RateLimits},
+    },
+    model::{
+        Settings,
+        audit::{Action, Actor, AuditEvent, Subject},
+        email_change::{EmailChange, EmailChangeState},
+        outbox::{MailKind, OutboxMessage},
+        password::Candidate,
+        session::{Client, CurrentUser},
+    },
+    port::{AccountWithPassword, IdSource, Ports, Verification},
+    value::{EmailAddress, SignedDuration, Timestamp},
+};
+
+/// What a signed-in person submits.
+#[derive(Debug)]
+pub struct EmailChangeCommand {
+    /// The new address.
+    pub email: EmailAddress,
+    /// The password in force.
+    pub current: Candidate,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// Why no change was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailChangeError {
+    /// The account has that address.
+    #[error("this is your address already")]
+    Same,
+    /// The current password is not right.
+    #[error("the current password is not right")]
+    WrongPassword,
+    /// The account changed in the meantime.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many changes of this account, or too many wrong passwords.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::busy_from!(EmailChangeError);
+crate::flow::error::throttled_from!(EmailChangeError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Asks for another address, by whoever is signed in and knows the password. The same work whoever has the new address. A change that
+/// waits is superseded.
+pub struct RequestEmailChange {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl RequestEmailChange {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Asks; the address stays until the new one is confirmed.
+    ///
+    /// # Errors
+    /// [`EmailChangeError`]; nothing was changed.
+    pub async fn run(&self, user: &CurrentUser, command: EmailChangeCommand) -> Result<(), EmailChangeError> {
+        let now = self.ports.clock.now();
+        let id = user.account.id;
+        let mut owner = self.owner(user).await?;
+        if owner.account.email.canonical() == command.email.canonical() {
+            return Err(EmailChangeError::Same);
+        }
+        RateLimits::of(RateLimitedAction::EmailChange(id), &command.client, &self.settings.throttle)
+            .consume(&self.ports, now)
+            .await?;
+        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, user, now).await?;
+        let verified = owner.password.hash.clone();
+        if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {
+            return Err(EmailChangeError::WrongPassword);
+        }
+        for _ in 0..TRIES {
+            let pending = self.ports.store.pending_email_change(id).await?;
+            let mut changes = attempt.succeeded(now);
+            changes.extend(self.decide(&owner, pending, user, &command, now)?);
+            let set = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
+            match self.ports.store.commit(&ChangeSet::new(set, now, changes)?).await {
+                Ok(()) => return Ok(()),
+                // Another request of this moment, or the account changed: what is there now decides.
+                Err(CommitError::Rejected(_)) => {
+                    owner = self.owner(user).await?;
+                    if owner.password.hash != verified {
+                        return Err(EmailChangeError::Conflict);
+                    }
+                }
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(EmailChangeError::Conflict)
+    }
+
+    async fn owner(&self, user: &CurrentUser) -> Result<AccountWithPassword, EmailChangeError> {
+        let owner = self.ports.store.credential(user.account.id).await?;
+        owner.filter(|owner| owner.account.is_active()).ok_or(EmailChangeError::Conflict)
+    }
+
+    fn decide(
+        &self,
+        owner: &AccountWithPassword,
+        pending: Option<EmailChange>,
+        user: &CurrentUser,
+        command: &EmailChangeCommand,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, EmailChangeError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let account = &owner.account;
+        let settings = &self.settings.email_change;
+        let change = EmailChange {
+            id: ids.id()?,
+            account: account.id,
+            from: account.email.clone(),
+            to: command.email.clone(),
+            state: EmailChangeState::Pending,
+            generation: account.recovery.generation,
+            session: user.session.id,
+            requested_at: now,
+            expires_at: settings.lifetime.from(now),
+            undo_until: settings.undo_lifetime.from(now),
+            version: 1,
+        };
+        let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
+            Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)))
+        };
+        let event = ids.event()?;
+        let recorded =
+            AuditEvent::new(&event, now, Action::EmailChangeRequested, Actor::Account(account.id), Subject::Account(account.id))
+                .concerning(&event, &change.to)
+                .from_client(&event, &command.client);
+        let superseded = pending.map(|pending| Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Superseded)));
+        let confirm = notice(&change.to, MailKind::EmailConfirmation { change: change.id })?;
+        let announce = notice(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
+        let required = Change::RequireAccount { id: account.id, version: account.version };
+        let opened = Change::OpenEmailChange(change);
+        Ok([required, opened, confirm, announce, Change::Record(recorded)].into_iter().chain(superseded).collect())
+    }
+}

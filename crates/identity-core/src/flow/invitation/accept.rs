@@ -1,0 +1,317 @@
+//! Registering by invitation.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::link;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::{
+        password,
+        session::attempt,
+        throttle::{RateLimitedAction, RateLimits},
+    },
+    model::{
+        Settings,
+        account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
+        audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
+        company::Company,
+        custom_field::{Place, Typed, WrongAnswer},
+        invitation::NotPending,
+        outbox::{MailKind, OutboxMessage},
+        password::{AcceptedPassword, Candidate, ContextWords, Password, PasswordHash, RuleId},
+        session::Client,
+        terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
+    },
+    port::{IdSource, Ports},
+    value::{
+        AccountId, CompanyId, CompanyName, EmailAddress, Language, OutboxMessageId, PersonName, SignedDuration, TimeZone,
+        Timestamp, TokenKind, TokenSecret,
+    },
+};
+
+/// What the invitee submits.
+#[derive(Debug)]
+pub struct AcceptCommand {
+    /// The secret of the link.
+    pub secret: TokenSecret,
+    /// The address; only for the set-up of an installation, ignored where the invitation names one.
+    pub email: Option<EmailAddress>,
+    /// The first company's name; only for the set-up of an installation.
+    pub company_name: Option<CompanyName>,
+    /// First name.
+    pub first_name: PersonName,
+    /// Last name.
+    pub last_name: PersonName,
+    /// The password.
+    pub password: Candidate,
+    /// The password again.
+    pub password_confirmation: Candidate,
+    /// The version of the terms that was shown and agreed to.
+    pub accepted_terms: Option<TermsNumber>,
+    /// The language of the page; the invitation's where nothing is said.
+    pub language: Option<Language>,
+    /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
+    pub time_zone: Option<TimeZone>,
+    /// What was answered to the fields that the operator asks for.
+    pub fields: Typed,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// The account is open. Nobody is signed in by it.
+#[derive(Debug)]
+pub struct AcceptDone {
+    /// The account.
+    pub account: Account,
+    /// For the browser to keep: its first login is no news.
+    pub device: TokenSecret,
+}
+
+/// What is wrong with the submission, all at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rules that the password breaks.
+    pub password: Vec<RuleId>,
+    /// The confirmation is not the password.
+    pub confirmation: bool,
+    /// The terms in force were not agreed to.
+    pub terms: bool,
+    /// The set-up needs an address, and none was given.
+    pub email: bool,
+    /// Answers to the operator's fields that cannot be kept.
+    pub fields: Vec<WrongAnswer>,
+}
+
+/// Why no account was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// The invited address has an account.
+    #[error("this address has an account already")]
+    AddressTaken,
+    /// Something in the submission has to be mended.
+    #[error("the submission was refused")]
+    Refused(Refusal),
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being judged or hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::busy_from!(AcceptError);
+crate::flow::error::throttled_from!(AcceptError);
+
+impl From<NotPending> for AcceptError {
+    fn from(_: NotPending) -> Self {
+        Self::DeadLink
+    }
+}
+
+/// Registers an invitee: the account with the invitation's roles and subscriptions, the acceptance of the terms and the end of
+/// the invitation are one commit.
+pub struct Accept {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+struct NewIds {
+    account: AccountId,
+    company: CompanyId,
+    created: NewEventIds,
+    agreed: NewEventIds,
+    notice: OutboxMessageId,
+}
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+impl Accept {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Registers.
+    ///
+    /// # Errors
+    /// [`AcceptError`]; nothing was changed, and the link still works unless it is dead.
+    pub async fn run(&self, command: AcceptCommand) -> Result<AcceptDone, AcceptError> {
+        let now = self.ports.clock.now();
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
+        let behind = self.live(&command.secret, now).await?;
+        let email = behind.invitation.email.clone().or_else(|| command.email.clone());
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let judged = self.judge(command, email, &behind, terms).await?;
+        // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
+        if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
+            // Whoever was faster with this very link has used it up.
+            self.live(&judged.secret, now).await?;
+            return Err(AcceptError::AddressTaken);
+        }
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let hash = self.ports.hasher.hash(&judged.password, ids.salt()?).await?;
+        let device = ids.secret(TokenKind::Device)?;
+        let mut behind = behind;
+        for _ in 0..TRIES {
+            let fresh =
+                NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, notice: ids.id()? };
+            let (account, mut changes) = decide(&behind, &judged, &hash, now, &fresh)?;
+            changes.extend(attempt::known(&self.settings, &device, &account.email, now));
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
+                Ok(()) => return Ok(AcceptDone { account, device }),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => behind = self.live(&judged.secret, now).await?,
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(AcceptError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, AcceptError> {
+        link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(AcceptError::DeadLink)
+    }
+
+    async fn judge(
+        &self,
+        command: AcceptCommand,
+        email: Option<EmailAddress>,
+        behind: &link::Behind,
+        terms: Option<TermsVersion>,
+    ) -> Result<Judged, AcceptError> {
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let company = behind.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
+        let words = email.as_ref().map_or_else(ContextWords::default, |email| {
+            ContextWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
+        });
+        let confirmed = command.password.is_same(&command.password_confirmation);
+        let policy = &self.settings.password_policy;
+        let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
+        let judged = policy.judge(command.password, &words, &evidence);
+        let agreed = command.accepted_terms == Some(terms.number);
+        let answers = self.settings.fields.judge(Place::Registration, &command.fields);
+        match (judged, email, answers) {
+            (Ok(password), Some(email), Ok(answers)) if confirmed && agreed => Ok(Judged {
+                secret: command.secret,
+                email,
+                company_name: command.company_name,
+                first_name: command.first_name,
+                last_name: command.last_name,
+                password,
+                terms,
+                answers,
+                time_zone: command.time_zone.unwrap_or_default(),
+                language: command.language.unwrap_or_else(|| behind.invitation.language.clone()),
+                client: command.client,
+            }),
+            (judged, email, answers) => Err(AcceptError::Refused(Refusal {
+                password: judged.err().unwrap_or_default(),
+                confirmation: !confirmed,
+                terms: !agreed,
+                email: email.is_none(),
+                fields: answers.err().unwrap_or_default(),
+            })),
+        }
+    }
+}
+
+/// A submission that is good in itself.
+struct Judged {
+    secret: TokenSecret,
+    email: EmailAddress,
+    company_name: Option<CompanyName>,
+    first_name: PersonName,
+    last_name: PersonName,
+    password: AcceptedPassword,
+    terms: TermsVersion,
+    answers: Answers,
+    language: Language,
+    time_zone: TimeZone,
+    client: Client,
+}
+
+fn decide(
+    behind: &link::Behind,
+    judged: &Judged,
+    hash: &PasswordHash,
+    now: Timestamp,
+    fresh: &NewIds,
+) -> Result<(Account, Vec<Change>), AcceptError> {
+    let invitation = &behind.invitation;
+    let account = Account {
+        id: fresh.account,
+        company: invitation.company.unwrap_or(fresh.company),
+        email: judged.email.clone(),
+        first_name: judged.first_name.clone(),
+        last_name: judged.last_name.clone(),
+        language: judged.language.clone(),
+        profile: Profile { answers: judged.answers.clone(), ..Profile::default() },
+        preferences: Preferences { time_zone: judged.time_zone.clone(), ..Preferences::default() },
+        state: AccountState::Active,
+        roles: invitation.roles.clone(),
+        subscriptions: invitation.subscriptions.clone(),
+        required_actions: BTreeSet::new(),
+        deletion: None,
+        session_epoch: 0,
+        recovery: Recovery { generation: 1, since: now },
+        created_at: now,
+        version: 1,
+    };
+    let (language, text) =
+        judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
+    let actor = Actor::Account(account.id);
+    let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, Subject::Invitation(invitation.id))
+        .concerning(&fresh.created, &account.email)
+        .from_client(&fresh.created, &judged.client);
+    let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, Subject::Entry(judged.terms.number.to_string()));
+    let mut changes = vec![
+        Change::AdvanceInvitation(invitation.accepted(account.id)?),
+        Change::SpendToken { id: behind.token.id, at: now },
+        Change::OpenAccount {
+            account: account.clone(),
+            password: Password::chosen(hash.clone(), now),
+            granted_by: invitation.inviter,
+        },
+        Change::AcceptTerms(TermsAcceptance {
+            account: account.id,
+            number: judged.terms.number,
+            language: language.clone(),
+            text_hash: text_hash(text),
+            accepted_at: now,
+        }),
+        Change::Record(created),
+        Change::Record(agreed),
+    ];
+    // Disabled or demoted since it was read, an inviter lets nobody in.
+    changes.extend(behind.required());
+    if let Some(inviter) = &behind.inviter {
+        let topic = MailKind::InvitationAccepted { invitation: invitation.id };
+        let told = OutboxMessage::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
+        changes.push(Change::QueueMessage(told));
+    }
+    if invitation.company.is_none() {
+        changes.push(Change::OpenCompany(first_company(judged, fresh, now)));
+    }
+    Ok((account, changes))
+}
+
+/// The first company bears the name that was given, else the domain of the first operator's address.
+fn first_company(judged: &Judged, fresh: &NewIds, now: Timestamp) -> Company {
+    let named = judged.company_name.clone().or_else(|| CompanyName::parse(judged.email.domain()).ok());
+    let name = named.unwrap_or_else(CompanyName::unnamed);
+    Company { id: fresh.company, name, created_at: now, is_trusted: true, version: 1 }
+}

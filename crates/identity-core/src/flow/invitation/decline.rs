@@ -1,0 +1,77 @@
+//! Saying no.
+
+use super::link;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    model::{
+        audit::{Action, Actor, AuditEvent, Subject},
+        session::Client,
+    },
+    port::{IdSource, Ports},
+    value::TokenSecret,
+};
+
+/// Why nothing was declined.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclineError {
+    /// The link is unknown, expired, used, revoked or replaced, or offers what cannot be declined.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::unavailable_from!(DeclineError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Declines an invitation: it ends, and so do its links.
+pub struct Decline {
+    ports: Ports,
+}
+
+impl Decline {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Declines.
+    ///
+    /// # Errors
+    /// [`DeclineError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
+        let now = self.ports.clock.now();
+        for _ in 0..TRIES {
+            let behind =
+                link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(DeclineError::DeadLink)?;
+            if behind.invitation.inviter.is_none() {
+                return Err(DeclineError::DeadLink);
+            }
+            let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let event = ids.event()?;
+            let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
+                .from_client(&event, client);
+            let set = ChangeSet::new(
+                ids.id()?,
+                now,
+                vec![
+                    Change::AdvanceInvitation(next),
+                    Change::SpendToken { id: behind.token.id, at: now },
+                    Change::Record(recorded),
+                ],
+            )?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(()),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(DeclineError::DeadLink)
+    }
+}

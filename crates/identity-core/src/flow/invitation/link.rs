@@ -1,0 +1,72 @@
+//! What a link opens: one place decides whether an invitation's link still counts.
+
+use super::grant::Catalogue;
+use crate::{
+    change::{Change, Unavailable},
+    model::{
+        access::Administrator,
+        account::Account,
+        company::Company,
+        invitation::Invitation,
+        link::{LinkPurpose, Token},
+    },
+    port::Ports,
+    value::{Timestamp, TokenSecret},
+};
+
+/// Everything that a link leads to, as it was read.
+pub(super) struct Behind {
+    pub(super) token: Token,
+    pub(super) invitation: Invitation,
+    pub(super) inviter: Option<Account>,
+    pub(super) company: Option<Company>,
+    catalogue: Catalogue,
+}
+
+/// Reads what a link leads to; `None` where it leads nowhere.
+pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
+    let store = &ports.store;
+    let Some(token) = store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
+    let LinkPurpose::Invitation(id) = token.subject else { return Ok(None) };
+    let Some(invitation) = store.invitation(id).await? else { return Ok(None) };
+    let inviter = match invitation.inviter {
+        Some(id) => store.account(id).await?,
+        None => None,
+    };
+    let company = match invitation.company {
+        Some(id) => store.company(id).await?,
+        None => None,
+    };
+    let catalogue = Catalogue::load(ports).await?;
+    Ok(Some(Behind { token, invitation, inviter, company, catalogue }))
+}
+
+impl Behind {
+    /// Whether the link counts: unspent, unexpired, of the current generation, its invitation open, and its inviter still
+    /// in a position to grant what it carries.
+    pub(super) fn is_valid(&self, now: Timestamp) -> bool {
+        self.token.is_live(now)
+            && self.token.generation == self.invitation.generation
+            && self.token.sent_to == self.invitation.email
+            && self.invitation.is_open(now)
+            && self.is_granted()
+    }
+
+    fn is_granted(&self) -> bool {
+        let Some(company) = self.invitation.company else {
+            // The set-up of an installation comes from whoever runs it.
+            return self.invitation.id == Invitation::SET_UP;
+        };
+        let Some(inviter) = self.inviter.as_ref().and_then(Administrator::by_roles) else { return false };
+        inviter.may_administer(company) && self.catalogue.grants(&self.invitation.roles, &self.invitation.subscriptions, &inviter)
+    }
+
+    /// The guards of a commit that lets somebody in by this link: whatever its counting stands on is still as it was read.
+    pub(super) fn required(&self) -> Vec<Change> {
+        // The set-up of an installation stands on nobody.
+        let Some(inviter) = &self.inviter else { return Vec::new() };
+        let mut required = self.catalogue.required(&self.invitation.roles, &self.invitation.subscriptions);
+        required.push(Change::RequireAccount { id: inviter.id, version: inviter.version });
+        required
+    }
+}

@@ -1,0 +1,176 @@
+//! Looking at what a link offers.
+
+use std::collections::BTreeSet;
+
+use super::link;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    model::terms::TermsVersion,
+    port::{EntropyError, IdSource, Ports},
+    value::{CompanyName, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenSecret},
+};
+
+/// What a link offers.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The invited address; `None` for the set-up, where the first operator says.
+    pub email: Option<EmailAddress>,
+    /// First name, as far as the inviter knew it.
+    pub first_name: Option<PersonName>,
+    /// Last name, as far as the inviter knew it.
+    pub last_name: Option<PersonName>,
+    /// The inviting company.
+    pub company: Option<CompanyName>,
+    /// The inviter's full name.
+    pub inviter: Option<String>,
+    /// The language of the invitation.
+    pub language: Language,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+    /// The terms to agree to.
+    pub terms: TermsVersion,
+    /// The roles that it gives.
+    pub roles: BTreeSet<RoleKey>,
+    /// The subscriptions that it gives.
+    pub subscriptions: BTreeSet<SubscriptionKey>,
+    /// How it can be accepted.
+    pub way: Way,
+    /// Until when an account that had the address before can have it back, by the undo of its change. Registering takes the address
+    /// from it.
+    pub address_undo_until: Option<Timestamp>,
+}
+
+/// How an invitation can be accepted: whoever holds its link has its address, and may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Nobody has an account with the address: by registering.
+    Register,
+    /// The address has an account of that company: by signing in with it and agreeing.
+    SignIn,
+    /// The address has an account of another company: an account belongs to one, so there is no way.
+    Elsewhere,
+}
+
+impl Way {
+    /// The word in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::SignIn => "sign_in",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
+/// Who sent an invitation, as its mail said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitedBy {
+    /// The inviter's full name.
+    pub inviter: String,
+    /// The company that the person is invited to.
+    pub company: CompanyName,
+}
+
+/// Why there is nothing to see.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+impl From<EntropyError> for PreviewError {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+/// Shows what a link offers, and changes nothing but the time of the first opening.
+pub struct PreviewInvitation {
+    ports: Ports,
+}
+
+impl PreviewInvitation {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Looks, without a trace.
+    ///
+    /// # Errors
+    /// [`PreviewError`]
+    pub async fn run(&self, secret: &TokenSecret) -> Result<Preview, PreviewError> {
+        Ok(self.look(secret).await?.1)
+    }
+
+    /// Looks, and notes when that is the first time.
+    ///
+    /// # Errors
+    /// [`PreviewError`]
+    pub async fn open(&self, secret: &TokenSecret) -> Result<Preview, PreviewError> {
+        let (behind, preview) = self.look(secret).await?;
+        if behind.invitation.opened_at.is_none() {
+            let now = self.ports.clock.now();
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let noted = Change::RecordFirstOpen { id: behind.invitation.id, at: now };
+            let set = ChangeSet::new(ids.id()?, now, vec![noted]).map_err(Unavailable::from)?;
+            match self.ports.store.commit(&set).await {
+                // Gone in the meantime: there is nothing left to note.
+                Ok(()) | Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Ok(preview)
+    }
+
+    /// Who sent the invitation of a link, also of one that is dead: its holder had the mail that says so. `None` where the link never
+    /// was, where it leads to the set-up, or where the inviter's account is gone.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn invited_by(&self, secret: &TokenSecret) -> Result<Option<InvitedBy>, Unavailable> {
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.token.sent_to == behind.invitation.email);
+        Ok(behind.and_then(|behind| Some(InvitedBy { inviter: behind.inviter?.full_name(), company: behind.company?.name })))
+    }
+
+    async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {
+        let now = self.ports.clock.now();
+        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(PreviewError::DeadLink)?;
+        let terms =
+            self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let address = behind.invitation.email.as_ref();
+        let (account, address_undo_until) = match address {
+            Some(address) => {
+                let (store, canonical) = (&self.ports.store, address.canonical());
+                (store.account_by_address(canonical).await?, store.address_undo_until(canonical, None, now).await?)
+            }
+            None => (None, None),
+        };
+        let way = match account {
+            None => Way::Register,
+            Some(account) if Some(account.company) == behind.invitation.company => Way::SignIn,
+            Some(_) => Way::Elsewhere,
+        };
+        let preview = Preview {
+            email: behind.invitation.email.clone(),
+            first_name: behind.invitation.first_name.clone(),
+            last_name: behind.invitation.last_name.clone(),
+            company: behind.company.as_ref().map(|company| company.name.clone()),
+            inviter: behind.inviter.as_ref().map(crate::model::account::Account::full_name),
+            language: behind.invitation.language.clone(),
+            expires_at: behind.invitation.expires_at,
+            terms,
+            roles: behind.invitation.roles.clone(),
+            subscriptions: behind.invitation.subscriptions.clone(),
+            way,
+            address_undo_until,
+        };
+        Ok((behind, preview))
+    }
+}

@@ -1,0 +1,199 @@
+//! Which mail follows from a message, if any: decided when it is sent, by what holds then.
+
+mod account;
+mod deletion;
+mod email_change;
+mod invitation;
+mod registration;
+
+use std::sync::Arc;
+
+pub(crate) use account::KIND as RECOVERY;
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    model::{
+        Settings,
+        account::Account,
+        audit::{Action, Actor, AuditEvent, Subject},
+        link::{Generation, LinkPurpose, Token},
+        outbox::{Email, EmailContent, MailKind, NotificationKind, OutboxMessage, ResetCause},
+        recovery::Reported,
+        throttle::Bucket,
+    },
+    port::{IdSource, Ports, WorkError},
+    value::{EmailAddress, Language, TimeZone, Timestamp, TokenSecret},
+};
+
+/// What is done with a notice.
+pub(super) enum Decision {
+    Send(Box<Email>),
+    Drop,
+}
+
+/// Why nothing was decided.
+pub(super) enum Undecided {
+    /// What it was about changed between the read and the commit: it is read again.
+    Changed,
+    Unavailable(Unavailable),
+}
+
+impl From<Unavailable> for Undecided {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl From<crate::port::EntropyError> for Undecided {
+    fn from(error: crate::port::EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<crate::change::ContradictingChanges> for Undecided {
+    fn from(error: crate::change::ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<WorkError> for Undecided {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { .. } => Self::Unavailable(Unavailable::new("hashing", error)),
+            WorkError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+/// Decides what mail follows from one notice.
+pub(super) struct Decider<'a> {
+    pub(super) ports: &'a Ports,
+    pub(super) settings: &'a Arc<Settings>,
+    pub(super) notice: &'a OutboxMessage,
+    pub(super) now: Timestamp,
+}
+
+impl Decider<'_> {
+    pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
+        match self.notice.topic {
+            MailKind::SignedIn { session } => self.signed_in(session).await,
+            MailKind::InvitationAccepted { invitation } => self.accepted(invitation).await,
+            MailKind::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
+            MailKind::RenewalRequested { invitation } => self.renewal(invitation).await,
+            MailKind::Activation { registration, generation } => self.activation(registration, generation).await,
+            MailKind::ActivationAgain => self.activation_again().await,
+            MailKind::RegistrationWaits { registration } => self.registration_waits(registration).await,
+            MailKind::RegistrationApproved { registration } => self.registration_approved(registration).await,
+            MailKind::RegistrationRejected { registration } => self.registration_rejected(registration).await,
+            MailKind::RecoveryRequested => self.recovery().await,
+            MailKind::ResetAfterReport { account, generation } => self.reset_of((account, generation), ResetCause::Reported).await,
+            MailKind::ResetAfterEmailUndo { account, generation } => {
+                self.reset_of((account, generation), ResetCause::EmailChangeUndone).await
+            }
+            MailKind::ResetByAdministrator { account, generation } => {
+                self.reset_of((account, generation), ResetCause::Administrator).await
+            }
+            MailKind::TemporaryPassword { account } => self.temporary_password(account).await,
+            MailKind::PasswordChangeRequired { account } => self.password_change_required(account).await,
+            MailKind::PasswordBreached { account } => self.password_breached(account).await,
+            MailKind::PasswordChanged { account } => self.password_changed(account, false).await,
+            MailKind::PasswordReset { account } => self.password_changed(account, true).await,
+            MailKind::ResetReported { account } => self.access_reported(account, Reported::Reset).await,
+            MailKind::AccessReported { account } => self.access_reported(account, Reported::Change).await,
+            MailKind::EmailChangeUndone { change } => self.email_change_undone(change).await,
+            MailKind::AccessGranted { invitation } => self.access_granted(invitation).await,
+            MailKind::EmailConfirmation { change } => self.email_confirmation(change).await,
+            MailKind::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
+            MailKind::EmailChanged { change } => self.email_changed(change).await,
+            MailKind::SecurityQuestionsSet { account } => self.security_questions_changed(account, true).await,
+            MailKind::SecurityQuestionsChanged { account } => self.security_questions_changed(account, false).await,
+            MailKind::DeletionRequested { account } => self.deletion_requested(account).await,
+            MailKind::DeletionUndone { account } => self.deletion_undone(account, false).await,
+            MailKind::DeletionUndoneWithAddress { account } => self.deletion_undone(account, true).await,
+        }
+    }
+
+    fn ids(&self) -> IdSource<'_> {
+        IdSource::new(self.now, self.ports.entropy.as_ref())
+    }
+
+    /// Whose address the message goes to now, unless they want no notifications of its kind.
+    async fn reader(&self) -> Result<Option<Account>, Undecided> {
+        let found = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
+        let kind = self.notice.topic.kind().map(NotificationKind::key);
+        Ok(found.filter(|reader| !kind.is_some_and(|kind| reader.preferences.silenced.contains(&kind))))
+    }
+
+    /// The letter to somebody who has no account.
+    fn letter_to(&self, to: EmailAddress, language: Language, content: EmailContent) -> Decision {
+        let (id, time_zone) = (self.notice.id, TimeZone::default());
+        Decision::Send(Box::new(Email { id, to, language, time_zone, written_at: self.now, content }))
+    }
+
+    /// The letter to the person of an account, as they want it by now, to where the message goes.
+    fn letter_for(&self, reader: &Account, content: EmailContent) -> Decision {
+        self.letter_at(self.notice.to.clone(), reader, content)
+    }
+
+    /// The same, to an address that they have.
+    fn letter_at(&self, to: EmailAddress, reader: &Account, content: EmailContent) -> Decision {
+        let (language, time_zone) = (reader.language.clone(), reader.preferences.time_zone.clone());
+        Decision::Send(Box::new(Email { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
+    }
+
+    /// A link that goes out with this mail.
+    fn token(
+        &self,
+        secret: &TokenSecret,
+        (subject, generation): (LinkPurpose, Generation),
+        sent_to: &EmailAddress,
+        expires_at: Timestamp,
+    ) -> Token {
+        Token {
+            id: secret.id(),
+            digest: secret.digest(),
+            subject,
+            generation,
+            sent_to: Some(sent_to.clone()),
+            issued_at: self.now,
+            expires_at,
+            spent_at: None,
+        }
+    }
+
+    /// The permit that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
+    fn permit(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
+        let throttle = &self.settings.throttle;
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
+            bucket: Bucket::mails_to(kind, to),
+            rate: throttle.mails_per_address,
+            at: self.now,
+        })
+    }
+
+    /// The permit that a mail takes which an administrator sends to an address.
+    fn administrators_permit(&self, to: &EmailAddress) -> Option<Change> {
+        let throttle = &self.settings.throttle;
+        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
+            bucket: Bucket::mails_to("administrators", to),
+            rate: throttle.administrators_mails_per_address,
+            at: self.now,
+        })
+    }
+
+    /// Commits what a mail needs before it is sent; `false` where its address has had its share of mails.
+    async fn commit(&self, subject: Subject, mut changes: Vec<Change>) -> Result<bool, Undecided> {
+        let ids = self.ids();
+        if changes.iter().any(|change| matches!(change, Change::IssueToken(_))) {
+            let event = ids.event()?;
+            changes.push(Change::Record(AuditEvent::new(&event, self.now, Action::LinkCreated, Actor::System, subject)));
+        }
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, self.now, changes)?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Ok(false),
+            Err(CommitError::Rejected(Rejection::Changed(_))) => Err(Undecided::Changed),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("outbox", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

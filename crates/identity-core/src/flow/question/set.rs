@@ -1,0 +1,185 @@
+//! Answering one's own security questions.
+
+use std::sync::Arc;
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::session::attempt,
+    model::{
+        Settings,
+        audit::{Action, Actor, AuditEvent, Subject},
+        outbox::{MailKind, OutboxMessage},
+        question::{AcceptedAnswer, AnswerFault, GivenAnswer, KeptAnswer, Person, RefusedAnswers, SecurityQuestions, judge},
+        session::{Client, SignedIn},
+    },
+    port::{AccountWithPassword, IdSource, Ports, Verification},
+    value::{QuestionKey, SignedDuration, Timestamp},
+};
+
+/// What a signed-in person submits.
+#[derive(Debug)]
+pub struct SetSecurityAnswersCommand {
+    /// All answers, in the order in which they are to be asked for.
+    pub answers: Vec<GivenAnswer>,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// Why no answer was set.
+#[derive(Debug, thiserror::Error)]
+pub enum SetSecurityAnswersError {
+    /// There are no security questions here.
+    #[error("there are no security questions here")]
+    Off,
+    /// The password was not said lately.
+    #[error("say the password again first")]
+    NotProved,
+    /// Answers have to be mended.
+    #[error("answers were refused")]
+    Refused(RefusedAnswers),
+    /// The account changed in the meantime.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many attempts: any of them may have been a guess at the password.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::busy_from!(SetSecurityAnswersError);
+crate::flow::error::throttled_from!(SetSecurityAnswersError);
+
+/// Sets the answers of whoever is signed in and said the password lately. They take the place of all that there were; the person is
+/// told by mail.
+pub struct SetSecurityAnswers {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl SetSecurityAnswers {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Whether the answers may be set without saying the password again.
+    #[must_use]
+    pub fn is_proved(&self, signed_in: &SignedIn) -> bool {
+        signed_in.session.is_proved(&self.settings.session_limits, self.ports.clock.now())
+    }
+
+    /// Sets them.
+    ///
+    /// # Errors
+    /// [`SetSecurityAnswersError`]; nothing was changed.
+    pub async fn run(&self, signed_in: &SignedIn, command: SetSecurityAnswersCommand) -> Result<(), SetSecurityAnswersError> {
+        let now = self.ports.clock.now();
+        let questions = self.settings.security_questions.as_ref().ok_or(SetSecurityAnswersError::Off)?;
+        if !self.is_proved(signed_in) {
+            return Err(SetSecurityAnswersError::NotProved);
+        }
+        let found = self.ports.store.credential(signed_in.account.id).await?;
+        let owner = found.filter(|owner| owner.account.is_active()).ok_or(SetSecurityAnswersError::Conflict)?;
+        let accepted = self.judged(questions, &owner, &command.answers).await?;
+        // The password must not be an answer, which tells whoever holds the session whether a guess at it is right: it counts as an
+        // attempt, and setting answers makes it no success.
+        attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
+        self.compared_to_password(&owner, &command.answers).await?;
+        let answers = self.hashed(&owner, accepted, now).await?;
+        // Whatever changes them raises the account's version, so none appear or go before the commit.
+        let is_first = self.ports.store.security_answers(owner.account.id).await?.is_empty();
+        let set = self.decided(&owner, (answers, is_first), &command.client, now)?;
+        match self.ports.store.commit(&set).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Rejected(_)) => Err(SetSecurityAnswersError::Conflict),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+
+    async fn judged(
+        &self,
+        questions: &SecurityQuestions,
+        owner: &AccountWithPassword,
+        given: &[GivenAnswer],
+    ) -> Result<Vec<(QuestionKey, AcceptedAnswer)>, SetSecurityAnswersError> {
+        let company = self.ports.store.company(owner.account.company).await?;
+        let person = Person {
+            account: &owner.account,
+            company: company.as_ref().map(|company| &company.name),
+            product: &self.settings.product_name,
+        };
+        judge(questions, given, &person).map_err(SetSecurityAnswersError::Refused)
+    }
+
+    async fn compared_to_password(
+        &self,
+        owner: &AccountWithPassword,
+        given: &[GivenAnswer],
+    ) -> Result<(), SetSecurityAnswersError> {
+        let mut refused = RefusedAnswers::default();
+        for (at, one) in given.iter().enumerate() {
+            for spelling in one.answer.spellings() {
+                let verified = self.ports.hasher.verify(spelling, Some(&owner.password.hash)).await?;
+                if verified != Verification::Differs {
+                    refused.faults.push((at, AnswerFault::Password));
+                    break;
+                }
+            }
+        }
+        if refused.faults.is_empty() { Ok(()) } else { Err(SetSecurityAnswersError::Refused(refused)) }
+    }
+
+    async fn hashed(
+        &self,
+        owner: &AccountWithPassword,
+        accepted: Vec<(QuestionKey, AcceptedAnswer)>,
+        now: Timestamp,
+    ) -> Result<Vec<KeptAnswer>, SetSecurityAnswersError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let mut answers = Vec::new();
+        for (place, (question, answer)) in (0..).zip(accepted) {
+            let hash = self.ports.hasher.hash_answer(&answer, ids.salt()?).await?;
+            answers.push(KeptAnswer { account: owner.account.id, question, hash, place, set_at: now, given_at: None });
+        }
+        Ok(answers)
+    }
+
+    fn decided(
+        &self,
+        owner: &AccountWithPassword,
+        (answers, is_first): (Vec<KeptAnswer>, bool),
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<ChangeSet, SetSecurityAnswersError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let account = &owner.account;
+        let id = account.id;
+        let event = ids.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
+        let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
+        let topic = match is_first {
+            true => MailKind::SecurityQuestionsSet { account: id },
+            false => MailKind::SecurityQuestionsChanged { account: id },
+        };
+        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let changes = vec![
+            Change::ReviseAccount { account: account.with_questions_answered(), by: None },
+            Change::SetAnswers { account: id, answers },
+            Change::QueueMessage(told),
+            Change::Record(recorded),
+        ];
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
+    }
+}

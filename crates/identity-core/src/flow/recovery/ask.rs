@@ -1,0 +1,72 @@
+//! "Forgot password?": asking for a link. Nothing is looked up: the worker decides what mail follows.
+
+use std::sync::Arc;
+
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::throttle::{RateLimitedAction, RateLimits},
+    model::{
+        Settings,
+        audit::{Action, Actor, AuditEvent, Subject},
+        outbox::{MailKind, OutboxMessage},
+        session::Client,
+    },
+    port::{IdSource, Ports},
+    value::{EmailAddress, Language, SignedDuration},
+};
+
+/// Why nothing was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoveryError {
+    /// Too many requests for this address, whether or not it has an account, or from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::unavailable_from!(RecoveryError);
+crate::flow::error::throttled_from!(RecoveryError);
+
+/// Asks for a link to a new password. The same work whatever the address: one commit, no look-up, and nothing of any account
+/// changes.
+pub struct RequestRecovery {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl RequestRecovery {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// [`RecoveryError`]; nothing was changed.
+    pub async fn run(&self, email: EmailAddress, language: Option<Language>, client: &Client) -> Result<(), RecoveryError> {
+        let now = self.ports.clock.now();
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let limits = RateLimits::of(RateLimitedAction::Recovery(&email), client, &self.settings.throttle);
+        let event = ids.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::RecoveryRequested, Actor::Anonymous, Subject::Nothing)
+            .concerning(&event, &email)
+            .from_client(&event, client);
+        let language = language.and_then(|language| self.settings.spoken(&language));
+        let language = language.unwrap_or_else(|| self.settings.default_language());
+        let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
+        let changes = limits.changes(now).chain([Change::QueueMessage(notice), Change::Record(recorded)]).collect();
+        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("recovery", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What follows where somebody says that access was another's.
+
+use crate::{
+    change::{Change, Unavailable},
+    flow::outbox::RECOVERY_MAILS,
+    model::{
+        account::Account,
+        outbox::{MailKind, OutboxMessage},
+        throttle::Bucket,
+    },
+    port::{AccountWithPassword, EntropyError, IdSource, Ports},
+    value::{EmailAddress, RoleKey},
+};
+
+/// The most administrators that are told.
+const TOLD: u16 = 20;
+
+/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the topic says why.
+pub(crate) fn access_ended(
+    owner: &AccountWithPassword,
+    (to, topic): (&EmailAddress, MailKind),
+    ids: &IdSource<'_>,
+) -> Result<[Change; 4], EntropyError> {
+    let (now, account, password) = (ids.now(), &owner.account, &owner.password);
+    let link = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
+    Ok([
+        Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
+        Change::EndSessions(account.id),
+        Change::QueueMessage(link),
+        // What strangers had mailed before does not keep this link back.
+        Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, to)),
+    ])
+}
+
+/// Tells the administrators of the account's company, else the operators; never the person. The topic says what happened.
+pub(crate) async fn administrators_told(
+    ports: &Ports,
+    account: &Account,
+    topic: MailKind,
+    ids: &IdSource<'_>,
+) -> Result<Vec<Change>, Unavailable> {
+    let store = &ports.store;
+    let mut told = store.accounts_with_role(&RoleKey::company_administrator(), Some(account.company), TOLD).await?;
+    told.retain(|administrator| administrator.id != account.id);
+    if told.is_empty() {
+        told = store.accounts_with_role(&RoleKey::operator(), None, TOLD).await?;
+        told.retain(|operator| operator.id != account.id);
+    }
+    let notices = told.into_iter().map(|administrator| {
+        Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, administrator.email, administrator.language, topic, ids.now())))
+    });
+    notices.collect()
+}

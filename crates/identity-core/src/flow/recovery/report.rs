@@ -1,0 +1,149 @@
+//! "This wasn't me".
+
+use std::sync::Arc;
+
+use super::{access_ended, administrators_told};
+use crate::{
+    change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::{
+        question::doubtful_forgotten,
+        throttle::{RateLimitedAction, RateLimits},
+    },
+    model::{
+        Settings,
+        audit::{Action, Actor, AuditEvent, Subject},
+        link::{LinkPurpose, Token},
+        outbox::MailKind,
+        recovery::Reported,
+        session::Client,
+    },
+    port::{AccountWithPassword, IdSource, Ports},
+    value::{AccountId, Language, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What a link reports.
+#[derive(Clone, Debug)]
+pub struct ReportPreview {
+    /// The account.
+    pub account: AccountId,
+    /// What is reported.
+    pub reported: Reported,
+    /// The account's language.
+    pub language: Language,
+}
+
+/// Why nothing was reported.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The link is unknown, expired or used.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::unavailable_from!(ReportError);
+crate::flow::error::throttled_from!(ReportError);
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+
+/// Takes a report. The links for it outlive every change of the account, or an attacker would switch them off first.
+pub struct ReportAccess {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+struct Behind {
+    token: Token,
+    owner: AccountWithPassword,
+    reported: Reported,
+}
+
+impl ReportAccess {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// What a link reports, without a trace.
+    ///
+    /// # Errors
+    /// [`ReportError`]
+    pub async fn preview(&self, secret: &TokenSecret) -> Result<ReportPreview, ReportError> {
+        let Behind { owner, reported, .. } = self.live(secret, self.ports.clock.now()).await?;
+        Ok(ReportPreview { account: owner.account.id, reported, language: owner.account.language })
+    }
+
+    /// Reports; administrators are told.
+    ///
+    /// # Errors
+    /// [`ReportError`]; nothing was changed.
+    pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<Reported, ReportError> {
+        let now = self.ports.clock.now();
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
+        for _ in 0..TRIES {
+            let behind = self.live(secret, now).await?;
+            let set = self.decide(&behind, client, now).await?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(behind.reported),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => {}
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(ReportError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, ReportError> {
+        let token = self.ports.store.token_by_digest(&secret.digest()).await?;
+        let token = token.filter(|token| token.is_live(now)).ok_or(ReportError::DeadLink)?;
+        let (id, reported) = match token.subject {
+            LinkPurpose::ResetReport(id) => (id, Reported::Reset),
+            LinkPurpose::ChangeReport(id) => (id, Reported::Change),
+            LinkPurpose::Invitation(_)
+            | LinkPurpose::Registration(_)
+            | LinkPurpose::Recovery(_)
+            | LinkPurpose::EmailConfirmation(_)
+            | LinkPurpose::EmailUndo(_) => return Err(ReportError::DeadLink),
+        };
+        let owner = self.ports.store.credential(id).await?.ok_or(ReportError::DeadLink)?;
+        Ok(Behind { token, owner, reported })
+    }
+
+    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ReportError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let account = &behind.owner.account;
+        let id: AccountId = account.id;
+        let event = ids.event()?;
+        let recorded = AuditEvent::new(&event, now, Action::AccessReported, Actor::Anonymous, Subject::Account(id))
+            .concerning(&event, &account.email)
+            .from_client(&event, client);
+        let (next, told) = match behind.reported {
+            Reported::Reset => (account.with_recovery_ended(now), MailKind::ResetReported { account: id }),
+            Reported::Change => (account.with_password_ended(now), MailKind::AccessReported { account: id }),
+        };
+        let link = MailKind::ResetAfterReport { account: id, generation: next.recovery.generation };
+        let mut changes = vec![
+            Change::SpendToken { id: behind.token.id, at: now },
+            Change::ReviseAccount { account: next, by: None },
+            Change::Record(recorded),
+        ];
+        if behind.reported == Reported::Change {
+            changes.extend(access_ended(&behind.owner, (&account.email, link), &ids)?);
+            changes.extend(
+                doubtful_forgotten(&self.ports, &self.settings, account, self.settings.recovery.report_lifetime, now).await?,
+            );
+        }
+        changes.extend(administrators_told(&self.ports, account, told, &ids).await?);
+        Ok(ChangeSet::new(ids.id()?, now, changes)?)
+    }
+}

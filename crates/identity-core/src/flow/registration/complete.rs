@@ -1,0 +1,369 @@
+//! Setting the password, which lets the person in or asks for approval.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::link;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::{
+        invitation::Refusal,
+        password,
+        session::attempt,
+        throttle::{RateLimitedAction, RateLimits},
+    },
+    model::{
+        Settings,
+        account::{Account, AccountState, Preferences, Profile, Recovery},
+        audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
+        company::Company,
+        custom_field::{Place, Typed},
+        outbox::{MailKind, OutboxMessage},
+        password::{Candidate, ContextWords, Password, PasswordHash},
+        registration::{Application, Over, Registration},
+        session::Client,
+        terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
+    },
+    port::{EntropyError, IdSource, Ports},
+    value::{
+        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, TimeZone, Timestamp,
+        TokenKind, TokenSecret,
+    },
+};
+
+/// What the person behind the address submits. Names that are not given stay as they were typed at the sign-up.
+#[derive(Debug)]
+pub struct CompleteCommand {
+    /// The secret of the link.
+    pub secret: TokenSecret,
+    /// First name.
+    pub first_name: Option<PersonName>,
+    /// Last name.
+    pub last_name: Option<PersonName>,
+    /// The name of the new company.
+    pub company_name: Option<CompanyName>,
+    /// Where the company is.
+    pub country: Option<CountryCode>,
+    /// The password.
+    pub password: Candidate,
+    /// The password again.
+    pub password_confirmation: Candidate,
+    /// The version of the terms that was shown and agreed to.
+    pub accepted_terms: Option<TermsNumber>,
+    /// The language of the page; the registration's where nothing is said.
+    pub language: Option<Language>,
+    /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
+    pub time_zone: Option<TimeZone>,
+    /// What is answered to the fields that the operator asks for, all of them; what the sign-up said where nothing is given.
+    pub fields: Option<Typed>,
+    /// Where the request came from.
+    pub client: Client,
+}
+
+/// How a completed registration ends.
+#[derive(Debug)]
+pub enum Completed {
+    /// The person is in.
+    Account(Box<Account>),
+    /// An operator decides.
+    AwaitingApproval,
+}
+
+/// The registration is complete. Nobody is signed in by it.
+#[derive(Debug)]
+pub struct CompleteDone {
+    /// Whether the account is open, or an operator decides.
+    pub completed: Completed,
+    /// For the browser to keep: its first login is no news.
+    pub device: TokenSecret,
+}
+
+/// Why nothing came of it.
+#[derive(Debug, thiserror::Error)]
+pub enum CompleteError {
+    /// The link is unknown, expired or used, or nobody can sign up any more: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// The person behind the address has an account already.
+    #[error("this address has an account already")]
+    AddressTaken,
+    /// Something in the submission has to be mended.
+    #[error("the submission was refused")]
+    Refused(Refusal),
+    /// Too many requests from this network.
+    #[error("too many requests: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being judged or hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::busy_from!(CompleteError);
+crate::flow::error::throttled_from!(CompleteError);
+
+impl From<Over> for CompleteError {
+    fn from(_: Over) -> Self {
+        Self::DeadLink
+    }
+}
+
+/// How often a decision is made anew because what it stood on changed before its commit.
+const TRIES: usize = 3;
+/// The most operators that are told of somebody who waits.
+const TOLD: u16 = 20;
+
+/// Completes a registration: a new company with its person as the administrator, the acceptance of the terms and the end of the
+/// registration are one commit. Equal names never join anybody to a company that exists.
+pub struct CompleteRegistration {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+/// A submission that is good in itself.
+#[derive(Clone)]
+struct Judged {
+    registration: Registration,
+    hash: PasswordHash,
+    terms: TermsVersion,
+    language: Language,
+    time_zone: TimeZone,
+}
+
+impl CompleteRegistration {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Completes.
+    ///
+    /// # Errors
+    /// [`CompleteError`]; nothing was changed, and the link still works unless it is dead.
+    pub async fn run(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
+        let now = self.ports.clock.now();
+        RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
+        let behind = self.live(&command.secret, now).await?;
+        if self.ports.store.account_by_address(behind.registration.email.canonical()).await?.is_some() {
+            return Err(CompleteError::AddressTaken);
+        }
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let (secret, client) = (command.secret.clone(), command.client.clone());
+        let judged = self.judge(command, &behind.registration, terms, now).await?;
+        let mut behind = behind;
+        for _ in 0..TRIES {
+            let registration = Registration {
+                version: behind.registration.version,
+                generation: behind.registration.generation,
+                expires_at: behind.registration.expires_at,
+                ..judged.registration.clone()
+            };
+            let judged = Judged { registration, ..judged.clone() };
+            let (completed, changes) = if self.settings.registration.approval {
+                (Completed::AwaitingApproval, self.apply(&judged, &client, now).await?)
+            } else {
+                let (account, changes) = self.open(&judged, &client, now)?;
+                (Completed::Account(Box::new(account)), changes)
+            };
+            let spent = Change::SpendToken { id: behind.token.id, at: now };
+            let ids = IdSource::new(now, self.ports.entropy.as_ref());
+            let device = ids.secret(TokenKind::Device)?;
+            let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
+            let set = ChangeSet::new(ids.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
+            match self.ports.store.commit(&set).await {
+                Ok(()) => return Ok(CompleteDone { completed, device }),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(CompleteError::AddressTaken),
+                // Something it stood on has changed: what the link leads to now decides.
+                Err(CommitError::Rejected(_)) => behind = self.live(&secret, now).await?,
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(CompleteError::DeadLink)
+    }
+
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, CompleteError> {
+        let behind = link::load(&self.ports, secret).await?;
+        behind.filter(|behind| behind.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
+    }
+
+    async fn judge(
+        &self,
+        command: CompleteCommand,
+        typed: &Registration,
+        terms: TermsVersion,
+        now: Timestamp,
+    ) -> Result<Judged, CompleteError> {
+        let time_zone = command.time_zone.clone().unwrap_or_default();
+        let language = command.language.and_then(|language| self.settings.spoken(&language));
+        let answers = match &command.fields {
+            Some(typed) => self.settings.fields.judge(Place::Registration, typed),
+            None => Ok(typed.answers.clone()),
+        };
+        let registration = Registration {
+            first_name: command.first_name.unwrap_or_else(|| typed.first_name.clone()),
+            last_name: command.last_name.unwrap_or_else(|| typed.last_name.clone()),
+            company_name: command.company_name.unwrap_or_else(|| typed.company_name.clone()),
+            country: command.country.unwrap_or(typed.country),
+            language: language.unwrap_or_else(|| typed.language.clone()),
+            answers: answers.as_ref().cloned().unwrap_or_default(),
+            ..typed.clone()
+        };
+        let names = [&registration.first_name, &registration.last_name];
+        let company = Some(&registration.company_name);
+        let words = ContextWords::collect(&registration.email, names, company, &self.settings.product_name);
+        let confirmed = command.password.is_same(&command.password_confirmation);
+        let agreed = command.accepted_terms == Some(terms.number);
+        let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
+        match self.settings.password_policy.judge(command.password, &words, &evidence) {
+            Ok(accepted) if confirmed && agreed && answers.is_ok() => {
+                let salt = IdSource::new(now, self.ports.entropy.as_ref()).salt()?;
+                let hash = self.ports.hasher.hash(&accepted, salt).await?;
+                let language = registration.language.clone();
+                Ok(Judged { registration, hash, terms, language, time_zone })
+            }
+            judged => Err(CompleteError::Refused(Refusal {
+                password: judged.err().unwrap_or_default(),
+                confirmation: !confirmed,
+                terms: !agreed,
+                email: false,
+                fields: answers.err().unwrap_or_default(),
+            })),
+        }
+    }
+
+    /// Lets the person in.
+    fn open(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<(Account, Vec<Change>), CompleteError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let application = application(judged, now)?;
+        let fresh = NewAccountIds::generate(&ids)?;
+        let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
+        let created = created(&fresh.created, &account, judged.registration.id, client, now);
+        changes.push(created);
+        changes.push(Change::AdvanceRegistration(judged.registration.completed(account.id)?));
+        Ok((account, changes))
+    }
+
+    /// Asks the operators.
+    async fn apply(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<Vec<Change>, CompleteError> {
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let registration = &judged.registration;
+        let expires_at = self.settings.registration.approval_lifetime.from(now);
+        let event = ids.event()?;
+        let recorded =
+            AuditEvent::new(&event, now, Action::RegistrationCompleted, Actor::Anonymous, Subject::Registration(registration.id))
+                .concerning(&event, &registration.email)
+                .from_client(&event, client);
+        let mut changes = vec![
+            Change::AdvanceRegistration(registration.applied(application(judged, now)?, expires_at)?),
+            Change::Record(recorded),
+        ];
+        for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
+            let topic = MailKind::RegistrationWaits { registration: registration.id };
+            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, operator.email, operator.language, topic, now)));
+        }
+        Ok(changes)
+    }
+}
+
+fn application(judged: &Judged, now: Timestamp) -> Result<Application, CompleteError> {
+    let (language, text) =
+        judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
+    Ok(Application {
+        password: judged.hash.clone(),
+        terms: judged.terms.number,
+        terms_language: language.clone(),
+        text_hash: text_hash(text),
+        time_zone: judged.time_zone.clone(),
+        submitted_at: now,
+    })
+}
+
+/// What a new account is made from that must be fresh.
+pub(super) struct NewAccountIds {
+    account: AccountId,
+    company: CompanyId,
+    pub(super) created: NewEventIds,
+    agreed: NewEventIds,
+}
+
+impl NewAccountIds {
+    pub(super) fn generate(ids: &IdSource<'_>) -> Result<Self, EntropyError> {
+        Ok(Self { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()? })
+    }
+}
+
+/// The account of a registration with its new company, which it administers, and the changes that open both. The company is trusted
+/// where an operator (`by`) approved it.
+pub(super) fn opened(
+    registration: &Registration,
+    application: &Application,
+    by: Option<AccountId>,
+    now: Timestamp,
+    fresh: &NewAccountIds,
+) -> (Account, Vec<Change>) {
+    let name = registration.company_name.clone();
+    let company = Company { id: fresh.company, name, created_at: now, is_trusted: by.is_some(), version: 1 };
+    let account = Account {
+        id: fresh.account,
+        company: company.id,
+        email: registration.email.clone(),
+        first_name: registration.first_name.clone(),
+        last_name: registration.last_name.clone(),
+        language: registration.language.clone(),
+        profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
+        preferences: Preferences { time_zone: application.time_zone.clone(), ..Preferences::default() },
+        state: AccountState::Active,
+        roles: BTreeSet::from([RoleKey::company_administrator()]),
+        subscriptions: BTreeSet::new(),
+        required_actions: BTreeSet::new(),
+        deletion: None,
+        session_epoch: 0,
+        recovery: Recovery { generation: 1, since: now },
+        created_at: now,
+        version: 1,
+    };
+    let actor = Actor::Account(account.id);
+    let subject = Subject::Entry(application.terms.to_string());
+    let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, subject);
+    let changes = vec![
+        Change::OpenCompany(company),
+        Change::OpenAccount {
+            account: account.clone(),
+            password: Password::chosen(application.password.clone(), application.submitted_at),
+            granted_by: by,
+        },
+        Change::AcceptTerms(TermsAcceptance {
+            account: account.id,
+            number: application.terms,
+            language: application.terms_language.clone(),
+            text_hash: application.text_hash,
+            accepted_at: application.submitted_at,
+        }),
+        Change::Record(agreed),
+    ];
+    (account, changes)
+}
+
+fn created(
+    fresh: &NewEventIds,
+    account: &Account,
+    registration: crate::value::RegistrationId,
+    client: &Client,
+    now: Timestamp,
+) -> Change {
+    let actor = Actor::Account(account.id);
+    Change::Record(
+        AuditEvent::new(fresh, now, Action::UserCreated, actor, Subject::Registration(registration))
+            .concerning(fresh, &account.email)
+            .from_client(fresh, client),
+    )
+}

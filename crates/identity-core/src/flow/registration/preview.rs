@@ -1,0 +1,102 @@
+//! Looking at what an activation link offers.
+
+use std::sync::Arc;
+
+use super::link;
+use crate::{
+    change::Unavailable,
+    model::{Settings, registration::Registration, terms::TermsVersion, throttle::Bucket},
+    port::Ports,
+    value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
+};
+
+/// What an activation link offers.
+#[derive(Clone, Debug)]
+pub struct RegistrationPreview {
+    /// The registration, as it was typed.
+    pub registration: Registration,
+    /// The terms to agree to.
+    pub terms: TermsVersion,
+    /// Whether an operator decides afterwards.
+    pub approval: bool,
+    /// Until when an account that had the address before can have it back, by the undo of its change. Registering takes the address
+    /// from it.
+    pub address_undo_until: Option<Timestamp>,
+}
+
+/// A sign-up whose mail is on its way.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The address, as it was typed.
+    pub email: EmailAddress,
+    /// After how long the mail can be asked for again.
+    pub again_in: SignedDuration,
+}
+
+/// Why there is nothing to see.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewRegistrationError {
+    /// The link is unknown, expired or used, or nobody can sign up any more: a stranger is not told which.
+    #[error("this link does not work any more")]
+    DeadLink,
+    /// The person behind the address has an account already.
+    #[error("this address has an account already")]
+    AddressTaken,
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Shows what an activation link offers, without a trace.
+pub struct PreviewRegistration {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl PreviewRegistration {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Where a sign-up stands, for whoever holds its flow; `None` where there is none, or it was long ago. The same whatever followed
+    /// from it: nobody learns by it whether a mail went out, or whether its person has completed it.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn waiting(&self, flow: &TokenSecret) -> Result<Option<Waiting>, Unavailable> {
+        let now = self.ports.clock.now();
+        let found = self.ports.store.registration_by_flow(&flow.digest()).await?;
+        let lifetime = self.settings.registration.lifetime;
+        let Some(found) = found.filter(|found| now < lifetime.from(found.requested_at)) else { return Ok(None) };
+        let sent = self.ports.store.throttle(&Bucket::sendings_of(&found.flow)).await?;
+        let again_at = sent.map(|sent| sent.free_at).filter(|again_at| now < *again_at);
+        Ok(Some(Waiting {
+            email: found.email,
+            again_in: again_at.map_or(SignedDuration::ZERO, |again_at| again_at.duration_since(now)),
+        }))
+    }
+
+    /// Looks.
+    ///
+    /// # Errors
+    /// [`PreviewRegistrationError`]
+    pub async fn run(&self, secret: &TokenSecret) -> Result<RegistrationPreview, PreviewRegistrationError> {
+        let now = self.ports.clock.now();
+        let behind = link::load(&self.ports, secret)
+            .await?
+            .filter(|behind| behind.is_valid(&self.ports, &self.settings, now))
+            .ok_or(PreviewRegistrationError::DeadLink)?;
+        // Only whoever reads the mail of the address gets here.
+        let canonical = behind.registration.email.canonical();
+        if self.ports.store.account_by_address(canonical).await?.is_some() {
+            return Err(PreviewRegistrationError::AddressTaken);
+        }
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let address_undo_until = self.ports.store.address_undo_until(canonical, None, now).await?;
+        let approval = self.settings.registration.approval;
+        Ok(RegistrationPreview { registration: behind.registration, terms, approval, address_undo_until })
+    }
+}

@@ -1,0 +1,128 @@
+//! Saying the password again, before something sensitive.
+
+use std::sync::Arc;
+
+use super::attempt;
+use crate::{
+    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    model::{
+        Settings,
+        audit::{Action, Actor, AuditEvent, Subject},
+        password::Candidate,
+        session::{Client, SignedIn},
+    },
+    port::{AccountWithPassword, IdSource, Ports, Verification},
+    value::{SignedDuration, TokenKind, TokenSecret},
+};
+
+/// Why nothing was proved.
+#[derive(Debug, thiserror::Error)]
+pub enum ReauthenticateError {
+    /// The password is not right.
+    #[error("the password is not right")]
+    WrongPassword,
+    /// The session or the account changed in the meantime.
+    #[error("the account has just been changed: sign in again")]
+    Conflict,
+    /// Too many wrong passwords.
+    #[error("too many attempts: try again in {retry_after:#}")]
+    Throttled {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// Too many passwords are being hashed.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+crate::flow::error::busy_from!(ReauthenticateError);
+crate::flow::error::throttled_from!(ReauthenticateError);
+
+/// How often it is decided on again because the account changed before the commit.
+const TRIES: usize = 3;
+
+/// Takes the password of whoever is signed in. The attempt is counted before it is verified.
+pub struct Reauthenticate {
+    ports: Ports,
+    settings: Arc<Settings>,
+}
+
+impl Reauthenticate {
+    /// The flow over these ports.
+    #[must_use]
+    pub const fn new(ports: Ports, settings: Arc<Settings>) -> Self {
+        Self { ports, settings }
+    }
+
+    /// Proves the session under the secret that it has: a program goes on with its token.
+    ///
+    /// # Errors
+    /// [`ReauthenticateError`]; the failure is recorded, and the session is as it was.
+    pub async fn keep(&self, signed_in: &SignedIn, password: &Candidate, client: &Client) -> Result<(), ReauthenticateError> {
+        self.run(signed_in, password, client, None).await
+    }
+
+    /// Proves the session and gives it another secret, which takes the place of the one that it had: a browser's.
+    ///
+    /// # Errors
+    /// [`ReauthenticateError`]; the failure is recorded, and the session is as it was.
+    pub async fn renew(
+        &self,
+        signed_in: &SignedIn,
+        password: &Candidate,
+        client: &Client,
+    ) -> Result<TokenSecret, ReauthenticateError> {
+        let secret = IdSource::new(self.ports.clock.now(), self.ports.entropy.as_ref()).secret(TokenKind::Session)?;
+        self.run(signed_in, password, client, Some(&secret)).await?;
+        Ok(secret)
+    }
+
+    async fn run(
+        &self,
+        signed_in: &SignedIn,
+        password: &Candidate,
+        client: &Client,
+        next: Option<&TokenSecret>,
+    ) -> Result<(), ReauthenticateError> {
+        let now = self.ports.clock.now();
+        let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
+        let id = signed_in.account.id;
+        let mut owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
+        let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        for _ in 0..TRIES {
+            let is_right = verified != Verification::Differs && owner.password.is_valid(now) && owner.account.is_active();
+            let event = ids.event()?;
+            let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
+            let recorded =
+                AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
+            let mut changes = vec![Change::Record(recorded)];
+            if is_right {
+                let session = &signed_in.session;
+                let to = next.map_or(session.digest, TokenSecret::digest);
+                changes.push(Change::ConfirmReauthentication { id: session.id, from: session.digest, to, at: now });
+                changes.push(Change::RequireAccount { id, version: owner.account.version });
+                changes.extend(attempt.succeeded(now));
+            }
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
+                Ok(()) if is_right => return Ok(()),
+                Ok(()) => return Err(ReauthenticateError::WrongPassword),
+                // What is there now decides, as long as it has the password that was verified.
+                Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => {
+                    let found = self.ports.store.credential(id).await?;
+                    let is_same = |found: &AccountWithPassword| found.password.hash == owner.password.hash;
+                    owner = found.filter(is_same).ok_or(ReauthenticateError::Conflict)?;
+                }
+                Err(CommitError::Rejected(_)) => return Err(ReauthenticateError::Conflict),
+                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            }
+        }
+        Err(ReauthenticateError::Conflict)
+    }
+}

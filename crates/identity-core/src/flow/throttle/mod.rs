@@ -1,0 +1,7 @@
+//! Throttles: how often something may be tried, counted in the store so that every replica counts together, and before the work
+//! that they bound.
+
+mod rate_limits;
+
+pub use rate_limits::RateLimited;
+pub(crate) use rate_limits::{RateLimitedAction, RateLimits};
