@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    model::{password::PasswordHash, question::KeptAnswer},
+    model::{password::PasswordHash, question::SecurityAnswer},
     port::AnswerReads,
     value::{AccountId, QuestionKey, Timestamp},
 };
@@ -20,9 +20,9 @@ use crate::{
 
 const TABLE: &str = "security_answers";
 
-fn read(row: Model) -> Result<KeptAnswer, Unavailable> {
+fn read(row: Model) -> Result<SecurityAnswer, Unavailable> {
     let question = std::str::from_utf8(&row.question).ok().and_then(|text| QuestionKey::parse(text).ok());
-    Ok(KeptAnswer {
+    Ok(SecurityAnswer {
         account: AccountId::from_uuid(row.account_id),
         question: question.ok_or_else(|| corrupt(TABLE))?,
         hash: PasswordHash::from_phc(row.hash),
@@ -34,13 +34,13 @@ fn read(row: Model) -> Result<KeptAnswer, Unavailable> {
 
 #[async_trait]
 impl AnswerReads for Storage {
-    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         let query = Answers::find().filter(Column::AccountId.eq(*account.as_uuid())).order_by_asc(Column::Place);
         query.all(&self.reads).await.map_err(unavailable)?.into_iter().map(read).collect()
     }
 }
 
-pub(crate) async fn set(savepoint: &DatabaseTransaction, account: AccountId, answers: &[KeptAnswer]) -> Result<(), Failure> {
+pub(crate) async fn set(savepoint: &DatabaseTransaction, account: AccountId, answers: &[SecurityAnswer]) -> Result<(), Failure> {
     Answers::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
     for answer in answers {
         let row = ActiveModel {

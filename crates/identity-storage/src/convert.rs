@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, str::FromStr};
 use crate::error::corrupt;
 use identity_core::{
     change::Unavailable,
-    model::account::Answers,
+    model::account::CustomFieldValues,
     value::{Answer, SignedDuration, Timestamp},
 };
 
@@ -55,13 +55,13 @@ pub(crate) fn split<T: FromStr + Ord>(text: &str, table: &'static str) -> Result
 }
 
 /// Answers, each on a line of its own behind its key: no key holds a space, no answer a line break.
-pub(crate) fn written(answers: &Answers) -> Option<String> {
+pub(crate) fn written(answers: &CustomFieldValues) -> Option<String> {
     let lines = answers.iter().map(|(key, answer)| format!("{key} {answer}")).collect::<Vec<_>>();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Reads [`written`] back.
-pub(crate) fn answers(text: Option<&str>, table: &'static str) -> Result<Answers, Unavailable> {
+pub(crate) fn answers(text: Option<&str>, table: &'static str) -> Result<CustomFieldValues, Unavailable> {
     let answer = |line: &str| {
         let (key, answer) = line.split_once(' ').ok_or_else(|| corrupt(table))?;
         Ok((parsed(key, table)?, Answer::parse(answer).map_err(|_| corrupt(table))?))

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use identity_core::{
     change::{Change, ChangeSet, CommitError},
     model::{
-        account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
+        account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         email_change::{EmailChange, EmailChangeState},
@@ -13,7 +13,7 @@ use identity_core::{
         link::{Generation, LinkPurpose, Token},
         outbox::{MailKind, OutboxMessage},
         password::{Password, PasswordHash},
-        question::KeptAnswer,
+        question::SecurityAnswer,
         recovery::{CheckMethod, IdentityCheck},
         registration::{Registration, RegistrationState},
         session::{Client, Session, SessionLimits},
@@ -253,7 +253,7 @@ impl Fixture {
             company_name: CompanyName::parse("Navy").unwrap(),
             country: CountryCode::parse("US").unwrap(),
             language: Language::english(),
-            answers: Answers::new(),
+            answers: CustomFieldValues::new(),
             state: RegistrationState::Requested,
             generation: 1,
             code: None,
@@ -285,8 +285,8 @@ impl Fixture {
 
     /// The answer of an account to a security question.
     #[must_use]
-    pub fn security_answer(&self, account: AccountId, question: &str) -> KeptAnswer {
-        KeptAnswer {
+    pub fn security_answer(&self, account: AccountId, question: &str) -> SecurityAnswer {
+        SecurityAnswer {
             account,
             question: QuestionKey::parse(question).unwrap(),
             hash: PasswordHash::from_phc(format!("plain${question}")),

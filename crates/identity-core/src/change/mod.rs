@@ -17,7 +17,7 @@ use crate::{
         link::Token,
         outbox::{OutboxMessage, Outcome},
         password::{Password, PasswordHash, RetiredPassword},
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{IssuedCode, Registration},
         session::Session,
         setup::Setup,
@@ -282,7 +282,7 @@ pub enum Change {
         /// The account.
         account: AccountId,
         /// Its answers, to a question each.
-        answers: Vec<KeptAnswer>,
+        answers: Vec<SecurityAnswer>,
     },
     /// Notes that a security question was answered. Guard: the stored hash is `from`.
     NoteAnswer {

@@ -15,7 +15,7 @@ use crate::{
         outbox::OutboxMessage,
         password::{Password, PasswordHash},
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
         setup::Setup,
@@ -386,7 +386,7 @@ pub trait SetupReads: Send + Sync {
 #[async_trait]
 pub trait AnswerReads: Send + Sync {
     /// The security answers of an account, by their places.
-    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable>;
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable>;
 }
 
 /// A claim on due notices.

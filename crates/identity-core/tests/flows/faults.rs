@@ -377,7 +377,7 @@ async fn laying_the_foundation() {
     }
 }
 
-/// At least once, under one Message-ID, and never a letter whose link is not in the ledger.
+/// At least once, under one Message-ID, and never a mail whose link is not stored.
 #[tokio::test]
 async fn delivering() {
     for index in 0.. {

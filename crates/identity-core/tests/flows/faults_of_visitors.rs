@@ -373,7 +373,7 @@ async fn sweeping() {
     survives_every_fault(lapsed, flow, async |world| assert!(world.registrations().await.is_empty())).await;
 }
 
-/// At least once, under one Message-ID, and never a letter whose link is not in the ledger.
+/// At least once, under one Message-ID, and never a mail whose link is not stored.
 async fn is_mailed(email: &str, prepare: impl AsyncFn() -> World, works: impl AsyncFn(&World)) {
     for index in 0.. {
         let world = prepare().await;

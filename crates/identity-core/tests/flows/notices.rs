@@ -88,7 +88,7 @@ async fn a_registration_that_is_completed_while_its_mail_is_written_is_not_maile
 }
 
 #[tokio::test]
-async fn every_link_stands_in_the_ledger_with_its_end_before_its_mail_is_sent() {
+async fn every_link_is_stored_with_its_end_before_its_mail_is_sent() {
     let world = with_grace().await;
     world.weather(Weather::Refusal);
     world.forgets(GRACE).await.unwrap();

@@ -15,7 +15,8 @@ use identity_core::{
         audit::{Action, Actor, Subject},
         custom_field::Words,
         question::{
-            AnswerFault, GivenAnswer, KeptAnswer, QuestionsError, RefusedAnswers, SecretAnswer, SecurityQuestion, SecurityQuestions,
+            AnswerFault, GivenAnswer, QuestionsError, RefusedAnswers, SecretAnswer, SecurityAnswer, SecurityQuestion,
+            SecurityQuestions,
         },
         recovery::{CheckMethod, IdentityCheck},
         session::{Client, SignedIn},
@@ -81,7 +82,7 @@ impl World {
         self.flows().set_security_answers.run(signed_in, command).await
     }
 
-    async fn kept_answers(&self, email: &str) -> Vec<KeptAnswer> {
+    async fn kept_answers(&self, email: &str) -> Vec<SecurityAnswer> {
         self.store().security_answers(self.account(email).await.id).await.unwrap()
     }
 

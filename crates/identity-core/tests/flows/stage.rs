@@ -20,7 +20,7 @@ use identity_core::{
         outbox::{Email, OutboxMessage},
         password::PasswordHash,
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
         setup::Setup,
@@ -331,7 +331,7 @@ impl Mailer for Post {
 
 #[async_trait]
 impl AnswerReads for Stage {
-    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         self.cue("security_answers").await?;
         self.store.security_answers(account).await
     }

@@ -8,9 +8,9 @@ mod fields;
 mod forward_auth;
 mod invitations;
 mod me;
-mod own_data;
 mod passwords;
 mod pictures;
+mod privacy;
 mod recovery;
 mod registrations;
 mod security;
@@ -66,5 +66,5 @@ pub(crate) fn routes(asks: bool) -> OpenApiRouter<App> {
         .merge(pictures::routes())
         .merge(me::routes())
         .merge(setup::routes())
-        .merge(own_data::routes())
+        .merge(privacy::routes())
 }

@@ -1,7 +1,7 @@
 //! The fields that an operator asks for, on the pages that show them.
 
 use identity_core::model::{
-    account::Answers,
+    account::CustomFieldValues,
     custom_field::{AnswerError, Field, FieldKind, Fields, Place, Typed, WrongAnswer},
 };
 
@@ -65,7 +65,7 @@ pub(super) fn views(app: &App, place: Place, texts: &Texts) -> Vec<FieldView> {
 }
 
 /// The form with what was answered before.
-pub(super) fn filled(app: &App, place: Place, answers: &Answers, filled: FormState) -> FormState {
+pub(super) fn filled(app: &App, place: Place, answers: &CustomFieldValues, filled: FormState) -> FormState {
     app.settings().fields.at(place).fold(filled, |filled, field| filled.with(name(field), answers.get(&field.key)))
 }
 
@@ -81,20 +81,26 @@ pub(super) fn read(app: &App, place: Place, form: &Form, filled: FormState) -> (
 }
 
 /// The names of the fields that earlier answers leave to be asked for: what is required now and was not answered, or not so.
-pub(super) fn open_names(app: &App, place: Place, answers: &Answers) -> Vec<String> {
+pub(super) fn open_names(app: &App, place: Place, answers: &CustomFieldValues) -> Vec<String> {
     let wrong = judge(app, place, &as_typed(app, place, answers));
     let is_open = |field: &&Field| wrong.iter().any(|wrong| wrong.key == field.key.as_str());
     app.settings().fields.at(place).filter(is_open).map(name).collect()
 }
 
 /// Earlier answers as they would be typed again.
-fn as_typed(app: &App, place: Place, answers: &Answers) -> Typed {
+fn as_typed(app: &App, place: Place, answers: &CustomFieldValues) -> Typed {
     let answer = |field: &Field| answers.get(&field.key).map_or_else(String::new, |answer| answer.as_str().to_owned());
     app.settings().fields.at(place).map(|field| (field.key.to_string(), answer(field))).collect()
 }
 
 /// What was typed into the fields that were open, and what was answered before to the others.
-pub(super) fn read_open(app: &App, place: Place, form: &Form, answers: &Answers, filled: FormState) -> (FormState, Typed) {
+pub(super) fn read_open(
+    app: &App,
+    place: Place,
+    form: &Form,
+    answers: &CustomFieldValues,
+    filled: FormState,
+) -> (FormState, Typed) {
     let open = open_names(app, place, answers);
     let mut typed = as_typed(app, place, answers);
     let asked = app.settings().fields.at(place).filter(|field| open.contains(&name(field)));
@@ -133,7 +139,7 @@ pub(super) fn judge(app: &App, place: Place, typed: &Typed) -> Vec<WrongAnswer> 
 }
 
 /// What was answered, as somebody else reads it: what each field is called, and the answer in the reader's words.
-pub(crate) fn told(fields: &Fields, answers: &Answers, texts: &Texts) -> Vec<(String, String)> {
+pub(crate) fn told(fields: &Fields, answers: &CustomFieldValues, texts: &Texts) -> Vec<(String, String)> {
     let words = |field: &Field| {
         let answer = answers.get(&field.key)?.as_str();
         let answer = match &field.kind {

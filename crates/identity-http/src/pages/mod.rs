@@ -15,8 +15,8 @@ mod link;
 mod login;
 mod mailbox;
 mod new_password;
-mod own_data;
 mod picture;
+mod privacy;
 mod reauthenticate;
 mod recovery;
 mod register;
@@ -81,10 +81,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/welcome/tutorial", get(welcome::tutorial::show).post(welcome::tutorial::submit))
         .route("/welcome/{step}", get(welcome::declared::show))
         .route("/welcome/{step}/skip", post(welcome::skip))
-        .route("/account/data", get(own_data::show))
-        .route("/account/data/export", post(own_data::export))
-        .route("/account/data/delete", post(own_data::delete))
-        .route("/account/data/undo", post(own_data::undo))
+        .route("/account/data", get(privacy::show))
+        .route("/account/data/export", post(privacy::export))
+        .route("/account/data/delete", post(privacy::delete))
+        .route("/account/data/undo", post(privacy::undo))
         .merge(upload_routes())
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     model::{
-        account::Answers,
+        account::CustomFieldValues,
         custom_field::{self as field, FieldKind, Fields, Typed},
     },
     value::Language,
@@ -33,7 +33,7 @@ pub(crate) fn typed(values: BTreeMap<String, AnswerValue>) -> Typed {
 }
 
 /// Answers as a program gets them. What is not asked for any more is a text.
-pub(crate) fn answers(fields: &Fields, answers: &Answers) -> BTreeMap<String, AnswerValue> {
+pub(crate) fn answers(fields: &Fields, answers: &CustomFieldValues) -> BTreeMap<String, AnswerValue> {
     let value = |(key, answer): (&_, &identity_core::value::Answer)| {
         let text = answer.as_str();
         let kind = fields.as_slice().iter().find(|field| field.key == *key).map(|field| &field.kind);

@@ -6,8 +6,8 @@ mod company;
 mod field;
 mod invitation;
 mod me;
-mod own_data;
 mod password;
+mod privacy;
 mod read;
 mod recovery;
 mod registration;
@@ -27,8 +27,8 @@ pub(crate) use invitation::{
     LinkToken, Preview,
 };
 pub(crate) use me::{EditAccount, Me};
-pub(crate) use own_data::{Deletion, Exported};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
+pub(crate) use privacy::{Deletion, Exported};
 pub(crate) use read::{Reader, sentence};
 pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
 pub(crate) use registration::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Entity, Rejection},
-    model::{password::PasswordHash, question::KeptAnswer},
+    model::{password::PasswordHash, question::SecurityAnswer},
     port::Store,
     value::{AccountId, QuestionKey},
 };
@@ -16,7 +16,7 @@ fn hash(text: &str) -> PasswordHash {
     PasswordHash::from_phc(format!("plain${text}"))
 }
 
-async fn stored(fixture: &Fixture, account: AccountId) -> Vec<KeptAnswer> {
+async fn stored(fixture: &Fixture, account: AccountId) -> Vec<SecurityAnswer> {
     fixture.store.security_answers(account).await.unwrap_or_default()
 }
 
@@ -26,7 +26,7 @@ pub async fn security_answers_are_read_back_by_their_places(store: Arc<dyn Store
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let answers = ["street", "book", "a-car_2"].map(|key| fixture.security_answer(ada.id, key));
-    let answers = (0..).zip(answers).map(|(place, answer)| KeptAnswer { place, ..answer }).collect::<Vec<_>>();
+    let answers = (0..).zip(answers).map(|(place, answer)| SecurityAnswer { place, ..answer }).collect::<Vec<_>>();
     let hers = vec![fixture.security_answer(grace.id, "book")];
     let mixed = [1, 2, 0].into_iter().filter_map(|at| answers.get(at).cloned()).collect();
     fixture
@@ -48,7 +48,7 @@ pub async fn security_answers_take_the_place_of_all_before(store: Arc<dyn Store>
     let hers = vec![fixture.security_answer(grace.id, "book")];
     fixture.commit(vec![Change::SetAnswers { account: grace.id, answers: hers.clone() }]).await;
     for keys in [["street", "book"].as_slice(), &["book", "car", "dog"], &["dog"], &[], &[]] {
-        let answers = (0..).zip(keys).map(|(place, key)| KeptAnswer {
+        let answers = (0..).zip(keys).map(|(place, key)| SecurityAnswer {
             place,
             hash: hash(&format!("{place} of {}", keys.len())),
             ..fixture.security_answer(ada.id, key)
@@ -71,7 +71,7 @@ pub async fn a_security_answer_is_noted_by_the_hash_that_was_verified(store: Arc
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let answers = |account| {
-        let of = |(place, key)| KeptAnswer { place, hash: hash("same"), ..fixture.security_answer(account, key) };
+        let of = |(place, key)| SecurityAnswer { place, hash: hash("same"), ..fixture.security_answer(account, key) };
         (0..).zip(["street", "book"]).map(of).collect::<Vec<_>>()
     };
     for account in [ada.id, grace.id] {

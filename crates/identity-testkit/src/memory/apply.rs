@@ -10,7 +10,7 @@ use identity_core::{
         link::Token,
         outbox::{OutboxMessage, OutboxMessageState, Outcome},
         password::{Password, PasswordHash, RetiredPassword},
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::Registration,
         session::Session,
         throttle::Throttle,
@@ -250,7 +250,7 @@ impl State {
         stored.map(|(_, password)| password).ok_or(Rejection::Changed(Entity::Account))
     }
 
-    fn set_answers(&mut self, account: AccountId, answers: Vec<KeptAnswer>) -> Result<(), Rejection> {
+    fn set_answers(&mut self, account: AccountId, answers: Vec<SecurityAnswer>) -> Result<(), Rejection> {
         self.security_answers.retain(|(owner, _), _| *owner != account);
         if !answers.is_empty() && !self.accounts.contains_key(&account) {
             return Err(Rejection::Orphaned(Entity::SecurityAnswer));

@@ -10,7 +10,7 @@ use identity_core::{
         outbox::{OutboxMessage, OutboxMessageState},
         password::PasswordHash,
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
         setup::Setup,
@@ -414,7 +414,7 @@ impl Outbox for MemoryStore {
 
 #[async_trait]
 impl AnswerReads for MemoryStore {
-    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         let state = self.call("security_answers")?;
         let mut found = state.security_answers.values().filter(|kept| kept.account == account).cloned().collect::<Vec<_>>();
         found.sort_by_key(|kept| kept.place);

@@ -12,7 +12,7 @@ use identity_core::{
         outbox::OutboxMessage,
         password::{Password, RetiredPassword},
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::Registration,
         session::Session,
         setup::Setup,
@@ -47,7 +47,7 @@ pub(super) struct State {
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
     pub(super) pictures: BTreeMap<PictureName, Picture>,
     pub(super) setups: BTreeMap<AccountId, Setup>,
-    pub(super) security_answers: BTreeMap<(AccountId, QuestionKey), KeptAnswer>,
+    pub(super) security_answers: BTreeMap<(AccountId, QuestionKey), SecurityAnswer>,
     pub(super) tombstones: BTreeMap<AccountId, Tombstone>,
 }
 

@@ -12,7 +12,7 @@ use identity_core::{
         outbox::{MailKind, OutboxMessage},
         password::PasswordHash,
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
         setup::Setup,
@@ -319,7 +319,7 @@ impl Outbox for JsonStore {
 
 #[async_trait]
 impl AnswerReads for JsonStore {
-    async fn security_answers(&self, account: AccountId) -> Result<Vec<KeptAnswer>, Unavailable> {
+    async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         let mut found =
             self.committed().security_answers.rows().filter(|kept| kept.account == account).cloned().collect::<Vec<_>>();
         found.sort_by_key(|kept| kept.place);

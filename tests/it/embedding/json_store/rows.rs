@@ -20,7 +20,7 @@ use identity_core::{
         outbox::{MailKind, OutboxMessage, OutboxMessageState},
         password::{Password, PasswordHash, RetiredPassword},
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{Application, IssuedCode, Registration, RegistrationState},
         session::{Client, Session},
         setup::{ClosedStep, Closing, Setup},
@@ -138,8 +138,8 @@ mirrors! {
     #[serde(remote = "Picture")]
     Picture as PictureMirror { name: PictureName, account: AccountId, bytes: Arc<[u8]>, created_at: Timestamp }
 
-    #[serde(remote = "KeptAnswer")]
-    KeptAnswer as KeptAnswerMirror {
+    #[serde(remote = "SecurityAnswer")]
+    SecurityAnswer as KeptAnswerMirror {
         account: AccountId,
         question: QuestionKey,
         hash: PasswordHash,
@@ -542,7 +542,7 @@ rows! {
     EmailChange: EmailChange, |row| row.id => EmailChangeId;
     Picture: Picture, |row| row.name.clone() => PictureName;
     Setup: Setup, |row| row.account => AccountId;
-    KeptAnswer: SecurityAnswer, |row| (row.account, row.question.clone()) => (AccountId, QuestionKey);
+    SecurityAnswer: SecurityAnswer, |row| (row.account, row.question.clone()) => (AccountId, QuestionKey);
     Tombstone: Account, |row| row.id => AccountId;
 }
 

@@ -14,7 +14,7 @@ use identity_core::{
         outbox::{OutboxMessage, OutboxMessageState, Outcome},
         password::{Password, RetiredPassword},
         privacy::Tombstone,
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::Registration,
         session::Session,
         setup::Setup,
@@ -54,7 +54,7 @@ pub(super) struct State {
     pub(super) email_changes: Table<EmailChange>,
     pub(super) pictures: Table<Picture>,
     pub(super) setups: Table<Setup>,
-    pub(super) security_answers: Table<KeptAnswer>,
+    pub(super) security_answers: Table<SecurityAnswer>,
     pub(super) tombstones: Table<Tombstone>,
 }
 

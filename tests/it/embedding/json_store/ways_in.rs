@@ -4,7 +4,7 @@ use identity_core::{
     change::{Entity, Rejection},
     model::{
         password::{Password, PasswordHash, RetiredPassword},
-        question::KeptAnswer,
+        question::SecurityAnswer,
         registration::{IssuedCode, Registration},
         throttle::{Bucket, Rate, Throttle},
     },
@@ -37,7 +37,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn set_answers(&mut self, account: AccountId, answers: &[KeptAnswer]) -> Result<(), Rejection> {
+    pub(super) fn set_answers(&mut self, account: AccountId, answers: &[SecurityAnswer]) -> Result<(), Rejection> {
         self.security_answers.retain(|kept| kept.account != account);
         for answer in answers {
             self.accounts.get(&account).ok_or(Rejection::Orphaned(Entity::SecurityAnswer))?;

@@ -6,7 +6,7 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     model::{
         Settings,
-        account::{Account, Answers, Preferences, Profile},
+        account::{Account, CustomFieldValues, Preferences, Profile},
         audit::{Action, Actor, AuditEvent, Subject},
         custom_field::{Fields, Place, Typed, WrongAnswer},
         session::{Client, CurrentUser},
@@ -201,7 +201,7 @@ struct Judged {
 }
 
 /// The answers with those that were judged to be good: none is wrong any more, whatever was there before.
-fn amended(fields: &Fields, before: &Answers, typed: &Typed) -> Answers {
+fn amended(fields: &Fields, before: &CustomFieldValues, typed: &Typed) -> CustomFieldValues {
     fields.amended(Place::Profile, before, typed).unwrap_or_else(|_| before.clone())
 }
 

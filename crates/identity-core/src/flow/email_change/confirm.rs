@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::link::{self, Behind, EmailChangeLinkError};
+use super::link::{self, EmailChangeLinkError, ResolvedEmailChangeLink};
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection},
     flow::throttle::{RateLimitedAction, RateLimits},
@@ -48,7 +48,7 @@ impl ConfirmEmailChange {
     /// # Errors
     /// [`EmailChangeLinkError`]
     pub async fn preview(&self, secret: &TokenSecret) -> Result<EmailChangePreview, EmailChangeLinkError> {
-        let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
+        let ResolvedEmailChangeLink { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
         let account = owner.account;
         Ok(EmailChangePreview { account: account.id, first_name: account.first_name, to: change.to, language: account.language })
     }
@@ -61,8 +61,8 @@ impl ConfirmEmailChange {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..link::TRIES {
-            let behind = self.live(secret, now).await?;
-            let set = self.decide(&behind, client, now)?;
+            let resolved = self.live(secret, now).await?;
+            let set = self.decide(&resolved, client, now)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
@@ -74,13 +74,18 @@ impl ConfirmEmailChange {
         Err(EmailChangeLinkError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedEmailChangeLink, EmailChangeLinkError> {
         let found = link::load(&self.ports, secret, LinkPurpose::EmailConfirmation).await?;
-        found.filter(|behind| behind.confirms(now)).ok_or(EmailChangeLinkError::DeadLink)
+        found.filter(|resolved| resolved.confirms(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 
-    fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
-        let Behind { token, change, owner } = behind;
+    fn decide(
+        &self,
+        resolved: &ResolvedEmailChangeLink,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<ChangeSet, EmailChangeLinkError> {
+        let ResolvedEmailChangeLink { token, change, owner } = resolved;
         let account = &owner.account;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;

@@ -34,7 +34,7 @@ crate::flow::error::unavailable_from!(EmailChangeLinkError);
 crate::flow::error::throttled_from!(EmailChangeLinkError);
 
 /// Everything that a link leads to, as it was read.
-pub(super) struct Behind {
+pub(super) struct ResolvedEmailChangeLink {
     pub(super) token: Token,
     pub(super) change: EmailChange,
     pub(super) owner: AccountWithPassword,
@@ -45,7 +45,7 @@ pub(super) async fn load(
     ports: &Ports,
     secret: &TokenSecret,
     subject: impl FnOnce(EmailChangeId) -> LinkPurpose,
-) -> Result<Option<Behind>, Unavailable> {
+) -> Result<Option<ResolvedEmailChangeLink>, Unavailable> {
     let Some(token) = ports.store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
     let (LinkPurpose::EmailConfirmation(id) | LinkPurpose::EmailUndo(id)) = token.subject else { return Ok(None) };
     if token.subject != subject(id) {
@@ -53,10 +53,10 @@ pub(super) async fn load(
     }
     let Some(change) = ports.store.email_change(id).await? else { return Ok(None) };
     let owner = ports.store.credential(change.account).await?;
-    Ok(owner.map(|owner| Behind { token, change, owner }))
+    Ok(owner.map(|owner| ResolvedEmailChangeLink { token, change, owner }))
 }
 
-impl Behind {
+impl ResolvedEmailChangeLink {
     /// Whether it confirms: unspent, unexpired, mailed to the very address that the change is to, and the change open.
     pub(super) fn confirms(&self, now: Timestamp) -> bool {
         self.token.is_live(now)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::link::{self, Behind, EmailChangeLinkError};
+use super::link::{self, EmailChangeLinkError, ResolvedEmailChangeLink};
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection},
     flow::{
@@ -54,7 +54,7 @@ impl UndoEmailChange {
     /// # Errors
     /// [`EmailChangeLinkError`]
     pub async fn preview(&self, secret: &TokenSecret) -> Result<UndoPreview, EmailChangeLinkError> {
-        let Behind { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
+        let ResolvedEmailChangeLink { change, owner, .. } = self.live(secret, self.ports.clock.now()).await?;
         Ok(UndoPreview { account: owner.account.id, from: change.from, language: owner.account.language })
     }
 
@@ -66,8 +66,8 @@ impl UndoEmailChange {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..link::TRIES {
-            let behind = self.live(secret, now).await?;
-            let set = self.decide(&behind, client, now).await?;
+            let resolved = self.live(secret, now).await?;
+            let set = self.decide(&resolved, client, now).await?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => return Ok(()),
                 // Somebody who has the mailbox has opened an account with the address since.
@@ -80,13 +80,18 @@ impl UndoEmailChange {
         Err(EmailChangeLinkError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, EmailChangeLinkError> {
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedEmailChangeLink, EmailChangeLinkError> {
         let found = link::load(&self.ports, secret, LinkPurpose::EmailUndo).await?;
-        found.filter(|behind| behind.undoes(now)).ok_or(EmailChangeLinkError::DeadLink)
+        found.filter(|resolved| resolved.undoes(now)).ok_or(EmailChangeLinkError::DeadLink)
     }
 
-    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, EmailChangeLinkError> {
-        let Behind { token, change, owner } = behind;
+    async fn decide(
+        &self,
+        resolved: &ResolvedEmailChangeLink,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<ChangeSet, EmailChangeLinkError> {
+        let ResolvedEmailChangeLink { token, change, owner } = resolved;
         let account = &owner.account;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;

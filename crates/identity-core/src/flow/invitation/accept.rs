@@ -12,7 +12,7 @@ use crate::{
     },
     model::{
         Settings,
-        account::{Account, AccountState, Answers, Preferences, Profile, Recovery},
+        account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         custom_field::{Place, Typed, WrongAnswer},
@@ -152,10 +152,10 @@ impl Accept {
     pub async fn run(&self, command: AcceptCommand) -> Result<AcceptDone, AcceptError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
-        let behind = self.live(&command.secret, now).await?;
-        let email = behind.invitation.email.clone().or_else(|| command.email.clone());
+        let resolved = self.live(&command.secret, now).await?;
+        let email = resolved.invitation.email.clone().or_else(|| command.email.clone());
         let terms = self.ports.store.terms_in_force(now).await?;
-        let judged = self.judge(command, email, &behind, terms).await?;
+        let judged = self.judge(command, email, &resolved, terms).await?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
             // Whoever was faster with this very link has used it up.
@@ -165,36 +165,36 @@ impl Accept {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let hash = self.ports.hasher.hash(&judged.password, ids.salt()?).await?;
         let device = ids.secret(TokenKind::Device)?;
-        let mut behind = behind;
+        let mut resolved = resolved;
         for _ in 0..TRIES {
             let fresh =
                 NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, notice: ids.id()? };
-            let (account, mut changes) = decide(&behind, &judged, &hash, now, &fresh)?;
+            let (account, mut changes) = decide(&resolved, &judged, &hash, now, &fresh)?;
             changes.extend(attempt::known(&self.settings, &device, &account.email, now));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => return Ok(AcceptDone { account, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => behind = self.live(&judged.secret, now).await?,
+                Err(CommitError::Rejected(_)) => resolved = self.live(&judged.secret, now).await?,
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
         }
         Err(AcceptError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, AcceptError> {
-        link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(AcceptError::DeadLink)
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedInvitationLink, AcceptError> {
+        link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(AcceptError::DeadLink)
     }
 
     async fn judge(
         &self,
         command: AcceptCommand,
         email: Option<EmailAddress>,
-        behind: &link::Behind,
+        resolved: &link::ResolvedInvitationLink,
         terms: Option<TermsVersion>,
     ) -> Result<Judged, AcceptError> {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
-        let company = behind.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
+        let company = resolved.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
         let words = email.as_ref().map_or_else(ContextWords::default, |email| {
             ContextWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
         });
@@ -215,7 +215,7 @@ impl Accept {
                 terms,
                 answers,
                 time_zone: command.time_zone.unwrap_or_default(),
-                language: command.language.unwrap_or_else(|| behind.invitation.language.clone()),
+                language: command.language.unwrap_or_else(|| resolved.invitation.language.clone()),
                 client: command.client,
             }),
             (judged, email, answers) => Err(AcceptError::Refused(Refusal {
@@ -238,20 +238,20 @@ struct Judged {
     last_name: PersonName,
     password: AcceptedPassword,
     terms: TermsVersion,
-    answers: Answers,
+    answers: CustomFieldValues,
     language: Language,
     time_zone: TimeZone,
     client: Client,
 }
 
 fn decide(
-    behind: &link::Behind,
+    resolved: &link::ResolvedInvitationLink,
     judged: &Judged,
     hash: &PasswordHash,
     now: Timestamp,
     fresh: &NewIds,
 ) -> Result<(Account, Vec<Change>), AcceptError> {
-    let invitation = &behind.invitation;
+    let invitation = &resolved.invitation;
     let account = Account {
         id: fresh.account,
         company: invitation.company.unwrap_or(fresh.company),
@@ -280,7 +280,7 @@ fn decide(
     let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, Subject::Entry(judged.terms.number.to_string()));
     let mut changes = vec![
         Change::AdvanceInvitation(invitation.accepted(account.id)?),
-        Change::SpendToken { id: behind.token.id, at: now },
+        Change::SpendToken { id: resolved.token.id, at: now },
         Change::OpenAccount {
             account: account.clone(),
             password: Password::chosen(hash.clone(), now),
@@ -297,8 +297,8 @@ fn decide(
         Change::Record(agreed),
     ];
     // Disabled or demoted since it was read, an inviter lets nobody in.
-    changes.extend(behind.required());
-    if let Some(inviter) = &behind.inviter {
+    changes.extend(resolved.required());
+    if let Some(inviter) = &resolved.inviter {
         let topic = MailKind::InvitationAccepted { invitation: invitation.id };
         let told = OutboxMessage::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
         changes.push(Change::QueueMessage(told));

@@ -100,7 +100,7 @@ struct NewIds {
 
 /// What the decision is made from.
 struct State {
-    behind: link::Behind,
+    resolved: link::ResolvedInvitationLink,
     account: Account,
     terms: TermsVersion,
     accepted: Option<TermsAcceptance>,
@@ -147,14 +147,14 @@ impl AcceptAccess {
 
     async fn load(&self, user: &CurrentUser, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {
         let store = &self.ports.store;
-        let found = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now));
-        let behind = found.ok_or(AcceptAccessError::DeadLink)?;
+        let found = link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now));
+        let resolved = found.ok_or(AcceptAccessError::DeadLink)?;
         let id = user.account.id;
         // Whoever has something to do first does that first.
         let account =
             store.account(id).await?.filter(|account| self.settings.may_go_on(account)).ok_or(AcceptAccessError::Conflict)?;
         let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
-        Ok(State { behind, account, terms, accepted: store.newest_acceptance(id).await? })
+        Ok(State { resolved, account, terms, accepted: store.newest_acceptance(id).await? })
     }
 }
 
@@ -165,8 +165,8 @@ fn decide(
     now: Timestamp,
     fresh: &NewIds,
 ) -> Result<(Account, Session, ChangeSet), AcceptAccessError> {
-    let State { behind, account, terms, accepted } = state;
-    let invitation = &behind.invitation;
+    let State { resolved, account, terms, accepted } = state;
+    let invitation = &resolved.invitation;
     if invitation.email.as_ref().is_none_or(|invited| invited.canonical() != account.email.canonical()) {
         return Err(AcceptAccessError::WrongAccount);
     }
@@ -185,7 +185,7 @@ fn decide(
     let told = OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
     let mut changes = vec![
         Change::AdvanceInvitation(invitation.accepted(account.id)?),
-        Change::SpendToken { id: behind.token.id, at: now },
+        Change::SpendToken { id: resolved.token.id, at: now },
         Change::ReviseAccount { account: next.clone(), by: invitation.inviter },
         Change::EndSession(session.id),
         Change::StartSession(renewed.clone()),
@@ -196,7 +196,7 @@ fn decide(
         changes.extend(agreed(account, terms, &command.client, now, &fresh.agreed)?);
     }
     // The inviter is still who he was; where that is the invitee, who sent it again, the account's own version says so.
-    let required = behind.required().into_iter();
+    let required = resolved.required().into_iter();
     changes.extend(required.filter(|change| !matches!(change, Change::RequireAccount { id, .. } if *id == account.id)));
     Ok((next, renewed, ChangeSet::new(fresh.set, now, changes)?))
 }

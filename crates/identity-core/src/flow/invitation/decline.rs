@@ -46,12 +46,12 @@ impl Decline {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
         let now = self.ports.clock.now();
         for _ in 0..TRIES {
-            let behind =
-                link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(DeclineError::DeadLink)?;
-            if behind.invitation.inviter.is_none() {
+            let resolved =
+                link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(DeclineError::DeadLink)?;
+            if resolved.invitation.inviter.is_none() {
                 return Err(DeclineError::DeadLink);
             }
-            let next = behind.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
+            let next = resolved.invitation.declined().map_err(|_| DeclineError::DeadLink)?;
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let event = ids.event()?;
             let recorded = AuditEvent::new(&event, now, Action::InvitationDeclined, Actor::Anonymous, Subject::Invitation(next.id))
@@ -61,7 +61,7 @@ impl Decline {
                 now,
                 vec![
                     Change::AdvanceInvitation(next),
-                    Change::SpendToken { id: behind.token.id, at: now },
+                    Change::SpendToken { id: resolved.token.id, at: now },
                     Change::Record(recorded),
                 ],
             )?;

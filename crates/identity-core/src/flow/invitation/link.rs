@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Everything that a link leads to, as it was read.
-pub(super) struct Behind {
+pub(super) struct ResolvedInvitationLink {
     pub(super) token: Token,
     pub(super) invitation: Invitation,
     pub(super) inviter: Option<Account>,
@@ -24,7 +24,7 @@ pub(super) struct Behind {
 }
 
 /// Reads what a link leads to; `None` where it leads nowhere.
-pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
+pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<ResolvedInvitationLink>, Unavailable> {
     let store = &ports.store;
     let Some(token) = store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
     let LinkPurpose::Invitation(id) = token.subject else { return Ok(None) };
@@ -38,10 +38,10 @@ pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<B
         None => None,
     };
     let catalogue = Catalogue::load(ports).await?;
-    Ok(Some(Behind { token, invitation, inviter, company, catalogue }))
+    Ok(Some(ResolvedInvitationLink { token, invitation, inviter, company, catalogue }))
 }
 
-impl Behind {
+impl ResolvedInvitationLink {
     /// Whether the link counts: unspent, unexpired, of the current generation, its invitation open, and its inviter still
     /// in a position to grant what it carries.
     pub(super) fn is_valid(&self, now: Timestamp) -> bool {

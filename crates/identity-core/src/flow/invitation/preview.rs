@@ -114,11 +114,11 @@ impl PreviewInvitation {
     /// # Errors
     /// [`PreviewError`]
     pub async fn open(&self, secret: &TokenSecret) -> Result<Preview, PreviewError> {
-        let (behind, preview) = self.look(secret).await?;
-        if behind.invitation.opened_at.is_none() {
+        let (resolved, preview) = self.look(secret).await?;
+        if resolved.invitation.opened_at.is_none() {
             let now = self.ports.clock.now();
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
-            let noted = Change::RecordFirstOpen { id: behind.invitation.id, at: now };
+            let noted = Change::RecordFirstOpen { id: resolved.invitation.id, at: now };
             let set = ChangeSet::new(ids.id()?, now, vec![noted]).map_err(Unavailable::from)?;
             match self.ports.store.commit(&set).await {
                 // Gone in the meantime: there is nothing left to note.
@@ -135,16 +135,19 @@ impl PreviewInvitation {
     /// # Errors
     /// [`Unavailable`]
     pub async fn invited_by(&self, secret: &TokenSecret) -> Result<Option<InvitedBy>, Unavailable> {
-        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.token.sent_to == behind.invitation.email);
-        Ok(behind.and_then(|behind| Some(InvitedBy { inviter: behind.inviter?.full_name(), company: behind.company?.name })))
+        let resolved =
+            link::load(&self.ports, secret).await?.filter(|resolved| resolved.token.sent_to == resolved.invitation.email);
+        Ok(resolved
+            .and_then(|resolved| Some(InvitedBy { inviter: resolved.inviter?.full_name(), company: resolved.company?.name })))
     }
 
-    async fn look(&self, secret: &TokenSecret) -> Result<(link::Behind, Preview), PreviewError> {
+    async fn look(&self, secret: &TokenSecret) -> Result<(link::ResolvedInvitationLink, Preview), PreviewError> {
         let now = self.ports.clock.now();
-        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(PreviewError::DeadLink)?;
+        let resolved =
+            link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(PreviewError::DeadLink)?;
         let terms =
             self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
-        let address = behind.invitation.email.as_ref();
+        let address = resolved.invitation.email.as_ref();
         let (account, address_undo_until) = match address {
             Some(address) => {
                 let (store, canonical) = (&self.ports.store, address.canonical());
@@ -154,23 +157,23 @@ impl PreviewInvitation {
         };
         let way = match account {
             None => Way::Register,
-            Some(account) if Some(account.company) == behind.invitation.company => Way::SignIn,
+            Some(account) if Some(account.company) == resolved.invitation.company => Way::SignIn,
             Some(_) => Way::Elsewhere,
         };
         let preview = Preview {
-            email: behind.invitation.email.clone(),
-            first_name: behind.invitation.first_name.clone(),
-            last_name: behind.invitation.last_name.clone(),
-            company: behind.company.as_ref().map(|company| company.name.clone()),
-            inviter: behind.inviter.as_ref().map(crate::model::account::Account::full_name),
-            language: behind.invitation.language.clone(),
-            expires_at: behind.invitation.expires_at,
+            email: resolved.invitation.email.clone(),
+            first_name: resolved.invitation.first_name.clone(),
+            last_name: resolved.invitation.last_name.clone(),
+            company: resolved.company.as_ref().map(|company| company.name.clone()),
+            inviter: resolved.inviter.as_ref().map(crate::model::account::Account::full_name),
+            language: resolved.invitation.language.clone(),
+            expires_at: resolved.invitation.expires_at,
             terms,
-            roles: behind.invitation.roles.clone(),
-            subscriptions: behind.invitation.subscriptions.clone(),
+            roles: resolved.invitation.roles.clone(),
+            subscriptions: resolved.invitation.subscriptions.clone(),
             way,
             address_undo_until,
         };
-        Ok((behind, preview))
+        Ok((resolved, preview))
     }
 }

@@ -34,8 +34,10 @@ impl RequestRenewal {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let store = &self.ports.store;
-        let Some(behind) = link::load(&self.ports, secret).await?.filter(|behind| !behind.is_valid(now)) else { return Ok(()) };
-        let invitation = &behind.invitation;
+        let Some(resolved) = link::load(&self.ports, secret).await?.filter(|resolved| !resolved.is_valid(now)) else {
+            return Ok(());
+        };
+        let invitation = &resolved.invitation;
         let (Some(next), Some(company), Some(email)) =
             (invitation.renewal_requested(now), invitation.company, invitation.email.as_ref())
         else {
@@ -51,7 +53,7 @@ impl RequestRenewal {
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
         let mut changes = vec![Change::AdvanceInvitation(next), Change::Record(recorded)];
-        if let Some(asked) = self.answers_for(company, behind.inviter.as_ref()).await? {
+        if let Some(asked) = self.answers_for(company, resolved.inviter.as_ref()).await? {
             let topic = MailKind::RenewalRequested { invitation: invitation.id };
             changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, asked.email, asked.language, topic, now)));
         }

@@ -7,7 +7,7 @@ use crate::{
         Settings,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
-        question::{KeptAnswer, SecretAnswer},
+        question::{SecretAnswer, SecurityAnswer},
         session::Client,
     },
     port::{IdSource, Ports, Verification, WorkError},
@@ -16,19 +16,19 @@ use crate::{
 
 /// An answer that was right.
 pub(crate) struct Checked {
-    kept: KeptAnswer,
+    kept: SecurityAnswer,
     attempt: attempt::Attempt,
 }
 
 impl Checked {
     /// Whether this is the answer that was checked.
-    pub(crate) fn is_of(&self, asked: &KeptAnswer) -> bool {
+    pub(crate) fn is_of(&self, asked: &SecurityAnswer) -> bool {
         self.kept.question == asked.question && self.kept.hash == asked.hash
     }
 
     /// What its use leaves behind: the next time, another question is asked.
     pub(crate) fn given(&self, now: Timestamp) -> Change {
-        let KeptAnswer { account, question, hash, .. } = self.kept.clone();
+        let SecurityAnswer { account, question, hash, .. } = self.kept.clone();
         Change::NoteAnswer { account, question, from: hash, at: now }
     }
 
@@ -70,7 +70,7 @@ impl From<Unavailable> for NotChecked {
 pub(crate) async fn check(
     ports: &Ports,
     settings: &Settings,
-    (account, asked): (&Account, &KeptAnswer),
+    (account, asked): (&Account, &SecurityAnswer),
     answer: &SecretAnswer,
     (by, client): (Actor, &Client),
     now: Timestamp,

@@ -2,7 +2,7 @@
 
 use crate::{
     change::{Change, Unavailable},
-    model::{Settings, account::Account, question::KeptAnswer},
+    model::{Settings, account::Account, question::SecurityAnswer},
     port::Ports,
     value::{Lifetime, Timestamp},
 };
@@ -20,6 +20,6 @@ pub(crate) async fn doubtful_forgotten(
         return Ok(None);
     }
     let kept = ports.store.security_answers(account.id).await?;
-    let is_doubtful = |kept: &KeptAnswer| now <= reported_within.from(kept.set_at);
+    let is_doubtful = |kept: &SecurityAnswer| now <= reported_within.from(kept.set_at);
     Ok(kept.iter().any(is_doubtful).then(|| Change::SetAnswers { account: account.id, answers: Vec::new() }))
 }

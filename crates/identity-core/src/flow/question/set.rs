@@ -9,7 +9,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         outbox::{MailKind, OutboxMessage},
-        question::{AcceptedAnswer, AnswerFault, GivenAnswer, KeptAnswer, Person, RefusedAnswers, SecurityQuestions, judge},
+        question::{AcceptedAnswer, AnswerFault, GivenAnswer, Person, RefusedAnswers, SecurityAnswer, SecurityQuestions, judge},
         session::{Client, SignedIn},
     },
     port::{AccountWithPassword, IdSource, Ports, Verification},
@@ -146,12 +146,12 @@ impl SetSecurityAnswers {
         owner: &AccountWithPassword,
         accepted: Vec<(QuestionKey, AcceptedAnswer)>,
         now: Timestamp,
-    ) -> Result<Vec<KeptAnswer>, SetSecurityAnswersError> {
+    ) -> Result<Vec<SecurityAnswer>, SetSecurityAnswersError> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut answers = Vec::new();
         for (place, (question, answer)) in (0..).zip(accepted) {
             let hash = self.ports.hasher.hash_answer(&answer, ids.salt()?).await?;
-            answers.push(KeptAnswer { account: owner.account.id, question, hash, place, set_at: now, given_at: None });
+            answers.push(SecurityAnswer { account: owner.account.id, question, hash, place, set_at: now, given_at: None });
         }
         Ok(answers)
     }
@@ -159,7 +159,7 @@ impl SetSecurityAnswers {
     fn decided(
         &self,
         owner: &AccountWithPassword,
-        (answers, is_first): (Vec<KeptAnswer>, bool),
+        (answers, is_first): (Vec<SecurityAnswer>, bool),
         client: &Client,
         now: Timestamp,
     ) -> Result<ChangeSet, SetSecurityAnswersError> {

@@ -5,7 +5,7 @@ use crate::{
     model::{
         Settings,
         account::Account,
-        question::{AskedQuestion, KeptAnswer, asked},
+        question::{AskedQuestion, SecurityAnswer, asked},
     },
     port::Ports,
     value::Language,
@@ -18,7 +18,7 @@ pub(super) async fn asked_of(
     settings: &Settings,
     account: &Account,
     language: &Language,
-) -> Result<Option<(AskedQuestion, KeptAnswer)>, Unavailable> {
+) -> Result<Option<(AskedQuestion, SecurityAnswer)>, Unavailable> {
     let Some(questions) = &settings.security_questions else { return Ok(None) };
     let kept = ports.store.security_answers(account.id).await?;
     let kept = asked(questions, &kept);

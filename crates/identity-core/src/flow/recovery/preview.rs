@@ -58,14 +58,14 @@ impl PreviewRecovery {
     /// [`PreviewRecoveryError`]
     pub async fn run(&self, secret: &TokenSecret) -> Result<RecoveryPreview, PreviewRecoveryError> {
         let now = self.ports.clock.now();
-        let behind = link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now));
-        let behind = behind.ok_or(PreviewRecoveryError::DeadLink)?;
-        let account = &behind.owner.account;
+        let resolved = link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now));
+        let resolved = resolved.ok_or(PreviewRecoveryError::DeadLink)?;
+        let account = &resolved.owner.account;
         Ok(RecoveryPreview {
             account: account.id,
             email: account.email.clone(),
             language: account.language.clone(),
-            expires_at: behind.token.expires_at,
+            expires_at: resolved.token.expires_at,
             words: words_of(&self.ports, &self.settings, account).await?,
             question: asked_of(&self.ports, &self.settings, account, &account.language).await?.map(|(question, _)| question),
         })

@@ -61,7 +61,7 @@ pub struct ReportAccess {
     settings: Arc<Settings>,
 }
 
-struct Behind {
+struct ResolvedReportLink {
     token: Token,
     owner: AccountWithPassword,
     reported: Reported,
@@ -79,7 +79,7 @@ impl ReportAccess {
     /// # Errors
     /// [`ReportError`]
     pub async fn preview(&self, secret: &TokenSecret) -> Result<ReportPreview, ReportError> {
-        let Behind { owner, reported, .. } = self.live(secret, self.ports.clock.now()).await?;
+        let ResolvedReportLink { owner, reported, .. } = self.live(secret, self.ports.clock.now()).await?;
         Ok(ReportPreview { account: owner.account.id, reported, language: owner.account.language })
     }
 
@@ -91,10 +91,10 @@ impl ReportAccess {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         for _ in 0..TRIES {
-            let behind = self.live(secret, now).await?;
-            let set = self.decide(&behind, client, now).await?;
+            let resolved = self.live(secret, now).await?;
+            let set = self.decide(&resolved, client, now).await?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(behind.reported),
+                Ok(()) => return Ok(resolved.reported),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {}
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
@@ -103,7 +103,7 @@ impl ReportAccess {
         Err(ReportError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<Behind, ReportError> {
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedReportLink, ReportError> {
         let token = self.ports.store.token_by_digest(&secret.digest()).await?;
         let token = token.filter(|token| token.is_live(now)).ok_or(ReportError::DeadLink)?;
         let (id, reported) = match token.subject {
@@ -116,29 +116,29 @@ impl ReportAccess {
             | LinkPurpose::EmailUndo(_) => return Err(ReportError::DeadLink),
         };
         let owner = self.ports.store.credential(id).await?.ok_or(ReportError::DeadLink)?;
-        Ok(Behind { token, owner, reported })
+        Ok(ResolvedReportLink { token, owner, reported })
     }
 
-    async fn decide(&self, behind: &Behind, client: &Client, now: Timestamp) -> Result<ChangeSet, ReportError> {
+    async fn decide(&self, resolved: &ResolvedReportLink, client: &Client, now: Timestamp) -> Result<ChangeSet, ReportError> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let account = &behind.owner.account;
+        let account = &resolved.owner.account;
         let id: AccountId = account.id;
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::AccessReported, Actor::Anonymous, Subject::Account(id))
             .concerning(&event, &account.email)
             .from_client(&event, client);
-        let (next, told) = match behind.reported {
+        let (next, told) = match resolved.reported {
             Reported::Reset => (account.with_recovery_ended(now), MailKind::ResetReported { account: id }),
             Reported::Change => (account.with_password_ended(now), MailKind::AccessReported { account: id }),
         };
         let link = MailKind::ResetAfterReport { account: id, generation: next.recovery.generation };
         let mut changes = vec![
-            Change::SpendToken { id: behind.token.id, at: now },
+            Change::SpendToken { id: resolved.token.id, at: now },
             Change::ReviseAccount { account: next, by: None },
             Change::Record(recorded),
         ];
-        if behind.reported == Reported::Change {
-            changes.extend(access_ended(&behind.owner, (&account.email, link), &ids)?);
+        if resolved.reported == Reported::Change {
+            changes.extend(access_ended(&resolved.owner, (&account.email, link), &ids)?);
             changes.extend(
                 doubtful_forgotten(&self.ports, &self.settings, account, self.settings.recovery.report_lifetime, now).await?,
             );

@@ -16,7 +16,7 @@ use crate::{
         account::Account,
         audit::{Action, Actor},
         password::Candidate,
-        question::{AskedQuestion, KeptAnswer, SecretAnswer},
+        question::{AskedQuestion, SecretAnswer, SecurityAnswer},
         session::Client,
     },
     port::{IdSource, Ports, WorkError},
@@ -112,10 +112,10 @@ impl ResetPassword {
     pub async fn run(&self, command: ResetCommand) -> Result<ResetDone, ResetError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
-        let mut behind = self.live(&command.secret, now).await?;
-        let answered = self.answered(&behind.owner.account, command.answer.as_ref(), &command.client, now).await?;
+        let mut resolved = self.live(&command.secret, now).await?;
+        let answered = self.answered(&resolved.owner.account, command.answer.as_ref(), &command.client, now).await?;
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
-        let chosen = match chosen(&self.ports, &self.settings, &behind.owner, new, now).await {
+        let chosen = match chosen(&self.ports, &self.settings, &resolved.owner, new, now).await {
             Ok(chosen) => chosen,
             Err(NotChosen::Work(WorkError::Unavailable(error))) => return Err(error.into()),
             Err(error) => {
@@ -127,23 +127,23 @@ impl ResetPassword {
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let device = ids.secret(TokenKind::Device)?;
             let replacement = Replacement {
-                owner: &behind.owner,
+                owner: &resolved.owner,
                 chosen: &chosen,
                 sessions: Sessions::All,
                 action: Action::PasswordReset,
                 client: &command.client,
             };
             let mut changes = replacement.changes(&self.settings, now, &NewReplacementIds::generate(&ids)?);
-            changes.push(Change::SpendToken { id: behind.token.id, at: now });
+            changes.push(Change::SpendToken { id: resolved.token.id, at: now });
             // The attempts are forgotten with all that a new password ends.
             changes.extend(answered.as_ref().map(|answered| answered.given(now)));
-            changes.extend(attempt::known(&self.settings, &device, &behind.owner.account.email, now));
+            changes.extend(attempt::known(&self.settings, &device, &resolved.owner.account.email, now));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => return Ok(ResetDone { device }),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {
-                    behind = self.live(&command.secret, now).await?;
-                    self.is_answered(&behind.owner.account, answered.as_ref()).await?;
+                    resolved = self.live(&command.secret, now).await?;
+                    self.is_answered(&resolved.owner.account, answered.as_ref()).await?;
                 }
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
@@ -179,7 +179,7 @@ impl ResetPassword {
         }
     }
 
-    async fn asked(&self, account: &Account) -> Result<Option<(AskedQuestion, KeptAnswer)>, Unavailable> {
+    async fn asked(&self, account: &Account) -> Result<Option<(AskedQuestion, SecurityAnswer)>, Unavailable> {
         asked_of(&self.ports, &self.settings, account, &account.language).await
     }
 
@@ -194,7 +194,7 @@ impl ResetPassword {
         Ok(())
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, ResetError> {
-        link::load(&self.ports, secret).await?.filter(|behind| behind.is_valid(now)).ok_or(ResetError::DeadLink)
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedRecoveryLink, ResetError> {
+        link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(ResetError::DeadLink)
     }
 }

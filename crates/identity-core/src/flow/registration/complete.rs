@@ -151,20 +151,20 @@ impl CompleteRegistration {
     pub async fn run(&self, command: CompleteCommand) -> Result<CompleteDone, CompleteError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
-        let behind = self.live(&command.secret, now).await?;
-        if self.ports.store.account_by_address(behind.registration.email.canonical()).await?.is_some() {
+        let resolved = self.live(&command.secret, now).await?;
+        if self.ports.store.account_by_address(resolved.registration.email.canonical()).await?.is_some() {
             return Err(CompleteError::AddressTaken);
         }
         let terms = self.ports.store.terms_in_force(now).await?;
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let (secret, client) = (command.secret.clone(), command.client.clone());
-        let judged = self.judge(command, &behind.registration, terms, now).await?;
-        let mut behind = behind;
+        let judged = self.judge(command, &resolved.registration, terms, now).await?;
+        let mut resolved = resolved;
         for _ in 0..TRIES {
             let registration = Registration {
-                version: behind.registration.version,
-                generation: behind.registration.generation,
-                expires_at: behind.registration.expires_at,
+                version: resolved.registration.version,
+                generation: resolved.registration.generation,
+                expires_at: resolved.registration.expires_at,
                 ..judged.registration.clone()
             };
             let judged = Judged { registration, ..judged.clone() };
@@ -174,7 +174,7 @@ impl CompleteRegistration {
                 let (account, changes) = self.open(&judged, &client, now)?;
                 (Completed::Account(Box::new(account)), changes)
             };
-            let spent = Change::SpendToken { id: behind.token.id, at: now };
+            let spent = Change::SpendToken { id: resolved.token.id, at: now };
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let device = ids.secret(TokenKind::Device)?;
             let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
@@ -183,16 +183,16 @@ impl CompleteRegistration {
                 Ok(()) => return Ok(CompleteDone { completed, device }),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(CompleteError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => behind = self.live(&secret, now).await?,
+                Err(CommitError::Rejected(_)) => resolved = self.live(&secret, now).await?,
                 Err(CommitError::Unavailable(error)) => return Err(error.into()),
             }
         }
         Err(CompleteError::DeadLink)
     }
 
-    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::Behind, CompleteError> {
-        let behind = link::load(&self.ports, secret).await?;
-        behind.filter(|behind| behind.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
+    async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedRegistrationLink, CompleteError> {
+        let resolved = link::load(&self.ports, secret).await?;
+        resolved.filter(|resolved| resolved.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
     }
 
     async fn judge(

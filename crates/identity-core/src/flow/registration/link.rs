@@ -13,19 +13,19 @@ use crate::{
 };
 
 /// Everything that a link leads to, as it was read.
-pub(super) struct Behind {
+pub(super) struct ResolvedRegistrationLink {
     pub(super) token: Token,
     pub(super) registration: Registration,
 }
 
 /// Reads what a link leads to; `None` where it leads nowhere.
-pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<Behind>, Unavailable> {
+pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<ResolvedRegistrationLink>, Unavailable> {
     let Some(token) = ports.store.token_by_digest(&secret.digest()).await? else { return Ok(None) };
     let LinkPurpose::Registration(id) = token.subject else { return Ok(None) };
-    Ok(ports.store.registration(id).await?.map(|registration| Behind { token, registration }))
+    Ok(ports.store.registration(id).await?.map(|registration| ResolvedRegistrationLink { token, registration }))
 }
 
-impl Behind {
+impl ResolvedRegistrationLink {
     /// Whether the link counts: unspent, unexpired, of the current generation, its registration open, and its address still one
     /// that may sign up here.
     pub(super) fn is_valid(&self, ports: &Ports, settings: &Settings, now: Timestamp) -> bool {

@@ -84,12 +84,12 @@ impl PreviewRegistration {
     /// [`PreviewRegistrationError`]
     pub async fn run(&self, secret: &TokenSecret) -> Result<RegistrationPreview, PreviewRegistrationError> {
         let now = self.ports.clock.now();
-        let behind = link::load(&self.ports, secret)
+        let resolved = link::load(&self.ports, secret)
             .await?
-            .filter(|behind| behind.is_valid(&self.ports, &self.settings, now))
+            .filter(|resolved| resolved.is_valid(&self.ports, &self.settings, now))
             .ok_or(PreviewRegistrationError::DeadLink)?;
         // Only whoever reads the mail of the address gets here.
-        let canonical = behind.registration.email.canonical();
+        let canonical = resolved.registration.email.canonical();
         if self.ports.store.account_by_address(canonical).await?.is_some() {
             return Err(PreviewRegistrationError::AddressTaken);
         }
@@ -97,6 +97,6 @@ impl PreviewRegistration {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let address_undo_until = self.ports.store.address_undo_until(canonical, None, now).await?;
         let approval = self.settings.registration.approval;
-        Ok(RegistrationPreview { registration: behind.registration, terms, approval, address_undo_until })
+        Ok(RegistrationPreview { registration: resolved.registration, terms, approval, address_undo_until })
     }
 }

@@ -6,7 +6,7 @@ mod profile;
 
 pub use deletion::{Deletion, DeletionSettings};
 pub use picture::Picture;
-pub use profile::{Answers, Preferences, Profile};
+pub use profile::{CustomFieldValues, Preferences, Profile};
 
 use std::collections::BTreeSet;
 

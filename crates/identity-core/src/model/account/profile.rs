@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::value::{Answer, FieldKey, NotificationKey, PhoneNumber, PictureName, ProfileText, TimeZone};
 
 /// What somebody answered to the fields that the operator asks for.
-pub type Answers = BTreeMap<FieldKey, Answer>;
+pub type CustomFieldValues = BTreeMap<FieldKey, Answer>;
 
 /// What a person says of themselves, beyond the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Profile {
     /// The picture, if there is one.
     pub picture: Option<PictureName>,
     /// The fields that the operator asks for.
-    pub answers: Answers,
+    pub answers: CustomFieldValues,
 }
 
 /// How a person wants to be written to. The language stands with the account itself.

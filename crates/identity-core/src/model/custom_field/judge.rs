@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Field, FieldKind, Fields, Place};
 use crate::{
-    model::account::Answers,
+    model::account::CustomFieldValues,
     value::{Answer, TextError, with_ascii_digits},
 };
 
@@ -81,9 +81,9 @@ impl Fields {
     ///
     /// # Errors
     /// Every answer that cannot be kept, in the order of the fields.
-    pub fn judge(&self, place: Place, typed: &Typed) -> Result<Answers, Vec<WrongAnswer>> {
+    pub fn judge(&self, place: Place, typed: &Typed) -> Result<CustomFieldValues, Vec<WrongAnswer>> {
         let mut errors = Vec::new();
-        let mut answers = Answers::new();
+        let mut answers = CustomFieldValues::new();
         for field in self.at(place) {
             match field.judge(typed.get(field.key.as_str()).map_or("", |text| text.trim())) {
                 Ok(answer) => answers.extend(answer.map(|answer| (field.key.clone(), answer))),
@@ -98,7 +98,7 @@ impl Fields {
     ///
     /// # Errors
     /// Every answer that cannot be kept, in the order of the fields.
-    pub fn amended(&self, place: Place, before: &Answers, typed: &Typed) -> Result<Answers, Vec<WrongAnswer>> {
+    pub fn amended(&self, place: Place, before: &CustomFieldValues, typed: &Typed) -> Result<CustomFieldValues, Vec<WrongAnswer>> {
         let mut answers = before.clone();
         let mut errors = Vec::new();
         for (field, text) in self.at(place).filter_map(|field| Some((field, typed.get(field.key.as_str())?))) {
@@ -196,7 +196,7 @@ mod tests {
         pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
     }
 
-    fn kept(answers: &Answers) -> Vec<(&str, &str)> {
+    fn kept(answers: &CustomFieldValues) -> Vec<(&str, &str)> {
         answers.iter().map(|(key, answer)| (key.as_str(), answer.as_str())).collect()
     }
 

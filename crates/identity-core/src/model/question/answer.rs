@@ -89,7 +89,7 @@ impl AcceptedAnswer {
 
 /// The answer of an account to a question, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptAnswer {
+pub struct SecurityAnswer {
     /// Whose it is.
     pub account: AccountId,
     /// To which question.

@@ -6,7 +6,7 @@ mod ask;
 mod given;
 mod judge;
 
-pub use answer::{AcceptedAnswer, KeptAnswer, SecretAnswer};
+pub use answer::{AcceptedAnswer, SecretAnswer, SecurityAnswer};
 pub use ask::AskedQuestion;
 pub(crate) use ask::asked;
 pub use given::GivenAnswer;
@@ -104,7 +104,7 @@ impl SecurityQuestions {
 
     /// Whether there are answers enough, by the questions that there are now.
     #[must_use]
-    pub fn are_answered(&self, kept: &[KeptAnswer]) -> bool {
+    pub fn are_answered(&self, kept: &[SecurityAnswer]) -> bool {
         kept.iter().filter(|kept| self.find(kept.question.as_str()).is_some()).count() >= self.required_answers
     }
 }

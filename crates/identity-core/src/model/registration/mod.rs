@@ -7,7 +7,7 @@ pub use code::{Code, IssuedCode};
 pub use settings::{NotAdmitted, RegistrationMode, RegistrationSettings, Verification};
 
 use crate::{
-    model::{account::Answers, link::Generation, password::PasswordHash, terms::TermsNumber},
+    model::{account::CustomFieldValues, link::Generation, password::PasswordHash, terms::TermsNumber},
     value::{
         AccountId, CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, Timestamp, TokenDigest,
     },
@@ -85,7 +85,7 @@ pub struct Registration {
     /// The language to write in.
     pub language: Language,
     /// What was answered to the fields that the operator asks for.
-    pub answers: Answers,
+    pub answers: CustomFieldValues,
     /// Where it stands.
     pub state: RegistrationState,
     /// The generation of the links that count.

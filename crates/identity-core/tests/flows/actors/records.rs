@@ -30,7 +30,7 @@ impl World {
     }
 
     pub(crate) async fn entry(&self, link: &TokenSecret) -> Token {
-        self.store().token_by_digest(&link.digest()).await.unwrap().expect("a link in the ledger")
+        self.store().token_by_digest(&link.digest()).await.unwrap().expect("a stored link")
     }
 
     pub(crate) async fn hash_of(&self, email: &str) -> PasswordHash {
@@ -55,7 +55,7 @@ impl World {
         self.commits(vec![Change::ReviseAccount { account, by: None }]).await;
     }
 
-    /// Puts a link into the ledger that no worker made; whoever holds it.
+    /// Stores a link that no worker made.
     pub(crate) async fn forges(&self, entry: Token) -> Visitor {
         let mut bytes = [0; 32];
         self.kit().ports.entropy.fill(&mut bytes).unwrap();

@@ -1,5 +1,5 @@
 //! Random sequences of what people do with links, codes, passwords, addresses and accounts, against the flows and against a small
-//! pure model of the ledger: a link opens what its rule allows and nothing else, and both agree after every act. The rules are the
+//! pure model of the links: a link opens what its rule allows and nothing else, and both agree after every act. The rules are the
 //! tables of `docs/security.md`.
 
 mod access;
@@ -26,7 +26,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn links_and_the_model_of_the_ledger_agree_after_every_act(acts in acts()) {
+    fn links_and_their_model_agree_after_every_act(acts in acts()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut pair = Pair::new().await;

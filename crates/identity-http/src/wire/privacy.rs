@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    flow::privacy as own_data,
+    flow::privacy,
     model::{account, invitation},
 };
 use serde::Serialize;
@@ -147,8 +147,8 @@ fn text<T: ToString>(value: Option<&T>) -> Option<String> {
     value.map(ToString::to_string)
 }
 
-impl From<&own_data::OwnData> for Exported {
-    fn from(data: &own_data::OwnData) -> Self {
+impl From<&privacy::OwnData> for Exported {
+    fn from(data: &privacy::OwnData) -> Self {
         Self {
             account: data.into(),
             sessions: data.sessions.iter().map(Into::into).collect(),
@@ -170,8 +170,8 @@ impl From<&own_data::OwnData> for Exported {
     }
 }
 
-impl From<&own_data::OwnData> for ExportedAccount {
-    fn from(data: &own_data::OwnData) -> Self {
+impl From<&privacy::OwnData> for ExportedAccount {
+    fn from(data: &privacy::OwnData) -> Self {
         let account = &data.account;
         let profile = &account.profile;
         let steps = data.setup.iter().flat_map(|setup| &setup.steps);
@@ -216,8 +216,8 @@ impl From<&own_data::OwnData> for ExportedAccount {
     }
 }
 
-impl From<&own_data::KeptSession> for ExportedSession {
-    fn from(session: &own_data::KeptSession) -> Self {
+impl From<&privacy::KeptSession> for ExportedSession {
+    fn from(session: &privacy::KeptSession) -> Self {
         Self {
             id: session.id.to_string(),
             started_at: session.started_at.to_string(),
