@@ -2,6 +2,7 @@
 
 mod error;
 mod flows;
+mod retry;
 
 pub mod access;
 pub mod account;

@@ -1,9 +1,10 @@
 //! One's own profile and settings.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    flow::retry::retry_from,
     model::{
         Settings,
         account::{Account, CustomFieldValues, Preferences, Profile},
@@ -109,9 +110,6 @@ pub struct EditAccount {
     settings: Arc<Settings>,
 }
 
-/// How often the edit is made anew because the account was changed by somebody else before its commit.
-const TRIES: usize = 3;
-
 impl EditAccount {
     /// The flow over these ports.
     #[must_use]
@@ -125,31 +123,34 @@ impl EditAccount {
     /// [`EditAccountError`]; nothing was changed.
     pub async fn run(&self, user: &CurrentUser, command: EditAccountCommand) -> Result<Account, EditAccountError> {
         let now = self.ports.clock.now();
-        let mut account = user.account.clone();
+        let account = user.account.clone();
         let client = command.client.clone();
         let judged = self.judge(&account, command)?;
-        for _ in 0..TRIES {
-            let (next, changed) = edited(&account, &judged, &self.settings);
+        let (judged, client) = (&judged, &client);
+        retry_from(account, EditAccountError::Conflict, |account| async move {
+            let (next, changed) = edited(&account, judged, &self.settings);
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let mut changes = Vec::new();
             for (action, fields) in changed.into_iter().filter(|(_, fields)| !fields.is_empty()) {
                 let fresh = ids.event()?;
                 let event = AuditEvent::new(&fresh, now, action, Actor::Account(account.id), Subject::Entry(fields.join(",")));
-                changes.push(Change::Record(event.from_client(&fresh, &client)));
+                changes.push(Change::Record(event.from_client(&fresh, client)));
             }
             if changes.is_empty() {
-                return Ok(account);
+                return Ok(ControlFlow::Break(account));
             }
             changes.push(Change::ReviseAccount { account: next.clone(), by: None });
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-                Ok(()) => return Ok(next),
+                Ok(()) => Ok(ControlFlow::Break(next)),
                 // Its rights, say: they are another's to change, and what is here is made over them.
-                Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => account = self.usable(&account).await?,
-                Err(CommitError::Rejected(_)) => return Err(EditAccountError::Conflict),
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => {
+                    Ok(ControlFlow::Continue(self.usable(&account).await?))
+                }
+                Err(CommitError::Rejected(_)) => Err(EditAccountError::Conflict),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(EditAccountError::Conflict)
+        })
+        .await
     }
 
     fn judge(&self, account: &Account, command: EditAccountCommand) -> Result<Judged, EditAccountError> {

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::throttle::{RateLimited, RateLimitedAction, RateLimits},
+    change::{Change, ChangeSet, Unavailable},
+    flow::{
+        retry::{retry, taken},
+        throttle::{RateLimited, RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         access::Administrator,
@@ -112,9 +115,6 @@ impl From<PictureError> for SetPictureError {
     }
 }
 
-/// How often a commit is tried over an account that changes meanwhile.
-const TRIES: u32 = 3;
-
 /// Sets and shows one's picture, and takes it away.
 pub struct ManagePicture {
     ports: Ports,
@@ -175,10 +175,10 @@ impl ManagePicture {
         client: &Client,
         decide: impl Fn(&Account) -> Option<(Option<PictureName>, Change)>,
     ) -> Result<(), SetPictureError> {
-        for _ in 0..TRIES {
+        retry(SetPictureError::Conflict, || async {
             let now = self.ports.clock.now();
             let account = self.ports.store.account(id).await?.filter(Account::is_active).ok_or(SetPictureError::Conflict)?;
-            let Some((picture, change)) = decide(&account) else { return Ok(()) };
+            let Some((picture, change)) = decide(&account) else { return Ok(Some(())) };
             let action = if picture.is_some() { Action::PictureChanged } else { Action::PictureRemoved };
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let event = ids.event()?;
@@ -186,13 +186,9 @@ impl ManagePicture {
                 AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
             let revised = Change::ReviseAccount { account: account.with_picture(picture), by: None };
             let set = ChangeSet::new(ids.id()?, now, vec![revised, change, Change::Record(recorded)])?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(()),
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(SetPictureError::Conflict)
+            taken(self.ports.store.commit(&set).await, ())
+        })
+        .await
     }
 
     /// The picture of that name, for whoever knows it.

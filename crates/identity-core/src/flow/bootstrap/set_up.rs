@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::retry::retry,
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -33,9 +34,6 @@ pub struct SetUp {
     settings: Arc<Settings>,
 }
 
-/// How often it is begun anew because another process did the same.
-const TRIES: usize = 5;
-
 impl SetUp {
     /// The flow over these ports.
     #[must_use]
@@ -48,14 +46,14 @@ impl SetUp {
     /// # Errors
     /// [`SetUpError`]; older links still work.
     pub async fn run(&self) -> Result<Option<TokenSecret>, SetUpError> {
-        for _ in 0..TRIES {
+        retry(SetUpError::Conflict, || async {
             match self.once().await {
                 // Another process that starts was faster, or the first operator registered this very moment.
-                Err(SetUpError::Conflict) => {}
-                ended => return ended,
+                Err(SetUpError::Conflict) => Ok(None),
+                ended => ended.map(Some),
             }
-        }
-        Err(SetUpError::Conflict)
+        })
+        .await
     }
 
     async fn once(&self) -> Result<Option<TokenSecret>, SetUpError> {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::link::{self, EmailChangeLinkError, ResolvedEmailChangeLink};
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    flow::{
+        retry::{retry, taken},
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -60,18 +63,16 @@ impl ConfirmEmailChange {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
-        for _ in 0..link::TRIES {
+        retry(EmailChangeLinkError::DeadLink, || async {
             let resolved = self.live(secret, now).await?;
             let set = self.decide(&resolved, client, now)?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(()),
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(EmailChangeLinkError::DeadLink),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                answer => taken(answer, ()),
             }
-        }
-        Err(EmailChangeLinkError::DeadLink)
+        })
+        .await
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedEmailChangeLink, EmailChangeLinkError> {

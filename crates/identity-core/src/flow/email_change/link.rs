@@ -10,9 +10,6 @@ use crate::{
     value::{EmailChangeId, SignedDuration, Timestamp, TokenSecret},
 };
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-pub(super) const TRIES: usize = 3;
-
 /// Why a link neither confirmed nor undid anything.
 #[derive(Debug, thiserror::Error)]
 pub enum EmailChangeLinkError {

@@ -1,10 +1,11 @@
 //! Asking for another address. The new one is not looked up: the worker decides what mail follows.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     flow::{
+        retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -63,9 +64,6 @@ pub enum EmailChangeError {
 crate::flow::error::busy_from!(EmailChangeError);
 crate::flow::error::throttled_from!(EmailChangeError);
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Asks for another address, by whoever is signed in and knows the password. The same work whoever has the new address. A change that
 /// waits is superseded.
 pub struct RequestEmailChange {
@@ -87,7 +85,7 @@ impl RequestEmailChange {
     pub async fn run(&self, user: &CurrentUser, command: EmailChangeCommand) -> Result<(), EmailChangeError> {
         let now = self.ports.clock.now();
         let id = user.account.id;
-        let mut owner = self.owner(user).await?;
+        let owner = self.owner(user).await?;
         if owner.account.email.canonical() == command.email.canonical() {
             return Err(EmailChangeError::Same);
         }
@@ -99,24 +97,24 @@ impl RequestEmailChange {
         if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {
             return Err(EmailChangeError::WrongPassword);
         }
-        for _ in 0..TRIES {
+        let (command, attempt, verified) = (&command, &attempt, &verified);
+        retry_from(owner, EmailChangeError::Conflict, |owner| async move {
             let pending = self.ports.store.pending_email_change(id).await?;
             let mut changes = attempt.succeeded(now);
-            changes.extend(self.decide(&owner, pending, user, &command, now)?);
+            changes.extend(self.decide(&owner, pending, user, command, now)?);
             let set = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
             match self.ports.store.commit(&ChangeSet::new(set, now, changes)?).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => Ok(ControlFlow::Break(())),
                 // Another request of this moment, or the account changed: what is there now decides.
                 Err(CommitError::Rejected(_)) => {
-                    owner = self.owner(user).await?;
-                    if owner.password.hash != verified {
-                        return Err(EmailChangeError::Conflict);
-                    }
+                    let owner = self.owner(user).await?;
+                    let is_same = owner.password.hash == *verified;
+                    if is_same { Ok(ControlFlow::Continue(owner)) } else { Err(EmailChangeError::Conflict) }
                 }
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(EmailChangeError::Conflict)
+        })
+        .await
     }
 
     async fn owner(&self, user: &CurrentUser) -> Result<AccountWithPassword, EmailChangeError> {

@@ -9,6 +9,7 @@ use crate::{
         privacy::deletion_undone,
         question::doubtful_forgotten,
         recovery::{access_ended, administrators_told},
+        retry::{retry, taken},
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -65,19 +66,16 @@ impl UndoEmailChange {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
-        for _ in 0..link::TRIES {
+        retry(EmailChangeLinkError::DeadLink, || async {
             let resolved = self.live(secret, now).await?;
             let set = self.decide(&resolved, client, now).await?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(()),
                 // Somebody who has the mailbox has opened an account with the address since.
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(EmailChangeLinkError::DeadLink),
-                // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(EmailChangeLinkError::DeadLink),
+                answer => taken(answer, ()),
             }
-        }
-        Err(EmailChangeLinkError::DeadLink)
+        })
+        .await
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedEmailChangeLink, EmailChangeLinkError> {

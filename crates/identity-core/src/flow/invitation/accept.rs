@@ -1,12 +1,13 @@
 //! Registering by invitation.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     flow::{
         password,
+        retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -135,9 +136,6 @@ struct NewIds {
     notice: OutboxMessageId,
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 impl Accept {
     /// The flow over these ports.
     #[must_use]
@@ -165,21 +163,21 @@ impl Accept {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let hash = self.ports.hasher.hash(&judged.password, ids.salt()?).await?;
         let device = ids.secret(TokenKind::Device)?;
-        let mut resolved = resolved;
-        for _ in 0..TRIES {
+        let (judged, hash, device, ids) = (&judged, &hash, &device, &ids);
+        retry_from(resolved, AcceptError::DeadLink, |resolved| async move {
             let fresh =
                 NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, notice: ids.id()? };
-            let (account, mut changes) = decide(&resolved, &judged, &hash, now, &fresh)?;
-            changes.extend(attempt::known(&self.settings, &device, &account.email, now));
+            let (account, mut changes) = decide(&resolved, judged, hash, now, &fresh)?;
+            changes.extend(attempt::known(&self.settings, device, &account.email, now));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-                Ok(()) => return Ok(AcceptDone { account, device }),
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(AcceptError::AddressTaken),
+                Ok(()) => Ok(ControlFlow::Break(AcceptDone { account, device: device.clone() })),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(AcceptError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => resolved = self.live(&judged.secret, now).await?,
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Rejected(_)) => Ok(ControlFlow::Continue(self.live(&judged.secret, now).await?)),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(AcceptError::DeadLink)
+        })
+        .await
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedInvitationLink, AcceptError> {

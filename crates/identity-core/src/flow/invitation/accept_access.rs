@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, Unavailable},
     flow::{
+        retry::{retry, taken},
         terms::agreed,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -106,9 +107,6 @@ struct State {
     accepted: Option<TermsAcceptance>,
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 impl AcceptAccess {
     /// The flow over these ports.
     #[must_use]
@@ -124,7 +122,7 @@ impl AcceptAccess {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        for _ in 0..TRIES {
+        retry(AcceptAccessError::Conflict, || async {
             let state = self.load(user, &command.secret, now).await?;
             let fresh = NewIds {
                 set: ids.id()?,
@@ -135,14 +133,10 @@ impl AcceptAccess {
                 agreed: ids.event()?,
             };
             let (account, session, set) = decide(&state, &user.session, &command, now, &fresh)?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(AcceptedAccess { account, secret: fresh.secret, session }),
-                // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(AcceptAccessError::Conflict)
+            // Something it stood on has changed: what the link leads to now decides.
+            taken(self.ports.store.commit(&set).await, AcceptedAccess { account, secret: fresh.secret, session })
+        })
+        .await
     }
 
     async fn load(&self, user: &CurrentUser, secret: &TokenSecret, now: Timestamp) -> Result<State, AcceptAccessError> {

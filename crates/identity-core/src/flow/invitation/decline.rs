@@ -2,7 +2,8 @@
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, Unavailable},
+    flow::retry::{retry, taken},
     model::{
         audit::{Action, Actor, AuditEvent, Subject},
         session::Client,
@@ -24,9 +25,6 @@ pub enum DeclineError {
 
 crate::flow::error::unavailable_from!(DeclineError);
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Declines an invitation: it ends, and so do its links.
 pub struct Decline {
     ports: Ports,
@@ -45,7 +43,7 @@ impl Decline {
     /// [`DeclineError`]; nothing was changed.
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<(), DeclineError> {
         let now = self.ports.clock.now();
-        for _ in 0..TRIES {
+        retry(DeclineError::DeadLink, || async {
             let resolved =
                 link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(DeclineError::DeadLink)?;
             if resolved.invitation.inviter.is_none() {
@@ -65,13 +63,9 @@ impl Decline {
                     Change::Record(recorded),
                 ],
             )?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(()),
-                // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(DeclineError::DeadLink)
+            // Something it stood on has changed: what the link leads to now decides.
+            taken(self.ports.store.commit(&set).await, ())
+        })
+        .await
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::grant::Catalogue;
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    flow::{
+        retry::retry,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         access::Administrator,
@@ -143,9 +146,6 @@ pub struct Invite {
     settings: std::sync::Arc<Settings>,
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 impl Invite {
     /// The flow over these ports.
     #[must_use]
@@ -161,7 +161,7 @@ impl Invite {
         let now = self.ports.clock.now();
         let action = RateLimitedAction::Invite(inviter.account().id);
         RateLimits::of(action, &Client::default(), &self.settings.throttle).consume(&self.ports, now).await?;
-        for _ in 0..TRIES {
+        retry(InviteError::Conflict, || async {
             let state = self.load(inviter, command).await?;
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let fresh =
@@ -169,17 +169,17 @@ impl Invite {
             let limits = state.limits(inviter, &self.settings);
             let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &limits), &fresh)?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(invitation),
-                Err(CommitError::Rejected(Rejection::Throttled)) => return Err(limits.exceeded(&self.ports, now).await?.into()),
+                Ok(()) => Ok(Some(invitation)),
+                Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),
                 // Another administrator was faster with the same address, or an operator with the catalogue: it is read again.
                 Err(CommitError::Rejected(
                     Rejection::InvitationPending | Rejection::Changed(Entity::Invitation | Entity::Role | Entity::Subscription),
-                )) => {}
-                Err(CommitError::Rejected(_)) => return Err(InviteError::Conflict),
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                )) => Ok(None),
+                Err(CommitError::Rejected(_)) => Err(InviteError::Conflict),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(InviteError::Conflict)
+        })
+        .await
     }
 
     async fn load(&self, inviter: &Administrator, command: &InviteCommand) -> Result<State, Unavailable> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::operator::operator_beside;
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::retry::{retry, taken},
     model::{
         Settings,
         account::{Account, Deletion},
@@ -51,9 +52,6 @@ pub enum UndoDeletionError {
 
 crate::flow::error::unavailable_from!(UndoDeletionError);
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Asks for the deletion of one's own account, and takes that back until the account is erased. Asking needs the password of a moment
 /// ago; taking it back needs only that one is signed in.
 pub struct DeleteAccount {
@@ -80,11 +78,11 @@ impl DeleteAccount {
         if !user.session.is_proved(&self.settings.session_limits, now) {
             return Err(DeleteAccountError::NotProved);
         }
-        for _ in 0..TRIES {
+        retry(DeleteAccountError::Conflict, || async {
             let found = self.ports.store.account(user.account.id).await?;
             let account = found.filter(Account::is_active).ok_or(DeleteAccountError::Conflict)?;
             if let Some(deletion) = account.deletion {
-                return Ok(deletion);
+                return Ok(Some(deletion));
             }
             let deletion = Deletion::request(now, &self.settings.deletion);
             let next = account.with_deletion(Some(deletion));
@@ -96,13 +94,9 @@ impl DeleteAccount {
                 changes.push(Change::RequireAccount { id: other.id, version: other.version });
             }
             changes.extend(self.revised(&account, Some(deletion), client, now)?);
-            match self.commit(changes, now).await {
-                Ok(()) => return Ok(deletion),
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(DeleteAccountError::Conflict)
+            taken(self.commit(changes, now).await, deletion)
+        })
+        .await
     }
 
     /// Takes it back; that none was asked for is no error.
@@ -111,19 +105,15 @@ impl DeleteAccount {
     /// [`UndoDeletionError`]; nothing was changed.
     pub async fn undo(&self, user: &CurrentUser, client: &Client) -> Result<(), UndoDeletionError> {
         let now = self.ports.clock.now();
-        for _ in 0..TRIES {
+        retry(UndoDeletionError::Conflict, || async {
             let found = self.ports.store.account(user.account.id).await?;
             let account = found.filter(Account::is_active).ok_or(UndoDeletionError::Conflict)?;
             if account.deletion.is_none() {
-                return Ok(());
+                return Ok(Some(()));
             }
-            match self.commit(self.revised(&account, None, client, now)?, now).await {
-                Ok(()) => return Ok(()),
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(UndoDeletionError::Conflict)
+            taken(self.commit(self.revised(&account, None, client, now)?, now).await, ())
+        })
+        .await
     }
 
     /// The account with that deletion or none, what is mailed of it, and what is recorded.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::{access_ended, administrators_told};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, Unavailable},
     flow::{
         question::doubtful_forgotten,
+        retry::{retry, taken},
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -52,9 +53,6 @@ pub enum ReportError {
 crate::flow::error::unavailable_from!(ReportError);
 crate::flow::error::throttled_from!(ReportError);
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Takes a report. The links for it outlive every change of the account, or an attacker would switch them off first.
 pub struct ReportAccess {
     ports: Ports,
@@ -90,17 +88,13 @@ impl ReportAccess {
     pub async fn run(&self, secret: &TokenSecret, client: &Client) -> Result<Reported, ReportError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
-        for _ in 0..TRIES {
+        retry(ReportError::DeadLink, || async {
             let resolved = self.live(secret, now).await?;
             let set = self.decide(&resolved, client, now).await?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(resolved.reported),
-                // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(ReportError::DeadLink)
+            // Something it stood on has changed: what the link leads to now decides.
+            taken(self.ports.store.commit(&set).await, resolved.reported)
+        })
+        .await
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<ResolvedReportLink, ReportError> {

@@ -1,6 +1,6 @@
 //! Setting a new password by a mailed link.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use super::{demand::asked_of, link};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     flow::{
         password::{NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, Unacceptable, chosen},
         question::{Checked, NotChecked, check},
+        retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -89,9 +90,6 @@ impl From<NotChosen> for ResetError {
     }
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Sets a new password: every session, every other link and what was required ends with the same commit, and a message is mailed.
 pub struct ResetPassword {
     ports: Ports,
@@ -112,7 +110,7 @@ impl ResetPassword {
     pub async fn run(&self, command: ResetCommand) -> Result<ResetDone, ResetError> {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
-        let mut resolved = self.live(&command.secret, now).await?;
+        let resolved = self.live(&command.secret, now).await?;
         let answered = self.answered(&resolved.owner.account, command.answer.as_ref(), &command.client, now).await?;
         let new = NewPassword { password: command.password, confirmation: command.confirmation };
         let chosen = match chosen(&self.ports, &self.settings, &resolved.owner, new, now).await {
@@ -123,32 +121,29 @@ impl ResetPassword {
                 return Err(error.into());
             }
         };
-        for _ in 0..TRIES {
+        let (secret, client, answered, chosen) = (&command.secret, &command.client, answered.as_ref(), &chosen);
+        retry_from(resolved, ResetError::DeadLink, |resolved| async move {
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let device = ids.secret(TokenKind::Device)?;
-            let replacement = Replacement {
-                owner: &resolved.owner,
-                chosen: &chosen,
-                sessions: Sessions::All,
-                action: Action::PasswordReset,
-                client: &command.client,
-            };
+            let replacement =
+                Replacement { owner: &resolved.owner, chosen, sessions: Sessions::All, action: Action::PasswordReset, client };
             let mut changes = replacement.changes(&self.settings, now, &NewReplacementIds::generate(&ids)?);
             changes.push(Change::SpendToken { id: resolved.token.id, at: now });
             // The attempts are forgotten with all that a new password ends.
-            changes.extend(answered.as_ref().map(|answered| answered.given(now)));
+            changes.extend(answered.map(|answered| answered.given(now)));
             changes.extend(attempt::known(&self.settings, &device, &resolved.owner.account.email, now));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-                Ok(()) => return Ok(ResetDone { device }),
+                Ok(()) => Ok(ControlFlow::Break(ResetDone { device })),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => {
-                    resolved = self.live(&command.secret, now).await?;
-                    self.is_answered(&resolved.owner.account, answered.as_ref()).await?;
+                    let resolved = self.live(secret, now).await?;
+                    self.is_answered(&resolved.owner.account, answered).await?;
+                    Ok(ControlFlow::Continue(resolved))
                 }
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(ResetError::DeadLink)
+        })
+        .await
     }
 
     /// The answer to what is asked, checked; nothing where nothing is asked.

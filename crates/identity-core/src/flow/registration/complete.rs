@@ -1,6 +1,6 @@
 //! Setting the password, which lets the person in or asks for approval.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 use super::link;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     flow::{
         invitation::Refusal,
         password,
+        retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -115,8 +116,6 @@ impl From<Over> for CompleteError {
     }
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
 /// The most operators that are told of somebody who waits.
 const TOLD: u16 = 20;
 
@@ -159,8 +158,8 @@ impl CompleteRegistration {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let (secret, client) = (command.secret.clone(), command.client.clone());
         let judged = self.judge(command, &resolved.registration, terms, now).await?;
-        let mut resolved = resolved;
-        for _ in 0..TRIES {
+        let (judged, secret, client) = (&judged, &secret, &client);
+        retry_from(resolved, CompleteError::DeadLink, |resolved| async move {
             let registration = Registration {
                 version: resolved.registration.version,
                 generation: resolved.registration.generation,
@@ -169,9 +168,9 @@ impl CompleteRegistration {
             };
             let judged = Judged { registration, ..judged.clone() };
             let (completed, changes) = if self.settings.registration.approval {
-                (Completed::AwaitingApproval, self.apply(&judged, &client, now).await?)
+                (Completed::AwaitingApproval, self.apply(&judged, client, now).await?)
             } else {
-                let (account, changes) = self.open(&judged, &client, now)?;
+                let (account, changes) = self.open(&judged, client, now)?;
                 (Completed::Account(Box::new(account)), changes)
             };
             let spent = Change::SpendToken { id: resolved.token.id, at: now };
@@ -180,14 +179,14 @@ impl CompleteRegistration {
             let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
             let set = ChangeSet::new(ids.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
             match self.ports.store.commit(&set).await {
-                Ok(()) => return Ok(CompleteDone { completed, device }),
-                Err(CommitError::Rejected(Rejection::AddressTaken)) => return Err(CompleteError::AddressTaken),
+                Ok(()) => Ok(ControlFlow::Break(CompleteDone { completed, device })),
+                Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(CompleteError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
-                Err(CommitError::Rejected(_)) => resolved = self.live(&secret, now).await?,
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Rejected(_)) => Ok(ControlFlow::Continue(self.live(secret, now).await?)),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(CompleteError::DeadLink)
+        })
+        .await
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedRegistrationLink, CompleteError> {

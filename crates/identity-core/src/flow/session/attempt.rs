@@ -2,7 +2,10 @@
 
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
-    flow::throttle::{RateLimited, RateLimitedAction, RateLimits},
+    flow::{
+        retry::retry,
+        throttle::{RateLimited, RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         account::Account,
@@ -13,8 +16,6 @@ use crate::{
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
 };
 
-/// How often an attempt is counted anew because others were counted at the same time.
-const TRIES: usize = 8;
 /// What somebody is told who may not try before the password is reset.
 const LOCKED_FOR_LONG: SignedDuration = SignedDuration::from_mins(15);
 
@@ -148,7 +149,8 @@ pub(crate) async fn reserve_for_answer(
     }
     let pace = &settings.throttle.login;
     let (own, address) = (Bucket::changes_of(account.id), Bucket::logins_of(&account.email));
-    for _ in 0..TRIES {
+    let lost = RateLimited::Throttled { retry_after: pace.first_pause };
+    retry(lost, || async {
         let (from, of_address) = (ports.store.throttle(&own).await?, ports.store.throttle(&address).await?);
         let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;
         let mut changes = vec![Change::CountAttempt { bucket: own, from, to }];
@@ -157,14 +159,14 @@ pub(crate) async fn reserve_for_answer(
         }
         let ids = IdSource::new(now, ports.entropy.as_ref());
         match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-            Ok(()) => return Ok(Attempt::Answer { account: own, address }),
+            Ok(()) => Ok(Some(Attempt::Answer { account: own, address })),
             // Another attempt was counted at the same time: this one comes after it.
-            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
-            Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("throttle", rejection).into()),
-            Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => Ok(None),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("throttle", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
-    }
-    Err(RateLimited::Throttled { retry_after: pace.first_pause })
+    })
+    .await
 }
 
 fn refused(locked: Locked, now: Timestamp) -> NotReserved {
@@ -182,23 +184,22 @@ async fn count(
         Attempt::Uncounted | Attempt::Answer { .. } => return Ok(attempt),
         Attempt::Counted(bucket) | Attempt::Trusted(bucket) => *bucket,
     };
-    for _ in 0..TRIES {
+    let lost = NotReserved::Locked { retry_after: pace.first_pause };
+    retry(lost, || async {
         let from = ports.store.throttle(&bucket).await?;
-        let to = match pace.attempt(from.as_ref(), now) {
-            Ok(to) => to,
-            Err(locked) => return Err(refused(locked, now)),
-        };
+        let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;
         let ids = IdSource::new(now, ports.entropy.as_ref());
         let counted = Change::CountAttempt { bucket, from, to };
         let changes = limits.changes(now).chain([counted]).collect();
         match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-            Ok(()) => return Ok(attempt),
+            Ok(()) => Ok(Some(())),
             // Another attempt was counted at the same time: this one comes after it.
-            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => {}
-            Err(CommitError::Rejected(Rejection::Throttled)) => return Err(limits.exceeded(ports, now).await?.into()),
-            Err(CommitError::Rejected(rejection)) => return Err(Unavailable::new("throttle", rejection).into()),
-            Err(CommitError::Unavailable(error)) => return Err(error.into()),
+            Err(CommitError::Rejected(Rejection::Changed(Entity::Throttle))) => Ok(None),
+            Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(ports, now).await?.into()),
+            Err(CommitError::Rejected(rejection)) => Err(Unavailable::new("throttle", rejection).into()),
+            Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
-    }
-    Err(NotReserved::Locked { retry_after: pace.first_pause })
+    })
+    .await?;
+    Ok(attempt)
 }

@@ -1,9 +1,10 @@
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use super::attempt::{self, Attempt, NotReserved};
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     flow::{
+        retry::retry_from,
         terms::terms_standing,
         throttle::{RateLimited, RateLimitedAction, RateLimits},
     },
@@ -79,9 +80,6 @@ pub enum LogInError {
 
 crate::flow::error::busy_from!(LogInError);
 crate::flow::error::throttled_from!(LogInError);
-
-/// How often a login is decided on again because something changed before its commit.
-const TRIES: usize = 8;
 
 /// Signs a person in. Every path counts the attempt, reads what the address has and how it stands to the terms, verifies once and
 /// commits once.
@@ -215,39 +213,47 @@ impl LogIn {
     /// a profile that was saved at the same time. Answers the account where it lets nobody in any more.
     async fn admit(
         &self,
-        mut admission: Admission,
+        admission: Admission,
         command: &LogInCommand,
         now: Timestamp,
         fresh: &NewIds,
     ) -> Result<Result<LoggedIn, Account>, LogInError> {
-        for _ in 0..TRIES {
+        let lost = Unavailable::new("login", Rejection::Changed(Entity::Account)).into();
+        retry_from(admission, lost, |mut admission| async move {
             let (session, set) = admit(&admission, command, &self.settings, now, fresh)?;
             if self.holds(&set).await? {
                 let device = (!admission.attempt.is_trusted()).then(|| fresh.device.clone());
                 let offered_terms = admission.terms.waiting().filter(|waiting| now < waiting.due_at());
                 let account = admission.account(now);
-                return Ok(Ok(LoggedIn { secret: fresh.secret.clone(), session, account, device, offered_terms }));
+                return Ok(ControlFlow::Break(Ok(LoggedIn {
+                    secret: fresh.secret.clone(),
+                    session,
+                    account,
+                    device,
+                    offered_terms,
+                })));
             }
             let Some(found) = self.ports.store.login_candidate(command.email.canonical()).await? else {
-                return Ok(Err(admission.found.account));
+                return Ok(ControlFlow::Break(Err(admission.found.account)));
             };
             let is_same = found.password == admission.found.password;
             if !is_same {
                 let verified = self.ports.hasher.verify(&command.password, Some(&found.password.hash)).await?;
                 if verified == Verification::Differs {
-                    return Ok(Err(found.account));
+                    return Ok(ControlFlow::Break(Err(found.account)));
                 }
                 // Another login of this moment has replaced the hash, or the same password was set again.
                 admission.better_hash = None;
             }
             if !is_admitted(&found, now) {
-                return Ok(Err(found.account));
+                return Ok(ControlFlow::Break(Err(found.account)));
             }
             // Its person is told once.
             admission.is_compromised &= !found.account.required_actions.contains(&RequiredAction::ChangePassword);
             admission.found = found;
-        }
-        Err(Unavailable::new("login", Rejection::Changed(Entity::Account)).into())
+            Ok(ControlFlow::Continue(admission))
+        })
+        .await
     }
 
     /// Records that a password was not tried. It takes its network's permit all the same: nobody writes without end.

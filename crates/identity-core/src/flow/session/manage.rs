@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    flow::retry::retry,
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -28,9 +29,6 @@ pub enum ManageSessionsError {
 }
 
 crate::flow::error::unavailable_from!(ManageSessionsError);
-
-/// How often the end of the others is decided on again because the account changed before the commit.
-const TRIES: usize = 8;
 
 /// Lists and ends the sessions of whoever is signed in. Ending another one asks for the password of a moment ago: whoever finds an open
 /// session does not get to shut its owner out.
@@ -83,18 +81,17 @@ impl ManageSessions {
         let now = self.ports.clock.now();
         self.require_proof(user, now)?;
         let id = user.account.id;
-        for _ in 0..TRIES {
-            let Some(account) = self.ports.store.account(id).await? else { return Ok(()) };
+        let lost = Unavailable::new("sessions", Rejection::Changed(Entity::Account)).into();
+        retry(lost, || async {
+            let Some(account) = self.ports.store.account(id).await? else { return Ok(Some(())) };
             let next = account.with_sessions_ended();
             let changes = vec![
                 Change::EndOtherSessions { account: id, keep: user.session.id, epoch: next.session_epoch },
                 Change::ReviseAccount { account: next, by: None },
             ];
-            if self.commit(user, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await? {
-                return Ok(());
-            }
-        }
-        Err(Unavailable::new("sessions", Rejection::Changed(Entity::Account)).into())
+            Ok(self.commit(user, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await?.then_some(()))
+        })
+        .await
     }
 
     fn require_proof(&self, user: &CurrentUser, now: Timestamp) -> Result<(), ManageSessionsError> {

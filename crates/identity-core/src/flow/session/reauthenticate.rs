@@ -1,10 +1,11 @@
 //! Saying the password again, before something sensitive.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use super::attempt;
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    flow::retry::retry_from,
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -43,9 +44,6 @@ pub enum ReauthenticateError {
 
 crate::flow::error::busy_from!(ReauthenticateError);
 crate::flow::error::throttled_from!(ReauthenticateError);
-
-/// How often it is decided on again because the account changed before the commit.
-const TRIES: usize = 3;
 
 /// Takes the password of whoever is signed in. The attempt is counted before it is verified.
 pub struct Reauthenticate {
@@ -93,11 +91,12 @@ impl Reauthenticate {
         let now = self.ports.clock.now();
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         let id = signed_in.account.id;
-        let mut owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
+        let owner = self.ports.store.credential(id).await?.ok_or(ReauthenticateError::Conflict)?;
         let verified = self.ports.hasher.verify(password, Some(&owner.password.hash)).await?;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        for _ in 0..TRIES {
-            let is_right = verified != Verification::Differs && owner.password.is_valid(now) && owner.account.is_active();
+        let (attempt, ids, verified) = (&attempt, &ids, &verified);
+        retry_from(owner, ReauthenticateError::Conflict, |owner| async move {
+            let is_right = *verified != Verification::Differs && owner.password.is_valid(now) && owner.account.is_active();
             let event = ids.event()?;
             let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
             let recorded =
@@ -111,18 +110,18 @@ impl Reauthenticate {
                 changes.extend(attempt.succeeded(now));
             }
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-                Ok(()) if is_right => return Ok(()),
-                Ok(()) => return Err(ReauthenticateError::WrongPassword),
+                Ok(()) if is_right => Ok(ControlFlow::Break(())),
+                Ok(()) => Err(ReauthenticateError::WrongPassword),
                 // What is there now decides, as long as it has the password that was verified.
                 Err(CommitError::Rejected(Rejection::Changed(Entity::Account))) => {
                     let found = self.ports.store.credential(id).await?;
                     let is_same = |found: &AccountWithPassword| found.password.hash == owner.password.hash;
-                    owner = found.filter(is_same).ok_or(ReauthenticateError::Conflict)?;
+                    Ok(ControlFlow::Continue(found.filter(is_same).ok_or(ReauthenticateError::Conflict)?))
                 }
-                Err(CommitError::Rejected(_)) => return Err(ReauthenticateError::Conflict),
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
+                Err(CommitError::Rejected(_)) => Err(ReauthenticateError::Conflict),
+                Err(CommitError::Unavailable(error)) => Err(error.into()),
             }
-        }
-        Err(ReauthenticateError::Conflict)
+        })
+        .await
     }
 }

@@ -1,7 +1,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Unavailable},
+    change::{Change, ChangeSet, ContradictingChanges, Unavailable},
+    flow::retry::{retry, taken},
     model::{
         Settings,
         account::Account,
@@ -40,9 +41,6 @@ pub enum CloseStepError {
 
 crate::flow::error::unavailable_from!(CloseStepError);
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 /// Leads a person through a first login.
 pub struct ManageSetup {
     ports: Ports,
@@ -68,7 +66,7 @@ impl ManageSetup {
     pub async fn progress(&self, account: &Account) -> Result<Progress, Unavailable> {
         let steps = self.settings.setup_steps();
         let setup = if steps.is_empty() { None } else { self.ports.store.setup(account.id).await? };
-        Ok(Progress::of(steps, setup.as_ref()))
+        Ok(Progress::of(steps.clone(), setup.as_ref()))
     }
 
     /// Closes a step, and answers how far the person has come then. What was done stays done; what is so already is not written
@@ -82,7 +80,7 @@ impl ManageSetup {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let store = &self.ports.store;
-        for _ in 0..TRIES {
+        retry(CloseStepError::Conflict, || async {
             let account = store
                 .account(user.account.id)
                 .await?
@@ -91,16 +89,12 @@ impl ManageSetup {
             let setup = store.setup(account.id).await?;
             let fresh = NewIds { set: ids.id()?, event: ids.event()? };
             let Some((next, set)) = decide(&account, setup.as_ref(), (&steps, &step), command, now, &fresh)? else {
-                return Ok(Progress::of(steps, setup.as_ref()));
+                return Ok(Some(Progress::of(steps.clone(), setup.as_ref())));
             };
-            match store.commit(&set).await {
-                Ok(()) => return Ok(Progress::of(steps, Some(&next))),
-                // Another tab was faster, or something else of the account was changed: it is read again.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(CloseStepError::Conflict)
+            // Another tab was faster, or something else of the account was changed: it is read again.
+            taken(store.commit(&set).await, Progress::of(steps.clone(), Some(&next)))
+        })
+        .await
     }
 }
 

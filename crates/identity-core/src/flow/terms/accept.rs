@@ -2,7 +2,8 @@
 
 use super::terms_standing;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, Unavailable},
+    flow::retry::{retry, taken},
     model::{
         account::{Account, RequiredAction},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
@@ -46,9 +47,6 @@ pub struct AcceptTerms {
     ports: Ports,
 }
 
-/// How often a decision is made anew because what it stood on changed before its commit.
-const TRIES: usize = 3;
-
 struct NewIds {
     set: ChangeSetId,
     event: NewEventIds,
@@ -77,21 +75,17 @@ impl AcceptTerms {
         let now = self.ports.clock.now();
         let id = signed_in.account.id;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        for _ in 0..TRIES {
+        retry(AcceptTermsError::Conflict, || async {
             let store = &self.ports.store;
             let account = store.account(id).await?.filter(Account::is_active).ok_or(AcceptTermsError::Conflict)?;
             let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
             let accepted = store.newest_acceptance(id).await?;
             let fresh = NewIds { set: ids.id()?, event: ids.event()? };
-            let Some(set) = decide(&account, &terms, accepted.as_ref(), command, now, &fresh)? else { return Ok(()) };
-            match store.commit(&set).await {
-                Ok(()) => return Ok(()),
-                // Another tab was faster, or something else of the account was changed: it is read again.
-                Err(CommitError::Rejected(_)) => {}
-                Err(CommitError::Unavailable(error)) => return Err(error.into()),
-            }
-        }
-        Err(AcceptTermsError::Conflict)
+            let Some(set) = decide(&account, &terms, accepted.as_ref(), command, now, &fresh)? else { return Ok(Some(())) };
+            // Another tab was faster, or something else of the account was changed: it is read again.
+            taken(store.commit(&set).await, ())
+        })
+        .await
     }
 }
 
