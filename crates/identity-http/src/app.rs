@@ -19,7 +19,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use identity_core::{
-    flow::{Flows, account::SetPictureError},
+    flow::{Fault, Flows, account::SetPictureError},
     model::{
         Settings,
         account::{Account, RequiredAction},
@@ -121,7 +121,7 @@ impl App {
     /// A place for one upload of this account, to be held until it is worked on.
     pub(crate) fn place_for_upload(&self, account: AccountId) -> Result<UploadPlace, SetPictureError> {
         let retry_after = SignedDuration::from_secs(5);
-        self.0.uploads.take(account).ok_or(SetPictureError::Busy { retry_after })
+        self.0.uploads.take(account).ok_or_else(|| Fault::Busy { retry_after }.into())
     }
 
     pub(crate) fn flows(&self) -> &Flows {

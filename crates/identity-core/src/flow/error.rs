@@ -1,50 +1,65 @@
 //! What every flow's error has in common.
 
-/// A flow whose error has a variant `Unavailable`: what no caller can mend becomes that.
-macro_rules! unavailable_from {
-    ($error:ty) => {
-        impl From<crate::port::EntropyError> for $error {
-            fn from(error: crate::port::EntropyError) -> Self {
-                Self::Unavailable(error.into())
-            }
-        }
+use crate::{
+    change::{ContradictingChanges, Unavailable},
+    port::{EntropyError, WorkError},
+    value::SignedDuration,
+};
 
-        impl From<crate::change::ContradictingChanges> for $error {
-            fn from(error: crate::change::ContradictingChanges) -> Self {
-                Self::Unavailable(error.into())
-            }
-        }
-    };
+/// Why a flow could not do its work now, which is nothing that the caller did wrong. Nothing was granted.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The rate limit of a network, an address or an account is exceeded.
+    #[error("rate limit exceeded: try again in {retry_after:#}")]
+    RateLimited {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// More passwords, codes or pictures wait to be worked on than can be in time.
+    #[error("too busy: try again in {retry_after:#}")]
+    Busy {
+        /// When trying again makes sense.
+        retry_after: SignedDuration,
+    },
+    /// A part of the system could not do its work.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
 }
 
-/// A flow whose error has a variant `Busy` too.
-macro_rules! busy_from {
-    ($error:ty) => {
-        crate::flow::error::unavailable_from!($error);
-
-        impl From<crate::port::WorkError> for $error {
-            fn from(error: crate::port::WorkError) -> Self {
-                match error {
-                    crate::port::WorkError::Busy { retry_after } => Self::Busy { retry_after },
-                    crate::port::WorkError::Unavailable(error) => Self::Unavailable(error),
-                }
-            }
-        }
-    };
+impl From<EntropyError> for Fault {
+    fn from(error: EntropyError) -> Self {
+        Self::Unavailable(error.into())
+    }
 }
 
-/// A flow whose error has a variant `Throttled` too.
-macro_rules! throttled_from {
-    ($error:ty) => {
-        impl From<crate::flow::throttle::RateLimited> for $error {
-            fn from(limited: crate::flow::throttle::RateLimited) -> Self {
-                match limited {
-                    crate::flow::throttle::RateLimited::Throttled { retry_after } => Self::Throttled { retry_after },
-                    crate::flow::throttle::RateLimited::Unavailable(error) => Self::Unavailable(error),
-                }
-            }
-        }
-    };
+impl From<ContradictingChanges> for Fault {
+    fn from(error: ContradictingChanges) -> Self {
+        Self::Unavailable(error.into())
+    }
 }
 
-pub(crate) use {busy_from, throttled_from, unavailable_from};
+impl From<WorkError> for Fault {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Busy { retry_after } => Self::Busy { retry_after },
+            WorkError::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+/// An error with a variant `Fault`: whatever becomes a fault becomes that.
+macro_rules! fault_from {
+    ($error:ty) => {
+        crate::flow::error::fault_from!($error: crate::change::Unavailable, crate::change::ContradictingChanges,
+            crate::port::EntropyError, crate::port::WorkError);
+    };
+    ($error:ty: $($cause:ty),+) => {$(
+        impl From<$cause> for $error {
+            fn from(cause: $cause) -> Self {
+                Self::Fault(cause.into())
+            }
+        }
+    )+};
+}
+
+pub(crate) use fault_from;

@@ -20,6 +20,7 @@ pub mod registration;
 pub mod session;
 pub mod setup;
 pub mod terms;
-pub mod throttle;
+pub(crate) mod throttle;
 
+pub use error::Fault;
 pub use flows::Flows;

@@ -2,6 +2,7 @@
 
 use identity_core::{
     flow::{
+        Fault,
         account::AdministrationError,
         password::{ChangePasswordCommand, ChangePasswordError},
         recovery::{AssistedResetError, ResetError},
@@ -370,7 +371,7 @@ async fn an_administrator_sees_that_an_address_is_locked_and_lets_it_try_again()
     }
     let seen = world.flows().list_accounts.find(carl.proof(), grace).await.unwrap();
     assert_eq!((seen.failed_logins, seen.locked_until), (5, Some(world.now() + SignedDuration::from_secs(1))));
-    assert!(matches!(world.guesses(GRACE, PASSWORD).await, Err(LogInError::Throttled { .. })));
+    assert!(matches!(world.guesses(GRACE, PASSWORD).await, Err(LogInError::Fault(Fault::RateLimited { .. }))));
     carl.unlocks(grace).await.unwrap();
     assert!(world.guesses(GRACE, PASSWORD).await.is_ok());
     assert_eq!(world.recorded(Action::AccountUnlocked).len(), 1);

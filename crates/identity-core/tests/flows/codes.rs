@@ -2,7 +2,7 @@
 
 use identity_core::{
     change::Change,
-    flow::registration::VerifyCodeError,
+    flow::{Fault, registration::VerifyCodeError},
     model::{
         audit::Action,
         registration::{RegistrationState, Verification},
@@ -289,7 +289,7 @@ async fn tries_from_one_network_are_limited_whatever_flows_they_are_for() {
     world.kit().faults.none();
     let code = mail.code.unwrap();
     let refused = world.flows().verify_code.run(&flow, &code, &client).await;
-    assert!(matches!(refused, Err(VerifyCodeError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(VerifyCodeError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
     assert_eq!(world.verifications(), 0);
     world.passes("PT1M");
     assert!(world.flows().verify_code.run(&flow, &code, &client).await.is_ok(), "a refused try is no try");

@@ -7,7 +7,10 @@ use std::{
 };
 
 use identity_core::{
-    flow::email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
+    flow::{
+        Fault,
+        email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
+    },
     model::{
         account::RequiredAction,
         audit::Action,
@@ -156,7 +159,7 @@ async fn nothing_is_asked_for_without_the_password_and_guesses_are_counted() {
     for _ in 0..5 {
         assert!(matches!(world.asks_for(&grace, NEW, WRONG).await, Err(EmailChangeError::WrongPassword)));
     }
-    assert!(matches!(world.asks_for(&grace, NEW, PASSWORD).await, Err(EmailChangeError::Throttled { .. })));
+    assert!(matches!(world.asks_for(&grace, NEW, PASSWORD).await, Err(EmailChangeError::Fault(Fault::RateLimited { .. }))));
     assert!(world.posts().await.is_empty());
     assert!(world.flows().pending_email_change.find(&grace).await.unwrap().is_none());
 }
@@ -170,7 +173,7 @@ async fn an_account_asks_so_often_and_no_more() {
     for _ in 0..2 {
         world.asks_for(&grace, NEW, PASSWORD).await.unwrap();
     }
-    assert!(matches!(world.asks_for(&grace, NEW, PASSWORD).await, Err(EmailChangeError::Throttled { .. })));
+    assert!(matches!(world.asks_for(&grace, NEW, PASSWORD).await, Err(EmailChangeError::Fault(Fault::RateLimited { .. }))));
 }
 
 #[tokio::test]

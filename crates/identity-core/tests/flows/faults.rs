@@ -5,6 +5,7 @@ use std::error::Error;
 use identity_core::{
     change::{Change, Unavailable},
     flow::{
+        Fault,
         access::{CatalogueError, DefineEntry},
         account::{AdministrationError, EditAccountError, SetPictureError},
         bootstrap::SetUpError,
@@ -41,7 +42,7 @@ macro_rules! stops {
         impl From<$error> for Stopped {
             fn from(error: $error) -> Self {
                 match error {
-                    $error::Unavailable(unavailable) => unavailable.into(),
+                    $error::Fault(Fault::Unavailable(unavailable)) => unavailable.into(),
                     other => panic!("an outcome that lies: {other:?}"),
                 }
             }
@@ -86,7 +87,7 @@ stops!(
 impl From<AssistedResetError> for Stopped {
     fn from(error: AssistedResetError) -> Self {
         match error {
-            AssistedResetError::Unavailable(unavailable) => unavailable.into(),
+            AssistedResetError::Fault(Fault::Unavailable(unavailable)) => unavailable.into(),
             AssistedResetError::Administration(error) => error.into(),
             other => panic!("an outcome that lies: {other:?}"),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use identity_core::{
     flow::{
+        Fault,
         password::ChangePasswordError,
         recovery::ResetError,
         registration::{Completed, VerifyCodeError},
@@ -353,7 +354,7 @@ async fn a_login_that_is_not_tried() {
         world
     };
     let flow = async |world: &World| match world.guesses(GRACE, PASSWORD).await {
-        Err(LogInError::Throttled { .. }) => Ok(()),
+        Err(LogInError::Fault(Fault::RateLimited { .. })) => Ok(()),
         other => Ok(other.map(drop)?),
     };
     survives_every_fault(locked, flow, async |world| {

@@ -2,7 +2,10 @@
 
 use identity_core::{
     change::{Change, ChangeSet},
-    flow::session::{ManageSessionsError, ReauthenticateError},
+    flow::{
+        Fault,
+        session::{ManageSessionsError, ReauthenticateError},
+    },
     model::{
         access::Administrator,
         account::RequiredAction,
@@ -102,7 +105,7 @@ async fn wrong_passwords_are_counted_and_recorded_before_they_prove_anything() {
     for _ in 0..5 {
         assert!(matches!(say(WRONG).await, Err(ReauthenticateError::WrongPassword)));
     }
-    assert!(matches!(say(PASSWORD).await, Err(ReauthenticateError::Throttled { .. })));
+    assert!(matches!(say(PASSWORD).await, Err(ReauthenticateError::Fault(Fault::RateLimited { .. }))));
     assert_eq!(world.recorded(Action::LoginFailed).len(), 5);
     assert!(world.recorded(Action::Reauthenticated).is_empty());
 }

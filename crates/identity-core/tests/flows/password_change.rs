@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     flow::{
+        Fault,
         invitation::AcceptError,
         password::{ChangePasswordCommand, ChangePasswordError, Unacceptable},
         recovery::ResetError,
@@ -72,7 +73,10 @@ async fn whoever_finds_an_open_session_does_not_get_to_guess_the_password() {
     world.kit().faults.none();
     let refused = world.changes_password(&session, PASSWORD, &another(1)).await;
     let second = SignedDuration::from_secs(1);
-    assert!(matches!(refused, Err(ChangePasswordError::Throttled { retry_after }) if retry_after == second), "{refused:?}");
+    assert!(
+        matches!(refused, Err(ChangePasswordError::Fault(Fault::RateLimited { retry_after })) if retry_after == second),
+        "{refused:?}"
+    );
     assert_eq!(world.verifications(), 0);
     assert!(world.guesses(GRACE, PASSWORD).await.is_ok(), "signing in is counted by itself");
     world.passes("PT1S");
@@ -139,7 +143,10 @@ async fn a_wrong_current_password_hides_nothing_of_what_is_wrong_with_the_new_on
         tries(&another(1), &another(1)).await;
     }
     let refused = world.changes_password(&session, PASSWORD, &another(1)).await;
-    assert!(matches!(refused, Err(ChangePasswordError::Throttled { .. })), "each of the five was counted: {refused:?}");
+    assert!(
+        matches!(refused, Err(ChangePasswordError::Fault(Fault::RateLimited { .. }))),
+        "each of the five was counted: {refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -279,7 +286,10 @@ async fn a_reset_forgets_the_wrong_passwords_of_whoever_sat_at_an_open_session()
     for _ in 0..6 {
         world.changes_password(&session, "Not-the-one-17", &another(1)).await.unwrap_err();
     }
-    assert!(matches!(world.changes_password(&session, PASSWORD, &another(1)).await, Err(ChangePasswordError::Throttled { .. })));
+    assert!(matches!(
+        world.changes_password(&session, PASSWORD, &another(1)).await,
+        Err(ChangePasswordError::Fault(Fault::RateLimited { .. }))
+    ));
     let mail = world.has_forgotten(GRACE).await;
     world.resets(&mail.link, &another(2)).await.unwrap();
     let session = world.logs_in(GRACE, &another(2)).await.unwrap().secret;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use identity_core::{
     flow::{
+        Fault,
         account::{RefusedPicture, SetPictureCommand, SetPictureError},
-        throttle::RateLimited,
     },
     model::{
         account::Picture,
@@ -111,7 +111,7 @@ async fn uploads_are_counted_before_anything_is_read() {
         world.flows().picture.enter(&grace, &Client::default()).await.unwrap();
     }
     let closed = world.flows().picture.enter(&grace, &Client::default()).await;
-    assert!(matches!(closed, Err(RateLimited::Throttled { retry_after }) if retry_after.as_secs() == 180), "{closed:?}");
+    assert!(matches!(closed, Err(Fault::RateLimited { retry_after }) if retry_after.as_secs() == 180), "{closed:?}");
     let carl = world.signed_in(ADMINISTRATOR).await;
     world.flows().picture.enter(&carl, &Client::default()).await.unwrap();
     world.passes("PT3M");
@@ -168,7 +168,7 @@ async fn setting_a_picture_survives_every_fault() {
         let (grace, client, picture) = (world.kept_user(), Client::default(), &world.flows().picture);
         let permit = match picture.enter(&grace, &client).await {
             Ok(permit) => permit,
-            Err(RateLimited::Unavailable(error)) => return Err(error.into()),
+            Err(Fault::Unavailable(error)) => return Err(error.into()),
             Err(closed) => panic!("{closed:?}"),
         };
         let command = SetPictureCommand { upload: b"picture 1".to_vec(), square: None, client };

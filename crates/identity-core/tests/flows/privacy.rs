@@ -3,6 +3,7 @@
 use identity_core::{
     change::Change,
     flow::{
+        Fault,
         account::{Edit, EditAccountCommand, SetPictureCommand},
         privacy::{DeleteAccountError, Erased, ExportOwnDataError, UndoDeletionError},
         session::LogInError,
@@ -135,7 +136,7 @@ async fn data_is_taken_along_so_often_and_no_more() {
     }
     let refused = world.takes_along(&grace).await;
     assert!(
-        matches!(refused, Err(ExportOwnDataError::Throttled { retry_after }) if retry_after == seconds("PT30M")),
+        matches!(refused, Err(ExportOwnDataError::Fault(Fault::RateLimited { retry_after })) if retry_after == seconds("PT30M")),
         "{refused:?}"
     );
     let (operator, _) = world.sits_down(OPERATOR).await;

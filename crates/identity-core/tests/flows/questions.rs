@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     change::Change,
     flow::{
+        Fault,
         question::{SetSecurityAnswersCommand, SetSecurityAnswersError},
         recovery::{AssistedResetError, ResetCommand, ResetDone, ResetError},
         session::ReauthenticateError,
@@ -240,10 +241,10 @@ async fn the_password_is_no_answer_and_is_not_guessed_at_by_answers() {
             Err(error) => break error,
         }
     };
-    assert!(matches!(refused, SetSecurityAnswersError::Throttled { .. }), "{refused:?}");
+    assert!(matches!(refused, SetSecurityAnswersError::Fault(Fault::RateLimited { .. })), "{refused:?}");
     assert_eq!(tries, 5);
     let again = world.flows().reauthenticate.keep(&grace, &candidate(PASSWORD), &Client::default()).await;
-    assert!(matches!(again, Err(ReauthenticateError::Throttled { .. })), "{again:?}");
+    assert!(matches!(again, Err(ReauthenticateError::Fault(Fault::RateLimited { .. }))), "{again:?}");
 }
 
 #[tokio::test]
@@ -269,7 +270,7 @@ async fn answering_survives_every_fault() {
     };
     let flow = async |world: &World| match world.answers(&world.kept_user(), &ANSWERS).await {
         Ok(()) => Ok(()),
-        Err(SetSecurityAnswersError::Unavailable(error)) => Err(Stopped::from(error)),
+        Err(SetSecurityAnswersError::Fault(Fault::Unavailable(error))) => Err(Stopped::from(error)),
         Err(other) => panic!("an outcome that lies: {other:?}"),
     };
     survives_every_fault(prepare, flow, async |world| assert_eq!(world.kept_answers(GRACE).await.len(), 3)).await;
@@ -340,7 +341,7 @@ async fn wrong_answers_count_before_they_are_compared_with_the_wrong_passwords()
         assert!(matches!(refused, Err(ResetError::WrongAnswer(_))), "{refused:?}");
     }
     let right = world.resets_answering(&link, &another(1), Some("Rex the Dog")).await;
-    assert!(matches!(right, Err(ResetError::Throttled { .. })), "not even the right one: {right:?}");
+    assert!(matches!(right, Err(ResetError::Fault(Fault::RateLimited { .. }))), "not even the right one: {right:?}");
     let login = world.guesses(GRACE, PASSWORD).await;
     assert!(login.is_err(), "and the address is locked like after wrong passwords");
     world.passes("PT2S");
@@ -357,7 +358,7 @@ async fn a_hundred_wrong_answers_are_the_last_until_somebody_helps() {
         world.passes("PT1M");
     }
     let locked = world.resets_answering(&link, &another(1), Some("Rex the Dog")).await;
-    assert!(matches!(locked, Err(ResetError::Throttled { .. })), "{locked:?}");
+    assert!(matches!(locked, Err(ResetError::Fault(Fault::RateLimited { .. }))), "{locked:?}");
     world.operator().await.unlocks(world.account(GRACE).await.id).await.unwrap();
     world.resets_answering(&link, &another(1), Some("Rex the Dog")).await.unwrap();
 }
@@ -495,7 +496,7 @@ async fn what_the_help_desk_tries_is_counted_alike() {
         assert!(matches!(ada.mails_a_reset_after(GRACE, &told("Rover")).await, Err(AssistedResetError::WrongAnswer(_))));
     }
     let locked = ada.mails_a_reset_after(GRACE, &told("rex the dog")).await;
-    assert!(matches!(locked, Err(AssistedResetError::Throttled { .. })), "{locked:?}");
+    assert!(matches!(locked, Err(AssistedResetError::Fault(Fault::RateLimited { .. }))), "{locked:?}");
     ada.mails_a_reset_after(GRACE, &check()).await.unwrap();
 }
 

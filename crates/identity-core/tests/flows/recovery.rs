@@ -3,6 +3,7 @@
 use identity_core::{
     change::Change,
     flow::{
+        Fault,
         password::Unacceptable,
         recovery::{ReportError, ResetCommand, ResetError},
         session::LogInError,
@@ -391,7 +392,7 @@ async fn too_many_requests_for_an_address_are_refused_whoever_has_it() {
         assert_eq!(world.history().len(), before, "and nothing is kept of it");
     }
     assert_eq!(seen[0], seen[1]);
-    assert!(seen[0].0.contains("Throttled"), "{seen:?}");
+    assert!(seen[0].0.contains("RateLimited"), "{seen:?}");
     assert!(world.signs_up(GRACE).await.is_ok(), "another kind of request has its own limit");
     world.passes("PT6M");
     assert!(world.forgets(GRACE).await.is_ok());
@@ -412,7 +413,7 @@ async fn too_many_requests_from_a_network_are_refused_whatever_addresses_they_na
         let refused = from("2001:db8:1:2:ffff::9", email).await.unwrap_err();
         seen.push((format!("{refused:?}"), world.kit().faults.trace()));
     }
-    assert!(seen[0].0.contains("Throttled") && seen[0] == seen[1], "{seen:?}");
+    assert!(seen[0].0.contains("RateLimited") && seen[0] == seen[1], "{seen:?}");
     assert!(from("2001:db8:1:3::7", GRACE).await.is_ok(), "another network");
 }
 
@@ -429,7 +430,7 @@ async fn uses_of_links_from_one_network_are_limited() {
     };
     assert!(matches!(reset(mail.report.clone(), "192.0.2.9").await, Err(ResetError::DeadLink)));
     let refused = reset(mail.link.clone(), "192.0.2.9").await;
-    assert!(matches!(refused, Err(ResetError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(ResetError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
     assert!(reset(mail.link, "192.0.2.10").await.is_ok(), "and the link is none the worse for it");
 }
 
@@ -440,14 +441,14 @@ async fn whoever_resets_a_password_signs_in_though_strangers_locked_the_address(
         world.guesses(GRACE, WRONG).await.unwrap_err();
     }
     let locked = world.guesses(GRACE, PASSWORD).await;
-    assert!(matches!(locked, Err(LogInError::Throttled { .. })), "{locked:?}");
+    assert!(matches!(locked, Err(LogInError::Fault(Fault::RateLimited { .. }))), "{locked:?}");
     let mail = world.has_forgotten(GRACE).await;
     let device = world.resets(&mail.link, &another(1)).await.unwrap().device;
     // The lock is forgotten; the stranger locks the address again, and the browser of the reset is let in all the same.
     for _ in 0..5 {
         assert!(matches!(world.guesses(GRACE, WRONG).await, Err(LogInError::Refused)));
     }
-    assert!(matches!(world.guesses(GRACE, &another(1)).await, Err(LogInError::Throttled { .. })));
+    assert!(matches!(world.guesses(GRACE, &another(1)).await, Err(LogInError::Fault(Fault::RateLimited { .. }))));
     let trusted = world.tries(GRACE, &another(1), (Some(&device), Client::default())).await;
     assert!(trusted.unwrap().device.is_none(), "it is known already");
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    flow::setup::{CloseStepCommand, CloseStepError},
+    flow::{
+        Fault,
+        setup::{CloseStepCommand, CloseStepError},
+    },
     model::{
         account::RequiredAction,
         audit::{Action, Actor, Subject},
@@ -227,7 +230,7 @@ async fn closing_a_step_survives_every_fault() {
 async fn a_step_whose_answer_is_lost_is_closed_once() {
     let (world, grace) = with_grace().await;
     world.stage().lose_the_next_answer();
-    assert!(matches!(world.closes(&grace, "profile", DONE).await, Err(CloseStepError::Unavailable(_))));
+    assert!(matches!(world.closes(&grace, "profile", DONE).await, Err(CloseStepError::Fault(Fault::Unavailable(_)))));
     let before = world.history().len();
     world.closes(&grace, "profile", DONE).await.unwrap();
     assert_eq!(world.history().len(), before);

@@ -3,6 +3,7 @@
 use identity_core::{
     change::Change,
     flow::{
+        Fault,
         company::{CompanyCommand, CompanyError},
         invitation::{InviteError, ManageError},
         session::LogInError,
@@ -37,7 +38,7 @@ async fn with_grace() -> World {
 async fn pause(world: &World, email: &str) -> Option<i64> {
     match world.guesses(email, WRONG).await {
         Err(LogInError::Refused) => None,
-        Err(LogInError::Throttled { retry_after }) => Some(retry_after.as_secs()),
+        Err(LogInError::Fault(Fault::RateLimited { retry_after })) => Some(retry_after.as_secs()),
         other => panic!("{other:?}"),
     }
 }
@@ -118,7 +119,7 @@ async fn after_a_hundred_failures_in_a_row_only_a_new_password_helps() {
     for _ in 0..3 {
         world.kit().faults.none();
         let refused = world.guesses(GRACE, PASSWORD).await;
-        assert!(matches!(refused, Err(LogInError::Throttled { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(LogInError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
         assert_eq!(world.verifications(), 0);
         world.passes("P5D");
     }
@@ -150,12 +151,15 @@ async fn strangers_do_not_lock_out_a_browser_that_somebody_signed_in_with() {
     let known = (Some(&device), Client::default());
     assert!(world.tries(GRACE, PASSWORD, known.clone()).await.is_ok());
     // It has its own count, and its success does not unlock the address for strangers.
-    assert!(matches!(world.guesses(GRACE, PASSWORD).await, Err(LogInError::Throttled { .. })));
+    assert!(matches!(world.guesses(GRACE, PASSWORD).await, Err(LogInError::Fault(Fault::RateLimited { .. }))));
     for _ in 0..5 {
         assert!(matches!(world.tries(GRACE, WRONG, known.clone()).await, Err(LogInError::Refused)));
     }
     let refused = world.tries(GRACE, PASSWORD, known.clone()).await;
-    assert!(matches!(refused, Err(LogInError::Throttled { .. })), "whoever steals the browser does not guess freely: {refused:?}");
+    assert!(
+        matches!(refused, Err(LogInError::Fault(Fault::RateLimited { .. }))),
+        "whoever steals the browser does not guess freely: {refused:?}"
+    );
     world.passes("PT1S");
     assert!(world.tries(GRACE, PASSWORD, known).await.is_ok());
 }
@@ -168,11 +172,11 @@ async fn a_browser_is_trusted_for_the_address_it_signed_in_with_and_no_other() {
         pause(&world, GRACE).await;
     }
     let refused = world.tries(GRACE, PASSWORD, (Some(&device), Client::default())).await;
-    assert!(matches!(refused, Err(LogInError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(LogInError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
     // A made-up one, and a secret of another kind, are worth nothing either.
     let session = world.guesses(ADMINISTRATOR, PASSWORD).await.unwrap().secret;
     let refused = world.tries(GRACE, PASSWORD, (Some(&session), Client::default())).await;
-    assert!(matches!(refused, Err(LogInError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(LogInError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -203,7 +207,9 @@ async fn guesses_made_at_once_are_verified_no_more_often_than_the_pace_allows() 
         let answers = crowd.join_all().await;
         let refused = answers.iter().filter(|answer| matches!(answer, Err(LogInError::Refused))).count();
         assert_eq!((refused, world.verifications()), (5, 5), "{email}");
-        assert!(answers.iter().all(|answer| matches!(answer, Err(LogInError::Refused | LogInError::Throttled { .. }))));
+        assert!(
+            answers.iter().all(|answer| matches!(answer, Err(LogInError::Refused | LogInError::Fault(Fault::RateLimited { .. }))))
+        );
     }
 }
 
@@ -214,7 +220,10 @@ async fn a_guess_is_counted_before_it_is_verified() {
         // The machine stops between the count and the verification.
         world.stage().fails("login_candidate");
         let stopped = world.guesses(GRACE, WRONG).await;
-        assert!(matches!(stopped, Err(LogInError::Unavailable(_) | LogInError::Throttled { .. })), "{stopped:?}");
+        assert!(
+            matches!(stopped, Err(LogInError::Fault(Fault::Unavailable(_)) | LogInError::Fault(Fault::RateLimited { .. }))),
+            "{stopped:?}"
+        );
     }
     assert_eq!(pause(&world, GRACE).await, Some(1));
 }
@@ -246,7 +255,10 @@ async fn logins_from_one_network_are_limited_whatever_addresses_they_name() {
         for network in ["192.0.2.9", "::ffff:192.0.2.9"] {
             let refused = world.tries(email, password, (None, at(network))).await;
             let two = SignedDuration::from_secs(2);
-            assert!(matches!(refused, Err(LogInError::Throttled { retry_after }) if retry_after == two), "{refused:?}");
+            assert!(
+                matches!(refused, Err(LogInError::Fault(Fault::RateLimited { retry_after })) if retry_after == two),
+                "{refused:?}"
+            );
         }
     }
     assert_eq!(world.verifications(), 0);
@@ -266,7 +278,7 @@ async fn sign_ups_from_one_network_are_limited() {
         sign_up(number).await.unwrap();
     }
     let before = world.history().len();
-    assert!(matches!(sign_up(10).await, Err(identity_core::flow::registration::RegisterError::Throttled { .. })));
+    assert!(matches!(sign_up(10).await, Err(identity_core::flow::registration::RegisterError::Fault(Fault::RateLimited { .. }))));
     assert_eq!(world.history().len(), before, "nothing is kept of it");
     assert_eq!(world.posts().await.len(), 10);
 }
@@ -279,7 +291,7 @@ async fn an_administrator_cannot_invite_without_end() {
     let invitation = carl.invites("a@example.net").await.unwrap();
     carl.resends(invitation.id).await.unwrap();
     let refused = carl.invites("b@example.net").await;
-    assert!(matches!(refused, Err(identity_core::flow::invitation::InviteError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(identity_core::flow::invitation::InviteError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
     assert!(world.operator().await.invites("b@example.net").await.is_ok(), "another administrator");
     world.passes("PT30M");
     assert!(carl.invites("c@example.net").await.is_ok());
@@ -301,9 +313,9 @@ async fn a_company_that_signed_up_invites_few_and_writes_nothing_until_an_operat
     }
     stranger.resends(first.id).await.unwrap();
     let refused = stranger.invites("v9@victims.example").await;
-    assert!(matches!(refused, Err(InviteError::Throttled { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(InviteError::Fault(Fault::RateLimited { .. }))), "{refused:?}");
     let again = stranger.resends(first.id).await;
-    assert!(matches!(again, Err(ManageError::Throttled { .. })), "{again:?}");
+    assert!(matches!(again, Err(ManageError::Fault(Fault::RateLimited { .. }))), "{again:?}");
     let letters = world.delivers().await;
     let greets = |letter: &Email| matches!(&letter.content, EmailContent::Invitation { first_name: Some(_), .. });
     assert!(letters.iter().filter(|letter| letter.to.as_str().ends_with("victims.example")).count() == 9, "{letters:?}");

@@ -228,7 +228,7 @@ impl World {
         match self.flows().preview_recovery.run(link).await {
             Ok(_) => true,
             Err(PreviewRecoveryError::DeadLink) => false,
-            Err(PreviewRecoveryError::Unavailable(error)) => panic!("{error:?}"),
+            Err(PreviewRecoveryError::Fault(error)) => panic!("{error:?}"),
         }
     }
 

@@ -113,7 +113,7 @@ impl From<DecisionError> for PageError {
         match error {
             DecisionError::NotFound => Self::NotFound,
             DecisionError::Over(_) | DecisionError::AddressTaken | DecisionError::Conflict => Self::Conflict,
-            DecisionError::Unavailable(error) => Self::Unavailable(error),
+            DecisionError::Fault(fault) => fault.into(),
         }
     }
 }

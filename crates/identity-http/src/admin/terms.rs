@@ -237,7 +237,7 @@ fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App
             filled.wrong("texts", texts.get("terms-conflict"));
             return Ok(StatusCode::CONFLICT);
         }
-        PublishTermsError::Unavailable(error) => return Err(error.into()),
+        PublishTermsError::Fault(fault) => return Err(fault.into()),
     }
     Ok(StatusCode::UNPROCESSABLE_ENTITY)
 }

@@ -112,7 +112,7 @@ pub(crate) async fn submit(
                 }
                 Err(AcceptTermsError::First(action)) => return Ok(first(action, &return_to)),
                 Err(AcceptTermsError::Conflict) => return Err(PageError::Conflict),
-                Err(AcceptTermsError::Unavailable(error)) => return Err(error.into()),
+                Err(AcceptTermsError::Fault(fault)) => return Err(fault.into()),
             }
         } else {
             filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));

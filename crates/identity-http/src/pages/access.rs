@@ -136,7 +136,7 @@ pub(crate) async fn accept(
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
             Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Unavailable(error)) => return Err(error.into()),
+            Err(PreviewError::Fault(fault)) => return Err(fault.into()),
         };
         match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {
             Ok(accepted) => {
@@ -159,8 +159,7 @@ pub(crate) async fn accept(
                 page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
             }
             Err(AcceptAccessError::Conflict) => Err(PageError::Conflict),
-            Err(AcceptAccessError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(AcceptAccessError::Unavailable(error)) => Err(error.into()),
+            Err(AcceptAccessError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

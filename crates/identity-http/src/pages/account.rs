@@ -135,7 +135,7 @@ pub(super) async fn save(
             Ok(None)
         }
         Err(EditAccountError::Conflict) => Err(PageError::Conflict),
-        Err(EditAccountError::Unavailable(error)) => Err(error.into()),
+        Err(EditAccountError::Fault(fault)) => Err(fault.into()),
     }
 }
 

@@ -171,7 +171,7 @@ pub(crate) async fn show(
             }
             Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &context)),
             Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &context)),
-            Err(PreviewRegistrationError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(PreviewRegistrationError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -211,7 +211,7 @@ pub(crate) async fn submit(
             Ok(preview) => preview,
             Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &context)),
             Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &context)),
-            Err(PreviewRegistrationError::Unavailable(error)) => return Err(error.into()),
+            Err(PreviewRegistrationError::Fault(fault)) => return Err(fault.into()),
         };
         let context = context.clone().in_language(&preview.registration.language);
         let texts = context.frame.texts();
@@ -282,9 +282,7 @@ pub(crate) async fn submit(
             Err(CompleteError::DeadLink) => Ok(dead(&app, &context)),
             Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
             Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
-            Err(CompleteError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(CompleteError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
-            Err(CompleteError::Unavailable(error)) => Err(error.into()),
+            Err(CompleteError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

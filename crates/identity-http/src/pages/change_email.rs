@@ -88,9 +88,7 @@ pub(crate) async fn submit(
                 Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
                 Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
                 Err(EmailChangeError::Conflict) => return Err(PageError::Conflict),
-                Err(EmailChangeError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
-                Err(EmailChangeError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-                Err(EmailChangeError::Unavailable(error)) => return Err(error.into()),
+                Err(EmailChangeError::Fault(fault)) => return Err(fault.into()),
             }
         }
         page_of(&app, &context, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
@@ -147,8 +145,7 @@ fn secret_of(app: &App, context: &PageContext, kind: TokenKind, link: &str) -> C
 fn ended(context: &PageContext, error: EmailChangeLinkError) -> Result<Response, PageError> {
     match error {
         EmailChangeLinkError::DeadLink => Ok(dead(context)),
-        EmailChangeLinkError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
-        EmailChangeLinkError::Unavailable(error) => Err(error.into()),
+        EmailChangeLinkError::Fault(fault) => Err(fault.into()),
     }
 }
 

@@ -111,9 +111,7 @@ pub(crate) async fn submit(
                 }
                 Err(ChangePasswordError::Refused(faults)) => wrong = Some(faults),
                 Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
-                Err(ChangePasswordError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
-                Err(ChangePasswordError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-                Err(ChangePasswordError::Unavailable(error)) => return Err(error.into()),
+                Err(ChangePasswordError::Fault(fault)) => return Err(fault.into()),
             }
         }
         page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await

@@ -9,7 +9,7 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    flow::{account::SetPictureError, throttle::RateLimited},
+    flow::{Fault, account::SetPictureError},
     model::{
         account::RequiredAction,
         session::{CurrentUser, SignedIn},
@@ -334,18 +334,16 @@ impl From<Unavailable> for PageError {
 
 impl From<WorkError> for PageError {
     fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Busy { retry_after } => Self::Busy(retry_after),
-            WorkError::Unavailable(error) => Self::Unavailable(error),
-        }
+        Fault::from(error).into()
     }
 }
 
-impl From<RateLimited> for PageError {
-    fn from(error: RateLimited) -> Self {
-        match error {
-            RateLimited::Throttled { retry_after } => Self::Throttled(retry_after),
-            RateLimited::Unavailable(error) => Self::Unavailable(error),
+impl From<Fault> for PageError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::RateLimited { retry_after } => Self::Throttled(retry_after),
+            Fault::Busy { retry_after } => Self::Busy(retry_after),
+            Fault::Unavailable(error) => Self::Unavailable(error),
         }
     }
 }
@@ -355,8 +353,7 @@ impl From<SetPictureError> for PageError {
         match error {
             SetPictureError::Refused(_) => Self::Problem(error.into()),
             SetPictureError::Conflict => Self::Conflict,
-            SetPictureError::Busy { retry_after } => Self::Busy(retry_after),
-            SetPictureError::Unavailable(error) => Self::Unavailable(error),
+            SetPictureError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -133,9 +133,7 @@ pub(crate) async fn submit(
                     }
                     Err(LogInError::Refused) => Some((StatusCode::UNAUTHORIZED, texts.get("login-refused"))),
                     Err(LogInError::AwaitingApproval) => Some((StatusCode::FORBIDDEN, texts.get("login-awaits-approval"))),
-                    Err(LogInError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
-                    Err(LogInError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-                    Err(LogInError::Unavailable(error)) => return Err(error.into()),
+                    Err(LogInError::Fault(fault)) => return Err(fault.into()),
                 }
             }
         };

@@ -79,8 +79,7 @@ pub(crate) async fn export(
             Ok(data) => Ok(archive::answer(&data)?),
             Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
             Err(ExportOwnDataError::Conflict) => Err(PageError::Conflict),
-            Err(ExportOwnDataError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ExportOwnDataError::Unavailable(error)) => Err(error.into()),
+            Err(ExportOwnDataError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -105,7 +104,7 @@ pub(crate) async fn delete(
                 }
                 Err(DeleteAccountError::LastOperator) => (StatusCode::CONFLICT, "deletion-last-operator"),
                 Err(DeleteAccountError::Conflict) => return Err(PageError::Conflict),
-                Err(DeleteAccountError::Unavailable(error)) => return Err(error.into()),
+                Err(DeleteAccountError::Fault(fault)) => return Err(fault.into()),
             }
         } else {
             (StatusCode::UNPROCESSABLE_ENTITY, "deletion-confirm-form")
@@ -128,7 +127,7 @@ pub(crate) async fn undo(
         match app.flows().delete_account.undo(&signed_in, &client).await {
             Ok(()) => Ok(context.done(&app, HERE, &Feedback::DeletionCancelled)),
             Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
-            Err(UndoDeletionError::Unavailable(error)) => Err(error.into()),
+            Err(UndoDeletionError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

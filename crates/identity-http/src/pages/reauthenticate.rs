@@ -87,9 +87,7 @@ pub(crate) async fn submit(
                 }
                 Err(ReauthenticateError::WrongPassword) => filled.wrong("password", wrong()),
                 Err(ReauthenticateError::Conflict) => return Err(PageError::Conflict),
-                Err(ReauthenticateError::Throttled { retry_after }) => return Err(PageError::Throttled(retry_after)),
-                Err(ReauthenticateError::Busy { retry_after }) => return Err(PageError::Busy(retry_after)),
-                Err(ReauthenticateError::Unavailable(error)) => return Err(error.into()),
+                Err(ReauthenticateError::Fault(fault)) => return Err(fault.into()),
             }
         }
         Ok(page_of(&context, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))

@@ -82,8 +82,7 @@ pub(crate) async fn ask(
                 let page = SentPage { frame: context.frame.clone(), email: shown, way };
                 Ok(context.keeps_way(&app, wanted.as_ref(), context.page(StatusCode::ACCEPTED, &page)))
             }
-            Err(RecoveryError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(RecoveryError::Unavailable(error)) => Err(error.into()),
+            Err(RecoveryError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -159,7 +158,7 @@ pub(crate) async fn show_reset(
                 Ok(page_of(&app, &context, StatusCode::OK, (id, &preview), FormState::default(), None))
             }
             Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &context)),
-            Err(PreviewRecoveryError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(PreviewRecoveryError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -185,7 +184,7 @@ pub(crate) async fn reset(
         let preview = match app.flows().preview_recovery.run(&secret).await {
             Ok(preview) => preview,
             Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &context)),
-            Err(PreviewRecoveryError::Unavailable(error)) => return Err(error.into()),
+            Err(PreviewRecoveryError::Fault(fault)) => return Err(fault.into()),
         };
         let context = context.clone().in_language(&preview.language);
         let mut filled = FormState::default();
@@ -220,9 +219,7 @@ pub(crate) async fn reset(
                 filled.wrong("security_answer", context.frame.t("security-answer-wrong"));
                 Ok(again(filled, None))
             }
-            Err(ResetError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(ResetError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
-            Err(ResetError::Unavailable(error)) => Err(error.into()),
+            Err(ResetError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

@@ -124,7 +124,7 @@ pub(crate) async fn show(
                 Ok(page_of(&app, &context, StatusCode::OK, id, &preview, form, None))
             }
             Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(PreviewError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -201,7 +201,7 @@ pub(crate) async fn submit(
         let preview = match app.flows().preview.run(&secret).await {
             Ok(preview) => preview,
             Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Unavailable(error)) => return Err(error.into()),
+            Err(PreviewError::Fault(fault)) => return Err(fault.into()),
         };
         let context = context.clone().in_language(&preview.language);
         let texts = context.frame.texts();
@@ -271,9 +271,7 @@ pub(crate) async fn submit(
                 say_what_is_wrong(&app, &mut filled, &refusal, &context);
                 Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
             }
-            Err(AcceptError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(AcceptError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
-            Err(AcceptError::Unavailable(error)) => Err(error.into()),
+            Err(AcceptError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -318,7 +316,7 @@ pub(crate) async fn ask_decline(
                 Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
             }
             Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(PreviewError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -344,7 +342,7 @@ pub(crate) async fn decline(
                 Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
             }
             Err(DeclineError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(DeclineError::Unavailable(error)) => Err(PageError::from(error)),
+            Err(DeclineError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

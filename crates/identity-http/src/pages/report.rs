@@ -28,8 +28,7 @@ fn dead(context: &PageContext) -> Response {
 fn ended(context: &PageContext, error: ReportError) -> Result<Response, PageError> {
     match error {
         ReportError::DeadLink => Ok(dead(context)),
-        ReportError::Throttled { retry_after } => Err(PageError::Throttled(retry_after)),
-        ReportError::Unavailable(error) => Err(error.into()),
+        ReportError::Fault(fault) => Err(fault.into()),
     }
 }
 

@@ -134,7 +134,7 @@ fn done(app: &App, context: &PageContext, ended: Result<(), ManageSessionsError>
         // What is over already is what was asked for.
         Ok(()) | Err(ManageSessionsError::NotFound) => Ok(context.done(app, HERE, done)),
         Err(ManageSessionsError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
-        Err(ManageSessionsError::Unavailable(error)) => Err(error.into()),
+        Err(ManageSessionsError::Fault(fault)) => Err(fault.into()),
     }
 }
 

@@ -131,9 +131,7 @@ pub(super) async fn save(
         Err(SetSecurityAnswersError::NotProved) => Ok(Typed::NotProved),
         Err(SetSecurityAnswersError::Off) => Err(PageError::NotFound),
         Err(SetSecurityAnswersError::Conflict) => Err(PageError::Conflict),
-        Err(SetSecurityAnswersError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-        Err(SetSecurityAnswersError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
-        Err(SetSecurityAnswersError::Unavailable(error)) => Err(error.into()),
+        Err(SetSecurityAnswersError::Fault(fault)) => Err(fault.into()),
     }
 }
 

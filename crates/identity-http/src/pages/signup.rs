@@ -148,8 +148,7 @@ pub(crate) async fn submit(
                 declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
                 Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
             }
-            Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(RegisterError::Unavailable(error)) => Err(error.into()),
+            Err(RegisterError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -211,8 +210,7 @@ pub(crate) async fn resend(
             Ok(()) => Ok(context.done(&app, "/signup/sent", &Feedback::ActivationResent)),
             // Nothing is answered when the mail is asked for again.
             Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&context)),
-            Err(RegisterError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(RegisterError::Unavailable(error)) => Err(error.into()),
+            Err(RegisterError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
@@ -237,9 +235,7 @@ pub(crate) async fn verify_code(
         match app.flows().verify_code.run(&flow, code, &client).await {
             Ok(secret) => Ok(kept(&app, &context, &secret)),
             Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
-            Err(VerifyCodeError::Throttled { retry_after }) => Err(PageError::Throttled(retry_after)),
-            Err(VerifyCodeError::Busy { retry_after }) => Err(PageError::Busy(retry_after)),
-            Err(VerifyCodeError::Unavailable(error)) => Err(error.into()),
+            Err(VerifyCodeError::Fault(fault)) => Err(fault.into()),
         }
     };
     answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))

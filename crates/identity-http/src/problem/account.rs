@@ -26,7 +26,7 @@ impl From<AdministrationError> for Problem {
             AdministrationError::NotFound => Self::not_found(),
             AdministrationError::OwnAccount | AdministrationError::NotAllowed => Self::forbidden(text),
             AdministrationError::Conflict => Self::conflict(text),
-            AdministrationError::Unavailable(error) => error.into(),
+            AdministrationError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -53,8 +53,7 @@ impl From<SetPictureError> for Problem {
         match error {
             SetPictureError::Refused(refused) => refused.into(),
             SetPictureError::Conflict => Self::conflict(text),
-            SetPictureError::Busy { retry_after } => Self::busy(retry_after),
-            SetPictureError::Unavailable(error) => error.into(),
+            SetPictureError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -83,7 +82,7 @@ impl From<EditAccountError> for Problem {
         match error {
             EditAccountError::Refused(refused) => refused.into(),
             EditAccountError::Conflict => Self::conflict(text),
-            EditAccountError::Unavailable(error) => error.into(),
+            EditAccountError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -94,7 +93,7 @@ impl From<CloseStepError> for Problem {
         match error {
             CloseStepError::UnknownStep => Self::not_found(),
             CloseStepError::Conflict => Self::conflict(text),
-            CloseStepError::Unavailable(error) => error.into(),
+            CloseStepError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -12,7 +12,7 @@ impl From<CompanyError> for Problem {
             CompanyError::NotAllowed => Self::forbidden(text),
             CompanyError::NotFound => Self::not_found(),
             CompanyError::Conflict => Self::conflict(text),
-            CompanyError::Unavailable(error) => error.into(),
+            CompanyError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -25,7 +25,7 @@ impl From<CatalogueError> for Problem {
             CatalogueError::NotFound => Self::not_found(),
             CatalogueError::BuiltIn => Self::field("grantable_by", "built_in", text),
             CatalogueError::Conflict => Self::conflict(text),
-            CatalogueError::Unavailable(error) => error.into(),
+            CatalogueError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -11,9 +11,7 @@ impl From<EmailChangeError> for Problem {
             EmailChangeError::Same => Self::field("email", "same", text),
             EmailChangeError::WrongPassword => Self::field("current_password", "wrong_password", text),
             EmailChangeError::Conflict => Self::conflict(text),
-            EmailChangeError::Throttled { retry_after } => Self::throttled(retry_after),
-            EmailChangeError::Busy { retry_after } => Self::busy(retry_after),
-            EmailChangeError::Unavailable(error) => error.into(),
+            EmailChangeError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -22,8 +20,7 @@ impl From<EmailChangeLinkError> for Problem {
     fn from(error: EmailChangeLinkError) -> Self {
         match error {
             EmailChangeLinkError::DeadLink => Self::dead_link(),
-            EmailChangeLinkError::Throttled { retry_after } => Self::throttled(retry_after),
-            EmailChangeLinkError::Unavailable(error) => error.into(),
+            EmailChangeLinkError::Fault(fault) => fault.into(),
         }
     }
 }

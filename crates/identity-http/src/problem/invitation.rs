@@ -20,8 +20,7 @@ impl From<InviteError> for Problem {
             InviteError::AccountDisabled => Self::field("email", "account_disabled", text),
             InviteError::Note => Self::field("note", "company_not_trusted", text),
             InviteError::Conflict => Self::conflict(text),
-            InviteError::Throttled { retry_after } => Self::throttled(retry_after),
-            InviteError::Unavailable(error) => error.into(),
+            InviteError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -35,8 +34,7 @@ impl From<ManageError> for Problem {
             ManageError::CannotGrant => Self::forbidden(text),
             ManageError::BadExpiry(_) => Self::field("expires_at", "out_of_range", text),
             ManageError::Conflict => Self::conflict(text),
-            ManageError::Throttled { retry_after } => Self::throttled(retry_after),
-            ManageError::Unavailable(error) => error.into(),
+            ManageError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -45,7 +43,7 @@ impl From<PreviewError> for Problem {
     fn from(error: PreviewError) -> Self {
         match error {
             PreviewError::DeadLink => Self::dead_link(),
-            PreviewError::Unavailable(error) => error.into(),
+            PreviewError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -54,7 +52,7 @@ impl From<DeclineError> for Problem {
     fn from(error: DeclineError) -> Self {
         match error {
             DeclineError::DeadLink => Self::dead_link(),
-            DeclineError::Unavailable(error) => error.into(),
+            DeclineError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -89,9 +87,7 @@ impl From<AcceptError> for Problem {
                 "Sign in with this address, and accept with it: POST /api/v1/me/invitations/accept.",
             ),
             AcceptError::Refused(refusal) => refusal.into(),
-            AcceptError::Throttled { retry_after } => Self::throttled(retry_after),
-            AcceptError::Busy { retry_after } => Self::busy(retry_after),
-            AcceptError::Unavailable(error) => error.into(),
+            AcceptError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -111,8 +107,7 @@ impl From<AcceptAccessError> for Problem {
                 Self::field("accept_terms", "terms", "Accept the terms in force: send the version that preview answers.")
             }
             AcceptAccessError::Conflict => Self::conflict(text),
-            AcceptAccessError::Throttled { retry_after } => Self::throttled(retry_after),
-            AcceptAccessError::Unavailable(error) => error.into(),
+            AcceptAccessError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -32,9 +32,7 @@ impl From<ChangePasswordError> for Problem {
             }
             ChangePasswordError::Refused(unacceptable) => unacceptable.into(),
             ChangePasswordError::Conflict => Self::conflict(text),
-            ChangePasswordError::Throttled { retry_after } => Self::throttled(retry_after),
-            ChangePasswordError::Busy { retry_after } => Self::busy(retry_after),
-            ChangePasswordError::Unavailable(error) => error.into(),
+            ChangePasswordError::Fault(fault) => fault.into(),
         }
     }
 }

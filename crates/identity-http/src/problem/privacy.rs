@@ -11,8 +11,7 @@ impl From<ExportOwnDataError> for Problem {
         match error {
             ExportOwnDataError::NotProved => Self::reauthentication_required(),
             ExportOwnDataError::Conflict => Self::conflict(text),
-            ExportOwnDataError::Throttled { retry_after } => Self::throttled(retry_after),
-            ExportOwnDataError::Unavailable(error) => error.into(),
+            ExportOwnDataError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -27,7 +26,7 @@ impl From<DeleteAccountError> for Problem {
                 Self::new(StatusCode::CONFLICT, "last-operator", "The installation needs an operator", text)
             }
             DeleteAccountError::Conflict => Self::conflict(text),
-            DeleteAccountError::Unavailable(error) => error.into(),
+            DeleteAccountError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -37,7 +36,7 @@ impl From<UndoDeletionError> for Problem {
         let text = error.to_string();
         match error {
             UndoDeletionError::Conflict => Self::conflict(text),
-            UndoDeletionError::Unavailable(error) => error.into(),
+            UndoDeletionError::Fault(fault) => fault.into(),
         }
     }
 }

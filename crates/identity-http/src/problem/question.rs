@@ -51,9 +51,7 @@ impl From<SetSecurityAnswersError> for Problem {
             SetSecurityAnswersError::NotProved => Self::reauthentication_required(),
             SetSecurityAnswersError::Refused(refused) => refused.into(),
             SetSecurityAnswersError::Conflict => Self::conflict(text),
-            SetSecurityAnswersError::Throttled { retry_after } => Self::throttled(retry_after),
-            SetSecurityAnswersError::Busy { retry_after } => Self::busy(retry_after),
-            SetSecurityAnswersError::Unavailable(error) => error.into(),
+            SetSecurityAnswersError::Fault(fault) => fault.into(),
         }
     }
 }

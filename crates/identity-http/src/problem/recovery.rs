@@ -18,9 +18,7 @@ impl From<AssistedResetError> for Problem {
             AssistedResetError::NoQuestion => Self::field("identity_check.method", "no_question", sentence(&text)),
             AssistedResetError::AnswerNeeded(question) => answer_needed("identity_check.security_answer", &question),
             AssistedResetError::WrongAnswer(question) => wrong_answer("identity_check.security_answer", &question),
-            AssistedResetError::Throttled { retry_after } => Self::throttled(retry_after),
-            AssistedResetError::Busy { retry_after } => Self::busy(retry_after),
-            AssistedResetError::Unavailable(error) => error.into(),
+            AssistedResetError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -28,8 +26,7 @@ impl From<AssistedResetError> for Problem {
 impl From<RecoveryError> for Problem {
     fn from(error: RecoveryError) -> Self {
         match error {
-            RecoveryError::Throttled { retry_after } => Self::throttled(retry_after),
-            RecoveryError::Unavailable(error) => error.into(),
+            RecoveryError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -38,7 +35,7 @@ impl From<PreviewRecoveryError> for Problem {
     fn from(error: PreviewRecoveryError) -> Self {
         match error {
             PreviewRecoveryError::DeadLink => Self::dead_link(),
-            PreviewRecoveryError::Unavailable(error) => error.into(),
+            PreviewRecoveryError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -50,9 +47,7 @@ impl From<ResetError> for Problem {
             ResetError::Refused(unacceptable) => unacceptable.into(),
             ResetError::AnswerNeeded(question) => answer_needed("security_answer", &question),
             ResetError::WrongAnswer(question) => wrong_answer("security_answer", &question),
-            ResetError::Throttled { retry_after } => Self::throttled(retry_after),
-            ResetError::Busy { retry_after } => Self::busy(retry_after),
-            ResetError::Unavailable(error) => error.into(),
+            ResetError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -61,8 +56,7 @@ impl From<ReportError> for Problem {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::DeadLink => Self::dead_link(),
-            ReportError::Throttled { retry_after } => Self::throttled(retry_after),
-            ReportError::Unavailable(error) => error.into(),
+            ReportError::Fault(fault) => fault.into(),
         }
     }
 }

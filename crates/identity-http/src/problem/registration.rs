@@ -24,8 +24,7 @@ impl From<RegisterError> for Problem {
         match error {
             RegisterError::Fields(wrong) => Self::invalid(wrong_answers(&wrong).collect()),
             RegisterError::NotAdmitted(error) => error.into(),
-            RegisterError::Throttled { retry_after } => Self::throttled(retry_after),
-            RegisterError::Unavailable(error) => error.into(),
+            RegisterError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -35,9 +34,7 @@ impl From<VerifyCodeError> for Problem {
         let text = error.to_string();
         match error {
             VerifyCodeError::Wrong => Self::field("code", "wrong_code", text),
-            VerifyCodeError::Throttled { retry_after } => Self::throttled(retry_after),
-            VerifyCodeError::Busy { retry_after } => Self::busy(retry_after),
-            VerifyCodeError::Unavailable(error) => error.into(),
+            VerifyCodeError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -47,7 +44,7 @@ impl From<PreviewRegistrationError> for Problem {
         match error {
             PreviewRegistrationError::DeadLink => Self::dead_link(),
             PreviewRegistrationError::AddressTaken => Self::account_exists(),
-            PreviewRegistrationError::Unavailable(error) => error.into(),
+            PreviewRegistrationError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -58,9 +55,7 @@ impl From<CompleteError> for Problem {
             CompleteError::DeadLink => Self::dead_link(),
             CompleteError::AddressTaken => Self::account_exists(),
             CompleteError::Refused(refusal) => refusal.into(),
-            CompleteError::Throttled { retry_after } => Self::throttled(retry_after),
-            CompleteError::Busy { retry_after } => Self::busy(retry_after),
-            CompleteError::Unavailable(error) => error.into(),
+            CompleteError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -73,7 +68,7 @@ impl From<DecisionError> for Problem {
             DecisionError::Over(_) => Self::new(StatusCode::CONFLICT, "not-waiting", "It does not wait for approval", text),
             DecisionError::AddressTaken => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
             DecisionError::Conflict => Self::conflict(text),
-            DecisionError::Unavailable(error) => error.into(),
+            DecisionError::Fault(fault) => fault.into(),
         }
     }
 }

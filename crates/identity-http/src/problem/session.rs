@@ -20,9 +20,7 @@ impl From<LogInError> for Problem {
                 "Waiting for approval",
                 "The password is right. An operator has to approve this registration first; a mail will say so.",
             ),
-            LogInError::Throttled { retry_after } => Self::throttled(retry_after),
-            LogInError::Busy { retry_after } => Self::busy(retry_after),
-            LogInError::Unavailable(error) => error.into(),
+            LogInError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -33,9 +31,7 @@ impl From<ReauthenticateError> for Problem {
         match error {
             ReauthenticateError::WrongPassword => Self::field("password", "wrong_password", text),
             ReauthenticateError::Conflict => Self::conflict(text),
-            ReauthenticateError::Throttled { retry_after } => Self::throttled(retry_after),
-            ReauthenticateError::Busy { retry_after } => Self::busy(retry_after),
-            ReauthenticateError::Unavailable(error) => error.into(),
+            ReauthenticateError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -45,7 +41,7 @@ impl From<ManageSessionsError> for Problem {
         match error {
             ManageSessionsError::NotProved => Self::reauthentication_required(),
             ManageSessionsError::NotFound => Self::not_found(),
-            ManageSessionsError::Unavailable(error) => error.into(),
+            ManageSessionsError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -14,7 +14,7 @@ impl From<PublishTermsError> for Problem {
             PublishTermsError::Placeholder(_) => Self::field("texts", "placeholder", text),
             PublishTermsError::Past => Self::field("effective_at", "past", text),
             PublishTermsError::Conflict => Self::conflict(text),
-            PublishTermsError::Unavailable(error) => error.into(),
+            PublishTermsError::Fault(fault) => fault.into(),
         }
     }
 }
@@ -28,7 +28,7 @@ impl From<AcceptTermsError> for Problem {
             }
             AcceptTermsError::First(action) => Self::required_action(action),
             AcceptTermsError::Conflict => Self::conflict(text),
-            AcceptTermsError::Unavailable(error) => error.into(),
+            AcceptTermsError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::Fault,
     model::{
         access::{GrantableBy, Operator, Role, Subscription},
         audit::{Action, Actor, AuditEvent, Subject},
@@ -56,12 +57,12 @@ pub enum CatalogueError {
     /// The entry or the operator's own account changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(CatalogueError);
+crate::flow::error::fault_from!(CatalogueError);
 
 /// Defines and revises roles and subscriptions.
 pub struct ManageCatalogue {

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    flow::retry::retry_from,
+    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    flow::{Fault, retry::retry_from},
     model::{
         Settings,
         account::{Account, CustomFieldValues, Preferences, Profile},
@@ -97,12 +97,12 @@ pub enum EditAccountError {
     /// The account was changed again and again in the meantime, or may not be used any more.
     #[error("the account has just been changed: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(EditAccountError);
+crate::flow::error::fault_from!(EditAccountError);
 
 /// Changes the profile and the settings of whoever is signed in.
 pub struct EditAccount {

@@ -47,7 +47,7 @@ impl ListAccounts {
     /// One account.
     ///
     /// # Errors
-    /// [`AdministrationError::NotFound`] where the administrator may not see it, too; [`AdministrationError::Unavailable`].
+    /// [`AdministrationError::NotFound`] where the administrator may not see it, too; [`AdministrationError::Fault`].
     pub async fn find(&self, by: &Administrator, id: AccountId) -> Result<AccountDetails, AdministrationError> {
         let now = self.ports.clock.now();
         let found = self.ports.store.account(id).await?;

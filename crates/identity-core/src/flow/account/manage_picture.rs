@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::{
     change::{Change, ChangeSet, Unavailable},
     flow::{
+        Fault,
         retry::{retry, taken},
-        throttle::{RateLimited, RateLimitedAction, RateLimits},
+        throttle::{RateLimitedAction, RateLimits},
     },
     model::{
         Settings,
@@ -16,7 +17,7 @@ use crate::{
         session::{Client, CurrentUser},
     },
     port::{IdSource, PictureError, Ports, Square},
-    value::{AccountId, PictureName, SignedDuration},
+    value::{AccountId, PictureName},
 };
 
 /// Lets one upload in: its permit is consumed.
@@ -48,15 +49,9 @@ pub enum SetPictureError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: try again")]
     Conflict,
-    /// Too many pictures are being worked on.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
 /// What is wrong with an upload.
@@ -97,7 +92,7 @@ impl RefusedPicture {
     }
 }
 
-crate::flow::error::unavailable_from!(SetPictureError);
+crate::flow::error::fault_from!(SetPictureError);
 
 impl From<PictureError> for SetPictureError {
     fn from(error: PictureError) -> Self {
@@ -108,8 +103,8 @@ impl From<PictureError> for SetPictureError {
             PictureError::Damaged => RefusedPicture::Damaged,
             PictureError::SquareOutside => RefusedPicture::SquareOutside,
             PictureError::NotOffered => RefusedPicture::NotOffered,
-            PictureError::Busy { retry_after } => return Self::Busy { retry_after },
-            PictureError::Unavailable(error) => return Self::Unavailable(error),
+            PictureError::Busy { retry_after } => return Fault::Busy { retry_after }.into(),
+            PictureError::Unavailable(error) => return error.into(),
         };
         Self::Refused(refused)
     }
@@ -131,8 +126,8 @@ impl ManagePicture {
     /// Lets somebody upload a picture, or not, before anything of it is read.
     ///
     /// # Errors
-    /// [`RateLimited`]
-    pub async fn enter(&self, user: &CurrentUser, client: &Client) -> Result<UploadPermit, RateLimited> {
+    /// [`Fault`]
+    pub async fn enter(&self, user: &CurrentUser, client: &Client) -> Result<UploadPermit, Fault> {
         let limits = RateLimits::of(RateLimitedAction::Upload(user.account.id), client, &self.settings.throttle);
         limits.consume(&self.ports, self.ports.clock.now()).await?;
         Ok(UploadPermit(()))

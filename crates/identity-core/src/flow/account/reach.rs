@@ -1,7 +1,8 @@
 //! Which accounts an administrator may act on.
 
 use crate::{
-    change::{CommitError, Unavailable},
+    change::CommitError,
+    flow::Fault,
     model::{
         access::{Administrator, Scope},
         account::Account,
@@ -25,18 +26,18 @@ pub enum AdministrationError {
     /// The account, or the administrator's own, changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(AdministrationError);
+crate::flow::error::fault_from!(AdministrationError);
 
 impl From<CommitError> for AdministrationError {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Rejected(_) => Self::Conflict,
-            CommitError::Unavailable(error) => Self::Unavailable(error),
+            CommitError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::retry::retry,
+    change::{Change, ChangeSet, CommitError},
+    flow::{Fault, retry::retry},
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -21,12 +21,12 @@ pub enum SetUpError {
     /// Another process made one at the same time; its link counts.
     #[error("another process has just made a set-up link: use that one, or try again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(SetUpError);
+crate::flow::error::fault_from!(SetUpError);
 
 /// Makes the link by which the first operator registers, while there is none. Older set-up links die.
 pub struct SetUp {

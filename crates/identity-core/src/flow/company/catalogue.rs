@@ -2,6 +2,7 @@
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::Fault,
     model::{
         access::{Administrator, Scope},
         audit::{Action, Actor, AuditEvent, Subject},
@@ -34,12 +35,12 @@ pub enum CompanyError {
     /// It changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(CompanyError);
+crate::flow::error::fault_from!(CompanyError);
 
 /// Opens, renames, trusts and lists companies.
 pub struct ManageCompanies {

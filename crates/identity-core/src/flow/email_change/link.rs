@@ -2,12 +2,13 @@
 
 use crate::{
     change::Unavailable,
+    flow::Fault,
     model::{
         email_change::{EmailChange, EmailChangeState},
         link::{LinkPurpose, Token},
     },
     port::{AccountWithPassword, Ports},
-    value::{EmailChangeId, SignedDuration, Timestamp, TokenSecret},
+    value::{EmailChangeId, Timestamp, TokenSecret},
 };
 
 /// Why a link neither confirmed nor undid anything.
@@ -16,19 +17,12 @@ pub enum EmailChangeLinkError {
     /// The link is unknown, expired or used, a later act ended it, or somebody else has the address by now: nobody is told which.
     #[error("this link does not work any more")]
     DeadLink,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(EmailChangeLinkError);
-crate::flow::error::throttled_from!(EmailChangeLinkError);
+crate::flow::error::fault_from!(EmailChangeLinkError);
 
 /// Everything that a link leads to, as it was read.
 pub(super) struct ResolvedEmailChangeLink {

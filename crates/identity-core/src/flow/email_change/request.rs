@@ -3,8 +3,9 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError},
     flow::{
+        Fault,
         retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
@@ -18,7 +19,7 @@ use crate::{
         session::{Client, CurrentUser},
     },
     port::{AccountWithPassword, IdSource, Ports, Verification},
-    value::{EmailAddress, SignedDuration, Timestamp},
+    value::{EmailAddress, Timestamp},
 };
 
 /// What a signed-in person submits.
@@ -44,25 +45,12 @@ pub enum EmailChangeError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// Too many changes of this account, or too many wrong passwords.
-    #[error("too many attempts: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(EmailChangeError);
-crate::flow::error::throttled_from!(EmailChangeError);
+crate::flow::error::fault_from!(EmailChangeError);
 
 /// Asks for another address, by whoever is signed in and knows the password. The same work whoever has the new address. A change that
 /// waits is superseded.

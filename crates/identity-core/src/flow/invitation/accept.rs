@@ -6,7 +6,7 @@ use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     flow::{
-        password,
+        Fault, password,
         retry::retry_from,
         session::attempt,
         throttle::{RateLimitedAction, RateLimits},
@@ -25,8 +25,8 @@ use crate::{
     },
     port::{IdSource, Ports},
     value::{
-        AccountId, CompanyId, CompanyName, EmailAddress, Language, OutboxMessageId, PersonName, SignedDuration, TimeZone,
-        Timestamp, TokenKind, TokenSecret,
+        AccountId, CompanyId, CompanyName, EmailAddress, Language, OutboxMessageId, PersonName, TimeZone, Timestamp, TokenKind,
+        TokenSecret,
     },
 };
 
@@ -95,25 +95,12 @@ pub enum AcceptError {
     /// Something in the submission has to be mended.
     #[error("the submission was refused")]
     Refused(Refusal),
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being judged or hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(AcceptError);
-crate::flow::error::throttled_from!(AcceptError);
+crate::flow::error::fault_from!(AcceptError);
 
 impl From<NotPending> for AcceptError {
     fn from(_: NotPending) -> Self {

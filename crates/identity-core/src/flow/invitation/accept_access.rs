@@ -6,6 +6,7 @@ use super::link;
 use crate::{
     change::{Change, ChangeSet, Unavailable},
     flow::{
+        Fault,
         retry::{retry, taken},
         terms::agreed,
         throttle::{RateLimitedAction, RateLimits},
@@ -20,7 +21,7 @@ use crate::{
         terms::{TermsAcceptance, TermsNumber, TermsVersion},
     },
     port::{IdSource, Ports},
-    value::{ChangeSetId, OutboxMessageId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{ChangeSetId, OutboxMessageId, SessionId, Timestamp, TokenKind, TokenSecret},
 };
 
 /// What a signed-in invitee agrees to.
@@ -63,19 +64,12 @@ pub enum AcceptAccessError {
     /// Something has to be done first, or the session has ended.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(AcceptAccessError);
-crate::flow::error::throttled_from!(AcceptAccessError);
+crate::flow::error::fault_from!(AcceptAccessError);
 
 impl From<NotPending> for AcceptAccessError {
     fn from(_: NotPending) -> Self {

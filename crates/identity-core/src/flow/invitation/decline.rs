@@ -2,8 +2,11 @@
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
-    flow::retry::{retry, taken},
+    change::{Change, ChangeSet},
+    flow::{
+        Fault,
+        retry::{retry, taken},
+    },
     model::{
         audit::{Action, Actor, AuditEvent, Subject},
         session::Client,
@@ -18,12 +21,12 @@ pub enum DeclineError {
     /// The link is unknown, expired, used, revoked or replaced, or offers what cannot be declined.
     #[error("this link does not work any more")]
     DeadLink,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(DeclineError);
+crate::flow::error::fault_from!(DeclineError);
 
 /// Declines an invitation: it ends, and so do its links.
 pub struct Decline {

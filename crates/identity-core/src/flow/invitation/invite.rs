@@ -6,6 +6,7 @@ use super::grant::Catalogue;
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
     flow::{
+        Fault,
         retry::retry,
         throttle::{RateLimitedAction, RateLimits},
     },
@@ -22,7 +23,7 @@ use crate::{
     port::{IdSource, Ports},
     value::{
         ChangeSetId, CompanyId, EmailAddress, InvitationId, Language, Lifetime, Note, OutboxMessageId, PersonName, RoleKey,
-        SignedDuration, SubscriptionKey, Timestamp,
+        SubscriptionKey, Timestamp,
     },
 };
 
@@ -79,24 +80,16 @@ pub enum InviteError {
     /// The inviter's account or the pending invitation changed in the meantime.
     #[error("this has just been changed by somebody else: try again")]
     Conflict,
-    /// Too many invitations by this administrator, or by a company that no operator trusts yet.
-    #[error("too many invitations: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
 fn list<T: std::fmt::Display>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-crate::flow::error::throttled_from!(InviteError);
-
-crate::flow::error::unavailable_from!(InviteError);
+crate::flow::error::fault_from!(InviteError);
 
 /// The outcome cannot be reached from a pending invitation that is not pending: the store was asked for pending ones.
 impl From<NotPending> for InviteError {

@@ -1,10 +1,6 @@
 //! What an administrator's acts on an invitation have in common.
 
-use crate::model::invitation::NotPending;
-use crate::{
-    change::{CommitError, Unavailable},
-    value::{Lifetime, SignedDuration},
-};
+use crate::{change::CommitError, flow::Fault, model::invitation::NotPending, value::Lifetime};
 
 /// Why an administrator's act on an invitation was not done.
 #[derive(Debug, thiserror::Error)]
@@ -24,25 +20,18 @@ pub enum ManageError {
     /// The invitation or the administrator's own account changed in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
-    /// Too many invitations by this administrator.
-    #[error("too many invitations: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(ManageError);
-crate::flow::error::throttled_from!(ManageError);
+crate::flow::error::fault_from!(ManageError);
 
 impl From<CommitError> for ManageError {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Rejected(_) => Self::Conflict,
-            CommitError::Unavailable(unavailable) => Self::Unavailable(unavailable),
+            CommitError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::Fault,
     model::terms::TermsVersion,
-    port::{EntropyError, IdSource, Ports},
+    port::{IdSource, Ports},
     value::{CompanyName, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenSecret},
 };
 
@@ -78,16 +79,12 @@ pub enum PreviewError {
     /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
     #[error("this link does not work any more")]
     DeadLink,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-impl From<EntropyError> for PreviewError {
-    fn from(error: EntropyError) -> Self {
-        Self::Unavailable(error.into())
-    }
-}
+crate::flow::error::fault_from!(PreviewError);
 
 /// Shows what a link offers, and changes nothing but the time of the first opening.
 pub struct PreviewInvitation {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    flow::throttle::{RateLimited, RateLimitedAction, RateLimits},
+    flow::{
+        Fault,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         password::{Candidate, ContextWords, Evidence, Readings, RuleId, Strength},
@@ -37,8 +40,8 @@ impl AssessPassword {
     /// Lets somebody from outside have a password judged, or not, before any work is done for it.
     ///
     /// # Errors
-    /// [`RateLimited`]
-    pub async fn enter(&self, client: &Client) -> Result<(), RateLimited> {
+    /// [`Fault`]
+    pub async fn enter(&self, client: &Client) -> Result<(), Fault> {
         RateLimits::of(RateLimitedAction::Check, client, &self.settings.throttle).consume(&self.ports, self.ports.clock.now()).await
     }
 

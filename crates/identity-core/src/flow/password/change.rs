@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     change::{ChangeSet, CommitError, Unavailable},
-    flow::session::attempt,
+    flow::{Fault, session::attempt},
     model::{
         Settings,
         account::RequiredAction,
@@ -17,7 +17,7 @@ use crate::{
         session::{Client, SessionLimits, SignedIn},
     },
     port::{IdSource, Ports, Verification, WorkError},
-    value::{SignedDuration, Timestamp},
+    value::Timestamp,
 };
 
 /// What a signed-in person submits.
@@ -45,25 +45,12 @@ pub enum ChangePasswordError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// Too many wrong passwords.
-    #[error("too many attempts: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being judged or hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(ChangePasswordError);
-crate::flow::error::throttled_from!(ChangePasswordError);
+crate::flow::error::fault_from!(ChangePasswordError);
 
 impl From<NotChosen> for ChangePasswordError {
     fn from(error: NotChosen) -> Self {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::operator::operator_beside;
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::retry::{retry, taken},
+    flow::{
+        Fault,
+        retry::{retry, taken},
+    },
     model::{
         Settings,
         account::{Account, Deletion},
@@ -32,12 +35,12 @@ pub enum DeleteAccountError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: try again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(DeleteAccountError);
+crate::flow::error::fault_from!(DeleteAccountError);
 
 /// Why no deletion was taken back.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +48,12 @@ pub enum UndoDeletionError {
     /// The account changed in the meantime, or is gone.
     #[error("the account has just been changed: try again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(UndoDeletionError);
+crate::flow::error::fault_from!(UndoDeletionError);
 
 /// Asks for the deletion of one's own account, and takes that back until the account is erased. Asking needs the password of a moment
 /// ago; taking it back needs only that one is signed in.

@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    flow::{
+        Fault,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         account::{Account, Picture},
@@ -16,7 +19,7 @@ use crate::{
         terms::TermsAcceptance,
     },
     port::{IdSource, Ports},
-    value::{AccountId, CompanyName, QuestionKey, SessionId, SignedDuration, Timestamp},
+    value::{AccountId, CompanyName, QuestionKey, SessionId, Timestamp},
 };
 
 /// Rows in each part of a list that is read.
@@ -92,19 +95,12 @@ pub enum ExportOwnDataError {
     /// The account changed in the meantime, or is gone.
     #[error("the account has just been changed: try again")]
     Conflict,
-    /// Too many exports of this account.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(ExportOwnDataError);
-crate::flow::error::throttled_from!(ExportOwnDataError);
+crate::flow::error::fault_from!(ExportOwnDataError);
 
 /// Collects what is kept of whoever is signed in. It asks for the password of a moment ago: whoever finds an open session does not get
 /// all of it at once.

@@ -2,7 +2,7 @@
 
 use crate::{
     change::{Change, ChangeSet, Unavailable},
-    flow::{session::attempt, throttle::RateLimited},
+    flow::{Fault, session::attempt},
     model::{
         Settings,
         account::Account,
@@ -43,14 +43,14 @@ pub(crate) enum NotChecked {
     /// It is not the one that is kept. The failure is recorded.
     Wrong,
     /// Too many were tried, or nothing can be counted.
-    RateLimited(RateLimited),
+    Fault(Fault),
     /// It was not compared.
     Work(WorkError),
 }
 
-impl From<RateLimited> for NotChecked {
-    fn from(limited: RateLimited) -> Self {
-        Self::RateLimited(limited)
+impl From<Fault> for NotChecked {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 

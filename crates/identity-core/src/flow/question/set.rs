@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::session::attempt,
+    change::{Change, ChangeSet, CommitError},
+    flow::{Fault, session::attempt},
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -13,7 +13,7 @@ use crate::{
         session::{Client, SignedIn},
     },
     port::{AccountWithPassword, IdSource, Ports, Verification},
-    value::{QuestionKey, SignedDuration, Timestamp},
+    value::{QuestionKey, Timestamp},
 };
 
 /// What a signed-in person submits.
@@ -40,25 +40,12 @@ pub enum SetSecurityAnswersError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// Too many attempts: any of them may have been a guess at the password.
-    #[error("too many attempts: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(SetSecurityAnswersError);
-crate::flow::error::throttled_from!(SetSecurityAnswersError);
+crate::flow::error::fault_from!(SetSecurityAnswersError);
 
 /// Sets the answers of whoever is signed in and said the password lately. They take the place of all that there were; the person is
 /// told by mail.

@@ -6,6 +6,7 @@ use super::demand::asked_of;
 use crate::{
     change::{Change, ChangeSet, Unavailable},
     flow::{
+        Fault,
         account::{AdministrationError, reach::reach},
         password::words_of,
         question::{Checked, NotChecked, check},
@@ -23,7 +24,7 @@ use crate::{
         throttle::Bucket,
     },
     port::{IdSource, Ports},
-    value::{AccountId, SignedDuration, Timestamp},
+    value::{AccountId, Timestamp},
 };
 
 /// Why nothing was reset.
@@ -44,25 +45,12 @@ pub enum AssistedResetError {
     /// The answer to the security question is not right.
     #[error("the answer is not right")]
     WrongAnswer(AskedQuestion),
-    /// Too many wrong answers.
-    #[error("too many wrong answers: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(AssistedResetError);
-crate::flow::error::throttled_from!(AssistedResetError);
+crate::flow::error::fault_from!(AssistedResetError);
 
 /// Resets a password for somebody, by a mailed link or by a temporary password. How the person was recognised is recorded.
 pub struct ResetForSomebody {
@@ -180,7 +168,7 @@ impl ResetForSomebody {
         match check(&self.ports, &self.settings, (account, &kept), answer, who, now).await {
             Ok(checked) => Ok(Some(checked)),
             Err(NotChecked::Wrong) => Err(AssistedResetError::WrongAnswer(question)),
-            Err(NotChecked::RateLimited(limited)) => Err(limited.into()),
+            Err(NotChecked::Fault(fault)) => Err(fault.into()),
             Err(NotChecked::Work(error)) => Err(error.into()),
         }
     }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    flow::{
+        Fault,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -12,25 +15,18 @@ use crate::{
         session::Client,
     },
     port::{IdSource, Ports},
-    value::{EmailAddress, Language, SignedDuration},
+    value::{EmailAddress, Language},
 };
 
 /// Why nothing was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum RecoveryError {
-    /// Too many requests for this address, whether or not it has an account, or from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(RecoveryError);
-crate::flow::error::throttled_from!(RecoveryError);
+crate::flow::error::fault_from!(RecoveryError);
 
 /// Asks for a link to a new password. The same work whatever the address: one commit, no look-up, and nothing of any account
 /// changes.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{demand::asked_of, link};
 use crate::{
-    change::Unavailable,
-    flow::password::words_of,
+    flow::{Fault, password::words_of},
     model::{Settings, password::ContextWords, question::AskedQuestion},
     port::Ports,
     value::{AccountId, EmailAddress, Language, Timestamp, TokenSecret},
@@ -34,10 +33,12 @@ pub enum PreviewRecoveryError {
     /// The link is unknown, expired or used, or a later act ended it: a stranger is not told which.
     #[error("this link does not work any more")]
     DeadLink,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
+
+crate::flow::error::fault_from!(PreviewRecoveryError);
 
 /// Shows what a link to a new password opens, without a trace.
 pub struct PreviewRecovery {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{access_ended, administrators_told};
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{Change, ChangeSet},
     flow::{
+        Fault,
         question::doubtful_forgotten,
         retry::{retry, taken},
         throttle::{RateLimitedAction, RateLimits},
@@ -19,7 +20,7 @@ use crate::{
         session::Client,
     },
     port::{AccountWithPassword, IdSource, Ports},
-    value::{AccountId, Language, SignedDuration, Timestamp, TokenSecret},
+    value::{AccountId, Language, Timestamp, TokenSecret},
 };
 
 /// What a link reports.
@@ -39,19 +40,12 @@ pub enum ReportError {
     /// The link is unknown, expired or used.
     #[error("this link does not work any more")]
     DeadLink,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(ReportError);
-crate::flow::error::throttled_from!(ReportError);
+crate::flow::error::fault_from!(ReportError);
 
 /// Takes a report. The links for it outlive every change of the account, or an attacker would switch them off first.
 pub struct ReportAccess {

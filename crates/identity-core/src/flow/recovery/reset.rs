@@ -6,6 +6,7 @@ use super::{demand::asked_of, link};
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
     flow::{
+        Fault,
         password::{NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, Unacceptable, chosen},
         question::{Checked, NotChecked, check},
         retry::retry_from,
@@ -21,7 +22,7 @@ use crate::{
         session::Client,
     },
     port::{IdSource, Ports, WorkError},
-    value::{SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{Timestamp, TokenKind, TokenSecret},
 };
 
 /// What the person submits.
@@ -61,25 +62,12 @@ pub enum ResetError {
     /// The answer to the security question is not right.
     #[error("the answer is not right")]
     WrongAnswer(AskedQuestion),
-    /// Too many requests from this network, or too many wrong answers.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being judged or hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(ResetError);
-crate::flow::error::throttled_from!(ResetError);
+crate::flow::error::fault_from!(ResetError);
 
 impl From<NotChosen> for ResetError {
     fn from(error: NotChosen) -> Self {
@@ -159,7 +147,7 @@ impl ResetPassword {
         match check(&self.ports, &self.settings, (account, &kept), answer, (Actor::Anonymous, client), now).await {
             Ok(checked) => Ok(Some(checked)),
             Err(NotChecked::Wrong) => Err(ResetError::WrongAnswer(question)),
-            Err(NotChecked::RateLimited(limited)) => Err(limited.into()),
+            Err(NotChecked::Fault(fault)) => Err(fault.into()),
             Err(NotChecked::Work(error)) => Err(error.into()),
         }
     }

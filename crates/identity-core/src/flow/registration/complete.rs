@@ -6,6 +6,7 @@ use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     flow::{
+        Fault,
         invitation::Refusal,
         password,
         retry::retry_from,
@@ -26,8 +27,7 @@ use crate::{
     },
     port::{EntropyError, IdSource, Ports},
     value::{
-        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, SignedDuration, TimeZone, Timestamp,
-        TokenKind, TokenSecret,
+        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, TimeZone, Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -90,25 +90,12 @@ pub enum CompleteError {
     /// Something in the submission has to be mended.
     #[error("the submission was refused")]
     Refused(Refusal),
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being judged or hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(CompleteError);
-crate::flow::error::throttled_from!(CompleteError);
+crate::flow::error::fault_from!(CompleteError);
 
 impl From<Over> for CompleteError {
     fn from(_: Over) -> Self {

@@ -3,6 +3,7 @@
 use super::complete::{NewAccountIds, opened};
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::Fault,
     model::{
         access::Operator,
         account::Account,
@@ -29,12 +30,12 @@ pub enum DecisionError {
     /// It was decided, or the operator's own account changed, in the meantime.
     #[error("this has just been changed by somebody else: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(DecisionError);
+crate::flow::error::fault_from!(DecisionError);
 
 /// Shows who waits for approval, and decides.
 pub struct DecideRegistration {
@@ -59,7 +60,7 @@ impl DecideRegistration {
     /// One of them.
     ///
     /// # Errors
-    /// [`DecisionError::NotFound`], [`DecisionError::Unavailable`]
+    /// [`DecisionError::NotFound`], [`DecisionError::Fault`]
     pub async fn find(&self, _: &Operator, id: RegistrationId) -> Result<Registration, DecisionError> {
         self.ports.store.registration(id).await?.ok_or(DecisionError::NotFound)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::link;
 use crate::{
     change::Unavailable,
+    flow::Fault,
     model::{Settings, registration::Registration, terms::TermsVersion, throttle::Bucket},
     port::Ports,
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
@@ -42,10 +43,12 @@ pub enum PreviewRegistrationError {
     /// The person behind the address has an account already.
     #[error("this address has an account already")]
     AddressTaken,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
+
+crate::flow::error::fault_from!(PreviewRegistrationError);
 
 /// Shows what an activation link offers, without a trace.
 pub struct PreviewRegistration {

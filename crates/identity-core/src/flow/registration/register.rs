@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::admit;
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    flow::{
+        Fault,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -15,7 +18,7 @@ use crate::{
         session::Client,
     },
     port::{IdSource, Ports},
-    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, SignedDuration, TokenKind, TokenSecret},
+    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, TokenKind, TokenSecret},
 };
 
 /// What somebody submits who wants to sign up.
@@ -48,19 +51,12 @@ pub enum RegisterError {
     /// Answers to the operator's fields that cannot be kept.
     #[error("something was answered that cannot be kept")]
     Fields(Vec<WrongAnswer>),
-    /// Too many requests for this address, whether or not it has an account, or from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(RegisterError);
-crate::flow::error::throttled_from!(RegisterError);
+crate::flow::error::fault_from!(RegisterError);
 
 /// Signs somebody up. The same work whatever the address: one commit, no look-up.
 pub struct Register {

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
-    flow::throttle::{RateLimitedAction, RateLimits},
+    change::{Change, ChangeSet, CommitError},
+    flow::{
+        Fault,
+        throttle::{RateLimitedAction, RateLimits},
+    },
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -13,7 +16,7 @@ use crate::{
         session::Client,
     },
     port::{IdSource, Ports},
-    value::{SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{Timestamp, TokenKind, TokenSecret},
 };
 
 /// Why a code let nobody on.
@@ -22,25 +25,12 @@ pub enum VerifyCodeError {
     /// The code is not the one that was mailed last, or is over, or was tried too often: nobody is told which.
     #[error("this code does not work: look for the newest mail, or ask for another one")]
     Wrong,
-    /// Too many requests from this network.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many codes and passwords are being verified.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(VerifyCodeError);
-crate::flow::error::throttled_from!(VerifyCodeError);
+crate::flow::error::fault_from!(VerifyCodeError);
 
 /// Exchanges a code for what a mailed link carries. Every path counts the try, and verifies once.
 pub struct VerifyCode {

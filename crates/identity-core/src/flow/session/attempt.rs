@@ -3,8 +3,9 @@
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     flow::{
+        Fault,
         retry::retry,
-        throttle::{RateLimited, RateLimitedAction, RateLimits},
+        throttle::{RateLimitedAction, RateLimits},
     },
     model::{
         Settings,
@@ -65,38 +66,16 @@ pub(crate) enum NotReserved {
     /// Too many before it failed.
     Locked { retry_after: SignedDuration },
     /// The network has no permit left, or nothing can be counted.
-    RateLimited(RateLimited),
+    Fault(Fault),
 }
 
-impl From<RateLimited> for NotReserved {
-    fn from(limited: RateLimited) -> Self {
-        Self::RateLimited(limited)
-    }
-}
+crate::flow::error::fault_from!(NotReserved: Fault, Unavailable, EntropyError, ContradictingChanges);
 
-impl From<Unavailable> for NotReserved {
-    fn from(error: Unavailable) -> Self {
-        Self::RateLimited(error.into())
-    }
-}
-
-impl From<EntropyError> for NotReserved {
-    fn from(error: EntropyError) -> Self {
-        Self::RateLimited(error.into())
-    }
-}
-
-impl From<ContradictingChanges> for NotReserved {
-    fn from(error: ContradictingChanges) -> Self {
-        Self::RateLimited(error.into())
-    }
-}
-
-impl From<NotReserved> for RateLimited {
+impl From<NotReserved> for Fault {
     fn from(refused: NotReserved) -> Self {
         match refused {
-            NotReserved::Locked { retry_after } => Self::Throttled { retry_after },
-            NotReserved::RateLimited(limited) => limited,
+            NotReserved::Locked { retry_after } => Self::RateLimited { retry_after },
+            NotReserved::Fault(fault) => fault,
         }
     }
 }
@@ -127,7 +106,7 @@ pub(crate) async fn reserve_for_session(
     settings: &Settings,
     signed_in: &SignedIn,
     now: Timestamp,
-) -> Result<Attempt, RateLimited> {
+) -> Result<Attempt, Fault> {
     if !settings.throttle.enabled {
         return Ok(Attempt::Uncounted);
     }
@@ -143,13 +122,13 @@ pub(crate) async fn reserve_for_answer(
     settings: &Settings,
     account: &Account,
     now: Timestamp,
-) -> Result<Attempt, RateLimited> {
+) -> Result<Attempt, Fault> {
     if !settings.throttle.enabled {
         return Ok(Attempt::Uncounted);
     }
     let pace = &settings.throttle.login;
     let (own, address) = (Bucket::changes_of(account.id), Bucket::logins_of(&account.email));
-    let lost = RateLimited::Throttled { retry_after: pace.first_pause };
+    let lost = Fault::RateLimited { retry_after: pace.first_pause };
     retry(lost, || async {
         let (from, of_address) = (ports.store.throttle(&own).await?, ports.store.throttle(&address).await?);
         let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;

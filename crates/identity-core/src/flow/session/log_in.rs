@@ -4,9 +4,10 @@ use super::attempt::{self, Attempt, NotReserved};
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     flow::{
+        Fault,
         retry::retry_from,
         terms::terms_standing,
-        throttle::{RateLimited, RateLimitedAction, RateLimits},
+        throttle::{RateLimitedAction, RateLimits},
     },
     model::{
         Settings,
@@ -19,7 +20,7 @@ use crate::{
         terms::{TermsSchedule, TermsStanding},
     },
     port::{AccountWithPassword, IdSource, Ports, Verification},
-    value::{AccountId, ChangeSetId, EmailAddress, OutboxMessageId, SessionId, SignedDuration, Timestamp, TokenKind, TokenSecret},
+    value::{AccountId, ChangeSetId, EmailAddress, OutboxMessageId, SessionId, Timestamp, TokenKind, TokenSecret},
 };
 
 /// Who wants to sign in.
@@ -61,25 +62,12 @@ pub enum LogInError {
     /// The password is right, and the account waits for an operator's approval: it is not open yet.
     #[error("your registration is waiting for approval")]
     AwaitingApproval,
-    /// Too many attempts for this address, whether or not it has an account, or from this network.
-    #[error("too many attempts: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(LogInError);
-crate::flow::error::throttled_from!(LogInError);
+crate::flow::error::fault_from!(LogInError);
 
 /// Signs a person in. Every path counts the attempt, reads what the address has and how it stands to the terms, verifies once and
 /// commits once.
@@ -115,10 +103,10 @@ impl LogIn {
         let who = (&command.email, command.device.as_ref());
         let attempt = match attempt::reserve(&self.ports, &self.settings, who, &command.client, now).await {
             Ok(attempt) => attempt,
-            Err(NotReserved::RateLimited(limited)) => return Err(limited.into()),
+            Err(NotReserved::Fault(fault)) => return Err(fault.into()),
             Err(NotReserved::Locked { retry_after }) => {
                 self.record_not_tried(&command, now).await?;
-                return Err(LogInError::Throttled { retry_after });
+                return Err(LogInError::Fault(Fault::RateLimited { retry_after }));
             }
         };
         let found = self.ports.store.login_candidate(command.email.canonical()).await?;
@@ -257,7 +245,7 @@ impl LogIn {
     }
 
     /// Records that a password was not tried. It takes its network's permit all the same: nobody writes without end.
-    async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), RateLimited> {
+    async fn record_not_tried(&self, command: &LogInCommand, now: Timestamp) -> Result<(), Fault> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::LoginLocked, Actor::Anonymous, Subject::Nothing)

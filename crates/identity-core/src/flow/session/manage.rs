@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    flow::retry::retry,
+    flow::{Fault, retry::retry},
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -23,12 +23,12 @@ pub enum ManageSessionsError {
     /// There is no such session of this account.
     #[error("there is no such session")]
     NotFound,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(ManageSessionsError);
+crate::flow::error::fault_from!(ManageSessionsError);
 
 /// Lists and ends the sessions of whoever is signed in. Ending another one asks for the password of a moment ago: whoever finds an open
 /// session does not get to shut its owner out.

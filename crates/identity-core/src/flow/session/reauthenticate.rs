@@ -4,8 +4,8 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::attempt;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
-    flow::retry::retry_from,
+    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    flow::{Fault, retry::retry_from},
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -13,7 +13,7 @@ use crate::{
         session::{Client, SignedIn},
     },
     port::{AccountWithPassword, IdSource, Ports, Verification},
-    value::{SignedDuration, TokenKind, TokenSecret},
+    value::{TokenKind, TokenSecret},
 };
 
 /// Why nothing was proved.
@@ -25,25 +25,12 @@ pub enum ReauthenticateError {
     /// The session or the account changed in the meantime.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// Too many wrong passwords.
-    #[error("too many attempts: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// Too many passwords are being hashed.
-    #[error("too busy: try again in {retry_after:#}")]
-    Busy {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::busy_from!(ReauthenticateError);
-crate::flow::error::throttled_from!(ReauthenticateError);
+crate::flow::error::fault_from!(ReauthenticateError);
 
 /// Takes the password of whoever is signed in. The attempt is counted before it is verified.
 pub struct Reauthenticate {

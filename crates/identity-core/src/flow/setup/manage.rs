@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, ContradictingChanges, Unavailable},
-    flow::retry::{retry, taken},
+    flow::{
+        Fault,
+        retry::{retry, taken},
+    },
     model::{
         Settings,
         account::Account,
@@ -34,12 +37,12 @@ pub enum CloseStepError {
     /// The account changed in the meantime, or may not be used any more.
     #[error("the account has just been changed: try again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(CloseStepError);
+crate::flow::error::fault_from!(CloseStepError);
 
 /// Leads a person through a first login.
 pub struct ManageSetup {

@@ -3,7 +3,10 @@
 use super::terms_standing;
 use crate::{
     change::{Change, ChangeSet, Unavailable},
-    flow::retry::{retry, taken},
+    flow::{
+        Fault,
+        retry::{retry, taken},
+    },
     model::{
         account::{Account, RequiredAction},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
@@ -35,12 +38,12 @@ pub enum AcceptTermsError {
     /// The account changed in the meantime.
     #[error("the account has just been changed: sign in again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(AcceptTermsError);
+crate::flow::error::fault_from!(AcceptTermsError);
 
 /// Accepts the terms in force for whoever is signed in, and says how they stand to them.
 pub struct AcceptTerms {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Unavailable},
+    flow::Fault,
     model::{
         Settings,
         access::Operator,
@@ -43,12 +44,12 @@ pub enum PublishTermsError {
     /// Another version was published in the meantime.
     #[error("another version has just been published: look again")]
     Conflict,
-    /// A part of the system could not do its work.
+    /// Nothing that the caller did wrong.
     #[error(transparent)]
-    Unavailable(#[from] Unavailable),
+    Fault(#[from] Fault),
 }
 
-crate::flow::error::unavailable_from!(PublishTermsError);
+crate::flow::error::fault_from!(PublishTermsError);
 
 /// Publishes versions of the terms and shows them.
 pub struct PublishTerms {

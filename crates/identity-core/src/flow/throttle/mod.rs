@@ -3,5 +3,4 @@
 
 mod rate_limits;
 
-pub use rate_limits::RateLimited;
 pub(crate) use rate_limits::{RateLimitedAction, RateLimits};

@@ -2,6 +2,7 @@
 
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    flow::Fault,
     model::{
         session::Client,
         throttle::{Bucket, Rate, ThrottleSettings},
@@ -9,22 +10,6 @@ use crate::{
     port::{IdSource, Ports},
     value::{AccountId, CompanyId, EmailAddress, SignedDuration, Timestamp, TokenDigest},
 };
-
-/// Why nothing was done.
-#[derive(Debug, thiserror::Error)]
-pub enum RateLimited {
-    /// Too many requests from this network or for this address.
-    #[error("too many requests: try again in {retry_after:#}")]
-    Throttled {
-        /// When trying again makes sense.
-        retry_after: SignedDuration,
-    },
-    /// A part of the system could not do its work.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-crate::flow::error::unavailable_from!(RateLimited);
 
 /// What somebody does, of which only so much is allowed in a time.
 #[derive(Clone, Copy)]
@@ -109,12 +94,12 @@ impl RateLimits {
     }
 
     /// Consumes the permits in a commit of their own, before work that they bound.
-    pub(crate) async fn consume(&self, ports: &Ports, now: Timestamp) -> Result<(), RateLimited> {
+    pub(crate) async fn consume(&self, ports: &Ports, now: Timestamp) -> Result<(), Fault> {
         if self.0.is_empty() { Ok(()) } else { self.consume_with(ports, now, Vec::new()).await }
     }
 
     /// Consumes the permits in one commit with what they allow.
-    pub(crate) async fn consume_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), RateLimited> {
+    pub(crate) async fn consume_with(&self, ports: &Ports, now: Timestamp, changes: Vec<Change>) -> Result<(), Fault> {
         let ids = IdSource::new(now, ports.entropy.as_ref());
         let set = ChangeSet::new(ids.id()?, now, self.changes(now).chain(changes).collect())?;
         match ports.store.commit(&set).await {
@@ -126,13 +111,13 @@ impl RateLimits {
     }
 
     /// What to answer where one of them was refused.
-    pub(crate) async fn exceeded(&self, ports: &Ports, now: Timestamp) -> Result<RateLimited, Unavailable> {
+    pub(crate) async fn exceeded(&self, ports: &Ports, now: Timestamp) -> Result<Fault, Unavailable> {
         let mut longest = SignedDuration::from_secs(1);
         for (bucket, rate) in &self.0 {
             if let Some(stored) = ports.store.throttle(bucket).await? {
                 longest = longest.max(stored.free_at.duration_since(now) - rate.tolerance());
             }
         }
-        Ok(RateLimited::Throttled { retry_after: longest })
+        Ok(Fault::RateLimited { retry_after: longest })
     }
 }

@@ -34,7 +34,7 @@ impl From<identity_core::flow::account::AdministrationError> for PageError {
             Error::NotFound => Self::NotFound,
             Error::OwnAccount | Error::NotAllowed => Self::Forbidden(None),
             Error::Conflict => Self::Conflict,
-            Error::Unavailable(error) => Self::Unavailable(error),
+            Error::Fault(fault) => fault.into(),
         }
     }
 }

@@ -40,9 +40,7 @@ impl From<AssistedResetError> for PageError {
             AssistedResetError::Disabled | AssistedResetError::NoQuestion => Self::Conflict,
             // The form says so by itself.
             AssistedResetError::AnswerNeeded(_) | AssistedResetError::WrongAnswer(_) => Self::Problem(error.into()),
-            AssistedResetError::Throttled { retry_after } => Self::Throttled(retry_after),
-            AssistedResetError::Busy { retry_after } => Self::Busy(retry_after),
-            AssistedResetError::Unavailable(error) => Self::Unavailable(error),
+            AssistedResetError::Fault(fault) => fault.into(),
         }
     }
 }

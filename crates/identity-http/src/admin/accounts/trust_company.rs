@@ -17,7 +17,7 @@ impl From<CompanyError> for PageError {
             CompanyError::NotAllowed => Self::Forbidden(None),
             CompanyError::NotFound => Self::NotFound,
             CompanyError::Conflict => Self::Conflict,
-            CompanyError::Unavailable(error) => Self::Unavailable(error),
+            CompanyError::Fault(fault) => fault.into(),
         }
     }
 }

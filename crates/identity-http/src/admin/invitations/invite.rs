@@ -196,8 +196,7 @@ fn command(form: &Form, filled: &mut FormState, texts: &Texts) -> Option<InviteC
 
 fn say_what_is_wrong(filled: &mut FormState, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {
     let field = match error {
-        InviteError::Throttled { retry_after } => return Err(PageError::Throttled(retry_after)),
-        InviteError::Unavailable(error) => return Err(error.into()),
+        InviteError::Fault(fault) => return Err(fault.into()),
         InviteError::OwnAddress => {
             filled.wrong("email", texts.get("invite-own-address"));
             return Ok(StatusCode::UNPROCESSABLE_ENTITY);

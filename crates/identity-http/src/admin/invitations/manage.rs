@@ -125,8 +125,7 @@ impl From<ManageError> for PageError {
             ManageError::NotFound => Self::NotFound,
             ManageError::NotPending(_) | ManageError::Conflict | ManageError::BadExpiry(_) => Self::Conflict,
             ManageError::CannotGrant => Self::Forbidden(None),
-            ManageError::Throttled { retry_after } => Self::Throttled(retry_after),
-            ManageError::Unavailable(error) => Self::Unavailable(error),
+            ManageError::Fault(fault) => fault.into(),
         }
     }
 }

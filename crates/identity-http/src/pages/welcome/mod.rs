@@ -170,7 +170,7 @@ async fn close(
         }
         Err(CloseStepError::UnknownStep) => Err(PageError::NotFound),
         Err(CloseStepError::Conflict) => Err(PageError::Conflict),
-        Err(CloseStepError::Unavailable(error)) => Err(error.into()),
+        Err(CloseStepError::Fault(fault)) => Err(fault.into()),
     }
 }
 
