@@ -1,11 +1,13 @@
-//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), which floor of the core uses which, and what
-//! each manifest inherits from the workspace. Each violation is one line that says what to change.
+//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), which floor of the core uses which, what each
+//! manifest inherits from the workspace, and which dependency nothing uses. Each violation is one line that says what to change.
 
+mod files;
 mod floors;
 mod graph;
 mod manifest;
 #[cfg(test)]
 mod tests;
+mod unused;
 
 use std::collections::BTreeSet;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
     for member in graph.members() {
         let file = graph.relative(member);
         violations.extend(manifest::check(file, &workspace.read(file)?));
+        violations.extend(unused::check(workspace, file)?);
     }
     violations.extend(floors::check(workspace)?);
     let size = core_size(workspace)?;

@@ -1,8 +1,7 @@
 //! The floors inside the core: which of them may use which. Lines are read, not Rust: enough for code that rustfmt has formatted, and it
 //! knows the line to name.
 
-use std::path::{Path, PathBuf};
-
+use super::files::rust_files;
 use crate::{cargo::Workspace, trouble::Trouble};
 
 const CORE: &str = "crates/identity-core/src";
@@ -15,7 +14,7 @@ const PURE: [&str; 3] = ["value", "model", "change"];
 
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>, Trouble> {
     let mut violations = Vec::new();
-    for file in files(&workspace.root().join(CORE))? {
+    for file in rust_files(&workspace.root().join(CORE))? {
         let shown = file.strip_prefix(workspace.root()).unwrap_or(&file).display().to_string();
         let within = shown.strip_prefix(CORE).unwrap_or(&shown).trim_start_matches('/');
         let (floor, _) = within.split_once('/').unwrap_or((within, ""));
@@ -89,21 +88,6 @@ fn deeper(depth: usize, code: &str) -> usize {
         '}' => depth.saturating_sub(1),
         _ => depth,
     })
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
-    let failed = |error| Trouble::over(format!("cannot list {}", folder.display()), error);
-    let mut files = Vec::new();
-    for entry in folder.read_dir().map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            files.extend(self::files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

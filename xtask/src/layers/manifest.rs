@@ -48,6 +48,12 @@ pub(super) fn check(file: &str, text: &str) -> Vec<String> {
     violations
 }
 
+/// The dependencies of any kind that a manifest names, and in which line.
+pub(super) fn dependencies(text: &str) -> Vec<(String, usize)> {
+    let of_tables = entries(text).into_iter().filter(|entry| entry.table.ends_with("dependencies"));
+    of_tables.map(|entry| (entry.name, entry.line)).collect()
+}
+
 fn entries(text: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut note = |table: &str, name: &str, line: usize, inherits: bool| match entries
