@@ -96,17 +96,19 @@ impl InvitationReads for Storage {
 
     async fn invitations(&self, query: &InvitationQuery) -> Result<Page<InvitationSummary, InvitationId>, Unavailable> {
         let Some(walk) = self.walk(query).await? else { return Ok(Page { items: Vec::new(), next: None }) };
-        // One more for whether there is more, and one for the invitation that sets the installation up: it is of no company.
+        // One more for whether there is more, and one for the invitation that sets the installation up, which is in no list.
         let found = Invitations::find().select_only().column(Column::Id).limit(u64::from(query.limit) + 2);
         let rows = walk.rows(&self.reads, found).await.map_err(unavailable)?;
-        let ids = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>().map_err(unavailable)?;
+        let mut ids = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>().map_err(unavailable)?;
+        ids.retain(|id| id != Invitation::SET_UP.as_uuid());
+        let more = ids.len() > usize::from(query.limit);
+        ids.truncate(query.limit.into());
+        let next = ids.last().filter(|_| more).map(|id| InvitationId::from_uuid(*id));
         let mut rows = self.invitations_by_ids(&ids).await?;
-        rows.retain(|row| row.company_id.is_some());
-        let more = rows.len() > usize::from(query.limit);
-        let invitations = rows.iter().take(query.limit.into()).map(read).collect::<Result<Vec<_>, _>>()?;
-        let items = self.summaries(invitations).await?;
-        let next = items.last().filter(|_| more).map(|summary| summary.invitation.id);
-        Ok(Page { items, next })
+        // What has changed since the page was found.
+        rows.retain(|row| is_listed(query, row));
+        let invitations = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page { items: self.summaries(invitations).await?, next })
     }
 
     async fn invitations_received(&self, account: AccountId, canonical: &str) -> Result<Vec<Invitation>, Unavailable> {
@@ -152,6 +154,20 @@ fn in_time(query: &InvitationQuery) -> Condition {
     Condition::all().add_option(in_time)
 }
 
+/// The state that the invitations of a list have.
+const fn state_of(filter: InvitationFilter) -> InvitationState {
+    match filter {
+        InvitationFilter::Pending | InvitationFilter::Expired => InvitationState::Pending,
+        InvitationFilter::Ended(state) => state,
+    }
+}
+
+/// Whether a row still has what it was found by.
+fn is_listed(query: &InvitationQuery, row: &Model) -> bool {
+    let has_prefix = |prefix: &String| row.canonical.as_ref().is_some_and(|canonical| canonical.starts_with(prefix.as_bytes()));
+    query.filter.is_none_or(|filter| row.state == state_of(filter).as_str()) && query.address_prefix.as_ref().is_none_or(has_prefix)
+}
+
 const fn index_of(query: &InvitationQuery) -> &'static str {
     match (query.scope, query.filter.is_some(), query.address_prefix.is_some()) {
         (Scope::Everywhere, false, false) => PRIMARY,
@@ -176,11 +192,7 @@ impl Storage {
         if let Scope::Company(company) = query.scope {
             equal.push((Column::CompanyId, Value::from(*company.as_uuid())));
         }
-        let state = query.filter.map(|filter| match filter {
-            InvitationFilter::Pending | InvitationFilter::Expired => InvitationState::Pending,
-            InvitationFilter::Ended(state) => state,
-        });
-        equal.extend(state.map(|state| (Column::State, state.as_str().into())));
+        equal.extend(query.filter.map(|filter| (Column::State, state_of(filter).as_str().into())));
         let (index, filter) = (index_of(query), in_time(query));
         let Some(prefix) = query.address_prefix.as_ref().map(String::as_bytes) else {
             let start = query.after.map_or(Start::First, |after| Start::Behind(vec![Value::from(*after.as_uuid())]));

@@ -78,8 +78,8 @@ impl Outbox for Storage {
     }
 }
 
-/// Claims what is due, inside the writer's transaction. What is settled has no time it is due at.
-pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<OutboxMessage>, DbErr> {
+/// Claims what is due, inside the writer's transaction; answers the rows, oldest first. What is settled has no time it is due at.
+pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> Result<Vec<Model>, DbErr> {
     // Where the answer to this very claim was lost, it is given again.
     let claimed = claimed_by(transaction, lease.ticket).await?;
     if !claimed.is_empty() {
@@ -112,11 +112,10 @@ pub(crate) async fn claim(transaction: &DatabaseTransaction, lease: &Lease) -> R
     claimed_by(transaction, lease.ticket).await
 }
 
-/// What a claim holds, the oldest first.
-async fn claimed_by(transaction: &DatabaseTransaction, ticket: LeaseTicket) -> Result<Vec<OutboxMessage>, DbErr> {
+async fn claimed_by(transaction: &DatabaseTransaction, ticket: LeaseTicket) -> Result<Vec<Model>, DbErr> {
     let mut rows = Notices::find().filter(Column::Ticket.eq(*ticket.as_uuid())).all(transaction).await?;
     rows.sort_unstable_by_key(|row| row.id);
-    Ok(rows.into_iter().filter_map(readable).collect())
+    Ok(rows)
 }
 
 /// Moves the end of a lease, inside the writer's transaction. A message that was settled or claimed again has this ticket no more.
@@ -126,7 +125,7 @@ pub(crate) async fn renew(transaction: &DatabaseTransaction, ticket: LeaseTicket
 }
 
 /// A row that cannot be read is the operator's to mend: it stays leased, and holds up nobody.
-fn readable(row: Model) -> Option<OutboxMessage> {
+pub(crate) fn readable(row: Model) -> Option<OutboxMessage> {
     let id = row.id;
     read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a notice cannot be read and is left out")).ok()
 }

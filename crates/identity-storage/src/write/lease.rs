@@ -17,7 +17,9 @@ impl Work for Lease {
 
     async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Vec<OutboxMessage>>, Failure> {
         let claimed = outbox::claim(transaction, self).await?;
-        Ok(if claimed.is_empty() { Outcome::Nothing(claimed) } else { Outcome::Commit(claimed) })
+        // Also where none of them can be read: they stay claimed, and what waits behind them is next.
+        let outcome = if claimed.is_empty() { Outcome::Nothing } else { Outcome::Commit };
+        Ok(outcome(claimed.into_iter().filter_map(outbox::readable).collect()))
     }
 }
 

@@ -1,11 +1,23 @@
 //! What a failing database does to whoever writes.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{
+    error::Error as _,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use identity_core::{
     change::{Change, CommitError},
-    port::{Lease, Sweep},
+    model::access::Scope,
+    port::{InvitationFilter, InvitationQuery, InvitationReads as _, Lease, Sweep},
     value::CompanyName,
+};
+use identity_storage::{
+    DatabaseUrl, PoolLimits, Storage,
+    testing::{Asked, connect_as_the_store},
 };
 use identity_testkit::Fixture;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
@@ -125,6 +137,63 @@ async fn a_notice_that_cannot_be_read_holds_up_no_other() {
     let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 10 };
     let claimed = store.lease_messages(&lease).await.unwrap();
     assert_eq!(claimed.iter().map(|notice| notice.id).collect::<Vec<_>>(), [good.id]);
+}
+
+#[tokio::test]
+async fn a_claim_in_which_no_notice_can_be_read_holds_up_no_other() {
+    let (store, place) = sqlite().await;
+    let fixture = Fixture::new(store.clone(), 66);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
+    fixture.commit(vec![Change::QueueMessage(fixture.notice(about))]).await;
+    assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version', due_at = due_at - 1").await, 1);
+    let good = fixture.notice(about);
+    fixture.commit(vec![Change::QueueMessage(good.clone())]).await;
+    let claim = async || {
+        let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 1 };
+        store.lease_messages(&lease).await.unwrap().iter().map(|notice| notice.id).collect::<Vec<_>>()
+    };
+    assert_eq!(claim().await, [], "it stays claimed");
+    assert_eq!(claim().await, [good.id]);
+}
+
+/// The rows of a page are read after the page was found.
+#[tokio::test]
+async fn an_invitation_that_ends_while_a_page_is_read_is_not_on_it_and_the_list_goes_on() {
+    let (store, place) = sqlite().await;
+    let fixture = Fixture::new(store.clone(), 67);
+    let (company, ada) = fixture.inhabited("ada@example.org").await;
+    let mut issued = Vec::new();
+    for name in ["a", "b", "c"] {
+        let invitation = fixture.invitation(company.id, ada.id, &format!("{name}@example.org"));
+        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        issued.push(invitation.id);
+    }
+    issued.sort_unstable();
+    let url = place.url();
+    let was_asked = Arc::new(AtomicBool::new(false));
+    let revoke_the_first = move |asked: &Asked| {
+        let finds_a_page = asked.sql.contains("INDEXED BY") && asked.sql.contains(" LIMIT ");
+        if !finds_a_page || was_asked.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let url = DatabaseUrl::new(url.clone().into());
+        let revoking = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async move {
+                let connection = connect_as_the_store(&url, 1).await.expect("a connection");
+                run(&connection, "UPDATE invitations SET state = 'revoked' WHERE id = (SELECT max(id) FROM invitations)").await
+            })
+        });
+        assert_eq!(revoking.join().expect("it is revoked"), 1);
+    };
+    let watched =
+        Storage::open_observed(&DatabaseUrl::new(place.url().into()), PoolLimits::default(), revoke_the_first).await.unwrap();
+    let (filter, scope) = (Some(InvitationFilter::Pending), Scope::Company(company.id));
+    let query = InvitationQuery { scope, filter, address_prefix: None, now: fixture.now, after: None, limit: 2 };
+    let page = watched.invitations(&query).await.unwrap();
+    assert_eq!(page.items.iter().map(|summary| summary.invitation.id).collect::<Vec<_>>(), [issued[1]]);
+    assert_eq!(page.next, Some(issued[1]), "the oldest one is on the next page");
 }
 
 #[tokio::test]
