@@ -158,7 +158,7 @@ async fn strangers_do_not_lock_out_a_browser_that_somebody_signed_in_with() {
     let refused = world.tries(GRACE, PASSWORD, known.clone()).await;
     assert!(
         matches!(refused, Err(LogInError::Fault(Fault::RateLimited { .. }))),
-        "whoever steals the browser does not guess freely: {refused:?}"
+        "a thief of the browser has a limit, too: {refused:?}"
     );
     world.passes("PT1S");
     assert!(world.tries(GRACE, PASSWORD, known).await.is_ok());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr,
-    sqlx::{self, Connection as _, Executor as _, MySqlConnection, postgres::PgConnectOptions},
+    sqlx::{self, ConnectOptions as _, Connection, Executor, MySqlConnection, postgres::PgConnectOptions},
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
@@ -63,15 +63,8 @@ pub(super) async fn pool(
                 Box::pin(async move { health.admits(connection, &meta).await })
             });
             options.map_sqlx_postgres_pool_opts(|pool| {
-                pool.after_connect(|connection, _| {
-                    Box::pin(async {
-                        for setting in POSTGRES {
-                            connection.execute(setting).await?;
-                        }
-                        Ok(())
-                    })
-                })
-                .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
+                pool.after_connect(|connection, _| Box::pin(set(connection, &POSTGRES)))
+                    .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
         Kind::MySql => {
@@ -81,28 +74,45 @@ pub(super) async fn pool(
                 Box::pin(async move { health.admits(connection, &meta).await })
             });
             options.map_sqlx_mysql_pool_opts(|pool| {
-                pool.after_connect(|connection, _| {
-                    Box::pin(async {
-                        for setting in MYSQL {
-                            connection.execute(setting).await?;
-                        }
-                        Ok(())
-                    })
-                })
-                .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
+                pool.after_connect(|connection, _| Box::pin(set(connection, &MYSQL)))
+                    .after_release(|connection, _| Box::pin(async { check(connection).await.map(|()| true) }))
             });
         }
     }
     connect(server, options).await
 }
 
-/// Connects before a pool does: a pool tries for seconds, and then says nothing of what is in the way.
+/// Sets a connection.
+async fn set<C>(connection: &mut C, settings: &'static [&'static str]) -> Result<(), sqlx::Error>
+where
+    C: Connection,
+    for<'c> &'c mut C: Executor<'c, Database = C::Database>,
+{
+    for setting in settings {
+        connection.execute(*setting).await?;
+    }
+    Ok(())
+}
+
+/// Connects and sets a connection before a pool does: a pool tries for seconds, and then says nothing of what is in the way.
 pub(super) async fn knock(kind: Kind, server: &Server) -> Result<(), StorageError> {
     let url = server.url.expose_secret();
     let knocked = async {
         match kind {
-            Kind::Postgres => pooler::is_by_transaction(&plain(url.parse()?)).await,
-            Kind::MySql => MySqlConnection::connect(url).await?.close().await.map(|()| false),
+            Kind::Postgres => {
+                let options = plain(url.parse()?);
+                if pooler::is_by_transaction(&options).await? {
+                    return Ok(true);
+                }
+                let mut connection = options.connect().await?;
+                set(&mut connection, &POSTGRES).await?;
+                connection.close().await.map(|()| false)
+            }
+            Kind::MySql => {
+                let mut connection = MySqlConnection::connect(url).await?;
+                set(&mut connection, &MYSQL).await?;
+                connection.close().await.map(|()| false)
+            }
         }
     };
     match timeout(ACQUIRED_WITHIN, knocked).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {

@@ -180,6 +180,20 @@ async fn every_connection_to_mariadb_is_set_alike() {
     every_connection_is_set_alike(Place::mariadb().await, settings, "READ-COMMITTED 5 1").await;
 }
 
+/// A pool would try for seconds, and then say nothing of it.
+#[tokio::test]
+async fn a_setting_that_postgres_refuses_is_said_at_the_start() {
+    let place = Place::postgres().await;
+    let connection = place.beside().await;
+    let name = place.url().rsplit('/').next().expect("a name").to_owned();
+    // Found before the server's own view, and of another form.
+    run(&connection, &format!("ALTER DATABASE \"{name}\" SET search_path = public, pg_catalog")).await;
+    run(&connection, "CREATE TABLE public.pg_settings (name integer)").await;
+    let refused =
+        Storage::open(&DatabaseUrl::new(place.url().into()), PoolLimits::default()).await.err().expect("it does not open");
+    assert!(format!("{refused:?}").contains("set_config"), "{refused:?}");
+}
+
 /// A server that was restarted, or a firewall that forgot: connections that lie in the pool are gone.
 async fn broken_connections_are_replaced((_store, place): (Arc<dyn Store>, Place)) {
     let (proxy, storage) = through_a_proxy(&place).await;

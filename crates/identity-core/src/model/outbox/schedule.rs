@@ -5,8 +5,7 @@ use crate::value::{Lifetime, SignedDuration};
 /// How mail is worked off.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryLimits {
-    /// How long a claim lasts. A worker that is at work renews it ([`DeliverOutbox::renew`](crate::flow::outbox::DeliverOutbox::renew)); what a worker that died had claimed is
-    /// free for another after so long.
+    /// How long a claim lasts. A worker that is at work renews it; what a worker that died had claimed is free for another after so long.
     pub lease: Lifetime,
     /// How many messages are claimed at a time.
     pub batch: u16,
