@@ -77,21 +77,22 @@ pub fn router(app: App) -> Router {
     // Written once, and not before it is asked for: that costs more than any other answer.
     let document = Arc::new(LazyLock::new(move || Fixed::new(Bytes::from(serde_json::to_vec(&document).unwrap_or_default()))));
     let openapi = get(async move |headers: HeaderMap| ([(CONTENT_TYPE, "application/json")], document.answer(&headers)));
-    let mut router = Router::new()
+    let mut pages = pages::routes().merge(admin::routes());
+    if app.mailbox().is_some() {
+        pages = pages.merge(pages::development_routes());
+    }
+    if asks {
+        pages = pages.merge(pages::security_question_routes());
+    }
+    Router::new()
         .merge(api)
-        .merge(pages::routes().merge(admin::routes()).layer(from_fn(typed::offer_again)))
+        .merge(pages.layer(from_fn_with_state(app.clone(), pages::answer_errors)).layer(from_fn(typed::offer_again)))
+        .merge(pages::file_routes())
         .route("/openapi.json", openapi)
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/.well-known/security.txt", get(security_txt::show))
-        .route("/assets/{name}", get(assets::serve));
-    if app.mailbox().is_some() {
-        router = router.merge(pages::development_routes());
-    }
-    if asks {
-        router = router.merge(pages::security_question_routes().layer(from_fn(typed::offer_again)));
-    }
-    router
+        .route("/assets/{name}", get(assets::serve))
         .fallback(pages::not_found)
         .layer(from_fn(deadline::set))
         .layer(map_response(name_what_has_no_body))

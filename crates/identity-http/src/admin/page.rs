@@ -1,6 +1,10 @@
 //! A page for administrators.
 
-use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
+use axum::{
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::{IntoResponse as _, Response},
+};
 use identity_core::model::access::{Administrator, Operator};
 
 use crate::{
@@ -23,19 +27,9 @@ impl FromRequestParts<App> for AdministratorPage {
             Some(by) => Ok(Self { context, by }),
             None => {
                 let detail = context.frame.t("administrators-only");
-                Err(PageError::Forbidden(Some(detail)).answer_in(app, context.frame.texts().language()))
+                Err(PageError::Forbidden(Some(detail)).into_response())
             }
         }
-    }
-}
-
-impl AdministratorPage {
-    pub(super) async fn answer(
-        &self,
-        app: &App,
-        page: impl Future<Output = Result<Response, PageError>>,
-    ) -> Result<Response, Response> {
-        page.await.map_err(|error| error.answer_in(app, self.context.frame.texts().language()))
     }
 }
 
@@ -54,18 +48,8 @@ impl FromRequestParts<App> for OperatorPage {
             Some(by) => Ok(Self { context, by }),
             None => {
                 let detail = context.frame.t("operators-only");
-                Err(PageError::Forbidden(Some(detail)).answer_in(app, context.frame.texts().language()))
+                Err(PageError::Forbidden(Some(detail)).into_response())
             }
         }
-    }
-}
-
-impl OperatorPage {
-    pub(super) async fn answer(
-        &self,
-        app: &App,
-        page: impl Future<Output = Result<Response, PageError>>,
-    ) -> Result<Response, Response> {
-        page.await.map_err(|error| error.answer_in(app, self.context.frame.texts().language()))
     }
 }

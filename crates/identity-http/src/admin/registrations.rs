@@ -24,7 +24,6 @@ use crate::{
     app::App,
     countries,
     pages::{ConfirmPage, PageError, PathParam, QueryOrDefault, Section, told},
-    problem::Problem,
     text::Texts,
     view::{Frame, Moment},
     web::{feedback::Feedback, form::Form},
@@ -91,21 +90,18 @@ async fn list(
     State(app): State<App>,
     page: OperatorPage,
     QueryOrDefault(query): QueryOrDefault<ListQuery>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let after = query.cursor.parse().ok();
-        let query = RegistrationQuery { state: RegistrationState::AwaitingApproval, after, limit: ROWS };
-        let found = app.flows().decide_registration.list(&page.by, &query).await?;
-        let texts = page.context.frame.texts();
-        let view = ListPage {
-            rows: found.items.iter().map(|registration| Row::of(registration, &app.settings().fields, texts)).collect(),
-            is_first: after.is_none(),
-            next: found.next,
-            frame: page.context.frame.clone(),
-        };
-        Ok(page.context.page(StatusCode::OK, &view))
+) -> Result<Response, PageError> {
+    let after = query.cursor.parse().ok();
+    let query = RegistrationQuery { state: RegistrationState::AwaitingApproval, after, limit: ROWS };
+    let found = app.flows().decide_registration.list(&page.by, &query).await?;
+    let texts = page.context.frame.texts();
+    let view = ListPage {
+        rows: found.items.iter().map(|registration| Row::of(registration, &app.settings().fields, texts)).collect(),
+        is_first: after.is_none(),
+        next: found.next,
+        frame: page.context.frame.clone(),
     };
-    page.answer(&app, answer).await
+    Ok(page.context.page(StatusCode::OK, &view))
 }
 
 impl From<DecisionError> for PageError {
@@ -118,52 +114,33 @@ impl From<DecisionError> for PageError {
     }
 }
 
-fn accepted(page: &OperatorPage, id: &str, form: Result<Form, Problem>) -> Result<RegistrationId, PageError> {
-    page.context.accept(form?, &[], &[])?;
+fn accepted(page: &OperatorPage, id: &str, form: Form) -> Result<RegistrationId, PageError> {
+    page.context.accept(form, &[], &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 
-async fn approve(
-    State(app): State<App>,
-    page: OperatorPage,
-    PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        let approved = app.flows().decide_registration.approve(&page.by, id).await?;
-        Ok(page.context.done(&app, HERE, &Feedback::RegistrationApproved { name: approved.full_name() }))
-    };
-    page.answer(&app, answer).await
+async fn approve(State(app): State<App>, page: OperatorPage, PathParam(id): PathParam, form: Form) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    let approved = app.flows().decide_registration.approve(&page.by, id).await?;
+    Ok(page.context.done(&app, HERE, &Feedback::RegistrationApproved { name: approved.full_name() }))
 }
 
 /// Says what rejecting does.
-async fn ask_reject(State(app): State<App>, page: OperatorPage, PathParam(id): PathParam) -> Result<Response, Response> {
-    let answer = async {
-        let id = id.parse().map_err(|_| PageError::NotFound)?;
-        let registration = app.flows().decide_registration.find(&page.by, id).await?;
-        if registration.state != RegistrationState::AwaitingApproval {
-            return Ok(Redirect::to(HERE).into_response());
-        }
-        let back = (HERE.to_owned(), page.context.frame.t("registrations"));
-        let name = registration.full_name();
-        let act = ("reject", ["mail", "again"].as_slice(), name.as_str());
-        let view = ConfirmPage::new(&page.context.frame, Section::Registrations, back, act, format!("{HERE}/{id}/reject"));
-        Ok(page.context.page(StatusCode::OK, &view))
-    };
-    page.answer(&app, answer).await
+async fn ask_reject(State(app): State<App>, page: OperatorPage, PathParam(id): PathParam) -> Result<Response, PageError> {
+    let id = id.parse().map_err(|_| PageError::NotFound)?;
+    let registration = app.flows().decide_registration.find(&page.by, id).await?;
+    if registration.state != RegistrationState::AwaitingApproval {
+        return Ok(Redirect::to(HERE).into_response());
+    }
+    let back = (HERE.to_owned(), page.context.frame.t("registrations"));
+    let name = registration.full_name();
+    let act = ("reject", ["mail", "again"].as_slice(), name.as_str());
+    let view = ConfirmPage::new(&page.context.frame, Section::Registrations, back, act, format!("{HERE}/{id}/reject"));
+    Ok(page.context.page(StatusCode::OK, &view))
 }
 
-async fn reject(
-    State(app): State<App>,
-    page: OperatorPage,
-    PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        let rejected = app.flows().decide_registration.reject(&page.by, id).await?;
-        Ok(page.context.done(&app, HERE, &Feedback::RegistrationRejected { name: rejected.full_name() }))
-    };
-    page.answer(&app, answer).await
+async fn reject(State(app): State<App>, page: OperatorPage, PathParam(id): PathParam, form: Form) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    let rejected = app.flows().decide_registration.reject(&page.by, id).await?;
+    Ok(page.context.done(&app, HERE, &Feedback::RegistrationRejected { name: rejected.full_name() }))
 }

@@ -20,7 +20,6 @@ use super::OperatorPage;
 use crate::{
     app::App,
     pages::{PageError, PathParam, rendered},
-    problem::Problem,
     text::Texts,
     view::{Choice, Frame, Moment},
     web::{
@@ -78,14 +77,11 @@ fn named(language: &Language, app: &App, texts: &Texts) -> String {
     if app.settings().languages.contains(language) { texts.get(&format!("language-{language}")) } else { language.to_string() }
 }
 
-async fn list(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
-    let answer = async {
-        let (versions, in_force) = (app.flows().terms.versions().await?, app.flows().terms.current().await?.number);
-        let texts = page.context.frame.texts();
-        let rows = versions.iter().map(|version| Row::of(version, in_force, &app, texts)).collect();
-        Ok(page.context.page(StatusCode::OK, &ListPage { rows, frame: page.context.frame.clone() }))
-    };
-    page.answer(&app, answer).await
+async fn list(State(app): State<App>, page: OperatorPage) -> Result<Response, PageError> {
+    let (versions, in_force) = (app.flows().terms.versions().await?, app.flows().terms.current().await?.number);
+    let texts = page.context.frame.texts();
+    let rows = versions.iter().map(|version| Row::of(version, in_force, &app, texts)).collect();
+    Ok(page.context.page(StatusCode::OK, &ListPage { rows, frame: page.context.frame.clone() }))
 }
 
 /// A text as it will be read.
@@ -119,21 +115,18 @@ struct VersionPage {
     shown: Vec<ShownText>,
 }
 
-async fn show(State(app): State<App>, page: OperatorPage, PathParam(number): PathParam) -> Result<Response, Response> {
-    let answer = async {
-        let number = number.parse::<u32>().map_err(|_| PageError::NotFound)?;
-        let versions = app.flows().terms.versions().await?;
-        let version = versions.iter().find(|version| version.number == number).ok_or(PageError::NotFound)?;
-        let in_force = app.flows().terms.current().await?.number;
-        let texts = page.context.frame.texts();
-        let view = VersionPage {
-            row: Row::of(version, in_force, &app, texts),
-            shown: version.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
-            frame: page.context.frame.clone(),
-        };
-        Ok(page.context.page(StatusCode::OK, &view))
+async fn show(State(app): State<App>, page: OperatorPage, PathParam(number): PathParam) -> Result<Response, PageError> {
+    let number = number.parse::<u32>().map_err(|_| PageError::NotFound)?;
+    let versions = app.flows().terms.versions().await?;
+    let version = versions.iter().find(|version| version.number == number).ok_or(PageError::NotFound)?;
+    let in_force = app.flows().terms.current().await?.number;
+    let texts = page.context.frame.texts();
+    let view = VersionPage {
+        row: Row::of(version, in_force, &app, texts),
+        shown: version.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
+        frame: page.context.frame.clone(),
     };
-    page.answer(&app, answer).await
+    Ok(page.context.page(StatusCode::OK, &view))
 }
 
 /// A text as it is written.
@@ -195,13 +188,10 @@ fn new_page(page: &OperatorPage, form: FormState, written: Vec<WrittenText>) -> 
     NewPage { graces: std::iter::once(at_once).chain(days).collect(), form, written, frame: page.context.frame.clone() }
 }
 
-async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Response> {
-    let answer = async {
-        let begun = app.flows().terms.to_write_from().await?;
-        let written = written(&app, page.context.frame.texts(), |language| begun.get(language).cloned().unwrap_or_default());
-        Ok(page.context.page(StatusCode::OK, &new_page(&page, FormState::default(), written)))
-    };
-    page.answer(&app, answer).await
+async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, PageError> {
+    let begun = app.flows().terms.to_write_from().await?;
+    let written = written(&app, page.context.frame.texts(), |language| begun.get(language).cloned().unwrap_or_default());
+    Ok(page.context.page(StatusCode::OK, &new_page(&page, FormState::default(), written)))
 }
 
 /// What the form asks for: a text that is left empty is in no version.
@@ -243,42 +233,39 @@ fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App
 }
 
 /// Shows what would be published, goes back to writing, or publishes: as the button says.
-async fn publish(State(app): State<App>, page: OperatorPage, form: Result<Form, Problem>) -> Result<Response, Response> {
-    let answer = async {
-        let fields = app.settings().languages.iter().map(field).collect::<Vec<_>>();
-        let single = fields.iter().map(String::as_str).chain(["effective_at", "grace", "step"]).collect::<Vec<_>>();
-        let form = page.context.accept(form?, &single, &[])?;
-        let texts = page.context.frame.texts();
-        let mut filled = FormState::again(&form, &["effective_at", "grace"]);
-        let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
-        let flow = &app.flows().terms;
-        let status = match (command(&app, &form, &mut filled, texts), form.get("step")) {
-            (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
-            (_, "edit") => StatusCode::OK,
-            (Some(command), "publish") => match flow.run(&page.by, command).await {
-                Ok(version) => {
-                    let published = format!("/admin/terms/{}", version.number);
-                    return Ok(page.context.done(&app, &published, &Feedback::TermsPublished));
-                }
-                Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
-            },
-            (Some(command), _) => match flow.judge(&command) {
-                Ok(()) => {
-                    let from = command.effective_at.unwrap_or_else(|| app.ports().clock.now());
-                    let view = PreviewPage {
-                        form: filled,
-                        written: again(),
-                        shown: command.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
-                        effective: command.effective_at.map(|at| Moment::of(at, texts)),
-                        due: command.grace.map(|grace| Moment::of(grace.from(from), texts)),
-                        frame: page.context.frame.clone(),
-                    };
-                    return Ok(page.context.page(StatusCode::OK, &view));
-                }
-                Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
-            },
-        };
-        Ok(page.context.page(status, &new_page(&page, filled, again())))
+async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Result<Response, PageError> {
+    let fields = app.settings().languages.iter().map(field).collect::<Vec<_>>();
+    let single = fields.iter().map(String::as_str).chain(["effective_at", "grace", "step"]).collect::<Vec<_>>();
+    let form = page.context.accept(form, &single, &[])?;
+    let texts = page.context.frame.texts();
+    let mut filled = FormState::again(&form, &["effective_at", "grace"]);
+    let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
+    let flow = &app.flows().terms;
+    let status = match (command(&app, &form, &mut filled, texts), form.get("step")) {
+        (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, "edit") => StatusCode::OK,
+        (Some(command), "publish") => match flow.run(&page.by, command).await {
+            Ok(version) => {
+                let published = format!("/admin/terms/{}", version.number);
+                return Ok(page.context.done(&app, &published, &Feedback::TermsPublished));
+            }
+            Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
+        },
+        (Some(command), _) => match flow.judge(&command) {
+            Ok(()) => {
+                let from = command.effective_at.unwrap_or_else(|| app.ports().clock.now());
+                let view = PreviewPage {
+                    form: filled,
+                    written: again(),
+                    shown: command.texts.iter().map(|text| ShownText::of(text, &app, texts)).collect(),
+                    effective: command.effective_at.map(|at| Moment::of(at, texts)),
+                    due: command.grace.map(|grace| Moment::of(grace.from(from), texts)),
+                    frame: page.context.frame.clone(),
+                };
+                return Ok(page.context.page(StatusCode::OK, &view));
+            }
+            Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
+        },
     };
-    page.answer(&app, answer).await
+    Ok(page.context.page(status, &new_page(&page, filled, again())))
 }

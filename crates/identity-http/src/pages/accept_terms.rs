@@ -8,13 +8,13 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, PageError, QueryOrDefault, RestrictedPage, Wanted, first},
+    common::{PageContext, QueryOrDefault, RestrictedPage, Wanted, first},
+    error::PageError,
     legal::rendered,
     login::lead_on,
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::{Frame, Moment},
     web::{
         client::From as ClientOf,
@@ -67,19 +67,16 @@ pub(crate) async fn show(
     State(app): State<App>,
     page: RestrictedPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let answer = async {
-        let return_to = beyond(&app, &query.return_to);
-        match app.first_required(&signed_in.account) {
-            Some(RequiredAction::AcceptTerms) => {}
-            Some(action) => return Ok(first(action, &return_to)),
-            None if app.flows().accept_terms.standing(&signed_in).await?.waiting().is_some() => {}
-            None => return Ok(lead_on(&context, &return_to)),
-        }
-        page_of(&app, &context, StatusCode::OK, &signed_in, FormState::default(), &return_to).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let return_to = beyond(&app, &query.return_to);
+    match app.first_required(&signed_in.account) {
+        Some(RequiredAction::AcceptTerms) => {}
+        Some(action) => return Ok(first(action, &return_to)),
+        None if app.flows().accept_terms.standing(&signed_in).await?.waiting().is_some() => {}
+        None => return Ok(lead_on(&context, &return_to)),
+    }
+    page_of(&app, &context, StatusCode::OK, &signed_in, FormState::default(), &return_to).await
 }
 
 /// Where to go on from here, which is never here again.
@@ -91,33 +88,30 @@ pub(crate) async fn submit(
     State(app): State<App>,
     page: RestrictedPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let answer = async {
-        let form = context.accept(form?, &["accept_terms", "terms_version", FIELD], &[])?;
-        let return_to = beyond(&app, form.get(FIELD));
-        let mut filled = FormState::default();
-        let number = form.get("terms_version").parse().unwrap_or(0);
-        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-        if let Some(action) = app.first_required(&signed_in.account).filter(|action| *action < RequiredAction::AcceptTerms) {
-            return Ok(first(action, &return_to));
-        }
-        if form.is_ticked("accept_terms") {
-            match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
-                Ok(()) => return Ok(context.saying(&app, lead_on(&context, &return_to), &Feedback::TermsAccepted)),
-                Err(AcceptTermsError::NotInForce(_)) => {
-                    status = StatusCode::CONFLICT;
-                    filled.wrong("accept_terms", context.frame.t("terms-replaced"));
-                }
-                Err(AcceptTermsError::First(action)) => return Ok(first(action, &return_to)),
-                Err(AcceptTermsError::Conflict) => return Err(PageError::Conflict),
-                Err(AcceptTermsError::Fault(fault)) => return Err(fault.into()),
+    let form = context.accept(form, &["accept_terms", "terms_version", FIELD], &[])?;
+    let return_to = beyond(&app, form.get(FIELD));
+    let mut filled = FormState::default();
+    let number = form.get("terms_version").parse().unwrap_or(0);
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(action) = app.first_required(&signed_in.account).filter(|action| *action < RequiredAction::AcceptTerms) {
+        return Ok(first(action, &return_to));
+    }
+    if form.is_ticked("accept_terms") {
+        match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
+            Ok(()) => return Ok(context.saying(&app, lead_on(&context, &return_to), &Feedback::TermsAccepted)),
+            Err(AcceptTermsError::NotInForce(_)) => {
+                status = StatusCode::CONFLICT;
+                filled.wrong("accept_terms", context.frame.t("terms-replaced"));
             }
-        } else {
-            filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
+            Err(AcceptTermsError::First(action)) => return Ok(first(action, &return_to)),
+            Err(AcceptTermsError::Conflict) => return Err(PageError::Conflict),
+            Err(AcceptTermsError::Fault(fault)) => return Err(fault.into()),
         }
-        page_of(&app, &context, status, &signed_in, filled, &return_to).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    } else {
+        filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
+    }
+    page_of(&app, &context, status, &signed_in, filled, &return_to).await
 }

@@ -13,14 +13,14 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PageError, PathParam, first},
+    common::{MessageParts, PageContext, PathParam, first},
+    error::PageError,
     legal::rendered,
     link::{Holder, Opened, logs_in_with, no_cookie, not_yours, opened, used},
     register::{KIND, dead, dead_link},
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::{Action, Frame, MessageKind, Moment, RoleText},
     web::{
         client::From as ClientOf,
@@ -117,50 +117,47 @@ pub(crate) async fn accept(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = context.accept(form?, &["accept_terms", "terms_version"], &[])?;
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-        };
-        let page = format!("/register/{id}");
-        let Some(signed_in) = context.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
-        let user = match CurrentUser::of(signed_in, app.settings()) {
-            Ok(user) => user,
-            Err(pending) => return Ok(first(pending.first, &ReturnTo::Own(page))),
-        };
-        let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
-        let preview = match app.flows().preview.run(&secret).await {
-            Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Fault(fault)) => return Err(fault.into()),
-        };
-        match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {
-            Ok(accepted) => {
-                let action = Some(Action::Link { to: "/account".to_owned(), label: context.frame.t("go-on") });
-                let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
-                for cookie in
-                    app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), context.headers())
-                {
-                    response.headers_mut().append(header::SET_COOKIE, cookie);
-                }
-                Ok(response)
-            }
-            Err(AcceptAccessError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            // Its page says what is in the way.
-            Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
-            Err(AcceptAccessError::Terms) => {
-                let mut filled = FormState::again(&form, &["accept_terms"]);
-                filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
-                page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
-            }
-            Err(AcceptAccessError::Conflict) => Err(PageError::Conflict),
-            Err(AcceptAccessError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    let form = context.accept(form, &["accept_terms", "terms_version"], &[])?;
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let page = format!("/register/{id}");
+    let Some(signed_in) = context.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
+    let user = match CurrentUser::of(signed_in, app.settings()) {
+        Ok(user) => user,
+        Err(pending) => return Ok(first(pending.first, &ReturnTo::Own(page))),
+    };
+    let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
+    let preview = match app.flows().preview.run(&secret).await {
+        Ok(preview) => preview,
+        Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::Fault(fault)) => return Err(fault.into()),
+    };
+    match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {
+        Ok(accepted) => {
+            let action = Some(Action::Link { to: "/account".to_owned(), label: context.frame.t("go-on") });
+            let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
+            let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
+            for cookie in
+                app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), context.headers())
+            {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+        Err(AcceptAccessError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        // Its page says what is in the way.
+        Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
+        Err(AcceptAccessError::Terms) => {
+            let mut filled = FormState::again(&form, &["accept_terms"]);
+            filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
+            page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
+        }
+        Err(AcceptAccessError::Conflict) => Err(PageError::Conflict),
+        Err(AcceptAccessError::Fault(fault)) => Err(fault.into()),
+    }
 }

@@ -17,12 +17,12 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, PageError, SignedInPage},
+    common::{PageContext, SignedInPage},
     declared::{self, FieldView},
+    error::PageError,
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Avatar, Frame, Moment, RoleText},
     web::{
@@ -167,29 +167,25 @@ async fn page(
     Ok(context.page(status, &page))
 }
 
-pub(crate) async fn show(State(app): State<App>, page_of: SignedInPage) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page_of: SignedInPage) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page_of;
     let shown = (StatusCode::OK, filled(&app, &signed_in.account));
-    let answer = page(&app, &context, &signed_in, shown).await;
-    answer.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    page(&app, &context, &signed_in, shown).await
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
     asked_page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked_page;
-    let answer = async {
-        let form = accepted(&app, &context, form?)?;
-        let texts = context.frame.texts();
-        let mut filled = FormState::again(&form, &PROFILE);
-        let command = read(&app, (&mut filled, &form), texts, client);
-        match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(context.done(&app, "/account", &Feedback::ProfileSaved)),
-            None => page(&app, &context, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let form = accepted(&app, &context, form)?;
+    let texts = context.frame.texts();
+    let mut filled = FormState::again(&form, &PROFILE);
+    let command = read(&app, (&mut filled, &form), texts, client);
+    match save(&app, &signed_in, &mut filled, texts, command).await? {
+        Some(_) => Ok(context.done(&app, "/account", &Feedback::ProfileSaved)),
+        None => page(&app, &context, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
+    }
 }

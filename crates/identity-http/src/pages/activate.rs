@@ -18,8 +18,9 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{
-    common::{MessageParts, PageContext, PageError, PathParam, QueryOrDefault},
+    common::{MessageParts, PageContext, PathParam, QueryOrDefault},
     declared::{self, FieldView},
+    error::PageError,
     legal::rendered,
     link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
@@ -27,7 +28,6 @@ use super::{
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Action, Choice, Frame, MessageKind, Moment},
     web::{
@@ -148,33 +148,30 @@ pub(crate) async fn show(
     context: PageContext,
     PathParam(link): PathParam,
     QueryOrDefault(query): QueryOrDefault<Changing>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&app, &context)),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Page(id, secret) => (id, secret),
-        };
-        match app.flows().preview_registration.run(&secret).await {
-            Ok(preview) => {
-                let registration = &preview.registration;
-                let context = context.clone().in_language(&registration.language);
-                let form = FormState::default()
-                    .with("first_name", Some(&registration.first_name))
-                    .with("last_name", Some(&registration.last_name))
-                    .with("company_name", Some(&registration.company_name))
-                    .with("country", Some(registration.country));
-                let form = declared::filled(&app, Place::Registration, &registration.answers, form);
-                let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
-                Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
-            }
-            Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &context)),
-            Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &context)),
-            Err(PreviewRegistrationError::Fault(fault)) => Err(fault.into()),
-        }
+) -> Result<Response, PageError> {
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Link(response) => return Ok(response),
+        Opened::Dead(_) => return Ok(dead(&app, &context)),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Page(id, secret) => (id, secret),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    match app.flows().preview_registration.run(&secret).await {
+        Ok(preview) => {
+            let registration = &preview.registration;
+            let context = context.clone().in_language(&registration.language);
+            let form = FormState::default()
+                .with("first_name", Some(&registration.first_name))
+                .with("last_name", Some(&registration.last_name))
+                .with("company_name", Some(&registration.company_name))
+                .with("country", Some(registration.country));
+            let form = declared::filled(&app, Place::Registration, &registration.answers, form);
+            let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
+            Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
+        }
+        Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &context)),
+        Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &context)),
+        Err(PreviewRegistrationError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 const FIELDS: [&str; 10] = [
@@ -196,96 +193,93 @@ pub(crate) async fn submit(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let declared = declared::names(&app, Place::Registration);
-        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = context.accept(form?, &known, &[])?;
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
-        };
-        let preview = match app.flows().preview_registration.run(&secret).await {
-            Ok(preview) => preview,
-            Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &context)),
-            Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &context)),
-            Err(PreviewRegistrationError::Fault(fault)) => return Err(fault.into()),
-        };
-        let context = context.clone().in_language(&preview.registration.language);
-        let texts = context.frame.texts();
-        let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
-        let filled = FormState::again(&form, &SHOWN_AGAIN);
-        let (mut filled, fields) = match details {
-            Details::QueryOrDefault => declared::read(&app, Place::Registration, &form, filled),
-            Details::Shown => declared::read_open(&app, Place::Registration, &form, &preview.registration.answers, filled),
-        };
-        let names = match details {
-            Details::QueryOrDefault => Names::read(&mut filled, &form, texts),
-            Details::Shown => Some(Names::of(&preview.registration)),
-        };
-        let passwords = new_password::read(&mut filled, &form, texts);
-        let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-        let (names, password, password_confirmation) = match (names, passwords) {
-            (Some(names), Some((password, confirmation))) => (names, password, confirmation),
-            (_, passwords) => {
-                // What the flow would say of the rest is said now, and not only after this is mended.
-                let mut refusal = Refusal {
-                    terms: accepted_terms != Some(preview.terms.number),
-                    fields: declared::judge(&app, Place::Registration, &fields),
-                    ..Refusal::default()
-                };
-                if let Some((password, confirmation)) = passwords {
-                    let company = CompanyName::parse(form.get("company_name")).ok();
-                    let email = Some(&preview.registration.email);
-                    refusal.password = new_password::broken_rules(&app, &password, &form, email, company.as_ref()).await?;
-                    refusal.confirmation = !password.is_same(&confirmation);
-                }
-                return Ok(refused(&app, &context, id, (&preview, details), filled, &refusal));
+    form: Form,
+) -> Result<Response, PageError> {
+    let declared = declared::names(&app, Place::Registration);
+    let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+    let form = context.accept(form, &known, &[])?;
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
+    };
+    let preview = match app.flows().preview_registration.run(&secret).await {
+        Ok(preview) => preview,
+        Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &context)),
+        Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &context)),
+        Err(PreviewRegistrationError::Fault(fault)) => return Err(fault.into()),
+    };
+    let context = context.clone().in_language(&preview.registration.language);
+    let texts = context.frame.texts();
+    let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
+    let filled = FormState::again(&form, &SHOWN_AGAIN);
+    let (mut filled, fields) = match details {
+        Details::QueryOrDefault => declared::read(&app, Place::Registration, &form, filled),
+        Details::Shown => declared::read_open(&app, Place::Registration, &form, &preview.registration.answers, filled),
+    };
+    let names = match details {
+        Details::QueryOrDefault => Names::read(&mut filled, &form, texts),
+        Details::Shown => Some(Names::of(&preview.registration)),
+    };
+    let passwords = new_password::read(&mut filled, &form, texts);
+    let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
+    let (names, password, password_confirmation) = match (names, passwords) {
+        (Some(names), Some((password, confirmation))) => (names, password, confirmation),
+        (_, passwords) => {
+            // What the flow would say of the rest is said now, and not only after this is mended.
+            let mut refusal = Refusal {
+                terms: accepted_terms != Some(preview.terms.number),
+                fields: declared::judge(&app, Place::Registration, &fields),
+                ..Refusal::default()
+            };
+            if let Some((password, confirmation)) = passwords {
+                let company = CompanyName::parse(form.get("company_name")).ok();
+                let email = Some(&preview.registration.email);
+                refusal.password = new_password::broken_rules(&app, &password, &form, email, company.as_ref()).await?;
+                refusal.confirmation = !password.is_same(&confirmation);
             }
-        };
-        let command = CompleteCommand {
-            secret,
-            first_name: Some(names.first_name),
-            last_name: Some(names.last_name),
-            company_name: Some(names.company_name),
-            country: Some(names.country),
-            password,
-            password_confirmation,
-            accepted_terms,
-            language: Some(texts.language().clone()),
-            // As the browser says it; nobody typed it, so nothing is said where it is none.
-            time_zone: TimeZone::parse(form.get("time_zone")).ok(),
-            fields: Some(fields),
-            client,
-        };
-        match app.flows().complete_registration.run(command).await {
-            Ok(CompleteDone { completed, device }) => {
-                let (status, key) = match completed {
-                    Completed::Account(_) => (StatusCode::CREATED, "registered"),
-                    Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
-                };
-                let login = on_the_way("/login", context.was_going_to(&app).as_ref());
-                let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
-                let action = (status == StatusCode::CREATED).then_some(to_login);
-                let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), context.message(status, parts));
-                // Where this browser signed up itself, that is over with it.
-                let url = &app.settings().public_url;
-                for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
-                    response.headers_mut().append(header::SET_COOKIE, cookie);
-                }
-                let response = logs_in_with(&app, &preview.registration.email, response);
-                ends_other_session(&app, &context, holder(&preview), response).await
-            }
-            Err(CompleteError::DeadLink) => Ok(dead(&app, &context)),
-            Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
-            Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
-            Err(CompleteError::Fault(fault)) => Err(fault.into()),
+            return Ok(refused(&app, &context, id, (&preview, details), filled, &refusal));
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let command = CompleteCommand {
+        secret,
+        first_name: Some(names.first_name),
+        last_name: Some(names.last_name),
+        company_name: Some(names.company_name),
+        country: Some(names.country),
+        password,
+        password_confirmation,
+        accepted_terms,
+        language: Some(texts.language().clone()),
+        // As the browser says it; nobody typed it, so nothing is said where it is none.
+        time_zone: TimeZone::parse(form.get("time_zone")).ok(),
+        fields: Some(fields),
+        client,
+    };
+    match app.flows().complete_registration.run(command).await {
+        Ok(CompleteDone { completed, device }) => {
+            let (status, key) = match completed {
+                Completed::Account(_) => (StatusCode::CREATED, "registered"),
+                Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
+            };
+            let login = on_the_way("/login", context.was_going_to(&app).as_ref());
+            let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
+            let action = (status == StatusCode::CREATED).then_some(to_login);
+            let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
+            let mut response = used(&app, (KIND, id), context.message(status, parts));
+            // Where this browser signed up itself, that is over with it.
+            let url = &app.settings().public_url;
+            for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            let response = logs_in_with(&app, &preview.registration.email, response);
+            ends_other_session(&app, &context, holder(&preview), response).await
+        }
+        Err(CompleteError::DeadLink) => Ok(dead(&app, &context)),
+        Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
+        Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
+        Err(CompleteError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 fn refused(

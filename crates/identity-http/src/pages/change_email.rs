@@ -14,12 +14,12 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PageError, PathParam, SignedInPage},
+    common::{MessageParts, PageContext, PathParam, SignedInPage},
+    error::PageError,
     link::{Holder, Opened, no_cookie, not_yours, opened, used},
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::{Action, Frame, Message, MessageKind, Moment},
     web::{
         client::From as ClientOf,
@@ -56,59 +56,52 @@ async fn page_of(
     Ok(context.page(status, &page))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<Response, Response> {
+pub(crate) async fn show(State(app): State<App>, page: SignedInPage) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let shown = page_of(&app, &context, &signed_in, StatusCode::OK, FormState::default()).await;
-    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    page_of(&app, &context, &signed_in, StatusCode::OK, FormState::default()).await
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        let form = context.accept(form?, &["email", "current_password"], &[])?;
-        let texts = context.frame.texts();
-        let mut filled = FormState::again(&form, &["email"]);
-        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let is_missing = form.get("current_password").is_empty();
-        let wrong = || texts.get(if is_missing { "password-missing" } else { "current-password-wrong" });
-        let current = filled.read("current_password", Candidate::new(form.get("current_password")), |_| wrong());
-        if let Some((email, current)) = email.zip(current) {
-            let command = EmailChangeCommand { email, current, client };
-            match app.flows().request_email_change.run(&signed_in, command).await {
-                Ok(()) => {
-                    let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
-                    let parts = MessageParts { key: "email-asked", kind: MessageKind::Good, action, links: Vec::new() };
-                    return Ok(context.message(StatusCode::OK, parts));
-                }
-                Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
-                Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
-                Err(EmailChangeError::Conflict) => return Err(PageError::Conflict),
-                Err(EmailChangeError::Fault(fault)) => return Err(fault.into()),
+    let form = context.accept(form, &["email", "current_password"], &[])?;
+    let texts = context.frame.texts();
+    let mut filled = FormState::again(&form, &["email"]);
+    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+    let is_missing = form.get("current_password").is_empty();
+    let wrong = || texts.get(if is_missing { "password-missing" } else { "current-password-wrong" });
+    let current = filled.read("current_password", Candidate::new(form.get("current_password")), |_| wrong());
+    if let Some((email, current)) = email.zip(current) {
+        let command = EmailChangeCommand { email, current, client };
+        match app.flows().request_email_change.run(&signed_in, command).await {
+            Ok(()) => {
+                let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
+                let parts = MessageParts { key: "email-asked", kind: MessageKind::Good, action, links: Vec::new() };
+                return Ok(context.message(StatusCode::OK, parts));
             }
+            Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
+            Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
+            Err(EmailChangeError::Conflict) => return Err(PageError::Conflict),
+            Err(EmailChangeError::Fault(fault)) => return Err(fault.into()),
         }
-        page_of(&app, &context, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    }
+    page_of(&app, &context, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
 }
 
 pub(crate) async fn cancel(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        app.flows().pending_email_change.cancel(&signed_in, &client).await?;
-        Ok(context.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    app.flows().pending_email_change.cancel(&signed_in, &client).await?;
+    Ok(context.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
 }
 
 fn dead(context: &PageContext) -> Response {
@@ -241,9 +234,9 @@ async fn use_link(
     context: &PageContext,
     client: &Client,
     link: &str,
-    form: Result<Form, Problem>,
+    form: Form,
 ) -> Result<Response, PageError> {
-    context.accept(form?, &[], &[])?;
+    context.accept(form, &[], &[])?;
     let (id, secret) = match secret_of(app, context, side.kind(), link) {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(response) => return Ok(response),
@@ -267,18 +260,16 @@ pub(crate) async fn show_confirm(
     State(app): State<App>,
     context: PageContext,
     PathParam(link): PathParam,
-) -> Result<Response, Response> {
-    let shown = show_link(Side::Confirm, &app, &context, &link).await;
-    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+) -> Result<Response, PageError> {
+    show_link(Side::Confirm, &app, &context, &link).await
 }
 
 pub(crate) async fn show_undo(
     State(app): State<App>,
     context: PageContext,
     PathParam(link): PathParam,
-) -> Result<Response, Response> {
-    let shown = show_link(Side::Undo, &app, &context, &link).await;
-    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+) -> Result<Response, PageError> {
+    show_link(Side::Undo, &app, &context, &link).await
 }
 
 pub(crate) async fn confirm(
@@ -286,10 +277,9 @@ pub(crate) async fn confirm(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let done = use_link(Side::Confirm, &app, &context, &client, &link, form).await;
-    done.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    form: Form,
+) -> Result<Response, PageError> {
+    use_link(Side::Confirm, &app, &context, &client, &link, form).await
 }
 
 pub(crate) async fn undo(
@@ -297,8 +287,7 @@ pub(crate) async fn undo(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let done = use_link(Side::Undo, &app, &context, &client, &link, form).await;
-    done.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    form: Form,
+) -> Result<Response, PageError> {
+    use_link(Side::Undo, &app, &context, &client, &link, form).await
 }

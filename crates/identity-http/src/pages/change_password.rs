@@ -12,12 +12,12 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PageError, QueryOrDefault, RestrictedPage, Wanted},
+    common::{MessageParts, PageContext, QueryOrDefault, RestrictedPage, Wanted},
+    error::PageError,
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::{Action, Frame, MessageKind},
     web::{
         client::From as ClientOf,
@@ -72,49 +72,45 @@ pub(crate) async fn show(
     State(app): State<App>,
     page: RestrictedPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
     let return_to = app.return_to(&query.return_to);
     let filled = (FormState::default(), return_to.as_ref());
-    let shown = page_of(&app, &context, StatusCode::OK, &signed_in, filled, None).await;
-    shown.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    page_of(&app, &context, StatusCode::OK, &signed_in, filled, None).await
 }
 
 pub(crate) async fn submit(
     State(app): State<App>,
     page: RestrictedPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let answer = async {
-        let form = context.accept(form?, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
-        let return_to = app.return_to(form.get(FIELD));
-        let texts = context.frame.texts();
-        let mut filled = FormState::default();
-        let typed = form.optional("current_password").map(Candidate::new).transpose();
-        let current = filled.read("current_password", typed, |_| texts.get("current-password-wrong"));
-        let passwords = new_password::read(&mut filled, &form, texts);
-        let mut wrong = None;
-        if let Some((current, (password, confirmation))) = current.zip(passwords) {
-            let command = ChangePasswordCommand { current, password, confirmation, client };
-            match app.flows().change_password.run(&signed_in, command).await {
-                Ok(()) => {
-                    let to = return_to.unwrap_or_default().as_str().to_owned();
-                    let action = Some(Action::Link { to, label: context.frame.t("go-on") });
-                    let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
-                    return Ok(context.message(StatusCode::OK, parts));
-                }
-                Err(ChangePasswordError::WrongPassword(faults)) => {
-                    filled.wrong("current_password", texts.get("current-password-wrong"));
-                    wrong = Some(faults);
-                }
-                Err(ChangePasswordError::Refused(faults)) => wrong = Some(faults),
-                Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
-                Err(ChangePasswordError::Fault(fault)) => return Err(fault.into()),
+    let form = context.accept(form, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
+    let return_to = app.return_to(form.get(FIELD));
+    let texts = context.frame.texts();
+    let mut filled = FormState::default();
+    let typed = form.optional("current_password").map(Candidate::new).transpose();
+    let current = filled.read("current_password", typed, |_| texts.get("current-password-wrong"));
+    let passwords = new_password::read(&mut filled, &form, texts);
+    let mut wrong = None;
+    if let Some((current, (password, confirmation))) = current.zip(passwords) {
+        let command = ChangePasswordCommand { current, password, confirmation, client };
+        match app.flows().change_password.run(&signed_in, command).await {
+            Ok(()) => {
+                let to = return_to.unwrap_or_default().as_str().to_owned();
+                let action = Some(Action::Link { to, label: context.frame.t("go-on") });
+                let parts = MessageParts { key: "password-changed", kind: MessageKind::Good, action, links: Vec::new() };
+                return Ok(context.message(StatusCode::OK, parts));
             }
+            Err(ChangePasswordError::WrongPassword(faults)) => {
+                filled.wrong("current_password", texts.get("current-password-wrong"));
+                wrong = Some(faults);
+            }
+            Err(ChangePasswordError::Refused(faults)) => wrong = Some(faults),
+            Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
+            Err(ChangePasswordError::Fault(fault)) => return Err(fault.into()),
         }
-        page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    }
+    page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
 }

@@ -3,26 +3,25 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Path, Query},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
     change::Unavailable,
-    flow::{Fault, account::SetPictureError},
     model::{
         account::RequiredAction,
         session::{CurrentUser, SignedIn},
     },
-    port::{EntropyError, IdSource, WorkError},
-    value::{Language, SignedDuration, TokenKind, TokenSecret},
+    port::{EntropyError, IdSource},
+    value::{Language, TokenKind, TokenSecret},
 };
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use super::error::{PageError, ReaderLanguage};
 use crate::{
     app::App,
-    problem::{Problem, log, whole_seconds},
     text::negotiated,
     view::{Action, Frame, Message, MessageKind, Person, page},
     web::{
@@ -32,7 +31,7 @@ use crate::{
         form::Form,
         hint::Hint,
         return_to::{ReturnTo, on_the_way, page_of},
-        typed::{FreshToken, Later},
+        typed::FreshToken,
     },
 };
 
@@ -48,10 +47,14 @@ pub(crate) struct PageContext {
 }
 
 impl FromRequestParts<App> for PageContext {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        Self::of(app, &parts.method, &parts.headers).await.map_err(|error| PageError::from(error).answer(app, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let context = Self::of(app, &parts.method, &parts.headers).await?;
+        if let Some(reader) = parts.extensions.get::<ReaderLanguage>() {
+            reader.set(context.frame.texts().language());
+        }
+        Ok(context)
     }
 }
 
@@ -191,7 +194,7 @@ impl FromRequestParts<App> for RestrictedPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let mut context = PageContext::from_request_parts(parts, app).await?;
+        let mut context = PageContext::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         match context.signed_in.take() {
             Some(signed_in) => Ok(Self { context, signed_in }),
             None => Err(by("/login", app, parts).into_response()),
@@ -282,12 +285,12 @@ impl Way {
 pub(crate) struct PathParam(pub(crate) String);
 
 impl FromRequestParts<App> for PathParam {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         match Path::from_request_parts(parts, app).await {
             Ok(Path(text)) => Ok(Self(text)),
-            Err(_) => Err(PageError::NotFound.answer(app, &parts.headers)),
+            Err(_) => Err(PageError::NotFound),
         }
     }
 }
@@ -301,158 +304,4 @@ impl<T: DeserializeOwned + Default> FromRequestParts<App> for QueryOrDefault<T> 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         Ok(Self(Query::from_request_parts(parts, app).await.map(|Query(asked)| asked).unwrap_or_default()))
     }
-}
-
-/// Why there is no page, or not the one that was asked for.
-#[derive(Debug)]
-pub(crate) enum PageError {
-    /// The form does not come from a page that this browser was sent, or cookies are off.
-    Forged,
-    /// The form comes from a page of ours that this browser was sent before somebody logged in or out; this is the token of now.
-    Stale(FreshToken),
-    /// There is nothing there, or nothing this person may see.
-    NotFound,
-    /// This person may not do that.
-    Forbidden(Option<String>),
-    /// It has changed in the meantime.
-    Conflict,
-    /// Too many passwords are being judged or hashed.
-    Busy(SignedDuration),
-    /// Too many requests from this network, or for this address.
-    Throttled(SignedDuration),
-    /// The body could not be read as a form.
-    Problem(Problem),
-    /// A part of the system could not do its work.
-    Unavailable(Unavailable),
-}
-
-impl From<Unavailable> for PageError {
-    fn from(error: Unavailable) -> Self {
-        Self::Unavailable(error)
-    }
-}
-
-impl From<WorkError> for PageError {
-    fn from(error: WorkError) -> Self {
-        Fault::from(error).into()
-    }
-}
-
-impl From<Fault> for PageError {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::RateLimited { retry_after } => Self::Throttled(retry_after),
-            Fault::Busy { retry_after } => Self::Busy(retry_after),
-            Fault::Unavailable(error) => Self::Unavailable(error),
-        }
-    }
-}
-
-impl From<SetPictureError> for PageError {
-    fn from(error: SetPictureError) -> Self {
-        match error {
-            SetPictureError::Refused(_) => Self::Problem(error.into()),
-            SetPictureError::Conflict => Self::Conflict,
-            SetPictureError::Fault(fault) => fault.into(),
-        }
-    }
-}
-
-impl From<Problem> for PageError {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl PageError {
-    /// The page that says so, in the language that the browser asks for.
-    pub(crate) fn answer(self, app: &App, headers: &HeaderMap) -> Response {
-        let language = negotiated(headers, &app.settings().languages);
-        self.answer_in(app, &language)
-    }
-
-    /// The page that says so, in the reader's language.
-    pub(crate) fn answer_in(self, app: &App, language: &Language) -> Response {
-        let frame = Frame::new(app, language, String::new(), None);
-        let mut fresh = None;
-        let (status, key, detail, again_in) = match self {
-            Self::Stale(token) => {
-                fresh = Some(token);
-                (StatusCode::CONFLICT, "stale", None, None)
-            }
-            Self::Forged => (StatusCode::FORBIDDEN, "forged", None, None),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", None, None),
-            Self::Forbidden(detail) => (StatusCode::FORBIDDEN, "forbidden", detail, None),
-            Self::Conflict => (StatusCode::CONFLICT, "conflict", None, None),
-            Self::Busy(after) => (StatusCode::SERVICE_UNAVAILABLE, "busy", None, Some(whole_seconds(after).max(1))),
-            Self::Throttled(after) => {
-                let seconds = whole_seconds(after).max(1);
-                let detail = format!("{} {}", frame.tp("throttled-text"), wait(&frame, seconds));
-                (StatusCode::TOO_MANY_REQUESTS, "throttled", Some(detail), Some(seconds))
-            }
-            Self::Problem(problem) => (problem.status, key_of(problem.status), None, None),
-            Self::Unavailable(error) => {
-                log(&error);
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", None, Some(5))
-            }
-        };
-        let heading = frame.t(&format!("{key}-heading"));
-        let paragraphs = vec![detail.unwrap_or_else(|| frame.tp(&format!("{key}-text")))];
-        let action = Some(Action::Link { to: "/".to_owned(), label: frame.t("go-to-start") });
-        let message = Message { frame, heading, paragraphs, kind: MessageKind::Warning, action, links: Vec::new() };
-        let mut response = page(status, &message);
-        if let Some(seconds) = again_in {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if again_in.is_some() || fresh.is_some() {
-            response.extensions_mut().insert(Later { message, seconds: again_in.unwrap_or(0), fresh });
-        }
-        response
-    }
-}
-
-/// The texts of a page that says what a problem document would.
-const fn key_of(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::FORBIDDEN => "other-site",
-        StatusCode::NOT_FOUND => "not-found",
-        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-        StatusCode::INTERNAL_SERVER_ERROR | StatusCode::SERVICE_UNAVAILABLE => "unavailable",
-        _ => "bad-request",
-    }
-}
-
-/// A problem as the page that says so, where a browser asked for a page: outside the API, with HTML among what it takes.
-pub(crate) fn for_readers(app: &App, reader: Option<&HeaderMap>, problem: Problem) -> Result<Response, Problem> {
-    match reader {
-        Some(headers) => Ok(PageError::Problem(problem).answer(app, headers)),
-        None => Err(problem),
-    }
-}
-
-/// The headers of a request that asks for a page.
-pub(crate) fn reader(path: &str, headers: &HeaderMap) -> Option<HeaderMap> {
-    let takes_html = |value: &HeaderValue| value.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
-    let is_for_programs = path == "/api" || path.starts_with("/api/");
-    let is_reader = !is_for_programs && headers.get_all(header::ACCEPT).iter().any(takes_html);
-    is_reader.then(|| {
-        let language = headers.get(header::ACCEPT_LANGUAGE).cloned();
-        language.map(|language| (header::ACCEPT_LANGUAGE, language)).into_iter().collect()
-    })
-}
-
-/// How long to wait, in the unit that people would say it in.
-fn wait(frame: &Frame, seconds: u32) -> String {
-    if seconds < 60 {
-        frame.texts().counted("wait-seconds", seconds)
-    } else if seconds < 60 * 60 {
-        frame.texts().counted("wait-minutes", seconds.div_ceil(60))
-    } else {
-        frame.texts().counted("wait-hours", seconds.div_ceil(60 * 60))
-    }
-}
-
-/// Where no route leads.
-pub(crate) async fn not_found(State(app): State<App>, headers: HeaderMap, uri: axum::http::Uri) -> Response {
-    if uri.path().starts_with("/api/") { Problem::not_found().into_response() } else { PageError::NotFound.answer(&app, &headers) }
 }

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::common::{PageContext, PageError};
+use super::common::PageContext;
+use super::error::PageError;
 use crate::{
     app::App,
     view::{Frame, Moment},
@@ -51,11 +52,11 @@ pub(crate) fn rendered(markdown: &str) -> String {
     text
 }
 
-pub(crate) async fn terms(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
-    let terms = app.flows().terms.current().await.map_err(|error| PageError::from(error).answer(&app, context.headers()))?;
+pub(crate) async fn terms(State(app): State<App>, context: PageContext) -> Result<Response, PageError> {
+    let terms = app.flows().terms.current().await?;
     let texts = context.frame.texts();
     let Some((language, markdown)) = terms.text_for(texts.language()) else {
-        return Err(PageError::NotFound.answer(&app, context.headers()));
+        return Err(PageError::NotFound);
     };
     let page = TermsPage {
         text: rendered(markdown),

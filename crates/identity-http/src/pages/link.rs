@@ -9,7 +9,8 @@ use identity_core::{
     value::{AccountId, EmailAddress, TokenId, TokenKind, TokenSecret},
 };
 
-use super::common::{MessageParts, PageContext, PageError};
+use super::common::{MessageParts, PageContext};
+use super::error::PageError;
 use crate::{
     app::App,
     view::{Action, Frame, Message, MessageKind},

@@ -15,10 +15,10 @@ use identity_core::{
 };
 use url::Url;
 
-use super::common::{PageContext, PageError, QueryOrDefault, Wanted, Way};
+use super::common::{PageContext, QueryOrDefault, Wanted, Way};
+use super::error::PageError;
 use crate::{
     app::App,
-    problem::Problem,
     view::{self, Action, Frame, Message, MessageKind},
     web::{
         client::From as ClientOf,
@@ -80,71 +80,67 @@ pub(crate) async fn submit(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = form?;
-        if let Some(to) = already_in(&app, &context, &form) {
-            return Ok(lead_on(&context, &to));
-        }
-        let form = context.accept(form, &["email", "password", "remember", FIELD], &[])?;
-        let texts = context.frame.texts();
-        let mut filled = FormState::again(&form, &["email", "remember"]);
-        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let typed = form.get("password");
-        let password = if typed.is_empty() {
-            Err(texts.get("password-missing"))
-        } else {
-            Candidate::new(typed).map_err(|_| texts.get("login-refused"))
-        };
-        let password = filled.read("password", password, |message| message);
-        let wanted = app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
-        let remember = form.is_ticked("remember");
-        let device = CookieKind::Device.read(context.headers(), &app.settings().public_url);
-        let refused = match email.zip(password) {
-            None => None,
-            Some((email, password)) => {
-                match app.flows().log_in.run(LogInCommand { email, password, remember, device, client }).await {
-                    Ok(logged_in) => {
-                        // The older session of this browser ends: nothing of it is carried over.
-                        if let Some(older) = &context.signed_in {
-                            app.flows().log_out.run(older).await?;
-                        }
-                        let url = &app.settings().public_url;
-                        let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
-                        let wanted = app.by_setup(&logged_in.account, wanted).await;
-                        // Terms that may wait for longer are shown once: at the login.
-                        let to = match logged_in.offered_terms {
-                            Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),
-                            None => next(&app, &logged_in.account, &wanted),
-                        };
-                        let mut response = lead_on(&context, &to);
-                        for cookie in app.session_cookie().keep(&logged_in.secret, seconds, context.headers()) {
-                            response.headers_mut().append(header::SET_COOKIE, cookie);
-                        }
-                        response.headers_mut().append(header::SET_COOKIE, CookieKind::Visit.forget(url));
-                        for hint in Hint::ALL.into_iter().filter(|hint| hint.read(context.headers(), url).is_some()) {
-                            response.headers_mut().append(header::SET_COOKIE, hint.forget(url));
-                        }
-                        if let Some(device) = &logged_in.device {
-                            response.headers_mut().append(header::SET_COOKIE, CookieKind::keep_device(device, url));
-                        }
-                        return Ok(response);
-                    }
-                    Err(LogInError::Refused) => Some((StatusCode::UNAUTHORIZED, texts.get("login-refused"))),
-                    Err(LogInError::AwaitingApproval) => Some((StatusCode::FORBIDDEN, texts.get("login-awaits-approval"))),
-                    Err(LogInError::Fault(fault)) => return Err(fault.into()),
-                }
-            }
-        };
-        let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-        if let Some((refused, message)) = refused {
-            status = refused;
-            filled.wrong("email", message);
-        }
-        Ok(context.page(status, &page(&app, &context, filled, form.get(FIELD))))
+    form: Form,
+) -> Result<Response, PageError> {
+    if let Some(to) = already_in(&app, &context, &form) {
+        return Ok(lead_on(&context, &to));
+    }
+    let form = context.accept(form, &["email", "password", "remember", FIELD], &[])?;
+    let texts = context.frame.texts();
+    let mut filled = FormState::again(&form, &["email", "remember"]);
+    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+    let typed = form.get("password");
+    let password = if typed.is_empty() {
+        Err(texts.get("password-missing"))
+    } else {
+        Candidate::new(typed).map_err(|_| texts.get("login-refused"))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let password = filled.read("password", password, |message| message);
+    let wanted = app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
+    let remember = form.is_ticked("remember");
+    let device = CookieKind::Device.read(context.headers(), &app.settings().public_url);
+    let refused = match email.zip(password) {
+        None => None,
+        Some((email, password)) => {
+            match app.flows().log_in.run(LogInCommand { email, password, remember, device, client }).await {
+                Ok(logged_in) => {
+                    // The older session of this browser ends: nothing of it is carried over.
+                    if let Some(older) = &context.signed_in {
+                        app.flows().log_out.run(older).await?;
+                    }
+                    let url = &app.settings().public_url;
+                    let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
+                    let wanted = app.by_setup(&logged_in.account, wanted).await;
+                    // Terms that may wait for longer are shown once: at the login.
+                    let to = match logged_in.offered_terms {
+                        Some(_) => ReturnTo::Own(wanted.by("/terms/accept")),
+                        None => next(&app, &logged_in.account, &wanted),
+                    };
+                    let mut response = lead_on(&context, &to);
+                    for cookie in app.session_cookie().keep(&logged_in.secret, seconds, context.headers()) {
+                        response.headers_mut().append(header::SET_COOKIE, cookie);
+                    }
+                    response.headers_mut().append(header::SET_COOKIE, CookieKind::Visit.forget(url));
+                    for hint in Hint::ALL.into_iter().filter(|hint| hint.read(context.headers(), url).is_some()) {
+                        response.headers_mut().append(header::SET_COOKIE, hint.forget(url));
+                    }
+                    if let Some(device) = &logged_in.device {
+                        response.headers_mut().append(header::SET_COOKIE, CookieKind::keep_device(device, url));
+                    }
+                    return Ok(response);
+                }
+                Err(LogInError::Refused) => Some((StatusCode::UNAUTHORIZED, texts.get("login-refused"))),
+                Err(LogInError::AwaitingApproval) => Some((StatusCode::FORBIDDEN, texts.get("login-awaits-approval"))),
+                Err(LogInError::Fault(fault)) => return Err(fault.into()),
+            }
+        }
+    };
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some((refused, message)) = refused {
+        status = refused;
+        filled.wrong("email", message);
+    }
+    Ok(context.page(status, &page(&app, &context, filled, form.get(FIELD))))
 }
 
 /// Where somebody goes on who sends the form of another tab, and has logged in with that address meanwhile: nothing is done.
@@ -184,33 +180,26 @@ pub(crate) async fn ask_log_out(context: PageContext) -> Response {
     context.page(StatusCode::OK, &page)
 }
 
-pub(crate) async fn log_out(
-    State(app): State<App>,
-    context: PageContext,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = context.accept(form?, &[FIELD], &[])?;
-        if let Some(signed_in) = &context.signed_in {
-            app.flows().log_out.run(signed_in).await?;
-        }
-        // People who opened somebody else's link come back to it.
-        let link = Some(form.get(FIELD)).filter(|page| is_link_page(page));
-        let mut response = Redirect::to(link.unwrap_or("/login")).into_response();
-        let headers = response.headers_mut();
-        for cookie in app.session_cookie().forget(context.headers()) {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-        let url = &app.settings().public_url;
-        headers.append(header::SET_COOKIE, CookieKind::Flow.forget(url));
-        // Nobody is logged in on the next page: it is one of a browser that is new.
-        let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
-        let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
-        headers.append(header::SET_COOKIE, CookieKind::Visit.keep(&seed, None, url));
-        headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));
-        // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
-        headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
-        Ok(response)
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+pub(crate) async fn log_out(State(app): State<App>, context: PageContext, form: Form) -> Result<Response, PageError> {
+    let form = context.accept(form, &[FIELD], &[])?;
+    if let Some(signed_in) = &context.signed_in {
+        app.flows().log_out.run(signed_in).await?;
+    }
+    // People who opened somebody else's link come back to it.
+    let link = Some(form.get(FIELD)).filter(|page| is_link_page(page));
+    let mut response = Redirect::to(link.unwrap_or("/login")).into_response();
+    let headers = response.headers_mut();
+    for cookie in app.session_cookie().forget(context.headers()) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    let url = &app.settings().public_url;
+    headers.append(header::SET_COOKIE, CookieKind::Flow.forget(url));
+    // Nobody is logged in on the next page: it is one of a browser that is new.
+    let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+    let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
+    headers.append(header::SET_COOKIE, CookieKind::Visit.keep(&seed, None, url));
+    headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));
+    // Not "cookies": that would take the one by which this browser is known at the next login, and those of sibling hosts.
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok(response)
 }

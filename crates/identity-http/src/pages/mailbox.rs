@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::common::{PageContext, PageError, PathParam};
+use super::common::{PageContext, PathParam};
+use super::error::PageError;
 use crate::{
     app::{App, DisplayedMail, MailHead},
     view::{Frame, Moment},
@@ -33,7 +34,7 @@ const MAIL_POLICY: &str =
 
 async fn page(app: &App, context: &PageContext, id: Option<&str>) -> Result<Response, PageError> {
     let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
-    let unreadable = |error| PageError::Unavailable(identity_core::change::Unavailable::new("mailbox", error));
+    let unreadable = |error| PageError::from(identity_core::change::Unavailable::new("mailbox", error));
     let opened = match id {
         Some(id) => Some(mailbox.read(id).await.map_err(unreadable)?.ok_or(PageError::NotFound)?),
         None => None,
@@ -48,22 +49,19 @@ async fn page(app: &App, context: &PageContext, id: Option<&str>) -> Result<Resp
     Ok(context.page(StatusCode::OK, &page))
 }
 
-pub(crate) async fn list(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
-    page(&app, &context, None).await.map_err(|error| error.answer(&app, context.headers()))
+pub(crate) async fn list(State(app): State<App>, context: PageContext) -> Result<Response, PageError> {
+    page(&app, &context, None).await
 }
 
-pub(crate) async fn show(State(app): State<App>, context: PageContext, PathParam(id): PathParam) -> Result<Response, Response> {
-    page(&app, &context, Some(&id)).await.map_err(|error| error.answer(&app, context.headers()))
+pub(crate) async fn show(State(app): State<App>, context: PageContext, PathParam(id): PathParam) -> Result<Response, PageError> {
+    page(&app, &context, Some(&id)).await
 }
 
-pub(crate) async fn html(State(app): State<App>, context: PageContext, PathParam(id): PathParam) -> Result<Response, Response> {
-    let answer = async {
-        let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
-        let unreadable = |error| PageError::Unavailable(identity_core::change::Unavailable::new("mailbox", error));
-        let mail = mailbox.read(&id).await.map_err(unreadable)?.ok_or(PageError::NotFound)?;
-        let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
-        let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        Ok(([kind, (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY))], html).into_response())
-    };
-    answer.await.map_err(|error: PageError| error.answer(&app, context.headers()))
+pub(crate) async fn html(State(app): State<App>, PathParam(id): PathParam) -> Result<Response, PageError> {
+    let mailbox = app.mailbox().ok_or(PageError::NotFound)?;
+    let unreadable = |error| PageError::from(identity_core::change::Unavailable::new("mailbox", error));
+    let mail = mailbox.read(&id).await.map_err(unreadable)?.ok_or(PageError::NotFound)?;
+    let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Ok(([kind, (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY))], html).into_response())
 }

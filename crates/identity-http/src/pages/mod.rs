@@ -9,6 +9,7 @@ mod change_password;
 mod common;
 mod confirm;
 mod declared;
+mod error;
 mod help;
 mod legal;
 mod link;
@@ -34,9 +35,10 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage, for_readers, not_found, reader};
+pub(crate) use self::common::{PageContext, PathParam, QueryOrDefault, SignedInPage};
 pub(crate) use self::confirm::{ConfirmPage, Section};
 pub(crate) use self::declared::told;
+pub(crate) use self::error::{PageError, answer_errors, for_readers, not_found, reader};
 pub(crate) use self::legal::rendered;
 pub(crate) use self::security_questions::routes as security_question_routes;
 use crate::{app::App, web::upload::FORM_LIMIT};
@@ -74,7 +76,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/confirm-email/{link}", get(change_email::show_confirm).post(change_email::confirm))
         .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
         .route("/account/picture/delete", get(picture::ask_remove).post(picture::remove))
-        .route("/pictures/{name}", get(picture::serve))
         .route("/welcome", get(welcome::start))
         .route("/welcome/profile", get(welcome::profile::show).post(welcome::profile::submit))
         .route("/welcome/settings", get(welcome::settings::show).post(welcome::settings::submit))
@@ -94,6 +95,11 @@ fn upload_routes() -> Router<App> {
         .route("/account/picture", get(picture::show).post(picture::submit))
         .route("/welcome/picture", get(welcome::picture::show).post(welcome::picture::submit))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
+}
+
+/// What pages show, and is no page itself.
+pub(crate) fn file_routes() -> Router<App> {
+    Router::new().route("/pictures/{name}", get(picture::serve))
 }
 
 /// Only where mail goes into the development mailbox.

@@ -14,8 +14,9 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, PageError, SignedInPage},
+    common::{PageContext, SignedInPage},
     confirm::{ConfirmPage, Section},
+    error::PageError,
 };
 use crate::{
     app::App,
@@ -127,13 +128,12 @@ pub(crate) async fn submit(
     page: SignedInPage,
     ClientOf(client): ClientOf,
     request: Request,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = Uploaded::set(&app, &context, &signed_in, client, request).await.map(|uploaded| match uploaded {
+    Ok(match Uploaded::set(&app, &context, &signed_in, client, request).await? {
         Uploaded::Kept => context.done(&app, HERE, &Feedback::PictureSaved),
         Uploaded::Refused(key) => page_of(&context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, wrong(&context, key)),
-    });
-    answer.map_err(|error| error.answer_in(&app, context.frame.texts().language()))
+    })
 }
 
 /// Says what deleting the picture does.
@@ -148,15 +148,12 @@ pub(crate) async fn remove(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        app.flows().picture.remove(&signed_in, &client).await?;
-        Ok(context.done(&app, HERE, &Feedback::PictureRemoved))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    app.flows().picture.remove(&signed_in, &client).await?;
+    Ok(context.done(&app, HERE, &Feedback::PictureRemoved))
 }
 
 /// The picture of that name, for whoever knows it: it is as hard to guess as a key.

@@ -8,10 +8,10 @@ use identity_core::{
     value::Lifetime,
 };
 
-use super::common::{PageContext, PageError, SignedInPage};
+use super::common::{PageContext, SignedInPage};
+use super::error::PageError;
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Frame, Moment},
     web::{
@@ -70,65 +70,56 @@ pub(crate) async fn export(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        match app.flows().export_own_data.run(&signed_in, &client).await {
-            Ok(data) => Ok(archive::answer(&data)?),
-            Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
-            Err(ExportOwnDataError::Conflict) => Err(PageError::Conflict),
-            Err(ExportOwnDataError::Fault(fault)) => Err(fault.into()),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    match app.flows().export_own_data.run(&signed_in, &client).await {
+        Ok(data) => Ok(archive::answer(&data)?),
+        Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
+        Err(ExportOwnDataError::Conflict) => Err(PageError::Conflict),
+        Err(ExportOwnDataError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 pub(crate) async fn delete(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        let form = context.accept(form?, &[CONFIRM], &[])?;
-        let mut filled = FormState::again(&form, &[CONFIRM]);
-        let (status, key) = if form.is_ticked(CONFIRM) {
-            match app.flows().delete_account.request(&signed_in, &client).await {
-                Ok(_) => return Ok(context.done(&app, HERE, &Feedback::DeletionRequested)),
-                Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
-                Err(DeleteAccountError::NotOffered) => {
-                    return Err(PageError::Forbidden(Some(context.frame.t("deletion-not-offered"))));
-                }
-                Err(DeleteAccountError::LastOperator) => (StatusCode::CONFLICT, "deletion-last-operator"),
-                Err(DeleteAccountError::Conflict) => return Err(PageError::Conflict),
-                Err(DeleteAccountError::Fault(fault)) => return Err(fault.into()),
+    let form = context.accept(form, &[CONFIRM], &[])?;
+    let mut filled = FormState::again(&form, &[CONFIRM]);
+    let (status, key) = if form.is_ticked(CONFIRM) {
+        match app.flows().delete_account.request(&signed_in, &client).await {
+            Ok(_) => return Ok(context.done(&app, HERE, &Feedback::DeletionRequested)),
+            Err(DeleteAccountError::NotProved) => return Ok(super::reauthenticate::lead_back_to(HERE)),
+            Err(DeleteAccountError::NotOffered) => {
+                return Err(PageError::Forbidden(Some(context.frame.t("deletion-not-offered"))));
             }
-        } else {
-            (StatusCode::UNPROCESSABLE_ENTITY, "deletion-confirm-form")
-        };
-        filled.wrong(CONFIRM, context.frame.t(key));
-        Ok(page_of(&app, &context, status, &signed_in, filled))
+            Err(DeleteAccountError::LastOperator) => (StatusCode::CONFLICT, "deletion-last-operator"),
+            Err(DeleteAccountError::Conflict) => return Err(PageError::Conflict),
+            Err(DeleteAccountError::Fault(fault)) => return Err(fault.into()),
+        }
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, "deletion-confirm-form")
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    filled.wrong(CONFIRM, context.frame.t(key));
+    Ok(page_of(&app, &context, status, &signed_in, filled))
 }
 
 pub(crate) async fn undo(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        match app.flows().delete_account.undo(&signed_in, &client).await {
-            Ok(()) => Ok(context.done(&app, HERE, &Feedback::DeletionCancelled)),
-            Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
-            Err(UndoDeletionError::Fault(fault)) => Err(fault.into()),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    match app.flows().delete_account.undo(&signed_in, &client).await {
+        Ok(()) => Ok(context.done(&app, HERE, &Feedback::DeletionCancelled)),
+        Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),
+        Err(UndoDeletionError::Fault(fault)) => Err(fault.into()),
+    }
 }

@@ -9,12 +9,12 @@ use axum::{
 use identity_core::{flow::session::ReauthenticateError, model::password::Candidate};
 
 use super::{
-    common::{PageContext, PageError, QueryOrDefault, UpToQuestionsPage, Wanted},
+    common::{PageContext, QueryOrDefault, UpToQuestionsPage, Wanted},
+    error::PageError,
     login::lead_on,
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::Frame,
     web::{
         client::From as ClientOf,
@@ -64,33 +64,30 @@ pub(crate) async fn submit(
     State(app): State<App>,
     page: UpToQuestionsPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let UpToQuestionsPage { context, signed_in } = page;
-    let answer = async {
-        let form = context.accept(form?, &["email", "password", FIELD], &[])?;
-        let texts = context.frame.texts();
-        let mut filled = FormState::default();
-        let return_to = wanted(&app, form.get(FIELD));
-        let wrong = || texts.get(if form.get("password").is_empty() { "password-missing" } else { "current-password-wrong" });
-        if let Some(password) = filled.read("password", Candidate::new(form.get("password")), |_| wrong()) {
-            match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
-                Ok(secret) => {
-                    let mut response = lead_on(&context, &return_to);
-                    let url = &app.settings().public_url;
-                    response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
-                    let now = app.ports().clock.now();
-                    for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
-                        response.headers_mut().append(header::SET_COOKIE, cookie);
-                    }
-                    return Ok(response);
+    let form = context.accept(form, &["email", "password", FIELD], &[])?;
+    let texts = context.frame.texts();
+    let mut filled = FormState::default();
+    let return_to = wanted(&app, form.get(FIELD));
+    let wrong = || texts.get(if form.get("password").is_empty() { "password-missing" } else { "current-password-wrong" });
+    if let Some(password) = filled.read("password", Candidate::new(form.get("password")), |_| wrong()) {
+        match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
+            Ok(secret) => {
+                let mut response = lead_on(&context, &return_to);
+                let url = &app.settings().public_url;
+                response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
+                let now = app.ports().clock.now();
+                for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
+                    response.headers_mut().append(header::SET_COOKIE, cookie);
                 }
-                Err(ReauthenticateError::WrongPassword) => filled.wrong("password", wrong()),
-                Err(ReauthenticateError::Conflict) => return Err(PageError::Conflict),
-                Err(ReauthenticateError::Fault(fault)) => return Err(fault.into()),
+                return Ok(response);
             }
+            Err(ReauthenticateError::WrongPassword) => filled.wrong("password", wrong()),
+            Err(ReauthenticateError::Conflict) => return Err(PageError::Conflict),
+            Err(ReauthenticateError::Fault(fault)) => return Err(fault.into()),
         }
-        Ok(page_of(&context, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    }
+    Ok(page_of(&context, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))
 }

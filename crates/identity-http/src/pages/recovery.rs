@@ -16,13 +16,13 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PageError, PathParam, QueryOrDefault, Wanted, Way},
+    common::{MessageParts, PageContext, PathParam, QueryOrDefault, Wanted, Way},
+    error::PageError,
     link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
     app::App,
-    problem::Problem,
     view::{Action, Frame, MessageKind},
     web::{
         client::From as ClientOf,
@@ -62,30 +62,25 @@ pub(crate) async fn ask(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = context.accept(form?, &["email", FIELD], &[])?;
-        let way = Way::of(&app, form.get(FIELD));
-        let texts = context.frame.texts();
-        let mut filled = FormState::again(&form, &["email"]);
-        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let Some(email) = email else {
-            return Ok(
-                context.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: context.frame.clone(), form: filled, way })
-            );
-        };
-        let shown = email.as_str().to_owned();
-        match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
-            Ok(()) => {
-                let wanted = way.wanted.clone();
-                let page = SentPage { frame: context.frame.clone(), email: shown, way };
-                Ok(context.keeps_way(&app, wanted.as_ref(), context.page(StatusCode::ACCEPTED, &page)))
-            }
-            Err(RecoveryError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    let form = context.accept(form, &["email", FIELD], &[])?;
+    let way = Way::of(&app, form.get(FIELD));
+    let texts = context.frame.texts();
+    let mut filled = FormState::again(&form, &["email"]);
+    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+    let Some(email) = email else {
+        return Ok(context.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: context.frame.clone(), form: filled, way }));
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let shown = email.as_str().to_owned();
+    match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
+        Ok(()) => {
+            let wanted = way.wanted.clone();
+            let page = SentPage { frame: context.frame.clone(), email: shown, way };
+            Ok(context.keeps_way(&app, wanted.as_ref(), context.page(StatusCode::ACCEPTED, &page)))
+        }
+        Err(RecoveryError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 /// The links of the page that sets a new password.
@@ -144,24 +139,21 @@ pub(crate) async fn show_reset(
     State(app): State<App>,
     context: PageContext,
     PathParam(link): PathParam,
-) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Link(response) => return Ok(response),
-            Opened::Dead(_) => return Ok(dead(&app, &context)),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Page(id, secret) => (id, secret),
-        };
-        match app.flows().preview_recovery.run(&secret).await {
-            Ok(preview) => {
-                let context = context.clone().in_language(&preview.language);
-                Ok(page_of(&app, &context, StatusCode::OK, (id, &preview), FormState::default(), None))
-            }
-            Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &context)),
-            Err(PreviewRecoveryError::Fault(fault)) => Err(fault.into()),
-        }
+) -> Result<Response, PageError> {
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Link(response) => return Ok(response),
+        Opened::Dead(_) => return Ok(dead(&app, &context)),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Page(id, secret) => (id, secret),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    match app.flows().preview_recovery.run(&secret).await {
+        Ok(preview) => {
+            let context = context.clone().in_language(&preview.language);
+            Ok(page_of(&app, &context, StatusCode::OK, (id, &preview), FormState::default(), None))
+        }
+        Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &context)),
+        Err(PreviewRecoveryError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 pub(crate) async fn reset(
@@ -169,58 +161,55 @@ pub(crate) async fn reset(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let asks = app.settings().security_questions.is_some();
-        let mut fields = vec!["email", "password", "password_confirmation"];
-        fields.extend(asks.then_some("security_answer"));
-        let form = context.accept(form?, &fields, &[])?;
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
-        };
-        let preview = match app.flows().preview_recovery.run(&secret).await {
-            Ok(preview) => preview,
-            Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &context)),
-            Err(PreviewRecoveryError::Fault(fault)) => return Err(fault.into()),
-        };
-        let context = context.clone().in_language(&preview.language);
-        let mut filled = FormState::default();
-        let again = |filled, wrong: Option<&Unacceptable>| {
-            page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
-        };
-        let Some((password, confirmation)) = new_password::read(&mut filled, &form, context.frame.texts()) else {
-            return Ok(again(filled, None));
-        };
-        let answer = form.optional("security_answer").map(SecretAnswer::new);
-        match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
-            Ok(done) => {
-                // People who had lost the way in go on to where they were going; those who were going nowhere look at what happened
-                // meanwhile.
-                let review = || ReturnTo::Own("/account/security?review=true".to_owned());
-                let to = context.was_going_to(&app).unwrap_or_else(review).by("/login");
-                let action = Some(Action::Link { to, label: context.frame.t("log-in") });
-                let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
-                let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
-                let kept = CookieKind::keep_device(&done.device, &app.settings().public_url);
-                response.headers_mut().append(header::SET_COOKIE, kept);
-                let response = logs_in_with(&app, &preview.email, response);
-                ends_other_session(&app, &context, holder(&preview), response).await
-            }
-            Err(ResetError::DeadLink) => Ok(dead(&app, &context)),
-            Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
-            Err(ResetError::AnswerNeeded(_)) => {
-                filled.wrong("security_answer", context.frame.t("security-answer-needed"));
-                Ok(again(filled, None))
-            }
-            Err(ResetError::WrongAnswer(_)) => {
-                filled.wrong("security_answer", context.frame.t("security-answer-wrong"));
-                Ok(again(filled, None))
-            }
-            Err(ResetError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    let asks = app.settings().security_questions.is_some();
+    let mut fields = vec!["email", "password", "password_confirmation"];
+    fields.extend(asks.then_some("security_answer"));
+    let form = context.accept(form, &fields, &[])?;
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let preview = match app.flows().preview_recovery.run(&secret).await {
+        Ok(preview) => preview,
+        Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &context)),
+        Err(PreviewRecoveryError::Fault(fault)) => return Err(fault.into()),
+    };
+    let context = context.clone().in_language(&preview.language);
+    let mut filled = FormState::default();
+    let again = |filled, wrong: Option<&Unacceptable>| {
+        page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
+    };
+    let Some((password, confirmation)) = new_password::read(&mut filled, &form, context.frame.texts()) else {
+        return Ok(again(filled, None));
+    };
+    let answer = form.optional("security_answer").map(SecretAnswer::new);
+    match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
+        Ok(done) => {
+            // People who had lost the way in go on to where they were going; those who were going nowhere look at what happened
+            // meanwhile.
+            let review = || ReturnTo::Own("/account/security?review=true".to_owned());
+            let to = context.was_going_to(&app).unwrap_or_else(review).by("/login");
+            let action = Some(Action::Link { to, label: context.frame.t("log-in") });
+            let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
+            let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
+            let kept = CookieKind::keep_device(&done.device, &app.settings().public_url);
+            response.headers_mut().append(header::SET_COOKIE, kept);
+            let response = logs_in_with(&app, &preview.email, response);
+            ends_other_session(&app, &context, holder(&preview), response).await
+        }
+        Err(ResetError::DeadLink) => Ok(dead(&app, &context)),
+        Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
+        Err(ResetError::AnswerNeeded(_)) => {
+            filled.wrong("security_answer", context.frame.t("security-answer-needed"));
+            Ok(again(filled, None))
+        }
+        Err(ResetError::WrongAnswer(_)) => {
+            filled.wrong("security_answer", context.frame.t("security-answer-wrong"));
+            Ok(again(filled, None))
+        }
+        Err(ResetError::Fault(fault)) => Err(fault.into()),
+    }
 }

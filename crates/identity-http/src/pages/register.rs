@@ -14,15 +14,15 @@ use identity_core::{
 
 use super::{
     access,
-    common::{MessageParts, PageContext, PageError, PathParam},
+    common::{MessageParts, PageContext, PathParam},
     declared::{self, FieldView},
+    error::PageError,
     link::{Holder, Opened, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
     app::App,
     pages::legal::rendered,
-    problem::Problem,
     view::{Action, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
@@ -101,33 +101,30 @@ pub(crate) async fn show(
     method: Method,
     context: PageContext,
     PathParam(link): PathParam,
-) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Link(response) => return Ok(response),
-            Opened::Dead(id) => return Ok(dead(&app, &context, id)),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Page(id, secret) => (id, secret),
-        };
-        let found =
-            if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
-        match found {
-            Ok(preview) if preview.way != Way::Register => {
-                access::page_of(&app, &context, StatusCode::OK, id, &preview, FormState::default()).await
-            }
-            Ok(preview) => {
-                let context = context.clone().in_language(&preview.language);
-                let form = FormState::default()
-                    .with("first_name", preview.first_name.as_ref())
-                    .with("last_name", preview.last_name.as_ref())
-                    .with("email", preview.email.as_ref().map(EmailAddress::as_str));
-                Ok(page_of(&app, &context, StatusCode::OK, id, &preview, form, None))
-            }
-            Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Fault(fault)) => Err(fault.into()),
-        }
+) -> Result<Response, PageError> {
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Link(response) => return Ok(response),
+        Opened::Dead(id) => return Ok(dead(&app, &context, id)),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Page(id, secret) => (id, secret),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let found =
+        if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
+    match found {
+        Ok(preview) if preview.way != Way::Register => {
+            access::page_of(&app, &context, StatusCode::OK, id, &preview, FormState::default()).await
+        }
+        Ok(preview) => {
+            let context = context.clone().in_language(&preview.language);
+            let form = FormState::default()
+                .with("first_name", preview.first_name.as_ref())
+                .with("last_name", preview.last_name.as_ref())
+                .with("email", preview.email.as_ref().map(EmailAddress::as_str));
+            Ok(page_of(&app, &context, StatusCode::OK, id, &preview, form, None))
+        }
+        Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 /// The registration page, filled in.
@@ -187,94 +184,90 @@ pub(crate) async fn submit(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let declared = declared::names(&app, Place::Registration);
-        let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = context.accept(form?, &known, &[])?;
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-        };
-        let preview = match app.flows().preview.run(&secret).await {
-            Ok(preview) => preview,
-            Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Fault(fault)) => return Err(fault.into()),
-        };
-        let context = context.clone().in_language(&preview.language);
-        let texts = context.frame.texts();
-        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
-        if let Some(email) = &preview.email {
-            filled = filled.with("email", Some(email.as_str()));
+    form: Form,
+) -> Result<Response, PageError> {
+    let declared = declared::names(&app, Place::Registration);
+    let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+    let form = context.accept(form, &known, &[])?;
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
+    };
+    let preview = match app.flows().preview.run(&secret).await {
+        Ok(preview) => preview,
+        Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::Fault(fault)) => return Err(fault.into()),
+    };
+    let context = context.clone().in_language(&preview.language);
+    let texts = context.frame.texts();
+    let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
+    if let Some(email) = &preview.email {
+        filled = filled.with("email", Some(email.as_str()));
+    }
+    let first_name = filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
+    let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
+    let email = if preview.email.is_none() {
+        filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"))
+    } else {
+        None
+    };
+    let company_name = form.optional("company_name").map(CompanyName::parse).transpose();
+    let company_name = filled.read("company_name", company_name, |_| texts.get("company-form")).flatten();
+    let passwords = new_password::read(&mut filled, &form, texts);
+    let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
+    let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), passwords) {
+        (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
+            (first_name, last_name, password, confirmation)
         }
-        let first_name =
-            filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
-        let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
-        let email = if preview.email.is_none() {
-            filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"))
-        } else {
-            None
-        };
-        let company_name = form.optional("company_name").map(CompanyName::parse).transpose();
-        let company_name = filled.read("company_name", company_name, |_| texts.get("company-form")).flatten();
-        let passwords = new_password::read(&mut filled, &form, texts);
-        let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-        let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), passwords) {
-            (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
-                (first_name, last_name, password, confirmation)
+        (_, passwords) => {
+            // What the flow would say of the rest is said now, and not only after this is mended.
+            let mut refusal = Refusal {
+                terms: accepted_terms != Some(preview.terms.number),
+                fields: declared::judge(&app, Place::Registration, &fields),
+                ..Refusal::default()
+            };
+            if let Some((password, confirmation)) = passwords {
+                let email = preview.email.as_ref().or(email.as_ref());
+                let company = preview.company.as_ref().or(company_name.as_ref());
+                refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
+                refusal.confirmation = !password.is_same(&confirmation);
             }
-            (_, passwords) => {
-                // What the flow would say of the rest is said now, and not only after this is mended.
-                let mut refusal = Refusal {
-                    terms: accepted_terms != Some(preview.terms.number),
-                    fields: declared::judge(&app, Place::Registration, &fields),
-                    ..Refusal::default()
-                };
-                if let Some((password, confirmation)) = passwords {
-                    let email = preview.email.as_ref().or(email.as_ref());
-                    let company = preview.company.as_ref().or(company_name.as_ref());
-                    refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
-                    refusal.confirmation = !password.is_same(&confirmation);
-                }
-                say_what_is_wrong(&app, &mut filled, &refusal, &context);
-                return Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
-            }
-        };
-        let command = AcceptCommand {
-            secret: secret.clone(),
-            email,
-            company_name,
-            first_name,
-            last_name,
-            password,
-            password_confirmation,
-            accepted_terms,
-            language: Some(texts.language().clone()),
-            // As the browser says it; nobody typed it, so nothing is said where it is none.
-            time_zone: TimeZone::parse(form.get("time_zone")).ok(),
-            fields,
-            client,
-        };
-        match app.flows().accept.run(command).await {
-            Ok(AcceptDone { account, device }) => {
-                let mut done = logs_in_with(&app, &account.email, registered(&app, &context, id));
-                let kept = CookieKind::keep_device(&device, &app.settings().public_url);
-                done.headers_mut().append(header::SET_COOKIE, kept);
-                ends_other_session(&app, &context, holder(&preview), done).await
-            }
-            Err(AcceptError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            // The page says how it can be accepted now.
-            Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
-            Err(AcceptError::Refused(refusal)) => {
-                say_what_is_wrong(&app, &mut filled, &refusal, &context);
-                Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
-            }
-            Err(AcceptError::Fault(fault)) => Err(fault.into()),
+            say_what_is_wrong(&app, &mut filled, &refusal, &context);
+            return Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
         }
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let command = AcceptCommand {
+        secret: secret.clone(),
+        email,
+        company_name,
+        first_name,
+        last_name,
+        password,
+        password_confirmation,
+        accepted_terms,
+        language: Some(texts.language().clone()),
+        // As the browser says it; nobody typed it, so nothing is said where it is none.
+        time_zone: TimeZone::parse(form.get("time_zone")).ok(),
+        fields,
+        client,
+    };
+    match app.flows().accept.run(command).await {
+        Ok(AcceptDone { account, device }) => {
+            let mut done = logs_in_with(&app, &account.email, registered(&app, &context, id));
+            let kept = CookieKind::keep_device(&device, &app.settings().public_url);
+            done.headers_mut().append(header::SET_COOKIE, kept);
+            ends_other_session(&app, &context, holder(&preview), done).await
+        }
+        Err(AcceptError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        // The page says how it can be accepted now.
+        Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
+        Err(AcceptError::Refused(refusal)) => {
+            say_what_is_wrong(&app, &mut filled, &refusal, &context);
+            Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
+        }
+        Err(AcceptError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 fn say_what_is_wrong(app: &App, filled: &mut FormState, refusal: &Refusal, context: &PageContext) {
@@ -299,27 +292,24 @@ pub(crate) async fn ask_decline(
     State(app): State<App>,
     context: PageContext,
     PathParam(link): PathParam,
-) -> Result<Response, Response> {
-    let answer = async {
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-        };
-        match app.flows().preview.run(&secret).await {
-            Ok(preview) => {
-                let context = context.clone().in_language(&preview.language);
-                let frame = &context.frame;
-                let action = Some(Action::Submit { to: format!("/register/{id}/decline"), label: frame.t("decline") });
-                let links = vec![(format!("/register/{id}"), frame.t("decline-back"))];
-                let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
-                Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
-            }
-            Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(PreviewError::Fault(fault)) => Err(fault.into()),
-        }
+) -> Result<Response, PageError> {
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    match app.flows().preview.run(&secret).await {
+        Ok(preview) => {
+            let context = context.clone().in_language(&preview.language);
+            let frame = &context.frame;
+            let action = Some(Action::Submit { to: format!("/register/{id}/decline"), label: frame.t("decline") });
+            let links = vec![(format!("/register/{id}"), frame.t("decline-back"))];
+            let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
+            Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
+        }
+        Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 pub(crate) async fn decline(
@@ -327,25 +317,22 @@ pub(crate) async fn decline(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let (id, secret) = match opened(&app, &context, KIND, &link) {
-            Opened::Page(id, secret) => (id, secret),
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-        };
-        match app.flows().decline.run(&secret, &client).await {
-            Ok(()) => {
-                let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
-                Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
-            }
-            Err(DeclineError::DeadLink) => dead_link(&app, &context, id, &secret).await,
-            Err(DeclineError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    context.accept(form, &[], &[])?;
+    let (id, secret) = match opened(&app, &context, KIND, &link) {
+        Opened::Page(id, secret) => (id, secret),
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    match app.flows().decline.run(&secret, &client).await {
+        Ok(()) => {
+            let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
+            Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
+        }
+        Err(DeclineError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        Err(DeclineError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 pub(crate) async fn request_renewal(
@@ -353,18 +340,15 @@ pub(crate) async fn request_renewal(
     context: PageContext,
     ClientOf(client): ClientOf,
     PathParam(link): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        // The same page whatever the link was; a browser that did not keep it cannot ask.
-        match opened(&app, &context, KIND, &link) {
-            Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
-            Opened::NoCookie => return Ok(no_cookie(&context)),
-            Opened::Link(_) | Opened::Dead(_) => {}
-        }
-        let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
-        Ok(context.message(StatusCode::ACCEPTED, parts))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    form: Form,
+) -> Result<Response, PageError> {
+    context.accept(form, &[], &[])?;
+    // The same page whatever the link was; a browser that did not keep it cannot ask.
+    match opened(&app, &context, KIND, &link) {
+        Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
+        Opened::NoCookie => return Ok(no_cookie(&context)),
+        Opened::Link(_) | Opened::Dead(_) => {}
+    }
+    let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
+    Ok(context.message(StatusCode::ACCEPTED, parts))
 }

@@ -13,12 +13,12 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{
-    common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage},
+    common::{PageContext, PathParam, QueryOrDefault, SignedInPage},
     confirm::{ConfirmPage, Section},
+    error::PageError,
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Frame, Moment},
     web::{client::From as ClientOf, device::Device, feedback::Feedback, form::Form},
@@ -103,29 +103,26 @@ pub(crate) async fn show(
     State(app): State<App>,
     page: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<After>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        let (flows, texts) = (app.flows(), context.frame.texts());
-        let after = query.cursor.and_then(|cursor| cursor.parse().ok());
-        let events = flows.own_events.run(&signed_in, after, EVENTS).await?;
-        let sessions = flows.sessions.list(&signed_in).await?;
-        let questions = flows.security_questions.run(&signed_in).await?;
-        let waits = flows.pending_email_change.find(&signed_in).await?;
-        let page = SecurityPage {
-            email: signed_in.account.email.as_str().to_owned(),
-            waits: waits.map(|waits| waits.to.as_str().to_owned()),
-            sessions: sessions.iter().map(|session| SessionView::of(session, signed_in.session.id, texts)).collect(),
-            events: events.items.iter().map(|event| EventView::of(event, texts)).collect(),
-            questions: questions.map(|own| !own.answered.is_empty()),
-            is_review: query.review == "true",
-            is_first: after.is_none(),
-            next: events.next,
-            frame: context.frame.clone(),
-        };
-        Ok(context.page(StatusCode::OK, &page))
+    let (flows, texts) = (app.flows(), context.frame.texts());
+    let after = query.cursor.and_then(|cursor| cursor.parse().ok());
+    let events = flows.own_events.run(&signed_in, after, EVENTS).await?;
+    let sessions = flows.sessions.list(&signed_in).await?;
+    let questions = flows.security_questions.run(&signed_in).await?;
+    let waits = flows.pending_email_change.find(&signed_in).await?;
+    let page = SecurityPage {
+        email: signed_in.account.email.as_str().to_owned(),
+        waits: waits.map(|waits| waits.to.as_str().to_owned()),
+        sessions: sessions.iter().map(|session| SessionView::of(session, signed_in.session.id, texts)).collect(),
+        events: events.items.iter().map(|event| EventView::of(event, texts)).collect(),
+        questions: questions.map(|own| !own.answered.is_empty()),
+        is_review: query.review == "true",
+        is_first: after.is_none(),
+        next: events.next,
+        frame: context.frame.clone(),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    Ok(context.page(StatusCode::OK, &page))
 }
 
 /// Back to the page, or by way of the password.
@@ -143,16 +140,13 @@ pub(crate) async fn end(
     page: SignedInPage,
     PathParam(id): PathParam,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let id = id.parse::<SessionId>().map_err(|_| PageError::NotFound)?;
-        let ended = app.flows().sessions.end(&signed_in, id, &client).await;
-        done(&app, &context, ended, &Feedback::SessionEnded)
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    let id = id.parse::<SessionId>().map_err(|_| PageError::NotFound)?;
+    let ended = app.flows().sessions.end(&signed_in, id, &client).await;
+    done(&app, &context, ended, &Feedback::SessionEnded)
 }
 
 /// Says what ending every other session does.
@@ -168,15 +162,12 @@ pub(crate) async fn end_others(
     State(app): State<App>,
     page: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let ended = app.flows().sessions.end_others(&signed_in, &client).await;
-        done(&app, &context, ended, &Feedback::OtherSessionsEnded)
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    let ended = app.flows().sessions.end_others(&signed_in, &client).await;
+    done(&app, &context, ended, &Feedback::OtherSessionsEnded)
 }
 
 #[cfg(test)]

@@ -12,14 +12,14 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, PageError, QueryOrDefault, UpToQuestionsPage, Wanted},
+    common::{PageContext, QueryOrDefault, UpToQuestionsPage, Wanted},
+    error::PageError,
     login::lead_on,
     reauthenticate::lead_back_to,
     welcome,
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Choice, Frame},
     web::{
@@ -173,49 +173,43 @@ async fn show(
     State(app): State<App>,
     page: UpToQuestionsPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let UpToQuestionsPage { context, signed_in } = page;
-    let answer = async {
-        // Better asked for before anything is typed: answers are not kept on the way.
-        if !app.flows().set_security_answers.is_proved(&signed_in) {
-            return Ok(lead_back_to(HERE));
-        }
-        let own = app.flows().security_questions.run(&signed_in).await?;
-        let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
-        let shown = (StatusCode::OK, filled(questions, &own));
-        let return_to = beyond(&app, &query.return_to);
-        Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    // Better asked for before anything is typed: answers are not kept on the way.
+    if !app.flows().set_security_answers.is_proved(&signed_in) {
+        return Ok(lead_back_to(HERE));
+    }
+    let own = app.flows().security_questions.run(&signed_in).await?;
+    let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
+    let shown = (StatusCode::OK, filled(questions, &own));
+    let return_to = beyond(&app, &query.return_to);
+    Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
 }
 
 async fn submit(
     State(app): State<App>,
     page: UpToQuestionsPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let UpToQuestionsPage { context, signed_in } = page;
-    let answer = async {
-        let texts = context.frame.texts();
-        let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-        let view = QuestionsView::of(questions, texts);
-        let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
-        let form = context.accept(form?, &fields, &[])?;
-        let return_to = beyond(&app, form.get(FIELD));
-        let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
-            Typed::Saved => {
-                return Ok(match return_to {
-                    Some(place) => context.saying(&app, lead_on(&context, &place), &Feedback::QuestionsSaved),
-                    None => context.done(&app, "/account/security", &Feedback::QuestionsSaved),
-                });
-            }
-            Typed::NotProved => return Ok(lead_back_to(HERE)),
-            Typed::Refused(filled) => filled,
-        };
-        let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
-        let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);
-        Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
+    let texts = context.frame.texts();
+    let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
+    let view = QuestionsView::of(questions, texts);
+    let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
+    let form = context.accept(form, &fields, &[])?;
+    let return_to = beyond(&app, form.get(FIELD));
+    let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
+        Typed::Saved => {
+            return Ok(match return_to {
+                Some(place) => context.saying(&app, lead_on(&context, &place), &Feedback::QuestionsSaved),
+                None => context.done(&app, "/account/security", &Feedback::QuestionsSaved),
+            });
+        }
+        Typed::NotProved => return Ok(lead_back_to(HERE)),
+        Typed::Refused(filled) => filled,
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
+    let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);
+    Ok(page_of(&app, &context, &signed_in, shown, (questions, &own), return_to.as_ref()))
 }

@@ -10,11 +10,11 @@ use identity_core::{
 
 use super::{
     account::save,
-    common::{PageContext, PageError, SignedInPage},
+    common::{PageContext, SignedInPage},
+    error::PageError,
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     view::{Choice, Frame},
     web::{
@@ -134,18 +134,15 @@ pub(crate) async fn submit(
     State(app): State<App>,
     signed_in: SignedInPage,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = signed_in;
-    let answer = async {
-        let form = context.accept(form?, &SINGLE, &MANY)?;
-        let texts = context.frame.texts();
-        let mut filled = FormState::again(&form, &["language", "time_zone", "notifications"]);
-        let command = read(&app, &signed_in.account, (&mut filled, &form), texts, client);
-        match save(&app, &signed_in, &mut filled, texts, command).await? {
-            Some(_) => Ok(context.done(&app, "/account/settings", &Feedback::SettingsSaved)),
-            None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let form = context.accept(form, &SINGLE, &MANY)?;
+    let texts = context.frame.texts();
+    let mut filled = FormState::again(&form, &["language", "time_zone", "notifications"]);
+    let command = read(&app, &signed_in.account, (&mut filled, &form), texts, client);
+    match save(&app, &signed_in, &mut filled, texts, command).await? {
+        Some(_) => Ok(context.done(&app, "/account/settings", &Feedback::SettingsSaved)),
+        None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
+    }
 }

@@ -16,14 +16,15 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PageError, QueryOrDefault, Wanted, Way},
+    common::{MessageParts, PageContext, QueryOrDefault, Wanted, Way},
     declared::{self, FieldView},
+    error::PageError,
     link::kept,
 };
 use crate::{
     app::App,
     countries,
-    problem::{Problem, whole_seconds},
+    problem::whole_seconds,
     text::Texts,
     view::{Action, Choice, Frame, MessageKind},
     web::{
@@ -112,46 +113,43 @@ pub(crate) async fn submit(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let declared = declared::names(&app, Place::Registration);
-        let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-        let form = context.accept(form?, &known, &[])?;
-        let way = Way::of(&app, form.get(FIELD));
-        let texts = context.frame.texts();
-        let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &FIELDS));
-        let names = Names::read(&mut filled, &form, texts);
-        let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-        let wrong = declared::judge(&app, Place::Registration, &fields);
-        declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
-        let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
-            return Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
-        };
-        let Names { first_name, last_name, company_name, country } = names;
-        let language = Some(texts.language().clone());
-        let command = RegisterCommand { email, first_name, last_name, company_name, country, language, fields, client };
-        match app.flows().register.run(command).await {
-            Ok(flow) => {
-                let mut response = Redirect::to("/signup/sent").into_response();
-                let kept = CookieKind::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
-                response.headers_mut().append(header::SET_COOKIE, kept);
-                Ok(context.keeps_way(&app, way.wanted.as_ref(), response))
-            }
-            Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&context)),
-            Err(RegisterError::NotAdmitted(refused)) => {
-                let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
-                filled.wrong("email", texts.get(key));
-                Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
-            }
-            Err(RegisterError::Fields(wrong)) => {
-                declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
-                Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
-            }
-            Err(RegisterError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    let declared = declared::names(&app, Place::Registration);
+    let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
+    let form = context.accept(form, &known, &[])?;
+    let way = Way::of(&app, form.get(FIELD));
+    let texts = context.frame.texts();
+    let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &FIELDS));
+    let names = Names::read(&mut filled, &form, texts);
+    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
+    let wrong = declared::judge(&app, Place::Registration, &fields);
+    declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+    let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
+        return Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let Names { first_name, last_name, company_name, country } = names;
+    let language = Some(texts.language().clone());
+    let command = RegisterCommand { email, first_name, last_name, company_name, country, language, fields, client };
+    match app.flows().register.run(command).await {
+        Ok(flow) => {
+            let mut response = Redirect::to("/signup/sent").into_response();
+            let kept = CookieKind::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
+            response.headers_mut().append(header::SET_COOKIE, kept);
+            Ok(context.keeps_way(&app, way.wanted.as_ref(), response))
+        }
+        Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&context)),
+        Err(RegisterError::NotAdmitted(refused)) => {
+            let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
+            filled.wrong("email", texts.get(key));
+            Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
+        }
+        Err(RegisterError::Fields(wrong)) => {
+            declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+            Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
+        }
+        Err(RegisterError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 #[derive(Template)]
@@ -187,56 +185,47 @@ async fn flow(app: &App, context: &PageContext) -> Result<Option<(TokenSecret, W
     Ok(app.flows().preview_registration.waiting(&flow).await?.map(|waiting| (flow, waiting)))
 }
 
-pub(crate) async fn show_sent(State(app): State<App>, context: PageContext) -> Result<Response, Response> {
-    let answer = async {
-        Ok(match flow(&app, &context).await? {
-            Some((_, waiting)) => sent(&app, &context, StatusCode::OK, &waiting, FormState::default()),
-            None => Redirect::to("/signup").into_response(),
-        })
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+pub(crate) async fn show_sent(State(app): State<App>, context: PageContext) -> Result<Response, PageError> {
+    Ok(match flow(&app, &context).await? {
+        Some((_, waiting)) => sent(&app, &context, StatusCode::OK, &waiting, FormState::default()),
+        None => Redirect::to("/signup").into_response(),
+    })
 }
 
 pub(crate) async fn resend(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let Some((flow, _)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
-        match app.flows().resend_activation.by_flow(&flow, &client).await {
-            Ok(()) => Ok(context.done(&app, "/signup/sent", &Feedback::ActivationResent)),
-            // Nothing is answered when the mail is asked for again.
-            Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&context)),
-            Err(RegisterError::Fault(fault)) => Err(fault.into()),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    form: Form,
+) -> Result<Response, PageError> {
+    context.accept(form, &[], &[])?;
+    let Some((flow, _)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
+    match app.flows().resend_activation.by_flow(&flow, &client).await {
+        Ok(()) => Ok(context.done(&app, "/signup/sent", &Feedback::ActivationResent)),
+        // Nothing is answered when the mail is asked for again.
+        Err(RegisterError::NotAdmitted(_) | RegisterError::Fields(_)) => Ok(closed(&context)),
+        Err(RegisterError::Fault(fault)) => Err(fault.into()),
+    }
 }
 
 pub(crate) async fn verify_code(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = context.accept(form?, &["code"], &[])?;
-        let Some((flow, waiting)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
-        let asks_again = |key| {
-            let mut filled = FormState::default();
-            filled.wrong("code", context.frame.t(key));
-            Ok(sent(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
-        };
-        // No try is counted for what was not typed, or was left out of a form that is sent again.
-        let Some(code) = form.optional("code") else { return asks_again("code-missing") };
-        match app.flows().verify_code.run(&flow, code, &client).await {
-            Ok(secret) => Ok(kept(&app, &context, &secret)),
-            Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
-            Err(VerifyCodeError::Fault(fault)) => Err(fault.into()),
-        }
+    form: Form,
+) -> Result<Response, PageError> {
+    let form = context.accept(form, &["code"], &[])?;
+    let Some((flow, waiting)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
+    let asks_again = |key| {
+        let mut filled = FormState::default();
+        filled.wrong("code", context.frame.t(key));
+        Ok(sent(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &waiting, filled))
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    // No try is counted for what was not typed, or was left out of a form that is sent again.
+    let Some(code) = form.optional("code") else { return asks_again("code-missing") };
+    match app.flows().verify_code.run(&flow, code, &client).await {
+        Ok(secret) => Ok(kept(&app, &context, &secret)),
+        Err(VerifyCodeError::Wrong) => asks_again("code-wrong"),
+        Err(VerifyCodeError::Fault(fault)) => Err(fault.into()),
+    }
 }

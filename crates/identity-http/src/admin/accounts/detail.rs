@@ -124,10 +124,7 @@ pub(super) async fn page_of(
     Ok(page.context.page(status, &view))
 }
 
-pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, Response> {
-    let answer = async {
-        let details = found(&app, &page, &id).await?;
-        page_of(&app, &page, StatusCode::OK, &details, FormState::default()).await
-    };
-    page.answer(&app, answer).await
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, PageError> {
+    let details = found(&app, &page, &id).await?;
+    page_of(&app, &page, StatusCode::OK, &details, FormState::default()).await
 }

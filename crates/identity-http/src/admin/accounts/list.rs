@@ -91,40 +91,37 @@ pub(crate) async fn list(
     State(app): State<App>,
     page: AdministratorPage,
     QueryOrDefault(query): QueryOrDefault<ListQuery>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let filter = AccountState::parse(&query.state);
-        let after = query.cursor.parse::<AccountId>().ok();
-        let q = query.q.trim().to_ascii_lowercase();
-        let role = RoleKey::parse(&query.role).ok();
-        let company = query.company_id.parse::<CompanyId>().ok();
-        let asked = AccountQuery {
-            scope: company.map_or(Scope::Everywhere, Scope::Company),
-            state: filter,
-            role: role.clone(),
-            address_prefix: Some(q).filter(|q| !q.is_empty()),
-            after,
-            limit: ROWS,
-        };
-        let found = app.flows().list_accounts.run(&page.by, asked).await?;
-        let texts = page.context.frame.texts();
-        let state = filter.map_or("all", AccountState::as_str);
-        let tabs = ["all", "active", "disabled"];
-        let tabs = tabs.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
-        let view = ListPage {
-            rows: found.items.iter().map(|account| Row::of(account, texts)).collect(),
-            tabs: tabs.into(),
-            q: query.q.clone(),
-            state,
-            role: role.map(|role| role.to_string()).unwrap_or_default(),
-            roles: roles(&app, texts).await?,
-            company_id: company.map(|company| company.to_string()).unwrap_or_default(),
-            companies: CompanyChoice::of(&app, &page.by, texts, company, &query.company_q).await?,
-            is_first: after.is_none(),
-            next: found.next,
-            frame: page.context.frame.clone(),
-        };
-        Ok(page.context.page(StatusCode::OK, &view))
+) -> Result<Response, PageError> {
+    let filter = AccountState::parse(&query.state);
+    let after = query.cursor.parse::<AccountId>().ok();
+    let q = query.q.trim().to_ascii_lowercase();
+    let role = RoleKey::parse(&query.role).ok();
+    let company = query.company_id.parse::<CompanyId>().ok();
+    let asked = AccountQuery {
+        scope: company.map_or(Scope::Everywhere, Scope::Company),
+        state: filter,
+        role: role.clone(),
+        address_prefix: Some(q).filter(|q| !q.is_empty()),
+        after,
+        limit: ROWS,
     };
-    page.answer(&app, answer).await
+    let found = app.flows().list_accounts.run(&page.by, asked).await?;
+    let texts = page.context.frame.texts();
+    let state = filter.map_or("all", AccountState::as_str);
+    let tabs = ["all", "active", "disabled"];
+    let tabs = tabs.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
+    let view = ListPage {
+        rows: found.items.iter().map(|account| Row::of(account, texts)).collect(),
+        tabs: tabs.into(),
+        q: query.q.clone(),
+        state,
+        role: role.map(|role| role.to_string()).unwrap_or_default(),
+        roles: roles(&app, texts).await?,
+        company_id: company.map(|company| company.to_string()).unwrap_or_default(),
+        companies: CompanyChoice::of(&app, &page.by, texts, company, &query.company_q).await?,
+        is_first: after.is_none(),
+        next: found.next,
+        frame: page.context.frame.clone(),
+    };
+    Ok(page.context.page(StatusCode::OK, &view))
 }

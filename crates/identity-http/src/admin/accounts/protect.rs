@@ -14,12 +14,11 @@ use super::{
 use crate::{
     app::App,
     pages::{ConfirmPage, PageError, PathParam, Section},
-    problem::Problem,
     web::{feedback::Feedback, form::Form},
 };
 
-fn accepted(page: &AdministratorPage, id: &str, form: Result<Form, Problem>) -> Result<AccountId, PageError> {
-    page.context.accept(form?, &[], &[])?;
+fn accepted(page: &AdministratorPage, id: &str, form: Form) -> Result<AccountId, PageError> {
+    page.context.accept(form, &[], &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 
@@ -35,54 +34,45 @@ pub(crate) async fn require_password_change(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        app.flows().protect_account.require_password_change(&page.by, id).await?;
-        Ok(back(&app, &page, id, &Feedback::PasswordChangeRequired))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    app.flows().protect_account.require_password_change(&page.by, id).await?;
+    Ok(back(&app, &page, id, &Feedback::PasswordChangeRequired))
 }
 
 pub(crate) async fn unlock(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        app.flows().protect_account.unlock(&page.by, id).await?;
-        Ok(back(&app, &page, id, &Feedback::AccountUnlocked))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    app.flows().protect_account.unlock(&page.by, id).await?;
+    Ok(back(&app, &page, id, &Feedback::AccountUnlocked))
 }
 
 /// The page before an act on an account that is active.
-async fn ask(app: App, page: AdministratorPage, id: String, path: &str, parts: &[&str]) -> Result<Response, Response> {
-    let answer = async {
-        let account = found(&app, &page, &id).await?.account;
-        if !is_within_reach(&page, &account) {
-            return Err(PageError::Forbidden(None));
-        }
-        let here = page_path(account.id);
-        if !account.is_active() {
-            return Ok(Redirect::to(&here).into_response());
-        }
-        let name = account.full_name();
-        let back = (here.clone(), name.clone());
-        let view = ConfirmPage::new(&page.context.frame, Section::Accounts, back, (path, parts, &name), format!("{here}/{path}"));
-        Ok(page.context.page(StatusCode::OK, &view))
-    };
-    page.answer(&app, answer).await
+async fn ask(app: App, page: AdministratorPage, id: String, path: &str, parts: &[&str]) -> Result<Response, PageError> {
+    let account = found(&app, &page, &id).await?.account;
+    if !is_within_reach(&page, &account) {
+        return Err(PageError::Forbidden(None));
+    }
+    let here = page_path(account.id);
+    if !account.is_active() {
+        return Ok(Redirect::to(&here).into_response());
+    }
+    let name = account.full_name();
+    let back = (here.clone(), name.clone());
+    let view = ConfirmPage::new(&page.context.frame, Section::Accounts, back, (path, parts, &name), format!("{here}/{path}"));
+    Ok(page.context.page(StatusCode::OK, &view))
 }
 
 pub(crate) async fn ask_end_sessions(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     ask(app, page, id, "end-sessions", &["devices", "password"]).await
 }
 
@@ -90,7 +80,7 @@ pub(crate) async fn ask_disable(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     ask(app, page, id, "disable", &["login", "invitations", "data"]).await
 }
 
@@ -98,41 +88,29 @@ pub(crate) async fn end_sessions(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        app.flows().protect_account.end_sessions(&page.by, id).await?;
-        Ok(back(&app, &page, id, &Feedback::SessionsEnded))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    app.flows().protect_account.end_sessions(&page.by, id).await?;
+    Ok(back(&app, &page, id, &Feedback::SessionsEnded))
 }
 
-async fn switch(
-    app: App,
-    page: AdministratorPage,
-    id: String,
-    form: Result<Form, Problem>,
-    state: AccountState,
-) -> Result<Response, Response> {
-    let answer = async {
-        let id = accepted(&page, &id, form)?;
-        app.flows().switch_account.run(&page.by, id, state).await?;
-        let done = match state {
-            AccountState::Active => Feedback::AccountEnabled,
-            AccountState::Disabled => Feedback::account_disabled(id),
-        };
-        Ok(back(&app, &page, id, &done))
+async fn switch(app: App, page: AdministratorPage, id: String, form: Form, state: AccountState) -> Result<Response, PageError> {
+    let id = accepted(&page, &id, form)?;
+    app.flows().switch_account.run(&page.by, id, state).await?;
+    let done = match state {
+        AccountState::Active => Feedback::AccountEnabled,
+        AccountState::Disabled => Feedback::account_disabled(id),
     };
-    page.answer(&app, answer).await
+    Ok(back(&app, &page, id, &done))
 }
 
 pub(crate) async fn disable(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     switch(app, page, id, form, AccountState::Disabled).await
 }
 
@@ -140,7 +118,7 @@ pub(crate) async fn enable(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     switch(app, page, id, form, AccountState::Active).await
 }

@@ -7,7 +7,6 @@ use super::{AdministratorPage, detail::found};
 use crate::{
     app::App,
     pages::{PageError, PathParam},
-    problem::Problem,
     web::{feedback::Feedback, form::Form},
 };
 
@@ -26,13 +25,10 @@ pub(crate) async fn trust(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        page.context.accept(form?, &[], &[])?;
-        let account = found(&app, &page, &id).await?.account;
-        app.flows().companies.run(&page.by, CompanyCommand::Trust(account.company)).await?;
-        Ok(page.context.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    page.context.accept(form, &[], &[])?;
+    let account = found(&app, &page, &id).await?.account;
+    app.flows().companies.run(&page.by, CompanyCommand::Trust(account.company)).await?;
+    Ok(page.context.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))
 }

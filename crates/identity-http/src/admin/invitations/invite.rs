@@ -20,7 +20,6 @@ use super::{
 use crate::{
     app::App,
     pages::{PageError, QueryOrDefault},
-    problem::Problem,
     text::Texts,
     view::{Choice, Frame, RoleText},
     web::{
@@ -97,16 +96,13 @@ pub(crate) async fn ask(
     State(app): State<App>,
     page: AdministratorPage,
     QueryOrDefault(query): QueryOrDefault<AskQuery>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = FormState::default()
-            .with("email", Some(query.email.as_str()))
-            .with("language", Some(app.settings().default_language()))
-            .with("company_id", Some(page.by.account().company))
-            .with("expires_in", Some(app.settings().invitation_lifetime));
-        Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
-    };
-    page.answer(&app, answer).await
+) -> Result<Response, PageError> {
+    let form = FormState::default()
+        .with("email", Some(query.email.as_str()))
+        .with("language", Some(app.settings().default_language()))
+        .with("company_id", Some(page.by.account().company))
+        .with("expires_in", Some(app.settings().invitation_lifetime));
+    Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
 }
 
 const SINGLE: [&str; 10] = [
@@ -135,27 +131,20 @@ const SHOWN_AGAIN: [&str; 10] = [
     "subscriptions",
 ];
 
-pub(crate) async fn invite(
-    State(app): State<App>,
-    page: AdministratorPage,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = page.context.accept(form?, &SINGLE, &MANY)?;
-        let mut filled = FormState::again(&form, &SHOWN_AGAIN);
-        if asks_for_companies(&form) {
-            return Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
-        }
-        let refused = match command(&form, &mut filled, page.context.frame.texts()) {
-            None => StatusCode::UNPROCESSABLE_ENTITY,
-            Some(command) => match app.flows().invite.run(&page.by, &command).await {
-                Ok(invitation) => return Ok(page.context.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
-                Err(error) => say_what_is_wrong(&mut filled, error, page.context.frame.texts())?,
-            },
-        };
-        Ok(page.context.page(refused, &invite_page(&app, &page, filled).await?))
+pub(crate) async fn invite(State(app): State<App>, page: AdministratorPage, form: Form) -> Result<Response, PageError> {
+    let form = page.context.accept(form, &SINGLE, &MANY)?;
+    let mut filled = FormState::again(&form, &SHOWN_AGAIN);
+    if asks_for_companies(&form) {
+        return Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
+    }
+    let refused = match command(&form, &mut filled, page.context.frame.texts()) {
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(command) => match app.flows().invite.run(&page.by, &command).await {
+            Ok(invitation) => return Ok(page.context.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
+            Err(error) => say_what_is_wrong(&mut filled, error, page.context.frame.texts())?,
+        },
     };
-    page.answer(&app, answer).await
+    Ok(page.context.page(refused, &invite_page(&app, &page, filled).await?))
 }
 
 fn command(form: &Form, filled: &mut FormState, texts: &Texts) -> Option<InviteCommand> {

@@ -6,7 +6,12 @@ use identity_core::value::InvitationId;
 use serde::Deserialize;
 
 use super::{super::AdministratorPage, row::Row};
-use crate::{api::invitation_filter, app::App, pages::QueryOrDefault, view::Frame};
+use crate::{
+    api::invitation_filter,
+    app::App,
+    pages::{PageError, QueryOrDefault},
+    view::Frame,
+};
 
 #[derive(Template)]
 #[template(path = "invitations.html")]
@@ -44,24 +49,21 @@ pub(crate) async fn list(
     State(app): State<App>,
     page: AdministratorPage,
     QueryOrDefault(query): QueryOrDefault<ListQuery>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let filter = invitation_filter(&query.state).ok();
-        let after = query.cursor.parse().ok();
-        let (found, now) = app.flows().list_invitations.run(&page.by, filter, Some(&query.q), (after, ROWS)).await?;
-        let texts = page.context.frame.texts();
-        let state = if filter.is_some() { query.state.as_str() } else { "all" };
-        let tabs = TABS.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
-        let view = ListPage {
-            rows: found.items.iter().map(|summary| Row::of(summary, now, texts)).collect(),
-            tabs: tabs.into(),
-            q: query.q.clone(),
-            state: state.to_owned(),
-            is_first: after.is_none(),
-            next: found.next,
-            frame: page.context.frame.clone(),
-        };
-        Ok(page.context.page(StatusCode::OK, &view))
+) -> Result<Response, PageError> {
+    let filter = invitation_filter(&query.state).ok();
+    let after = query.cursor.parse().ok();
+    let (found, now) = app.flows().list_invitations.run(&page.by, filter, Some(&query.q), (after, ROWS)).await?;
+    let texts = page.context.frame.texts();
+    let state = if filter.is_some() { query.state.as_str() } else { "all" };
+    let tabs = TABS.map(|tab| Tab { state: tab, label: texts.get(&format!("state-{tab}")), is_current: tab == state });
+    let view = ListPage {
+        rows: found.items.iter().map(|summary| Row::of(summary, now, texts)).collect(),
+        tabs: tabs.into(),
+        q: query.q.clone(),
+        state: state.to_owned(),
+        is_first: after.is_none(),
+        next: found.next,
+        frame: page.context.frame.clone(),
     };
-    page.answer(&app, answer).await
+    Ok(page.context.page(StatusCode::OK, &view))
 }

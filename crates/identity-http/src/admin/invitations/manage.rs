@@ -20,7 +20,6 @@ use super::{super::AdministratorPage, row::Row};
 use crate::{
     app::App,
     pages::{ConfirmPage, PageError, PathParam, Section},
-    problem::Problem,
     view::{Frame, Moment, RoleText},
     web::{
         feedback::Feedback,
@@ -111,12 +110,9 @@ async fn found(app: &App, page: &AdministratorPage, id: &str) -> Result<(Invitat
     app.flows().list_invitations.one(&page.by, id).await?.ok_or(PageError::NotFound)
 }
 
-pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, Response> {
-    let answer = async {
-        let found = found(&app, &page, &id).await?;
-        Ok(page.context.page(StatusCode::OK, &detail_page(&app, &page, found, FormState::default()).await?))
-    };
-    page.answer(&app, answer).await
+pub(crate) async fn show(State(app): State<App>, page: AdministratorPage, PathParam(id): PathParam) -> Result<Response, PageError> {
+    let found = found(&app, &page, &id).await?;
+    Ok(page.context.page(StatusCode::OK, &detail_page(&app, &page, found, FormState::default()).await?))
 }
 
 impl From<ManageError> for PageError {
@@ -143,77 +139,65 @@ pub(crate) async fn resend(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        page.context.accept(form?, &[], &[])?;
-        let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
-        app.flows().resend.run(&page.by, id).await?;
-        Ok(done(&app, &page, id, &Feedback::InvitationResent))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    page.context.accept(form, &[], &[])?;
+    let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
+    app.flows().resend.run(&page.by, id).await?;
+    Ok(done(&app, &page, id, &Feedback::InvitationResent))
 }
 
 pub(crate) async fn ask_revoke(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-) -> Result<Response, Response> {
-    let answer = async {
-        let (summary, now) = found(&app, &page, &id).await?;
-        if summary.invitation.state != InvitationState::Pending {
-            return Ok(Redirect::to(&page_path(summary.invitation.id)).into_response());
-        }
-        let here = page_path(summary.invitation.id);
-        let address = Row::of(&summary, now, page.context.frame.texts()).email;
-        let back = (here.clone(), address.clone());
-        let act = ("revoke", ["text"].as_slice(), address.as_str());
-        let view = ConfirmPage::new(&page.context.frame, Section::Invitations, back, act, format!("{here}/revoke"));
-        Ok(page.context.page(StatusCode::OK, &view))
-    };
-    page.answer(&app, answer).await
+) -> Result<Response, PageError> {
+    let (summary, now) = found(&app, &page, &id).await?;
+    if summary.invitation.state != InvitationState::Pending {
+        return Ok(Redirect::to(&page_path(summary.invitation.id)).into_response());
+    }
+    let here = page_path(summary.invitation.id);
+    let address = Row::of(&summary, now, page.context.frame.texts()).email;
+    let back = (here.clone(), address.clone());
+    let act = ("revoke", ["text"].as_slice(), address.as_str());
+    let view = ConfirmPage::new(&page.context.frame, Section::Invitations, back, act, format!("{here}/revoke"));
+    Ok(page.context.page(StatusCode::OK, &view))
 }
 
 pub(crate) async fn revoke(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        page.context.accept(form?, &[], &[])?;
-        let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
-        app.flows().revoke.run(&page.by, id).await?;
-        Ok(done(&app, &page, id, &Feedback::InvitationRevoked))
-    };
-    page.answer(&app, answer).await
+    form: Form,
+) -> Result<Response, PageError> {
+    page.context.accept(form, &[], &[])?;
+    let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
+    app.flows().revoke.run(&page.by, id).await?;
+    Ok(done(&app, &page, id, &Feedback::InvitationRevoked))
 }
 
 pub(crate) async fn change_expiry(
     State(app): State<App>,
     page: AdministratorPage,
     PathParam(id): PathParam,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
-    let answer = async {
-        let form = page.context.accept(form?, &["expires_at"], &[])?;
-        let found = found(&app, &page, &id).await?;
-        // The page of an invitation that is over has no such field.
-        if found.0.invitation.state != InvitationState::Pending {
-            return Err(PageError::Conflict);
+    form: Form,
+) -> Result<Response, PageError> {
+    let form = page.context.accept(form, &["expires_at"], &[])?;
+    let found = found(&app, &page, &id).await?;
+    // The page of an invitation that is over has no such field.
+    if found.0.invitation.state != InvitationState::Pending {
+        return Err(PageError::Conflict);
+    }
+    let id = found.0.invitation.id;
+    let texts = page.context.frame.texts();
+    let mut filled = FormState::again(&form, &["expires_at"]);
+    let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
+    if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
+        match app.flows().change_expiry.run(&page.by, id, time).await {
+            Ok(_) => return Ok(done(&app, &page, id, &Feedback::ExpiryChanged)),
+            Err(ManageError::BadExpiry(_)) => filled.wrong("expires_at", texts.get("expiry-form")),
+            Err(error) => return Err(error.into()),
         }
-        let id = found.0.invitation.id;
-        let texts = page.context.frame.texts();
-        let mut filled = FormState::again(&form, &["expires_at"]);
-        let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
-        if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
-            match app.flows().change_expiry.run(&page.by, id, time).await {
-                Ok(_) => return Ok(done(&app, &page, id, &Feedback::ExpiryChanged)),
-                Err(ManageError::BadExpiry(_)) => filled.wrong("expires_at", texts.get("expiry-form")),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(page.context.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
-    };
-    page.answer(&app, answer).await
+    }
+    Ok(page.context.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
 }

@@ -7,7 +7,8 @@ use identity_core::model::setup::Step;
 use super::{Place, beyond, label};
 use crate::{
     app::App,
-    pages::common::{PageError, PathParam, QueryOrDefault, SignedInPage, Wanted},
+    pages::common::{PathParam, QueryOrDefault, SignedInPage, Wanted},
+    pages::error::PageError,
     view::Frame,
 };
 
@@ -25,19 +26,16 @@ pub(crate) async fn show(
     asked: SignedInPage,
     PathParam(key): PathParam,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let later = beyond(&app, &query.return_to);
-        let (place, step) = Place::load(&app, &context, &signed_in, &key, later).await?;
-        let Step::Declared(declared) = &step else { return Err(PageError::NotFound) };
-        let page = DeclaredPage {
-            label: label(&step, context.frame.texts()),
-            href: declared.href.clone(),
-            place,
-            frame: context.frame.clone(),
-        };
-        Ok(context.page(StatusCode::OK, &page))
+    let later = beyond(&app, &query.return_to);
+    let (place, step) = Place::load(&app, &context, &signed_in, &key, later).await?;
+    let Step::Declared(declared) = &step else { return Err(PageError::NotFound) };
+    let page = DeclaredPage {
+        label: label(&step, context.frame.texts()),
+        href: declared.href.clone(),
+        place,
+        frame: context.frame.clone(),
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    Ok(context.page(StatusCode::OK, &page))
 }

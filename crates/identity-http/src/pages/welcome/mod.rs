@@ -12,7 +12,6 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    change::Unavailable,
     flow::setup::{CloseStepCommand, CloseStepError},
     model::{
         account::Account,
@@ -22,12 +21,12 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, PageError, PathParam, QueryOrDefault, SignedInPage, Wanted},
+    common::{PageContext, PathParam, QueryOrDefault, SignedInPage, Wanted},
+    error::PageError,
     login::lead_on,
 };
 use crate::{
     app::App,
-    problem::Problem,
     text::Texts,
     web::{client::From as ClientOf, feedback::Feedback, form::Form, return_to::ReturnTo},
 };
@@ -179,12 +178,10 @@ pub(crate) async fn start(
     State(app): State<App>,
     page: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
     let later = beyond(&app, &query.return_to);
-    let progress = app.flows().setup.progress(&signed_in.account).await;
-    let progress =
-        progress.map_err(|error: Unavailable| PageError::from(error).answer_in(&app, context.frame.texts().language()))?;
+    let progress = app.flows().setup.progress(&signed_in.account).await?;
     Ok(match progress.first_open() {
         Some(step) => Redirect::to(&to(&format!("{START}/{}", step.key()), &later)).into_response(),
         None => lead_on(&context, &later),
@@ -198,13 +195,10 @@ pub(crate) async fn skip(
     PathParam(step): PathParam,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let later = beyond(&app, &query.return_to);
-        close(&app, (&context, &signed_in), (&step, Closing::Skipped), client, &later).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    let later = beyond(&app, &query.return_to);
+    close(&app, (&context, &signed_in), (&step, Closing::Skipped), client, &later).await
 }

@@ -13,7 +13,8 @@ use super::{Place, beyond, close};
 use crate::{
     app::App,
     pages::{
-        common::{PageContext, PageError, QueryOrDefault, SignedInPage, Wanted},
+        common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
+        error::PageError,
         picture::{Uploaded, wrong},
     },
     view::{Avatar, Frame},
@@ -40,10 +41,9 @@ pub(crate) async fn show(
     State(app): State<App>,
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await;
-    let place = place.map_err(|error| error.answer_in(&app, context.frame.texts().language()))?;
+    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
     Ok(page(&context, StatusCode::OK, &signed_in, place, FormState::default()))
 }
 
@@ -53,16 +53,13 @@ pub(crate) async fn submit(
     QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
     request: Request,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let later = beyond(&app, &query.return_to);
-        // Before anything of the picture is read.
-        let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-        match Uploaded::set(&app, &context, &signed_in, client.clone(), request).await? {
-            Uploaded::Kept => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
-            Uploaded::Refused(key) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, place, wrong(&context, key))),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let later = beyond(&app, &query.return_to);
+    // Before anything of the picture is read.
+    let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
+    match Uploaded::set(&app, &context, &signed_in, client.clone(), request).await? {
+        Uploaded::Kept => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
+        Uploaded::Refused(key) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, place, wrong(&context, key))),
+    }
 }

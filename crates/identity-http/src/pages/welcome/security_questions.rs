@@ -9,11 +9,11 @@ use super::{Place, beyond, close};
 use crate::{
     app::App,
     pages::{
-        common::{PageContext, PageError, QueryOrDefault, SignedInPage, Wanted},
+        common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
+        error::PageError,
         reauthenticate::lead_back_to,
         security_questions::{QuestionsView, Typed, filled, save},
     },
-    problem::Problem,
     view::Frame,
     web::{
         client::From as ClientOf,
@@ -44,19 +44,16 @@ pub(crate) async fn show(
     State(app): State<App>,
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
-        // Better asked for before anything is typed: answers are not kept on the way.
-        if !app.flows().set_security_answers.is_proved(&signed_in) {
-            return Ok(lead_back_to(HERE));
-        }
-        let own = app.flows().security_questions.run(&signed_in).await?;
-        let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
-        Ok(page(&context, StatusCode::OK, questions, place, filled(questions, &own)))
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
+    // Better asked for before anything is typed: answers are not kept on the way.
+    if !app.flows().set_security_answers.is_proved(&signed_in) {
+        return Ok(lead_back_to(HERE));
+    }
+    let own = app.flows().security_questions.run(&signed_in).await?;
+    let (questions, own) = app.settings().security_questions.as_ref().zip(own).ok_or(PageError::NotFound)?;
+    Ok(page(&context, StatusCode::OK, questions, place, filled(questions, &own)))
 }
 
 pub(crate) async fn submit(
@@ -64,21 +61,18 @@ pub(crate) async fn submit(
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let texts = context.frame.texts();
-        let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-        let view = QuestionsView::of(questions, texts);
-        let form = context.accept(form?, &view.fields(), &[])?;
-        let later = beyond(&app, &query.return_to);
-        let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-        match save(&app, &signed_in, texts, (&view, &form), client.clone()).await? {
-            Typed::Saved => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
-            Typed::NotProved => Ok(lead_back_to(HERE)),
-            Typed::Refused(filled) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let texts = context.frame.texts();
+    let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
+    let view = QuestionsView::of(questions, texts);
+    let form = context.accept(form, &view.fields(), &[])?;
+    let later = beyond(&app, &query.return_to);
+    let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
+    match save(&app, &signed_in, texts, (&view, &form), client.clone()).await? {
+        Typed::Saved => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
+        Typed::NotProved => Ok(lead_back_to(HERE)),
+        Typed::Refused(filled) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
+    }
 }

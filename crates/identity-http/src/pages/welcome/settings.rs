@@ -10,10 +10,10 @@ use crate::{
     app::App,
     pages::{
         account::save,
-        common::{PageContext, PageError, QueryOrDefault, SignedInPage, Wanted},
+        common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
+        error::PageError,
         settings::{MANY, SINGLE, SettingsView, filled, read},
     },
-    problem::Problem,
     view::Frame,
     web::{
         client::From as ClientOf,
@@ -41,10 +41,9 @@ pub(crate) async fn show(
     State(app): State<App>,
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await;
-    let place = place.map_err(|error| error.answer_in(&app, context.frame.texts().language()))?;
+    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
     let account = &signed_in.account;
     Ok(page(&app, &context, account, (StatusCode::OK, place, filled(&app, account))))
 }
@@ -54,20 +53,17 @@ pub(crate) async fn submit(
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let form = context.accept(form?, &SINGLE, &MANY)?;
-        let later = beyond(&app, &query.return_to);
-        let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-        let texts = context.frame.texts();
-        let mut typed = FormState::again(&form, &["language", "time_zone", "notifications"]);
-        let command = read(&app, &signed_in.account, (&mut typed, &form), texts, client.clone());
-        match save(&app, &signed_in, &mut typed, texts, command).await? {
-            Some(_) => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
-            None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, place, typed))),
-        }
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    let form = context.accept(form, &SINGLE, &MANY)?;
+    let later = beyond(&app, &query.return_to);
+    let place = Place::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
+    let texts = context.frame.texts();
+    let mut typed = FormState::again(&form, &["language", "time_zone", "notifications"]);
+    let command = read(&app, &signed_in.account, (&mut typed, &form), texts, client.clone());
+    match save(&app, &signed_in, &mut typed, texts, command).await? {
+        Some(_) => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
+        None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, place, typed))),
+    }
 }

@@ -7,10 +7,10 @@ use super::{Place, beyond, close, to};
 use crate::{
     app::App,
     pages::{
-        common::{PageError, QueryOrDefault, SignedInPage, Wanted},
+        common::{QueryOrDefault, SignedInPage, Wanted},
+        error::PageError,
         legal::rendered,
     },
-    problem::Problem,
     view::Frame,
     web::{client::From as ClientOf, form::Form},
 };
@@ -49,28 +49,25 @@ pub(crate) async fn show(
     State(app): State<App>,
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Opened>,
-) -> Result<Response, Response> {
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
-        let texts = context.frame.texts();
-        let (language, pages) = app.settings().setup.tutorial.for_reader(texts.language()).ok_or(PageError::NotFound)?;
-        let number = query.page.unwrap_or(1);
-        let markdown = number.checked_sub(1).and_then(|at| pages.get(at)).ok_or(PageError::NotFound)?;
-        let counts = [number, pages.len()].map(|number| number.to_string());
-        let [at, count] = counts.each_ref().map(String::as_str);
-        let page = TutorialPage {
-            text: rendered(markdown),
-            language: language.to_string(),
-            number: (pages.len() > 1).then(|| texts.with("page-of", &[("number", at), ("count", count)])),
-            previous: (number > 1).then(|| page_of(&place, number.saturating_sub(1))),
-            next: (number < pages.len()).then(|| page_of(&place, number.saturating_add(1))),
-            frame: context.frame.clone(),
-            place,
-        };
-        Ok(context.page(StatusCode::OK, &page))
+    let place = Place::built_in(&app, &context, &signed_in, STEP, beyond(&app, &query.return_to)).await?;
+    let texts = context.frame.texts();
+    let (language, pages) = app.settings().setup.tutorial.for_reader(texts.language()).ok_or(PageError::NotFound)?;
+    let number = query.page.unwrap_or(1);
+    let markdown = number.checked_sub(1).and_then(|at| pages.get(at)).ok_or(PageError::NotFound)?;
+    let counts = [number, pages.len()].map(|number| number.to_string());
+    let [at, count] = counts.each_ref().map(String::as_str);
+    let page = TutorialPage {
+        text: rendered(markdown),
+        language: language.to_string(),
+        number: (pages.len() > 1).then(|| texts.with("page-of", &[("number", at), ("count", count)])),
+        previous: (number > 1).then(|| page_of(&place, number.saturating_sub(1))),
+        next: (number < pages.len()).then(|| page_of(&place, number.saturating_add(1))),
+        frame: context.frame.clone(),
+        place,
     };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    Ok(context.page(StatusCode::OK, &page))
 }
 
 pub(crate) async fn submit(
@@ -78,13 +75,10 @@ pub(crate) async fn submit(
     asked: SignedInPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
     ClientOf(client): ClientOf,
-    form: Result<Form, Problem>,
-) -> Result<Response, Response> {
+    form: Form,
+) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let answer = async {
-        context.accept(form?, &[], &[])?;
-        let later = beyond(&app, &query.return_to);
-        close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
-    };
-    answer.await.map_err(|error: PageError| error.answer_in(&app, context.frame.texts().language()))
+    context.accept(form, &[], &[])?;
+    let later = beyond(&app, &query.return_to);
+    close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
 }
