@@ -13,20 +13,16 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PathParam, first},
+    common::{MessageParts, PageContext, first},
     error::PageError,
     legal::rendered,
-    link::{Holder, Opened, logs_in_with, no_cookie, not_yours, opened, used},
-    register::{KIND, dead, dead_link},
+    link::{Holder, LinkForm, LinkPage as _, OpenedLink, logs_in_with, not_yours, used},
+    register::{Invitation, dead_link},
 };
 use crate::{
     app::App,
     view::{Action, Frame, MessageKind, Moment, RoleText},
-    web::{
-        client::From as ClientOf,
-        form::{Form, FormState},
-        return_to::ReturnTo,
-    },
+    web::{client::From as ClientOf, form::FormState, return_to::ReturnTo},
 };
 
 #[derive(Template)]
@@ -114,17 +110,11 @@ pub(super) async fn page_of(
 
 pub(crate) async fn accept(
     State(app): State<App>,
-    context: PageContext,
     ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
+    form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
-    let form = context.accept(form, &["accept_terms", "terms_version"], &[])?;
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-    };
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
+    let form = form.only(&["accept_terms", "terms_version"], &[])?;
     let page = format!("/register/{id}");
     let Some(signed_in) = context.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
     let user = match CurrentUser::of(signed_in, app.settings()) {
@@ -141,7 +131,7 @@ pub(crate) async fn accept(
         Ok(accepted) => {
             let action = Some(Action::Link { to: "/account".to_owned(), label: context.frame.t("go-on") });
             let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
-            let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
+            let mut response = used(&app, (Invitation::KIND, id), context.message(StatusCode::OK, parts));
             for cookie in
                 app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), context.headers())
             {

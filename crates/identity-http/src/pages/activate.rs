@@ -18,11 +18,13 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{
-    common::{MessageParts, PageContext, PathParam, QueryOrDefault},
+    common::{MessageParts, PageContext, QueryOrDefault},
     declared::{self, FieldView},
     error::PageError,
     legal::rendered,
-    link::{Holder, Opened, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
+    link::{
+        Holder, LinkForm, LinkPage, OpenedLink, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, used,
+    },
     new_password::{self, NewPasswordView, Owner},
     signup::{Names, country_choices},
 };
@@ -30,16 +32,11 @@ use crate::{
     app::App,
     text::Texts,
     view::{Action, Choice, Frame, MessageKind, Moment},
-    web::{
-        client::From as ClientOf,
-        cookies::CookieKind,
-        form::{Form, FormState},
-        return_to::on_the_way,
-    },
+    web::{client::From as ClientOf, cookies::CookieKind, form::FormState, return_to::on_the_way},
 };
 
-/// The links of this page.
-const KIND: TokenKind = TokenKind::Activation;
+/// The pages of activation links.
+pub(crate) struct Activation;
 
 #[derive(Template)]
 #[template(path = "activate.html")]
@@ -88,12 +85,16 @@ enum Details {
     QueryOrDefault,
 }
 
-fn dead(app: &App, context: &PageContext) -> Response {
-    let frame = &context.frame;
-    let sign_up = on_the_way("/signup", context.was_going_to(app).as_ref());
-    let action = Some(Action::Link { to: sign_up, label: frame.t("sign-up-again") });
-    let links = vec![log_in_link(app, context)];
-    context.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
+impl LinkPage for Activation {
+    const KIND: TokenKind = TokenKind::Activation;
+
+    fn dead(app: &App, context: &PageContext) -> Response {
+        let frame = &context.frame;
+        let sign_up = on_the_way("/signup", context.was_going_to(app).as_ref());
+        let action = Some(Action::Link { to: sign_up, label: frame.t("sign-up-again") });
+        let links = vec![log_in_link(app, context)];
+        context.message(StatusCode::GONE, MessageParts { key: "dead-activation", kind: MessageKind::Warning, action, links })
+    }
 }
 
 fn page_of(
@@ -145,20 +146,14 @@ pub(crate) struct Changing {
 
 pub(crate) async fn show(
     State(app): State<App>,
-    context: PageContext,
-    PathParam(link): PathParam,
+    link: OpenedLink<Activation>,
     QueryOrDefault(query): QueryOrDefault<Changing>,
 ) -> Result<Response, PageError> {
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Link(response) => return Ok(response),
-        Opened::Dead(_) => return Ok(dead(&app, &context)),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Page(id, secret) => (id, secret),
-    };
+    let OpenedLink { context, id, secret, .. } = link;
     match app.flows().preview_registration.run(&secret).await {
         Ok(preview) => {
             let registration = &preview.registration;
-            let context = context.clone().in_language(&registration.language);
+            let context = context.in_language(&registration.language);
             let form = FormState::default()
                 .with("first_name", Some(&registration.first_name))
                 .with("last_name", Some(&registration.last_name))
@@ -168,7 +163,7 @@ pub(crate) async fn show(
             let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
             Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
         }
-        Err(PreviewRegistrationError::DeadLink) => Ok(dead(&app, &context)),
+        Err(PreviewRegistrationError::DeadLink) => Ok(Activation::dead(&app, &context)),
         Err(PreviewRegistrationError::AddressTaken) => Ok(account_exists(&app, &context)),
         Err(PreviewRegistrationError::Fault(fault)) => Err(fault.into()),
     }
@@ -190,26 +185,20 @@ const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "company_name", "coun
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    context: PageContext,
     ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
+    form: LinkForm<Activation>,
 ) -> Result<Response, PageError> {
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
     let declared = declared::names(&app, Place::Registration);
     let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    let form = context.accept(form, &known, &[])?;
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
-    };
+    let form = form.only(&known, &[])?;
     let preview = match app.flows().preview_registration.run(&secret).await {
         Ok(preview) => preview,
-        Err(PreviewRegistrationError::DeadLink) => return Ok(dead(&app, &context)),
+        Err(PreviewRegistrationError::DeadLink) => return Ok(Activation::dead(&app, &context)),
         Err(PreviewRegistrationError::AddressTaken) => return Ok(account_exists(&app, &context)),
         Err(PreviewRegistrationError::Fault(fault)) => return Err(fault.into()),
     };
-    let context = context.clone().in_language(&preview.registration.language);
+    let context = context.in_language(&preview.registration.language);
     let texts = context.frame.texts();
     let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
     let filled = FormState::again(&form, &SHOWN_AGAIN);
@@ -266,7 +255,7 @@ pub(crate) async fn submit(
             let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
             let action = (status == StatusCode::CREATED).then_some(to_login);
             let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
-            let mut response = used(&app, (KIND, id), context.message(status, parts));
+            let mut response = used(&app, (Activation::KIND, id), context.message(status, parts));
             // Where this browser signed up itself, that is over with it.
             let url = &app.settings().public_url;
             for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
@@ -275,7 +264,7 @@ pub(crate) async fn submit(
             let response = logs_in_with(&app, &preview.registration.email, response);
             ends_other_session(&app, &context, holder(&preview), response).await
         }
-        Err(CompleteError::DeadLink) => Ok(dead(&app, &context)),
+        Err(CompleteError::DeadLink) => Ok(Activation::dead(&app, &context)),
         Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
         Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
         Err(CompleteError::Fault(fault)) => Err(fault.into()),

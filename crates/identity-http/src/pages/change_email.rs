@@ -1,7 +1,5 @@
 //! Changing one's own address, and the pages of the links that confirm and undo it.
 
-use std::ops::ControlFlow;
-
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
@@ -10,13 +8,13 @@ use identity_core::{
         password::Candidate,
         session::{Client, CurrentUser},
     },
-    value::{AccountId, EmailAddress, Language, TokenId, TokenKind, TokenSecret},
+    value::{AccountId, EmailAddress, Language, TokenKind, TokenSecret},
 };
 
 use super::{
-    common::{MessageParts, PageContext, PathParam, SignedInPage},
+    common::{MessageParts, PageContext, SignedInPage},
     error::PageError,
-    link::{Holder, Opened, no_cookie, not_yours, opened, used},
+    link::{Holder, LinkForm, LinkPage, OpenedLink, not_yours, used},
 };
 use crate::{
     app::App,
@@ -104,10 +102,98 @@ pub(crate) async fn cancel(
     Ok(context.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
 }
 
+/// What a link leads to.
+pub(crate) struct Preview {
+    account: AccountId,
+    /// The address that the account is to have.
+    address: EmailAddress,
+    /// The account's language.
+    language: Language,
+}
+
+/// One of the two links of a change of address.
+pub(crate) trait ChangeLink: LinkPage + Send {
+    /// Its page, and the key of its texts.
+    const KEY: &'static str;
+
+    fn preview(app: &App, secret: &TokenSecret) -> impl Future<Output = Result<Preview, EmailChangeLinkError>> + Send;
+
+    fn run(app: &App, secret: &TokenSecret, client: &Client) -> impl Future<Output = Result<(), EmailChangeLinkError>> + Send;
+
+    /// What is said when it is done.
+    fn done(context: &PageContext) -> MessageParts;
+}
+
+/// The link to the new address, which confirms it.
+pub(crate) struct Confirm;
+
+impl LinkPage for Confirm {
+    const KIND: TokenKind = TokenKind::EmailConfirmation;
+
+    fn dead(_: &App, context: &PageContext) -> Response {
+        dead(context)
+    }
+}
+
+impl ChangeLink for Confirm {
+    const KEY: &'static str = "confirm-email";
+
+    async fn preview(app: &App, secret: &TokenSecret) -> Result<Preview, EmailChangeLinkError> {
+        let preview = app.flows().confirm_email_change.preview(secret).await?;
+        Ok(Preview { account: preview.account, address: preview.to, language: preview.language })
+    }
+
+    async fn run(app: &App, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
+        app.flows().confirm_email_change.run(secret, client).await
+    }
+
+    fn done(context: &PageContext) -> MessageParts {
+        let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
+        MessageParts { key: "email-confirmed", kind: MessageKind::Good, action, links: Vec::new() }
+    }
+}
+
+/// The link to the old address, which undoes the change.
+pub(crate) struct Undo;
+
+impl LinkPage for Undo {
+    const KIND: TokenKind = TokenKind::EmailUndo;
+
+    fn dead(_: &App, context: &PageContext) -> Response {
+        dead(context)
+    }
+}
+
+impl ChangeLink for Undo {
+    const KEY: &'static str = "undo-email";
+
+    async fn preview(app: &App, secret: &TokenSecret) -> Result<Preview, EmailChangeLinkError> {
+        let preview = app.flows().undo_email_change.preview(secret).await?;
+        Ok(Preview { account: preview.account, address: preview.from, language: preview.language })
+    }
+
+    async fn run(app: &App, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
+        app.flows().undo_email_change.run(secret, client).await
+    }
+
+    fn done(context: &PageContext) -> MessageParts {
+        let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
+        MessageParts { key: "email-undone", kind: MessageKind::Good, action: None, links }
+    }
+}
+
 fn dead(context: &PageContext) -> Response {
     let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("account-security") });
     let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
     context.message(StatusCode::GONE, MessageParts { key: "dead-email", kind: MessageKind::Warning, action, links })
+}
+
+/// Why a link did nothing, as a page.
+fn ended<L: ChangeLink>(app: &App, context: &PageContext, error: EmailChangeLinkError) -> Result<Response, PageError> {
+    match error {
+        EmailChangeLinkError::DeadLink => Ok(L::dead(app, context)),
+        EmailChangeLinkError::Fault(fault) => Err(fault.into()),
+    }
 }
 
 /// A page that says what its button will do with an address.
@@ -124,170 +210,39 @@ fn offer(context: &PageContext, key: &str, address: &EmailAddress, to: String) -
     context.page(StatusCode::OK, &page)
 }
 
-/// The secret of a link whose clean page is shown or whose form was sent; otherwise the answer.
-fn secret_of(app: &App, context: &PageContext, kind: TokenKind, link: &str) -> ControlFlow<Response, (TokenId, TokenSecret)> {
-    match opened(app, context, kind, link) {
-        Opened::Page(id, secret) => ControlFlow::Continue((id, secret)),
-        Opened::Link(response) => ControlFlow::Break(response),
-        Opened::Dead(_) => ControlFlow::Break(dead(context)),
-        Opened::NoCookie => ControlFlow::Break(no_cookie(context)),
-    }
-}
-
-/// Why a link did nothing, as a page.
-fn ended(context: &PageContext, error: EmailChangeLinkError) -> Result<Response, PageError> {
-    match error {
-        EmailChangeLinkError::DeadLink => Ok(dead(context)),
-        EmailChangeLinkError::Fault(fault) => Err(fault.into()),
-    }
-}
-
-/// What a link leads to.
-struct Preview {
-    account: AccountId,
-    /// The address that the account is to have.
-    address: EmailAddress,
-    /// The account's language.
-    language: Language,
-}
-
-/// What a mailed link does.
-#[derive(Clone, Copy)]
-enum Side {
-    Confirm,
-    Undo,
-}
-
-impl Side {
-    const fn kind(self) -> TokenKind {
-        match self {
-            Self::Confirm => TokenKind::EmailConfirmation,
-            Self::Undo => TokenKind::EmailUndo,
-        }
-    }
-
-    /// Its page, and the key of its texts.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm-email",
-            Self::Undo => "undo-email",
-        }
-    }
-
-    async fn preview(self, app: &App, secret: &TokenSecret) -> Result<Preview, EmailChangeLinkError> {
-        match self {
-            Self::Confirm => {
-                let preview = app.flows().confirm_email_change.preview(secret).await?;
-                Ok(Preview { account: preview.account, address: preview.to, language: preview.language })
-            }
-            Self::Undo => {
-                let preview = app.flows().undo_email_change.preview(secret).await?;
-                Ok(Preview { account: preview.account, address: preview.from, language: preview.language })
-            }
-        }
-    }
-
-    async fn run(self, app: &App, secret: &TokenSecret, client: &Client) -> Result<(), EmailChangeLinkError> {
-        match self {
-            Self::Confirm => app.flows().confirm_email_change.run(secret, client).await,
-            Self::Undo => app.flows().undo_email_change.run(secret, client).await,
-        }
-    }
-
-    /// What is said when it is done.
-    fn done(self, context: &PageContext) -> MessageParts {
-        let kind = MessageKind::Good;
-        match self {
-            Self::Confirm => {
-                let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
-                MessageParts { key: "email-confirmed", kind, action, links: Vec::new() }
-            }
-            Self::Undo => {
-                let links = vec![("/help".to_owned(), context.frame.t("help-still"))];
-                MessageParts { key: "email-undone", kind, action: None, links }
-            }
-        }
-    }
-}
-
-async fn show_link(side: Side, app: &App, context: &PageContext, link: &str) -> Result<Response, PageError> {
-    let (id, secret) = match secret_of(app, context, side.kind(), link) {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(response) => return Ok(response),
-    };
-    match side.preview(app, &secret).await {
+pub(crate) async fn show_link<L: ChangeLink>(State(app): State<App>, link: OpenedLink<L>) -> Result<Response, PageError> {
+    let OpenedLink { context, id, secret, .. } = link;
+    match L::preview(&app, &secret).await {
         Ok(Preview { account, address, language }) => {
-            let page = format!("/{}/{id}", side.key());
-            if let Some(another) = not_yours(context, Holder::Account(account, Some(&address)), &page) {
+            let page = format!("/{}/{id}", L::KEY);
+            if let Some(another) = not_yours(&context, Holder::Account(account, Some(&address)), &page) {
                 return Ok(another);
             }
-            let context = context.clone().in_language(&language);
-            Ok(offer(&context, side.key(), &address, page))
+            let context = context.in_language(&language);
+            Ok(offer(&context, L::KEY, &address, page))
         }
-        Err(error) => ended(context, error),
+        Err(error) => ended::<L>(&app, &context, error),
     }
 }
 
-async fn use_link(
-    side: Side,
-    app: &App,
-    context: &PageContext,
-    client: &Client,
-    link: &str,
-    form: Form,
+pub(crate) async fn use_link<L: ChangeLink>(
+    State(app): State<App>,
+    ClientOf(client): ClientOf,
+    form: LinkForm<L>,
 ) -> Result<Response, PageError> {
-    context.accept(form, &[], &[])?;
-    let (id, secret) = match secret_of(app, context, side.kind(), link) {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(response) => return Ok(response),
-    };
-    match side.preview(app, &secret).await {
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
+    form.only(&[], &[])?;
+    match L::preview(&app, &secret).await {
         Ok(Preview { account, address, .. }) => {
             let holder = Holder::Account(account, Some(&address));
-            if let Some(another) = not_yours(context, holder, &format!("/{}/{id}", side.key())) {
+            if let Some(another) = not_yours(&context, holder, &format!("/{}/{id}", L::KEY)) {
                 return Ok(another);
             }
         }
-        Err(error) => return ended(context, error),
+        Err(error) => return ended::<L>(&app, &context, error),
     }
-    match side.run(app, &secret, client).await {
-        Ok(()) => Ok(used(app, (side.kind(), id), context.message(StatusCode::OK, side.done(context)))),
-        Err(error) => ended(context, error),
+    match L::run(&app, &secret, &client).await {
+        Ok(()) => Ok(used(&app, (L::KIND, id), context.message(StatusCode::OK, L::done(&context)))),
+        Err(error) => ended::<L>(&app, &context, error),
     }
-}
-
-pub(crate) async fn show_confirm(
-    State(app): State<App>,
-    context: PageContext,
-    PathParam(link): PathParam,
-) -> Result<Response, PageError> {
-    show_link(Side::Confirm, &app, &context, &link).await
-}
-
-pub(crate) async fn show_undo(
-    State(app): State<App>,
-    context: PageContext,
-    PathParam(link): PathParam,
-) -> Result<Response, PageError> {
-    show_link(Side::Undo, &app, &context, &link).await
-}
-
-pub(crate) async fn confirm(
-    State(app): State<App>,
-    context: PageContext,
-    ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
-) -> Result<Response, PageError> {
-    use_link(Side::Confirm, &app, &context, &client, &link, form).await
-}
-
-pub(crate) async fn undo(
-    State(app): State<App>,
-    context: PageContext,
-    ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
-) -> Result<Response, PageError> {
-    use_link(Side::Undo, &app, &context, &client, &link, form).await
 }

@@ -120,8 +120,14 @@ impl PageContext {
 
     /// The form, if it comes from a page that this browser was sent.
     pub(crate) fn accept(&self, form: Form, single: &[&str], many: &[&str]) -> Result<Form, PageError> {
+        self.sent(&form)?;
+        Ok(form.only(single, many)?)
+    }
+
+    /// Whether the form comes from a page that this browser was sent.
+    pub(super) fn sent(&self, form: &Form) -> Result<(), PageError> {
         if is_token(&self.seed, Some(form.get(forgery::FIELD))) {
-            return form.only(single, many).map_err(PageError::Problem);
+            return Ok(());
         }
         // A page of ours from before somebody logged in or out in another tab: the person decides whether it is sent again.
         Err(if is_from_own_page(&self.headers) { PageError::Stale(self.fresh_token()) } else { PageError::Forged })

@@ -1,15 +1,18 @@
 //! What a mailed link's page is reached by.
 
+use std::marker::PhantomData;
+
 use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Redirect, Response},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
 };
 use identity_core::{
     model::session::SignedIn,
     value::{AccountId, EmailAddress, TokenId, TokenKind, TokenSecret},
 };
 
-use super::common::{MessageParts, PageContext};
+use super::common::{MessageParts, PageContext, PathParam};
 use super::error::PageError;
 use crate::{
     app::App,
@@ -17,19 +20,20 @@ use crate::{
     web::{
         cookies::CookieKind,
         forgery,
+        form::Form,
         hint::Hint,
         return_to::{self, on_the_way},
     },
 };
 
-/// What a link's page is reached by.
+/// What the page of a mailed link is reached by.
 pub(super) enum Opened {
     /// The link itself: its secret goes into a cookie, and the address bar is cleaned.
     Link(Response),
     /// The clean address, with the secret from the cookie.
     Page(TokenId, TokenSecret),
     /// Nothing that works.
-    Dead(Option<TokenId>),
+    Dead,
     /// The clean address without its cookie.
     NoCookie,
 }
@@ -40,10 +44,69 @@ pub(super) fn opened(app: &App, context: &PageContext, kind: TokenKind, text: &s
     if let Some(secret) = TokenSecret::parse(kind, text) {
         return Opened::Link(kept(app, context, &secret));
     }
-    let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead(None) };
+    let Ok(id) = text.parse::<TokenId>() else { return Opened::Dead };
     match CookieKind::Link(kind, id).read(context.headers(), url).filter(|secret| secret.id() == id) {
         Some(secret) => Opened::Page(id, secret),
         None => Opened::NoCookie,
+    }
+}
+
+/// The pages of one kind of mailed links.
+pub(super) trait LinkPage {
+    const KIND: TokenKind;
+
+    /// The page of a link that does not work any more.
+    fn dead(app: &App, context: &PageContext) -> Response;
+}
+
+/// A mailed link on its clean page, with the secret from the browser's cookie. Where the link itself is opened, the browser is led
+/// there; every other address is answered by the page that says why it does not work.
+pub(crate) struct OpenedLink<P> {
+    pub(super) context: PageContext,
+    pub(super) id: TokenId,
+    pub(super) secret: TokenSecret,
+    page: PhantomData<P>,
+}
+
+impl<P: LinkPage> OpenedLink<P> {
+    #[expect(clippy::result_large_err, reason = "the error is the answer, as the extractors of axum have it")]
+    fn of(app: &App, context: PageContext, method: &Method, text: &str) -> Result<Self, Response> {
+        match opened(app, &context, P::KIND, text) {
+            Opened::Page(id, secret) => Ok(Self { context, id, secret, page: PhantomData }),
+            Opened::Link(to_clean_page) if method != Method::POST => Err(to_clean_page),
+            Opened::Link(_) | Opened::Dead => Err(P::dead(app, &context)),
+            Opened::NoCookie => Err(no_cookie(&context)),
+        }
+    }
+}
+
+impl<P: LinkPage> FromRequestParts<App> for OpenedLink<P> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let context = PageContext::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        let PathParam(text) = PathParam::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        Self::of(app, context, &parts.method, &text)
+    }
+}
+
+/// A form of a mailed link's page, sent by the browser that has the link.
+pub(crate) struct LinkForm<P> {
+    pub(super) link: OpenedLink<P>,
+    pub(super) form: Form,
+}
+
+impl<P: LinkPage> FromRequest<App> for LinkForm<P> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let context = PageContext::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let PathParam(text) = PathParam::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let method = parts.method.clone();
+        let form = Form::from_request(Request::from_parts(parts, body), app).await.map_err(IntoResponse::into_response)?;
+        context.sent(&form).map_err(IntoResponse::into_response)?;
+        Ok(Self { link: OpenedLink::of(app, context, &method, &text)?, form })
     }
 }
 

@@ -35,6 +35,7 @@ use axum::{
     routing::{get, post},
 };
 
+use self::change_email::{Confirm, Undo};
 pub(crate) use self::common::{PageContext, PathParam, QueryOrDefault, SignedInPage};
 pub(crate) use self::confirm::{ConfirmPage, Section};
 pub(crate) use self::declared::told;
@@ -73,8 +74,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/account/security/email", get(change_email::show).post(change_email::submit))
         .route("/account/security/email/cancel", post(change_email::cancel))
         .route("/reauthenticate", get(reauthenticate::show).post(reauthenticate::submit))
-        .route("/confirm-email/{link}", get(change_email::show_confirm).post(change_email::confirm))
-        .route("/undo-email/{link}", get(change_email::show_undo).post(change_email::undo))
+        .route("/confirm-email/{link}", get(change_email::show_link::<Confirm>).post(change_email::use_link::<Confirm>))
+        .route("/undo-email/{link}", get(change_email::show_link::<Undo>).post(change_email::use_link::<Undo>))
         .route("/account/picture/delete", get(picture::ask_remove).post(picture::remove))
         .route("/welcome", get(welcome::start))
         .route("/welcome/profile", get(welcome::profile::show).post(welcome::profile::submit))

@@ -16,9 +16,9 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, PathParam, QueryOrDefault, Wanted, Way},
+    common::{MessageParts, PageContext, QueryOrDefault, Wanted, Way},
     error::PageError,
-    link::{Holder, Opened, OtherAccount, ends_other_session, log_in_link, logs_in_with, no_cookie, opened, used},
+    link::{Holder, LinkForm, LinkPage, OpenedLink, OtherAccount, ends_other_session, log_in_link, logs_in_with, used},
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -83,8 +83,8 @@ pub(crate) async fn ask(
     }
 }
 
-/// The links of the page that sets a new password.
-const KIND: TokenKind = TokenKind::Recovery;
+/// The pages of reset links.
+pub(crate) struct Reset;
 
 #[derive(Template)]
 #[template(path = "reset_password.html")]
@@ -99,12 +99,16 @@ struct ResetPage {
     question: Option<String>,
 }
 
-fn dead(app: &App, context: &PageContext) -> Response {
-    let frame = &context.frame;
-    let ask = on_the_way("/forgot-password", context.was_going_to(app).as_ref());
-    let action = Some(Action::Link { to: ask, label: frame.t("ask-for-new-link") });
-    let links = vec![log_in_link(app, context), ("/help".to_owned(), frame.t("help-still"))];
-    context.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
+impl LinkPage for Reset {
+    const KIND: TokenKind = TokenKind::Recovery;
+
+    fn dead(app: &App, context: &PageContext) -> Response {
+        let frame = &context.frame;
+        let ask = on_the_way("/forgot-password", context.was_going_to(app).as_ref());
+        let action = Some(Action::Link { to: ask, label: frame.t("ask-for-new-link") });
+        let links = vec![log_in_link(app, context), ("/help".to_owned(), frame.t("help-still"))];
+        context.message(StatusCode::GONE, MessageParts { key: "dead-reset", kind: MessageKind::Warning, action, links })
+    }
 }
 
 fn page_of(
@@ -135,49 +139,34 @@ const fn holder(preview: &RecoveryPreview) -> Holder<'_> {
     Holder::Account(preview.account, Some(&preview.email))
 }
 
-pub(crate) async fn show_reset(
-    State(app): State<App>,
-    context: PageContext,
-    PathParam(link): PathParam,
-) -> Result<Response, PageError> {
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Link(response) => return Ok(response),
-        Opened::Dead(_) => return Ok(dead(&app, &context)),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Page(id, secret) => (id, secret),
-    };
+pub(crate) async fn show_reset(State(app): State<App>, link: OpenedLink<Reset>) -> Result<Response, PageError> {
+    let OpenedLink { context, id, secret, .. } = link;
     match app.flows().preview_recovery.run(&secret).await {
         Ok(preview) => {
-            let context = context.clone().in_language(&preview.language);
+            let context = context.in_language(&preview.language);
             Ok(page_of(&app, &context, StatusCode::OK, (id, &preview), FormState::default(), None))
         }
-        Err(PreviewRecoveryError::DeadLink) => Ok(dead(&app, &context)),
+        Err(PreviewRecoveryError::DeadLink) => Ok(Reset::dead(&app, &context)),
         Err(PreviewRecoveryError::Fault(fault)) => Err(fault.into()),
     }
 }
 
 pub(crate) async fn reset(
     State(app): State<App>,
-    context: PageContext,
     ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
+    form: LinkForm<Reset>,
 ) -> Result<Response, PageError> {
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
     let asks = app.settings().security_questions.is_some();
     let mut fields = vec!["email", "password", "password_confirmation"];
     fields.extend(asks.then_some("security_answer"));
-    let form = context.accept(form, &fields, &[])?;
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context)),
-    };
+    let form = form.only(&fields, &[])?;
     let preview = match app.flows().preview_recovery.run(&secret).await {
         Ok(preview) => preview,
-        Err(PreviewRecoveryError::DeadLink) => return Ok(dead(&app, &context)),
+        Err(PreviewRecoveryError::DeadLink) => return Ok(Reset::dead(&app, &context)),
         Err(PreviewRecoveryError::Fault(fault)) => return Err(fault.into()),
     };
-    let context = context.clone().in_language(&preview.language);
+    let context = context.in_language(&preview.language);
     let mut filled = FormState::default();
     let again = |filled, wrong: Option<&Unacceptable>| {
         page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
@@ -194,13 +183,13 @@ pub(crate) async fn reset(
             let to = context.was_going_to(&app).unwrap_or_else(review).by("/login");
             let action = Some(Action::Link { to, label: context.frame.t("log-in") });
             let parts = MessageParts { key: "reset-done", kind: MessageKind::Good, action, links: Vec::new() };
-            let mut response = used(&app, (KIND, id), context.message(StatusCode::OK, parts));
+            let mut response = used(&app, (Reset::KIND, id), context.message(StatusCode::OK, parts));
             let kept = CookieKind::keep_device(&done.device, &app.settings().public_url);
             response.headers_mut().append(header::SET_COOKIE, kept);
             let response = logs_in_with(&app, &preview.email, response);
             ends_other_session(&app, &context, holder(&preview), response).await
         }
-        Err(ResetError::DeadLink) => Ok(dead(&app, &context)),
+        Err(ResetError::DeadLink) => Ok(Reset::dead(&app, &context)),
         Err(ResetError::Refused(wrong)) => Ok(again(filled, Some(&wrong))),
         Err(ResetError::AnswerNeeded(_)) => {
             filled.wrong("security_answer", context.frame.t("security-answer-needed"));

@@ -17,7 +17,10 @@ use super::{
     common::{MessageParts, PageContext, PathParam},
     declared::{self, FieldView},
     error::PageError,
-    link::{Holder, Opened, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened, used},
+    link::{
+        Holder, LinkForm, LinkPage, Opened, OpenedLink, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened,
+        used,
+    },
     new_password::{self, NewPasswordView, Owner},
 };
 use crate::{
@@ -31,8 +34,16 @@ use crate::{
     },
 };
 
-/// The links of this page.
-pub(super) const KIND: TokenKind = TokenKind::Invitation;
+/// The pages of invitation links.
+pub(crate) struct Invitation;
+
+impl LinkPage for Invitation {
+    const KIND: TokenKind = TokenKind::Invitation;
+
+    fn dead(app: &App, context: &PageContext) -> Response {
+        DeadPage::answer(app, context, None, None)
+    }
+}
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -77,11 +88,6 @@ impl DeadPage {
     }
 }
 
-/// The answer to a link that is none.
-pub(super) fn dead(app: &App, context: &PageContext, link: Option<TokenId>) -> Response {
-    DeadPage::answer(app, context, link, None)
-}
-
 /// The answer to a link that may have been one: then its holder is told whom to ask.
 pub(super) async fn dead_link(
     app: &App,
@@ -96,18 +102,8 @@ fn holder(preview: &Preview) -> Holder<'_> {
     preview.email.as_ref().map_or(Holder::Anyone, Holder::Address)
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    method: Method,
-    context: PageContext,
-    PathParam(link): PathParam,
-) -> Result<Response, PageError> {
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Link(response) => return Ok(response),
-        Opened::Dead(id) => return Ok(dead(&app, &context, id)),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Page(id, secret) => (id, secret),
-    };
+pub(crate) async fn show(State(app): State<App>, method: Method, link: OpenedLink<Invitation>) -> Result<Response, PageError> {
+    let OpenedLink { context, id, secret, .. } = link;
     let found =
         if method == Method::HEAD { app.flows().preview.run(&secret).await } else { app.flows().preview.open(&secret).await };
     match found {
@@ -115,7 +111,7 @@ pub(crate) async fn show(
             access::page_of(&app, &context, StatusCode::OK, id, &preview, FormState::default()).await
         }
         Ok(preview) => {
-            let context = context.clone().in_language(&preview.language);
+            let context = context.in_language(&preview.language);
             let form = FormState::default()
                 .with("first_name", preview.first_name.as_ref())
                 .with("last_name", preview.last_name.as_ref())
@@ -181,25 +177,19 @@ const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "email", "company_nam
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    context: PageContext,
     ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
+    form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
     let declared = declared::names(&app, Place::Registration);
     let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    let form = context.accept(form, &known, &[])?;
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-    };
+    let form = form.only(&known, &[])?;
     let preview = match app.flows().preview.run(&secret).await {
         Ok(preview) => preview,
         Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
         Err(PreviewError::Fault(fault)) => return Err(fault.into()),
     };
-    let context = context.clone().in_language(&preview.language);
+    let context = context.in_language(&preview.language);
     let texts = context.frame.texts();
     let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
     if let Some(email) = &preview.email {
@@ -285,22 +275,14 @@ fn say_what_is_wrong(app: &App, filled: &mut FormState, refusal: &Refusal, conte
 fn registered(app: &App, context: &PageContext, link: TokenId) -> Response {
     let action = Some(Action::Link { to: "/login".to_owned(), label: context.frame.t("log-in") });
     let parts = MessageParts { key: "registered", kind: MessageKind::Good, action, links: Vec::new() };
-    used(app, (KIND, link), context.message(StatusCode::CREATED, parts))
+    used(app, (Invitation::KIND, link), context.message(StatusCode::CREATED, parts))
 }
 
-pub(crate) async fn ask_decline(
-    State(app): State<App>,
-    context: PageContext,
-    PathParam(link): PathParam,
-) -> Result<Response, PageError> {
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-    };
+pub(crate) async fn ask_decline(State(app): State<App>, link: OpenedLink<Invitation>) -> Result<Response, PageError> {
+    let OpenedLink { context, id, secret, .. } = link;
     match app.flows().preview.run(&secret).await {
         Ok(preview) => {
-            let context = context.clone().in_language(&preview.language);
+            let context = context.in_language(&preview.language);
             let frame = &context.frame;
             let action = Some(Action::Submit { to: format!("/register/{id}/decline"), label: frame.t("decline") });
             let links = vec![(format!("/register/{id}"), frame.t("decline-back"))];
@@ -314,21 +296,15 @@ pub(crate) async fn ask_decline(
 
 pub(crate) async fn decline(
     State(app): State<App>,
-    context: PageContext,
     ClientOf(client): ClientOf,
-    PathParam(link): PathParam,
-    form: Form,
+    form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
-    context.accept(form, &[], &[])?;
-    let (id, secret) = match opened(&app, &context, KIND, &link) {
-        Opened::Page(id, secret) => (id, secret),
-        Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => return Ok(dead(&app, &context, None)),
-    };
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
+    form.only(&[], &[])?;
     match app.flows().decline.run(&secret, &client).await {
         Ok(()) => {
             let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
-            Ok(used(&app, (KIND, id), context.message(StatusCode::OK, parts)))
+            Ok(used(&app, (Invitation::KIND, id), context.message(StatusCode::OK, parts)))
         }
         Err(DeclineError::DeadLink) => dead_link(&app, &context, id, &secret).await,
         Err(DeclineError::Fault(fault)) => Err(fault.into()),
@@ -344,10 +320,10 @@ pub(crate) async fn request_renewal(
 ) -> Result<Response, PageError> {
     context.accept(form, &[], &[])?;
     // The same page whatever the link was; a browser that did not keep it cannot ask.
-    match opened(&app, &context, KIND, &link) {
+    match opened(&app, &context, Invitation::KIND, &link) {
         Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,
         Opened::NoCookie => return Ok(no_cookie(&context)),
-        Opened::Link(_) | Opened::Dead(_) => {}
+        Opened::Link(_) | Opened::Dead => {}
     }
     let parts = MessageParts { key: "renewal-asked", kind: MessageKind::Good, action: None, links: Vec::new() };
     Ok(context.message(StatusCode::ACCEPTED, parts))
