@@ -19,13 +19,14 @@ use crate::{
 };
 use async_trait::async_trait;
 use identity_core::{
+    change::Unavailable,
     flow::{Fault, Flows, account::SetPictureError},
     model::{
         Settings,
         account::{Account, RequiredAction},
     },
-    port::Ports,
-    value::{AccountId, EmailAddress, SignedDuration},
+    port::{Entropy, PhoneNumbers, Ports},
+    value::{AccountId, EmailAddress, SignedDuration, Timestamp},
 };
 
 /// What an operator sets, as far as HTTP is concerned.
@@ -128,8 +129,22 @@ impl App {
         &self.0.flows
     }
 
-    pub(crate) fn ports(&self) -> &Ports {
-        &self.0.ports
+    /// The time of the adapters' clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.ports.clock.now()
+    }
+
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        self.0.ports.entropy.as_ref()
+    }
+
+    pub(crate) fn phone_numbers(&self) -> &dyn PhoneNumbers {
+        self.0.ports.phone_numbers.as_ref()
+    }
+
+    /// Whether the store works; see [`identity_core::port::Store::ping`].
+    pub(crate) async fn store_answers(&self) -> Result<(), Unavailable> {
+        self.0.ports.store.ping().await
     }
 
     pub(crate) fn settings(&self) -> &Arc<Settings> {

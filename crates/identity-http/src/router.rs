@@ -113,7 +113,7 @@ async fn ready(State(app): State<App>) -> Response {
     if app.is_stopping() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping").into_response();
     }
-    match app.ports().store.ping().await {
+    match app.store_answers().await {
         Ok(()) => "ready".into_response(),
         Err(error) => Problem::from(error).into_response(),
     }

@@ -59,7 +59,7 @@ impl Row {
         let languages = version.texts.keys().map(|language| named(language, app, texts)).collect::<Vec<_>>();
         let state = match version.number {
             number if number == in_force => "terms-in-force",
-            _ if version.effective_at > app.ports().clock.now() => "terms-not-yet",
+            _ if version.effective_at > app.now() => "terms-not-yet",
             _ => "terms-replaced-by",
         };
         Self {
@@ -253,7 +253,7 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Resu
         },
         (Some(command), _) => match flow.judge(&command) {
             Ok(()) => {
-                let from = command.effective_at.unwrap_or_else(|| app.ports().clock.now());
+                let from = command.effective_at.unwrap_or_else(|| app.now());
                 let view = PreviewPage {
                     form: filled,
                     written: again(),

@@ -179,7 +179,7 @@ async fn change(
     let time = body.expires_at.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z");
     let time = reader.read("expires_at", time);
     let invitation = app.flows().change_expiry.run(&by, id, reader.finish(time)?).await?;
-    Ok(Json(Invitation::alone(&invitation, app.ports().clock.now())))
+    Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
 /// Sends a pending invitation again: older links die, its lifetime starts anew, and the caller answers for it.
@@ -195,7 +195,7 @@ async fn resend(
     Id(id): Id<InvitationId>,
 ) -> Result<(StatusCode, Json<Invitation>), Problem> {
     let invitation = app.flows().resend.run(&by, id).await?;
-    Ok((StatusCode::ACCEPTED, Json(Invitation::alone(&invitation, app.ports().clock.now()))))
+    Ok((StatusCode::ACCEPTED, Json(Invitation::alone(&invitation, app.now()))))
 }
 
 /// Takes a pending invitation back: its links die.
@@ -210,7 +210,7 @@ async fn revoke(
     Id(id): Id<InvitationId>,
 ) -> Result<Json<Invitation>, Problem> {
     let invitation = app.flows().revoke.run(&by, id).await?;
-    Ok(Json(Invitation::alone(&invitation, app.ports().clock.now())))
+    Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
 /// What a link offers. Changes nothing.
@@ -314,11 +314,11 @@ async fn accept_access(
     match caller.carrier {
         Carrier::Bearer => token = Some(accepted.secret.to_text().expose_secret().to_owned()),
         Carrier::Cookie => {
-            let now = app.ports().clock.now();
+            let now = app.now();
             for cookie in app.session_cookie().renew(&accepted.secret, &accepted.session, now, &sent) {
                 headers.append(header::SET_COOKIE, cookie);
             }
-            let token = forgery::token(&accepted.secret, app.ports().entropy.as_ref());
+            let token = forgery::token(&accepted.secret, app.entropy());
             csrf_token = Some(token.map_err(Unavailable::from)?);
         }
     }

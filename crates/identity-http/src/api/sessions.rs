@@ -66,7 +66,7 @@ async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<Curr
     let account = &caller.signed_in.account;
     let csrf_token = match caller.carrier {
         Carrier::Bearer => None,
-        Carrier::Cookie => Some(forgery::token(&caller.secret, app.ports().entropy.as_ref()).map_err(Unavailable::from)?),
+        Carrier::Cookie => Some(forgery::token(&caller.secret, app.entropy()).map_err(Unavailable::from)?),
     };
     Ok(Json(CurrentSession {
         session: (&caller.signed_in.session).into(),

@@ -84,9 +84,9 @@ pub(super) async fn page_of(
             Who::Invitee(text.map(|(_, markdown)| rendered(markdown)))
         }
     };
-    let store = &app.ports().store;
-    let roles = store.roles().await?.into_iter().filter(|role| preview.roles.contains(&role.key));
-    let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| preview.subscriptions.contains(&entry.key));
+    let catalogue = &app.flows().catalogue;
+    let roles = catalogue.roles().await?.into_iter().filter(|role| preview.roles.contains(&role.key));
+    let subscriptions = catalogue.subscriptions().await?.into_iter().filter(|entry| preview.subscriptions.contains(&entry.key));
     let offered = roles.map(|role| RoleText::of(&role, texts).name).chain(subscriptions.map(|entry| entry.name.to_string()));
     let view = AccessPage {
         form,
@@ -132,9 +132,7 @@ pub(crate) async fn accept(
             let action = Some(Action::Link { to: "/account".to_owned(), label: context.frame.t("go-on") });
             let parts = MessageParts { key: "access-accepted", kind: MessageKind::Good, action, links: Vec::new() };
             let mut response = used(&app, (Invitation::KIND, id), context.message(StatusCode::OK, parts));
-            for cookie in
-                app.session_cookie().renew(&accepted.secret, &accepted.session, app.ports().clock.now(), context.headers())
-            {
+            for cookie in app.session_cookie().renew(&accepted.secret, &accepted.session, app.now(), context.headers()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             Ok(response)

@@ -63,7 +63,7 @@ pub(super) fn filled(app: &App, account: &Account) -> FormState {
     let filled = FormState::default()
         .with("first_name", Some(&account.first_name))
         .with("last_name", Some(&account.last_name))
-        .with("phone", profile.phone.as_ref().map(|phone| app.ports().phone_numbers.grouped(phone)))
+        .with("phone", profile.phone.as_ref().map(|phone| app.phone_numbers().grouped(phone)))
         .with("department", profile.department.as_ref())
         .with("job_title", profile.job_title.as_ref());
     declared::filled(app, Place::Profile, &profile.answers, filled)
@@ -85,7 +85,7 @@ pub(super) fn read(
 ) -> Option<EditAccountCommand> {
     // The flow judges it too; here, so that everything wrong is said at once.
     let phone = form.optional("phone");
-    let known = phone.is_none_or(|phone| app.ports().phone_numbers.read(phone).is_some());
+    let known = phone.is_none_or(|phone| app.phone_numbers().read(phone).is_some());
     filled.read("phone", known.then_some(()).ok_or(()), |()| texts.get("phone-form"));
     let mut name = |field, label| filled.read(field, PersonName::parse(form.get(field)), |error| texts.name(label, error));
     let (first_name, last_name) = (name("first_name", "first-name"), name("last_name", "last-name"));
@@ -146,10 +146,10 @@ async fn page(
     (status, form): (StatusCode, FormState),
 ) -> Result<Response, PageError> {
     let account = &signed_in.account;
-    let store = &app.ports().store;
-    let company = store.company(account.company).await?.map(|company| company.name.to_string()).unwrap_or_default();
-    let roles = store.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
-    let subscriptions = store.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
+    let company = app.flows().companies.own(signed_in).await?.map(|company| company.name.to_string()).unwrap_or_default();
+    let catalogue = &app.flows().catalogue;
+    let roles = catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
+    let subscriptions = catalogue.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
     let texts = context.frame.texts();
     let page = AccountPage {
         form,

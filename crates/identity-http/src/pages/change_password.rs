@@ -53,7 +53,7 @@ async fn page_of(
         new_password::say_what_is_wrong(&mut form, texts, &wrong.password, wrong.confirmation);
     }
     let account = &signed_in.account;
-    let company = app.ports().store.company(account.company).await?.map(|company| company.name);
+    let company = app.flows().companies.own(signed_in).await?.map(|company| company.name);
     let names = [&account.first_name, &account.last_name];
     let words = ContextWords::collect(&account.email, names, company.as_ref(), &app.settings().product_name);
     let page = ChangePage {

@@ -70,7 +70,7 @@ impl PageContext {
             (Some(session), _) => (session, None),
             (None, Some(seed)) => (seed, None),
             (None, None) => {
-                let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+                let ids = IdSource::new(app.now(), app.entropy());
                 let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
                 let cookie = CookieKind::Visit.keep(&seed, None, url);
                 (seed, Some(cookie))
@@ -80,7 +80,7 @@ impl PageContext {
             .as_ref()
             .map_or_else(|| negotiated(headers, &app.settings().languages), |signed_in| signed_in.account.language.clone());
         let person = signed_in.as_ref().map(|signed_in| Person::from(&signed_in.account));
-        let token = forgery::token(&seed, app.ports().entropy.as_ref()).map_err(Unavailable::from)?;
+        let token = forgery::token(&seed, app.entropy()).map_err(Unavailable::from)?;
         let mut frame = Frame::new(app, &language, token, person);
         if let Some(signed_in) = &signed_in {
             frame = frame.in_zone(&signed_in.account.preferences.time_zone);

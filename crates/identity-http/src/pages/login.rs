@@ -195,7 +195,7 @@ pub(crate) async fn log_out(State(app): State<App>, context: PageContext, form: 
     let url = &app.settings().public_url;
     headers.append(header::SET_COOKIE, CookieKind::Flow.forget(url));
     // Nobody is logged in on the next page: it is one of a browser that is new.
-    let ids = IdSource::new(app.ports().clock.now(), app.ports().entropy.as_ref());
+    let ids = IdSource::new(app.now(), app.entropy());
     let seed = ids.secret(TokenKind::Visit).map_err(|error: EntropyError| Unavailable::from(error))?;
     headers.append(header::SET_COOKIE, CookieKind::Visit.keep(&seed, None, url));
     headers.append(header::SET_COOKIE, Feedback::LoggedOut.keep(&seed, url));

@@ -78,7 +78,7 @@ pub(crate) async fn submit(
                 let mut response = lead_on(&context, &return_to);
                 let url = &app.settings().public_url;
                 response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
-                let now = app.ports().clock.now();
+                let now = app.now();
                 for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
                     response.headers_mut().append(header::SET_COOKIE, cookie);
                 }

@@ -120,7 +120,7 @@ pub(super) fn read(
 }
 
 fn page(app: &App, context: &PageContext, account: &Account, (status, form): (StatusCode, FormState)) -> Response {
-    let view = SettingsView::of(app, context.frame.texts(), account, app.ports().clock.now());
+    let view = SettingsView::of(app, context.frame.texts(), account, app.now());
     context.page(status, &SettingsPage { frame: context.frame.clone(), form, view })
 }
 

@@ -21,9 +21,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Gives the request an id, runs it inside a span of that id, finishes a problem document with it, and logs one line: the route's
 /// pattern, never the path, which may hold a secret.
 pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
-    let started = app.ports().clock.now();
-    let id =
-        IdSource::new(started, app.ports().entropy.as_ref()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
+    let started = app.now();
+    let id = IdSource::new(started, app.entropy()).id::<EventId>().map_or_else(|_| "-".to_owned(), |id| id.to_string());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let reader = pages::reader(request.uri().path(), request.headers());
@@ -38,7 +37,7 @@ pub(crate) async fn track(State(app): State<App>, request: Request, next: Next) 
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let took = app.ports().clock.now().duration_since(started);
+    let took = app.now().duration_since(started);
     let status = response.status().as_u16();
     span.in_scope(|| tracing::info!(%method, route, status, micros = took.as_micros(), "answered"));
     response

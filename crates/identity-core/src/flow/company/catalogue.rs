@@ -7,6 +7,7 @@ use crate::{
         access::{Administrator, Scope},
         audit::{Action, Actor, AuditEvent, Subject},
         company::Company,
+        session::SignedIn,
     },
     port::{Cursor, IdSource, Page, Ports},
     value::{CompanyId, CompanyName},
@@ -105,6 +106,14 @@ impl ManageCompanies {
     /// [`Unavailable`]
     pub async fn one(&self, by: &Administrator, id: CompanyId) -> Result<Option<Company>, Unavailable> {
         Ok(self.ports.store.company(id).await?.filter(|company| by.may_administer(company.id)))
+    }
+
+    /// The company of the person who is signed in.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn own(&self, signed_in: &SignedIn) -> Result<Option<Company>, Unavailable> {
+        self.ports.store.company(signed_in.account.company).await
     }
 
     /// A part of the list of companies that the administrator may act in. `limit` is brought between 1 and 200.

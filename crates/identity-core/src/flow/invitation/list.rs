@@ -2,7 +2,7 @@
 
 use crate::{
     change::Unavailable,
-    model::access::Administrator,
+    model::{access::Administrator, account::Account, company::Company, invitation::Invitation},
     port::{Cursor, InvitationFilter, InvitationQuery, InvitationSummary, Page, Ports},
     value::{InvitationId, Timestamp},
 };
@@ -52,5 +52,21 @@ impl ListInvitations {
         Ok(found
             .filter(|summary| summary.invitation.company.is_some_and(|company| by.may_administer(company)))
             .map(|summary| (summary, now)))
+    }
+
+    /// Who sent an invitation, and to which company; nothing where that is not there any more.
+    ///
+    /// # Errors
+    /// [`Unavailable`]
+    pub async fn inviter_and_company(&self, invitation: &Invitation) -> Result<(Option<Account>, Option<Company>), Unavailable> {
+        let inviter = match invitation.inviter {
+            Some(id) => self.ports.store.account(id).await?,
+            None => None,
+        };
+        let company = match invitation.company {
+            Some(id) => self.ports.store.company(id).await?,
+            None => None,
+        };
+        Ok((inviter, company))
     }
 }

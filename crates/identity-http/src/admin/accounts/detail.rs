@@ -104,7 +104,7 @@ pub(super) async fn page_of(
         subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
         since: Moment::of(account.created_at, texts),
         avatar: account.into(),
-        phone: account.profile.phone.as_ref().map(|phone| app.ports().phone_numbers.grouped(phone)),
+        phone: account.profile.phone.as_ref().map(|phone| app.phone_numbers().grouped(phone)),
         department: account.profile.department.as_ref().map(ToString::to_string),
         job_title: account.profile.job_title.as_ref().map(ToString::to_string),
         answers: told(&app.settings().fields, &account.profile.answers, texts),

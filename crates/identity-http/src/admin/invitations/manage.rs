@@ -13,7 +13,7 @@ use identity_core::{
     flow::invitation::ManageError,
     model::invitation::InvitationState,
     port::InvitationSummary,
-    value::{AccountId, InvitationId, Timestamp},
+    value::{InvitationId, Timestamp},
 };
 
 use super::{super::AdministratorPage, row::Row};
@@ -57,21 +57,18 @@ async fn detail_page(
     (summary, now): (InvitationSummary, Timestamp),
     form: FormState,
 ) -> Result<DetailPage, Unavailable> {
-    let store = &app.ports().store;
     let texts = page.context.frame.texts();
     let invitation = &summary.invitation;
-    let company = match invitation.company {
-        Some(id) => store.company(id).await?.map(|company| company.name.to_string()),
-        None => None,
-    };
-    let roles = store.roles().await?.into_iter();
+    let (inviter, company) = app.flows().list_invitations.inviter_and_company(invitation).await?;
+    let catalogue = &app.flows().catalogue;
+    let roles = catalogue.roles().await?.into_iter();
     let names = roles.map(|role| (role.key.clone(), RoleText::of(&role, texts).name)).collect::<BTreeMap<_, _>>();
-    let plans = store.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
+    let plans = catalogue.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
     Ok(DetailPage {
         row: Row::of(&summary, now, texts),
         form,
-        company: company.unwrap_or_default(),
-        inviter: inviter_name(app, invitation.inviter).await?,
+        company: company.map(|company| company.name.to_string()).unwrap_or_default(),
+        inviter: inviter.map(|account| account.full_name()).unwrap_or_default(),
         roles: invitation.roles.iter().map(|key| names.get(key).cloned().unwrap_or_else(|| key.to_string())).collect(),
         subscriptions: invitation
             .subscriptions
@@ -90,14 +87,6 @@ async fn detail_page(
         }),
         frame: page.context.frame.clone(),
     })
-}
-
-async fn inviter_name(app: &App, inviter: Option<AccountId>) -> Result<String, Unavailable> {
-    let account = match inviter {
-        Some(id) => app.ports().store.account(id).await?,
-        None => None,
-    };
-    Ok(account.map(|account| account.full_name()).unwrap_or_default())
 }
 
 /// A time as `datetime-local` fields hold it, in UTC.

@@ -33,7 +33,7 @@ struct SettingsPage {
 const STEP: BuiltInStep = BuiltInStep::Settings;
 
 fn page(app: &App, context: &PageContext, account: &Account, (status, place, form): (StatusCode, Place, FormState)) -> Response {
-    let view = SettingsView::of(app, context.frame.texts(), account, app.ports().clock.now());
+    let view = SettingsView::of(app, context.frame.texts(), account, app.now());
     context.page(status, &SettingsPage { frame: context.frame.clone(), place, form, view })
 }
 
