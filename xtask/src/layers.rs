@@ -1,9 +1,11 @@
-//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), which floor of the core uses which, what each
-//! manifest inherits from the workspace, and which dependency nothing uses. Each violation is one line that says what to change.
+//! `cargo xtask layers`: who may depend on whom (normal dependencies, as cargo resolves them), which floor of a crate uses which, which
+//! files import each other in a circle, what each manifest inherits from the workspace, and which dependency nothing uses. Each violation is one line that says what to change.
 
+mod circles;
 mod files;
 mod floors;
 mod graph;
+mod imports;
 mod manifest;
 #[cfg(test)]
 mod tests;
@@ -12,6 +14,7 @@ mod unused;
 use std::collections::BTreeSet;
 
 use self::graph::{Crate, Graph};
+use self::imports::Files;
 use crate::cargo::{Workspace, output};
 use crate::trouble::Trouble;
 
@@ -39,7 +42,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
         violations.extend(manifest::check(file, &workspace.read(file)?));
         violations.extend(unused::check(workspace, file)?);
     }
-    violations.extend(floors::check(workspace)?);
+    for floors in [floors::CORE, floors::HTTP] {
+        violations.extend(floors.check(&Files::of(workspace, floors.sources)?));
+    }
+    violations.extend(circles::check(&Files::of(workspace, floors::HTTP.sources)?));
     let size = core_size(workspace)?;
     println!("{CORE}: {size} crates in its tree, the limit is {CORE_LIMIT}");
     if size > CORE_LIMIT {
@@ -80,7 +86,7 @@ fn layered(graph: &Graph) -> Vec<String> {
     gone.chain(unnamed).collect()
 }
 
-/// The core reaches none of ours and nothing that does I/O, waits, or draws lots.
+/// The core reaches none of ours and nothing that does I/O, waits, or is random.
 fn pure(graph: &Graph, core: &Crate) -> Vec<String> {
     graph
         .chains(core)

@@ -23,12 +23,11 @@ use crate::{
     app::App,
     assets, pages,
     problem::{Problem, ProblemDocument},
-    security_txt,
+    request,
     web::{
         compress::{self, Fixed},
         deadline, forgery, headers,
         json::BODY_LIMIT,
-        request, typed,
     },
 };
 
@@ -86,12 +85,12 @@ pub fn router(app: App) -> Router {
     }
     Router::new()
         .merge(api)
-        .merge(pages.layer(from_fn_with_state(app.clone(), pages::answer_errors)).layer(from_fn(typed::offer_again)))
+        .merge(pages.layer(from_fn_with_state(app.clone(), pages::answer_errors)).layer(from_fn(pages::offer_again)))
         .merge(pages::file_routes())
         .route("/openapi.json", openapi)
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
-        .route("/.well-known/security.txt", get(security_txt::show))
+        .route("/.well-known/security.txt", get(security_txt))
         .route("/assets/{name}", get(assets::serve))
         .fallback(pages::not_found)
         .layer(from_fn(deadline::set))
@@ -131,4 +130,12 @@ async fn name_what_has_no_body(response: Response) -> Response {
         problem.headers_mut().insert(axum::http::header::ALLOW, allowed);
     }
     problem
+}
+
+/// The file, where it is configured.
+async fn security_txt(State(app): State<App>) -> Response {
+    match &app.http().security_txt {
+        Some(file) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], file.text(&app.settings().public_url)).into_response(),
+        None => Problem::not_found().into_response(),
+    }
 }

@@ -22,9 +22,8 @@ use serde::Deserialize;
 use super::OperatorPage;
 use crate::{
     app::App,
-    countries,
     pages::{ConfirmPage, PageError, PathParam, QueryOrDefault, Section, told},
-    text::Texts,
+    text::{Texts, countries},
     view::{Frame, Moment},
     web::{feedback::Feedback, form::Form},
 };

@@ -8,8 +8,6 @@ use axum::{
 use identity_core::{
     change::Unavailable,
     flow::invitation::{AcceptAccessCommand, AcceptCommand, InviteCommand, PreviewError},
-    model::invitation::InvitationState,
-    port::InvitationFilter,
     value::{
         CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,
         TokenKind, TokenSecret,
@@ -32,7 +30,7 @@ use crate::{
     },
     wire::{
         AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
-        LinkToken, PageQuery, Preview, Reader, Secret, typed,
+        LinkToken, PageQuery, Preview, Reader, Secret, invitation_filter, typed,
     },
 };
 
@@ -63,17 +61,6 @@ struct InvitationsQuery {
     limit: Option<u16>,
 }
 
-/// The filter that a word stands for.
-pub(crate) fn filter(word: &str) -> Result<InvitationFilter, &'static str> {
-    match word {
-        "pending" => Ok(InvitationFilter::Pending),
-        "expired" => Ok(InvitationFilter::Expired),
-        other => InvitationState::parse(other)
-            .map(InvitationFilter::Ended)
-            .ok_or("use pending, accepted, declined, expired, revoked or superseded"),
-    }
-}
-
 /// The secret in a request; anything else is a dead link like any other.
 fn secret(token: &Secret) -> Result<TokenSecret, Problem> {
     TokenSecret::parse(TokenKind::Invitation, token.expose()).ok_or_else(Problem::dead_link)
@@ -92,7 +79,7 @@ async fn list(
     Query(query): Query<InvitationsQuery>,
 ) -> Result<Json<InvitationPage>, Problem> {
     let mut reader = Reader::default();
-    let wanted = reader.optional("state", query.state.as_deref(), filter);
+    let wanted = reader.optional("state", query.state.as_deref(), invitation_filter);
     reader.finish(Some(()))?;
     let (after, limit) = super::page(&PageQuery { cursor: query.cursor, limit: query.limit })?;
     let (page, now) = app.flows().list_invitations.run(&by, wanted, query.q.as_deref(), (after, limit)).await?;

@@ -22,7 +22,6 @@ mod terms;
 use identity_core::port::Cursor;
 use utoipa_axum::router::OpenApiRouter;
 
-pub(crate) use self::invitations::filter as invitation_filter;
 use crate::{
     app::App,
     problem::Problem,

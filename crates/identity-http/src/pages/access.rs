@@ -14,10 +14,10 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageContext, first},
+    dead_invitation::{Invitation, dead_link},
     error::PageError,
     legal::rendered,
     link::{Holder, LinkForm, LinkPage as _, OpenedLink, logs_in_with, not_yours, used},
-    register::{Invitation, dead_link},
 };
 use crate::{
     app::App,

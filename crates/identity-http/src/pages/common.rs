@@ -19,7 +19,10 @@ use identity_core::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::error::{PageError, ReaderLanguage};
+use super::{
+    again::FreshToken,
+    error::{PageError, ReaderLanguage},
+};
 use crate::{
     app::App,
     text::negotiated,
@@ -31,7 +34,6 @@ use crate::{
         form::Form,
         hint::Hint,
         return_to::{ReturnTo, on_the_way, page_of},
-        typed::FreshToken,
     },
 };
 

@@ -15,12 +15,12 @@ use identity_core::{
     value::{Language, SignedDuration},
 };
 
+use super::again::{FreshToken, Later};
 use crate::{
     app::App,
     problem::{Problem, log, whole_seconds},
     text::negotiated,
     view::{Action, Frame, Message, MessageKind, page},
-    web::typed::{FreshToken, Later},
 };
 
 /// Why there is no page, or not the one that was asked for.

@@ -4,10 +4,12 @@ mod accept_terms;
 mod access;
 mod account;
 mod activate;
+mod again;
 mod change_email;
 mod change_password;
 mod common;
 mod confirm;
+mod dead_invitation;
 mod declared;
 mod error;
 mod help;
@@ -35,6 +37,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use self::again::offer_again;
 use self::change_email::{Confirm, Undo};
 pub(crate) use self::common::{PageContext, PathParam, QueryOrDefault, SignedInPage};
 pub(crate) use self::confirm::{ConfirmPage, Section};

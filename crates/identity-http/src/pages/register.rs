@@ -7,19 +7,19 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    flow::invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, InvitedBy, Preview, PreviewError, Refusal, Way},
+    flow::invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
     model::{custom_field::Place, password::ContextWords},
-    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId, TokenKind, TokenSecret},
+    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId},
 };
 
 use super::{
     access,
     common::{MessageParts, PageContext, PathParam},
+    dead_invitation::{Invitation, dead_link},
     declared::{self, FieldView},
     error::PageError,
     link::{
-        Holder, LinkForm, LinkPage, Opened, OpenedLink, OtherAccount, ends_other_session, log_in, logs_in_with, no_cookie, opened,
-        used,
+        Holder, LinkForm, LinkPage, Opened, OpenedLink, OtherAccount, ends_other_session, logs_in_with, no_cookie, opened, used,
     },
     new_password::{self, NewPasswordView, Owner},
 };
@@ -33,17 +33,6 @@ use crate::{
         form::{Form, FormState},
     },
 };
-
-/// The pages of invitation links.
-pub(crate) struct Invitation;
-
-impl LinkPage for Invitation {
-    const KIND: TokenKind = TokenKind::Invitation;
-
-    fn dead(app: &App, context: &PageContext) -> Response {
-        DeadPage::answer(app, context, None, None)
-    }
-}
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -68,34 +57,6 @@ struct Invited {
     inviter: String,
     company: String,
     until: Moment,
-}
-
-/// A link that does not work any more: most people who open one again have registered by it, so the way in comes first.
-#[derive(Template)]
-#[template(path = "dead_invitation.html")]
-struct DeadPage {
-    frame: Frame,
-    log_in: Action,
-    /// The link, where a new invitation can be asked for by it.
-    link: Option<TokenId>,
-    invited_by: Option<InvitedBy>,
-}
-
-impl DeadPage {
-    fn answer(app: &App, context: &PageContext, link: Option<TokenId>, invited_by: Option<InvitedBy>) -> Response {
-        let page = Self { frame: context.frame.clone(), log_in: log_in(app, context), link, invited_by };
-        context.page(StatusCode::GONE, &page)
-    }
-}
-
-/// The answer to a link that may have been one: then its holder is told whom to ask.
-pub(super) async fn dead_link(
-    app: &App,
-    context: &PageContext,
-    link: TokenId,
-    secret: &TokenSecret,
-) -> Result<Response, PageError> {
-    Ok(DeadPage::answer(app, context, Some(link), app.flows().preview.invited_by(secret).await?))
 }
 
 fn holder(preview: &Preview) -> Holder<'_> {

@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     app::App,
-    text::Texts,
+    text::{Texts, device::Device},
     view::{Frame, Moment},
-    web::{client::From as ClientOf, device::Device, feedback::Feedback, form::Form},
+    web::{client::From as ClientOf, feedback::Feedback, form::Form},
 };
 
 /// This page.

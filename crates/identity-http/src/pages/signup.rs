@@ -23,9 +23,8 @@ use super::{
 };
 use crate::{
     app::App,
-    countries,
     problem::whole_seconds,
-    text::Texts,
+    text::{Texts, countries},
     view::{Action, Choice, Frame, MessageKind},
     web::{
         client::From as ClientOf,

@@ -9,8 +9,7 @@ use identity_core::{
     model::custom_field::WrongAnswer,
 };
 
-use super::{FieldProblem, Problem};
-use crate::wire::sentence;
+use super::{FieldProblem, Problem, sentence};
 
 /// Answers to the operator's fields that cannot be kept.
 pub(super) fn wrong_answers(wrong: &[WrongAnswer]) -> impl Iterator<Item = FieldProblem> {

@@ -230,6 +230,13 @@ impl Problem {
     }
 }
 
+/// With a capital letter and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let capital = characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{capital}{}.", characters.as_str())
+}
+
 /// A duration in seconds, rounded up: whoever waits so long has waited long enough.
 pub(crate) fn whole_seconds(duration: SignedDuration) -> u32 {
     let begun = i64::from(duration.subsec_nanos() > 0);

@@ -6,8 +6,8 @@ use identity_core::flow::recovery::{AssistedResetError, PreviewRecoveryError, Re
 use super::{
     Problem,
     question::{answer_needed, wrong_answer},
+    sentence,
 };
-use crate::wire::sentence;
 
 impl From<AssistedResetError> for Problem {
     fn from(error: AssistedResetError) -> Self {

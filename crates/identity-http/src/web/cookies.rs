@@ -1,8 +1,6 @@
 //! The cookies, all alike: `HttpOnly`, `SameSite=Lax`, `Path=/`, and with https `Secure` under a `__Host-` name. Only the session's can
 //! be shared with the other hosts of a domain, under a `__Secure-` name.
 
-use std::net::Ipv4Addr;
-
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 use identity_core::{
@@ -10,6 +8,8 @@ use identity_core::{
     value::{PublicUrl, Timestamp, TokenId, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
+
+use crate::{app::App, settings::CookieDomain};
 
 /// Which cookie.
 #[derive(Clone, Copy, Debug)]
@@ -129,43 +129,18 @@ pub(super) fn header_of(name: String, value: String, seconds: Option<i64>, url: 
     HeaderValue::from_str(&cookie.build().to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// A domain whose hosts all get the session's cookie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CookieDomain(String);
-
-impl CookieDomain {
-    /// The domain that the public address is in, or is. One under which anybody can have a name, such as `co.uk`, browsers refuse.
-    ///
-    /// # Errors
-    /// What to write instead.
-    pub fn parse(text: &str, url: &PublicUrl) -> Result<Self, &'static str> {
-        let domain = text.to_ascii_lowercase();
-        let is_address = url.host().starts_with('[') || url.host().parse::<Ipv4Addr>().is_ok();
-        if is_address {
-            return Err("http.public_url has an address for a host: cookies are shared by the hosts of a domain");
-        }
-        if domain != url.host() && !url.host().ends_with(&format!(".{domain}")) {
-            return Err("name the domain that the host of http.public_url is in, such as example.org for id.example.org");
-        }
-        if domain.starts_with('.') || (domain != url.host() && !domain.contains('.')) {
-            return Err("a domain with a dot in it, and none before it");
-        }
-        Ok(Self(domain))
-    }
-
-    /// The domain.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// The cookie of the session of a signed-in person. It has another name where it is shared, so that a cookie from before that was
 /// configured, or since it is not any more, is never taken for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SessionCookie<'a> {
     url: &'a PublicUrl,
     domain: Option<&'a CookieDomain>,
+}
+
+impl App {
+    pub(crate) fn session_cookie(&self) -> SessionCookie<'_> {
+        SessionCookie::new(&self.settings().public_url, self.http().cookie_domain.as_ref())
+    }
 }
 
 impl<'a> SessionCookie<'a> {
@@ -299,34 +274,6 @@ mod tests {
             assert!(text.starts_with(name) && text.contains(&format!("; Domain={}", domain.as_str())), "{text}");
             assert!(text.contains("; HttpOnly") && text.contains("; Path=/"), "{text}");
             assert_eq!(text.contains("; Secure"), url.is_secure());
-        }
-    }
-
-    #[test]
-    fn a_domain_is_the_host_or_what_the_host_is_in() {
-        for (address, domain) in [
-            ("https://id.example.org", "example.org"),
-            ("https://id.example.org", "Example.ORG"),
-            ("https://id.example.org", "id.example.org"),
-            ("https://a.b.example.org:8443", "b.example.org"),
-            ("http://localhost:1", "localhost"),
-        ] {
-            assert!(CookieDomain::parse(domain, &url(address)).is_ok(), "{domain} of {address}");
-        }
-        for (address, domain) in [
-            ("https://id.example.org", ""),
-            ("https://id.example.org", "org"),
-            ("https://id.example.org", ".example.org"),
-            ("https://id.example.org", "xample.org"),
-            ("https://id.example.org", "app.example.org"),
-            ("https://id.example.org", "example.org; Secure"),
-            ("https://id.example.org", "evil.example"),
-            ("http://id.localhost", "localhost"),
-            ("http://127.0.0.1:8080", "127.0.0.1"),
-            ("http://127.0.0.1:8080", "0.0.1"),
-            ("http://[::1]:80", "[::1]"),
-        ] {
-            assert!(CookieDomain::parse(domain, &url(address)).is_err(), "{domain} of {address}");
         }
     }
 

@@ -1,25 +1,17 @@
-//! What was typed into a form that cannot be taken right now: the page that says so offers to send it again.
+//! What was typed into a form, kept for the page that offers to send it again.
 
 use std::sync::{Arc, OnceLock};
-
-use axum::{
-    extract::Request,
-    http::{HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
-
-use super::forgery;
-use crate::view::{Action, Message, page};
 
 /// What may stand on a page again of the form of a request, once that was read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Typed(Arc<OnceLock<Kept>>);
 
+/// The fields of a form that may stand on a page.
 #[derive(Debug)]
-struct Kept {
-    fields: Vec<(String, String)>,
-    leaves_out: bool,
+pub(crate) struct Kept {
+    pub(crate) fields: Vec<(String, String)>,
+    /// Whether there were others, which may not.
+    pub(crate) leaves_out: bool,
 }
 
 impl Typed {
@@ -28,57 +20,13 @@ impl Typed {
         let leaves_out = open.len() < fields.len();
         self.0.get_or_init(|| Kept { fields: open, leaves_out });
     }
-}
 
-/// Travels beside a page that says that something cannot be done now, but can be in so many seconds.
-#[derive(Clone, Debug)]
-pub(crate) struct Later {
-    pub(crate) message: Message,
-    pub(crate) seconds: u32,
-    /// Where the form's own token does not count any more.
-    pub(crate) fresh: Option<FreshToken>,
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.0.get()
+    }
 }
-
-/// The token that forms of a browser carry now, with the cookies of its page: the one that it is derived from, where the browser has
-/// none yet.
-#[derive(Clone, Debug)]
-pub(crate) struct FreshToken {
-    pub(crate) token: String,
-    pub(crate) cookies: Vec<HeaderValue>,
-}
-
-/// The longest wait that a button counts down, in seconds.
-const LONGEST_COUNT: u32 = 120;
 
 /// Whether a field holds what no page may hold: passwords, codes, and answers to security questions.
 fn is_secret(field: &str) -> bool {
     field == "code" || field.contains("password") || field.contains("answer")
-}
-
-/// Where a form cannot be taken now, its page carries what was typed, but for secrets, in a form that sends it again.
-pub(crate) async fn offer_again(mut request: Request, next: Next) -> Response {
-    let typed = Typed::default();
-    request.extensions_mut().insert(typed.clone());
-    let to = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let mut response = next.run(request).await;
-    let later = response.extensions_mut().remove::<Later>();
-    let Some((Later { mut message, seconds, fresh }, kept)) = later.zip(typed.0.get()) else { return response };
-    let mut fields = kept.fields.clone();
-    if kept.leaves_out {
-        message.paragraphs.push(message.frame.t("typed-is-kept-but-secrets"));
-    } else if kept.fields.iter().any(|(name, _)| name != forgery::FIELD) {
-        message.paragraphs.push(message.frame.t("typed-is-kept"));
-    }
-    if let Some(FreshToken { token, cookies }) = fresh {
-        fields.retain(|(name, _)| name != forgery::FIELD);
-        fields.push((forgery::FIELD.to_owned(), token));
-        for cookie in cookies {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-    }
-    let label = message.frame.t("try-again");
-    let wait = Some(seconds).filter(|seconds| (1..=LONGEST_COUNT).contains(seconds));
-    message.action = Some(Action::Again { to, label, fields, wait });
-    *response.body_mut() = page(response.status(), &message).into_body();
-    response
 }

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use identity_core::{
     flow::invitation::Preview as Previewed,
-    model::invitation,
-    port::{InvitationSummary, Page},
+    model::invitation::{self, InvitationState},
+    port::{InvitationFilter, InvitationSummary, Page},
     value::{InvitationId, Language, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -251,4 +251,15 @@ pub(crate) struct AcceptedAccess {
     /// What a script sends as `X-CSRF-Token` beside the new cookie; not there for bearer tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) csrf_token: Option<String>,
+}
+
+/// The filter that a word stands for.
+pub(crate) fn invitation_filter(word: &str) -> Result<InvitationFilter, &'static str> {
+    match word {
+        "pending" => Ok(InvitationFilter::Pending),
+        "expired" => Ok(InvitationFilter::Expired),
+        other => InvitationState::parse(other)
+            .map(InvitationFilter::Ended)
+            .ok_or("use pending, accepted, declined, expired, revoked or superseded"),
+    }
 }

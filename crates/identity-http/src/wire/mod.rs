@@ -24,12 +24,12 @@ pub(crate) use company::{Company, CompanyPage, NameCompany};
 pub(crate) use field::{AnswerValue, FieldList, answers, typed};
 pub(crate) use invitation::{
     AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
-    LinkToken, Preview,
+    LinkToken, Preview, invitation_filter,
 };
 pub(crate) use me::{EditAccount, Me};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use privacy::{Deletion, Exported};
-pub(crate) use read::{Reader, sentence};
+pub(crate) use read::Reader;
 pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
 pub(crate) use registration::{
     CompleteRegistration, CompletedRegistration, Registration, RegistrationPage, ResendActivation, SignUp, SignedUp, VerifiedCode,

@@ -4,7 +4,7 @@ use identity_core::{
 };
 
 use super::Secret;
-use crate::problem::{FieldProblem, Problem};
+use crate::problem::{FieldProblem, Problem, sentence};
 
 /// Reads the fields of a request, and collects what is wrong with all of them.
 #[derive(Default)]
@@ -61,11 +61,4 @@ impl Reader {
             _ => Err(Problem::invalid(self.0)),
         }
     }
-}
-
-/// With a capital letter and a full stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    let capital = characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{capital}{}.", characters.as_str())
 }

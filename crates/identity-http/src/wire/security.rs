@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Secret;
-use crate::web::device::Device;
+use crate::text::device::Device;
 
 /// The password of whoever is signed in, said again.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::{super::AdministratorPage, row::Row};
 use crate::{
-    api::invitation_filter,
     app::App,
     pages::{PageError, QueryOrDefault},
     view::Frame,
+    wire::invitation_filter,
 };
 
 #[derive(Template)]

@@ -1,13 +1,6 @@
 //! `/.well-known/security.txt`: whom to tell of a weakness (RFC 9116).
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse as _, Response},
-};
 use identity_core::value::{PublicUrl, Timestamp};
-
-use crate::{app::App, problem::Problem};
 
 /// Whom to tell of a weakness, and until when that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,17 +30,8 @@ impl SecurityTxt {
         self.expires
     }
 
-    fn text(&self, url: &PublicUrl) -> String {
+    /// The file, at this address.
+    pub(crate) fn text(&self, url: &PublicUrl) -> String {
         format!("Contact: {}\nExpires: {}\nCanonical: {url}/.well-known/security.txt\n", self.contact, self.expires)
-    }
-}
-
-/// The file, where it is configured.
-pub(crate) async fn show(State(app): State<App>) -> Response {
-    match &app.http().security_txt {
-        Some(file) => {
-            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file.text(&app.settings().public_url)).into_response()
-        }
-        None => Problem::not_found().into_response(),
     }
 }

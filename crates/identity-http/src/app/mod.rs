@@ -1,5 +1,7 @@
 //! What every handler shares.
 
+mod upload_places;
+
 use std::{
     io,
     sync::{
@@ -8,15 +10,6 @@ use std::{
     },
 };
 
-use crate::{
-    security_txt::SecurityTxt,
-    web::{
-        client::TrustedProxies,
-        cookies::{CookieDomain, SessionCookie},
-        return_to::{ReturnToOrigins, StartUrl},
-        upload_places::{UploadPlace, UploadPlaces},
-    },
-};
 use async_trait::async_trait;
 use identity_core::{
     change::Unavailable,
@@ -26,25 +19,11 @@ use identity_core::{
         account::{Account, RequiredAction},
     },
     port::{Entropy, PhoneNumbers, Ports},
-    value::{AccountId, EmailAddress, SignedDuration, Timestamp},
+    value::{AccountId, SignedDuration, Timestamp},
 };
 
-/// What an operator sets, as far as HTTP is concerned.
-#[derive(Clone, Debug)]
-pub struct HttpSettings {
-    /// Whose word on the client's address counts.
-    pub trusted_proxies: TrustedProxies,
-    /// Whom pages tell people to ask.
-    pub support: EmailAddress,
-    /// The domain whose hosts share the session's cookie; ours alone has it where nothing is said.
-    pub cookie_domain: Option<CookieDomain>,
-    /// Where else than to our own pages a login may lead.
-    pub return_to_origins: ReturnToOrigins,
-    /// Where a login leads that nothing was asked for with; to the account's page where nothing is said.
-    pub start_url: Option<StartUrl>,
-    /// What `/.well-known/security.txt` says; it is not there where nothing is said.
-    pub security_txt: Option<SecurityTxt>,
-}
+use self::upload_places::{UploadPlace, UploadPlaces};
+use crate::settings::HttpSettings;
 
 /// The development mailbox, as its page shows it.
 #[async_trait]
@@ -158,10 +137,6 @@ impl App {
 
     pub(crate) fn http(&self) -> &HttpSettings {
         &self.0.http
-    }
-
-    pub(crate) fn session_cookie(&self) -> SessionCookie<'_> {
-        SessionCookie::new(&self.0.settings.public_url, self.0.http.cookie_domain.as_ref())
     }
 
     pub(crate) fn mailbox(&self) -> Option<&Arc<dyn DevelopmentMailbox>> {

@@ -1,5 +1,8 @@
 //! The texts of pages, by language.
 
+pub(crate) mod countries;
+pub(crate) mod device;
+
 use std::{borrow::Cow, collections::HashMap};
 
 use axum::http::{HeaderMap, header};
@@ -123,9 +126,9 @@ mod tests {
 
     #[test]
     fn every_text_exists_in_every_language() {
-        let english = keys(include_str!("../locales/en/pages.ftl"));
+        let english = keys(include_str!("../../locales/en/pages.ftl"));
         assert!(english.len() > 50);
-        assert_eq!(keys(include_str!("../locales/ar/pages.ftl")), english);
+        assert_eq!(keys(include_str!("../../locales/ar/pages.ftl")), english);
     }
 
     #[test]
