@@ -22,7 +22,7 @@ use crate::{
     admin, api,
     app::App,
     assets, pages,
-    problem::{Problem, ProblemDocument},
+    problem::{self, Problem, ProblemDocument, ProblemKind},
     request,
     web::{
         compress::{self, Fixed},
@@ -60,7 +60,10 @@ impl Modify for Bearer {
 struct Document;
 
 fn api_routes(asks: bool) -> (Router<App>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes(asks)).split_for_parts()
+    let (routes, mut document) =
+        OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", api::routes(asks)).split_for_parts();
+    problem::complete(&mut document);
+    (routes, document)
 }
 
 /// The OpenAPI document of the JSON API, where no security questions are declared.
@@ -125,7 +128,7 @@ async fn name_what_has_no_body(response: Response) -> Response {
     }
     let allowed = response.headers().get(axum::http::header::ALLOW).cloned();
     let detail = "Use one of the methods in Allow.";
-    let mut problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not this method", detail).into_response();
+    let mut problem = Problem::new(ProblemKind::MethodNotAllowed, detail).into_response();
     if let Some(allowed) = allowed {
         problem.headers_mut().insert(axum::http::header::ALLOW, allowed);
     }

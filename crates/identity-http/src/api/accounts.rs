@@ -1,5 +1,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
+    flow::{account::AdministrationError, recovery::AssistedResetError},
     model::{
         access::{Administrator, Scope},
         account::AccountState,
@@ -15,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::ByAdministrator,
         json::Body,
@@ -86,8 +87,7 @@ async fn list(
 /// One account.
 #[utoipa::path(get, path = "/accounts/{id}", operation_id = "account", tag = "accounts",
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 200, description = "The account", body = AccountDetails),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account", body = AccountDetails), Fails<AdministrationError>))]
 async fn one(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -99,9 +99,7 @@ async fn one(
 /// Disables an account: its sessions and invitations stop working with the answer.
 #[utoipa::path(post, path = "/accounts/{id}/disable", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
     security(("bearer" = [])),
-    responses((status = 204, description = "Disabled"),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Disabled"), Fails<AdministrationError>))]
 async fn disable(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -114,9 +112,7 @@ async fn disable(
 /// Enables an account again.
 #[utoipa::path(post, path = "/accounts/{id}/enable", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
     security(("bearer" = [])),
-    responses((status = 204, description = "Enabled"),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Enabled"), Fails<AdministrationError>))]
 async fn enable(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -129,9 +125,7 @@ async fn enable(
 /// Forgets the failed logins of an account's address, so that it may be tried again.
 #[utoipa::path(post, path = "/accounts/{id}/unlock", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
     security(("bearer" = [])),
-    responses((status = 204, description = "Unlocked"),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Unlocked"), Fails<AdministrationError>))]
 async fn unlock(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -144,9 +138,7 @@ async fn unlock(
 /// Ends every session of an account.
 #[utoipa::path(post, path = "/accounts/{id}/end-sessions", tag = "accounts",
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 204, description = "Ended"),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Ended"), Fails<AdministrationError>))]
 async fn end_sessions(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -159,9 +151,7 @@ async fn end_sessions(
 /// Makes a new password a condition of everything else. The person is told by mail.
 #[utoipa::path(post, path = "/accounts/{id}/require-password-change", tag = "accounts",
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 204, description = "Required"),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Required"), Fails<AdministrationError>))]
 async fn require_password_change(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -174,12 +164,7 @@ async fn require_password_change(
 /// Resets somebody's password after making sure of who is asking, which is recorded.
 #[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedReset,
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account is disabled", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone), Fails<AssistedResetError>))]
 async fn reset(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,

@@ -1,6 +1,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    flow::access::{self, CatalogueCommand, Entry},
+    flow::access::{self, CatalogueCommand, CatalogueError, Entry},
     model::access::GrantableBy,
     value::{CatalogueText, RoleKey, SubscriptionKey},
 };
@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{ByAdministrator, ByOperator},
         json::Body,
@@ -65,8 +65,7 @@ async fn roles(
 
 /// Defines a role.
 #[utoipa::path(post, path = "/roles", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
-    responses((status = 201, description = "Defined", body = CatalogueEntry),
-        (status = 409, description = "The key is taken", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Defined", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn define_role(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -80,8 +79,7 @@ async fn define_role(
 /// Gives a role another name, description or level.
 #[utoipa::path(patch, path = "/roles/{key}", tag = "catalogue", request_body = ReviseEntry,
     params(("key" = String, Path, description = "The role's key")), security(("bearer" = [])),
-    responses((status = 200, description = "Revised", body = CatalogueEntry),
-        (status = 404, description = "No such role", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Revised", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn revise_role(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -107,8 +105,7 @@ async fn subscriptions(
 
 /// Defines a subscription.
 #[utoipa::path(post, path = "/subscriptions", tag = "catalogue", request_body = DefineEntry, security(("bearer" = [])),
-    responses((status = 201, description = "Defined", body = CatalogueEntry),
-        (status = 409, description = "The key is taken", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Defined", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn define_subscription(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -122,8 +119,7 @@ async fn define_subscription(
 /// Gives a subscription another name, description or level.
 #[utoipa::path(patch, path = "/subscriptions/{key}", tag = "catalogue", request_body = ReviseEntry,
     params(("key" = String, Path, description = "The subscription's key")), security(("bearer" = [])),
-    responses((status = 200, description = "Revised", body = CatalogueEntry),
-        (status = 404, description = "No such subscription", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Revised", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn revise_subscription(
     State(app): State<App>,
     ByOperator(by): ByOperator,

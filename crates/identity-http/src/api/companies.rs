@@ -1,10 +1,13 @@
 use axum::{Json, extract::State, http::StatusCode};
-use identity_core::{flow::company::CompanyCommand, value::CompanyId};
+use identity_core::{
+    flow::company::{CompanyCommand, CompanyError},
+    value::CompanyId,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::ByAdministrator,
         json::Body,
@@ -31,8 +34,7 @@ async fn list(
 
 /// Opens a company.
 #[utoipa::path(post, path = "/companies", tag = "companies", request_body = NameCompany, security(("bearer" = [])),
-    responses((status = 201, description = "Opened", body = Company),
-        (status = 403, description = "Only an operator can", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Opened", body = Company), Fails<CompanyError>))]
 async fn open(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -47,8 +49,7 @@ async fn open(
 /// One company.
 #[utoipa::path(get, path = "/companies/{id}", operation_id = "company", tag = "companies", params(("id" = String, Path, description = "The company's id")),
     security(("bearer" = [])),
-    responses((status = 200, description = "The company", body = Company),
-        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The company", body = Company)))]
 async fn one(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -61,8 +62,7 @@ async fn one(
 /// Gives a company another name.
 #[utoipa::path(patch, path = "/companies/{id}", tag = "companies", request_body = NameCompany,
     params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
-    responses((status = 200, description = "Renamed", body = Company),
-        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Renamed", body = Company), Fails<CompanyError>))]
 async fn rename(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -78,9 +78,7 @@ async fn rename(
 /// Trusts a company that somebody opened by signing up: its administrators then invite as many people as others do.
 #[utoipa::path(post, path = "/companies/{id}/trust", tag = "companies",
     params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
-    responses((status = 200, description = "Trusted", body = Company),
-        (status = 403, description = "Only an operator can", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such company", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Trusted", body = Company), Fails<CompanyError>))]
 async fn trust(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,

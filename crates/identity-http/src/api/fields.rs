@@ -6,7 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::Problem,
     web::query::Query,
     wire::{FieldList, Reader},
 };
@@ -25,8 +25,7 @@ struct FieldsQuery {
 
 /// The fields that people are asked for, beyond what every installation asks.
 #[utoipa::path(get, path = "/fields", operation_id = "list_fields", tag = "registrations", params(FieldsQuery),
-    responses((status = 200, description = "All of them, in the order in which they are shown", body = FieldList),
-        (status = 422, description = "The language is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "All of them, in the order in which they are shown", body = FieldList)))]
 async fn list(State(app): State<App>, Query(query): Query<FieldsQuery>) -> Result<Json<FieldList>, Problem> {
     let mut reader = Reader::default();
     let language = reader.optional("language", query.language.as_deref(), Language::parse);

@@ -7,7 +7,13 @@ use axum::{
 };
 use identity_core::{
     change::Unavailable,
-    flow::invitation::{AcceptAccessCommand, AcceptCommand, InviteCommand, PreviewError},
+    flow::{
+        Fault,
+        invitation::{
+            AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptError, DeclineError, InviteCommand, InviteError,
+            ManageError, PreviewError,
+        },
+    },
     value::{
         CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,
         TokenKind, TokenSecret,
@@ -20,7 +26,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{ByAdministrator, Caller, Carrier},
         client::From as ClientOf,
@@ -88,11 +94,7 @@ async fn list(
 
 /// Invites a person. A pending invitation of the same company for the same address is superseded.
 #[utoipa::path(post, path = "/invitations", tag = "invitations", request_body = Invite, security(("bearer" = [])),
-    responses((status = 201, description = "Invited; the mail is queued", body = Invitation),
-        (status = 403, description = "Only an administrator can", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The person has an account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Invited; the mail is queued", body = Invitation), Fails<InviteError>))]
 async fn invite(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -138,8 +140,7 @@ struct InviteCommandParts {
 /// One invitation.
 #[utoipa::path(get, path = "/invitations/{id}", operation_id = "invitation", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
-    responses((status = 200, description = "The invitation", body = Invitation),
-        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The invitation", body = Invitation)))]
 async fn one(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -152,10 +153,7 @@ async fn one(
 /// Moves the end of a pending invitation. Links that were sent last as long.
 #[utoipa::path(patch, path = "/invitations/{id}", tag = "invitations", request_body = ChangeInvitation,
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
-    responses((status = 200, description = "Changed", body = Invitation),
-        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Not in the future, or too far in it", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Changed", body = Invitation), Fails<ManageError>))]
 async fn change(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -172,10 +170,7 @@ async fn change(
 /// Sends a pending invitation again: older links die, its lifetime starts anew, and the caller answers for it.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
-    responses((status = 202, description = "The mail is queued", body = Invitation),
-        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "The mail is queued", body = Invitation), Fails<ManageError>))]
 async fn resend(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -188,9 +183,7 @@ async fn resend(
 /// Takes a pending invitation back: its links die.
 #[utoipa::path(post, path = "/invitations/{id}/revoke", tag = "invitations",
     params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
-    responses((status = 200, description = "Revoked", body = Invitation),
-        (status = 404, description = "No such invitation", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is not pending", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Revoked", body = Invitation), Fails<ManageError>))]
 async fn revoke(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,
@@ -202,8 +195,7 @@ async fn revoke(
 
 /// What a link offers. Changes nothing.
 #[utoipa::path(post, path = "/invitations/preview", tag = "invitations", request_body = LinkToken,
-    responses((status = 200, description = "What it offers", body = Preview),
-        (status = 410, description = "The link does not work any more; invited_by says who sent it, where it was one", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What it offers", body = Preview), Fails<PreviewError>))]
 async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<Json<Preview>, Problem> {
     let secret = secret(&body.token)?;
     match app.flows().preview.run(&secret).await {
@@ -215,12 +207,7 @@ async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<
 
 /// Registers by a link: opens the account with exactly the invitation's roles and subscriptions.
 #[utoipa::path(post, path = "/invitations/accept", tag = "invitations", request_body = AcceptInvitation,
-    responses((status = 201, description = "Registered", body = AcceptedInvitation),
-        (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Registered", body = AcceptedInvitation), Fails<AcceptError>))]
 async fn accept(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -258,8 +245,7 @@ async fn accept(
 
 /// Declines an invitation.
 #[utoipa::path(post, path = "/invitations/decline", tag = "invitations", request_body = LinkToken,
-    responses((status = 204, description = "Declined"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Declined"), Fails<DeclineError>))]
 async fn decline(State(app): State<App>, ClientOf(client): ClientOf, Body(body): Body<LinkToken>) -> Result<StatusCode, Problem> {
     app.flows().decline.run(&secret(&body.token)?, &client).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -267,7 +253,7 @@ async fn decline(State(app): State<App>, ClientOf(client): ClientOf, Body(body):
 
 /// Asks for a new invitation where a link does not work any more. The answer is always the same.
 #[utoipa::path(post, path = "/invitations/request-renewal", tag = "invitations", request_body = LinkToken,
-    responses((status = 202, description = "If the link was an invitation's, whoever answers for it is asked")))]
+    responses((status = 202, description = "If the link was an invitation's, whoever answers for it is asked"), Fails<Fault>))]
 async fn request_renewal(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -281,13 +267,7 @@ async fn request_renewal(
 
 /// Accepts an invitation with the caller's account, which has exactly the invited address. The session gets another secret.
 #[utoipa::path(post, path = "/me/invitations/accept", operation_id = "accept_access", tag = "invitations", request_body = AcceptAccess, security(("bearer" = [])),
-    responses((status = 200, description = "The account has what the invitation gives", body = AcceptedAccess),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The invitation is for another address", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account belongs to another company", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The terms in force are not accepted", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account has what the invitation gives", body = AcceptedAccess), Fails<AcceptAccessError>))]
 async fn accept_access(
     State(app): State<App>,
     caller: Caller,

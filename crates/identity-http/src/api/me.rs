@@ -3,10 +3,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{auth::Caller, client::From as ClientOf, json::Body},
     wire::{EditAccount, Me},
 };
+use identity_core::flow::account::EditAccountError;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(show, edit))
@@ -14,20 +15,14 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// One's own profile and settings.
 #[utoipa::path(get, path = "/me", operation_id = "show_me", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The account", body = Me),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account", body = Me)))]
 async fn show(State(app): State<App>, caller: Caller) -> Json<Me> {
     Json(Me::of(&caller.signed_in.account, app.settings()))
 }
 
 /// Changes one's own profile and settings: what is left out stays, `null` empties. It counts with the next request and the next mail.
 #[utoipa::path(patch, path = "/me", operation_id = "edit_me", tag = "me", security(("bearer" = [])), request_body = EditAccount,
-    responses((status = 200, description = "The account as it is now", body = Me),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account has just been changed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account as it is now", body = Me), Fails<EditAccountError>))]
 async fn edit(
     State(app): State<App>,
     caller: Caller,

@@ -1,10 +1,10 @@
 use axum::{Json, extract::State};
-use identity_core::model::password::ContextWords;
+use identity_core::{flow::Fault, model::password::ContextWords};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{client::From as ClientOf, json::Body},
     wire::{CheckPassword, CheckedPassword, PasswordPolicy, Reader},
 };
@@ -26,9 +26,7 @@ async fn policy(State(app): State<App>) -> Json<PasswordPolicy> {
 /// Judges a password without keeping it.
 #[utoipa::path(post, path = "/password-policy/check", tag = "passwords", request_body = CheckPassword,
     responses(
-        (status = 200, description = "The judgement", body = CheckedPassword),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 200, description = "The judgement", body = CheckedPassword), Fails<Fault>))]
 async fn check(
     State(app): State<App>,
     ClientOf(client): ClientOf,

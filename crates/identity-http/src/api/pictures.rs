@@ -5,14 +5,17 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use identity_core::{flow::account::SetPictureCommand, value::AccountId};
+use identity_core::{
+    flow::account::{SetPictureCommand, SetPictureError},
+    value::AccountId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::Caller,
         client::From as ClientOf,
@@ -48,13 +51,7 @@ struct PictureSet {
 /// Sets one's own picture: a PNG, JPEG or WebP of at most 5 MiB and 4096 × 4096 pixels, cut to a square.
 #[utoipa::path(put, path = "/me/picture", operation_id = "set_picture", tag = "accounts", params(SquareQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), security(("bearer" = [])),
-    responses((status = 200, description = "The picture is set", body = PictureSet),
-        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 415, description = "Not a PNG, JPEG or WebP", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Damaged, too many pixels, or the square is outside", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many uploads", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The picture is set", body = PictureSet), Fails<SetPictureError>))]
 async fn set(
     State(app): State<App>,
     caller: Caller,
@@ -82,8 +79,7 @@ async fn set(
 
 /// Takes one's own picture away.
 #[utoipa::path(delete, path = "/me/picture", operation_id = "remove_picture", tag = "accounts", security(("bearer" = [])),
-    responses((status = 204, description = "There is none any more"),
-        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "There is none any more"), Fails<SetPictureError>))]
 async fn remove(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
     app.flows().picture.remove(&caller.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -92,8 +88,7 @@ async fn remove(State(app): State<App>, caller: Caller, ClientOf(client): Client
 /// The picture of an account: of one's own, or of one that the caller administers.
 #[utoipa::path(get, path = "/accounts/{id}/picture", operation_id = "picture_of_account", tag = "accounts",
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 404, description = "No such account, or it has none", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg")))]
 async fn of_account(State(app): State<App>, caller: Caller, Id(id): Id<AccountId>) -> Result<Response, Problem> {
     let found = app.flows().picture.of(&caller.signed_in, id).await?;
     found.as_ref().map(picture::answer).ok_or_else(Problem::not_found)

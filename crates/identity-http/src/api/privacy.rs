@@ -5,10 +5,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{archive, auth::Caller, client::From as ClientOf},
     wire::Deletion,
 };
+use identity_core::flow::privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(export)).routes(routes!(delete)).routes(routes!(undo))
@@ -16,11 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// What is kept of whoever asks, as a ZIP of JSON and the picture. That it was taken along is recorded.
 #[utoipa::path(get, path = "/me/export", operation_id = "export_own_data", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many exports", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"), Fails<ExportOwnDataError>))]
 async fn export(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<Response, Problem> {
     archive::answer(&app.flows().export_own_data.run(&caller.signed_in, &client).await?)
 }
@@ -28,10 +25,7 @@ async fn export(State(app): State<App>, caller: Caller, ClientOf(client): Client
 /// Asks for the deletion of one's own account. Every other session ends, a mail says when it is erased, and until then it can be
 /// undone. Asking again moves nothing.
 #[utoipa::path(delete, path = "/me", operation_id = "delete_me", tag = "me", security(("bearer" = [])),
-    responses((status = 202, description = "It will be erased", body = Deletion),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate; or accounts are not deleted here", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "You are the only operator, or the account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "It will be erased", body = Deletion), Fails<DeleteAccountError>))]
 async fn delete(
     State(app): State<App>,
     caller: Caller,
@@ -43,9 +37,7 @@ async fn delete(
 
 /// Takes the deletion of one's own account back.
 #[utoipa::path(post, path = "/me/deletion/undo", operation_id = "undo_deletion", tag = "me", security(("bearer" = [])),
-    responses((status = 204, description = "The account stays"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account changed meanwhile", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "The account stays"), Fails<UndoDeletionError>))]
 async fn undo(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
     app.flows().delete_account.undo(&caller.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)

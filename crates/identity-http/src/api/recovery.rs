@@ -1,13 +1,16 @@
 use axum::{extract::State, http::StatusCode};
 use identity_core::{
-    flow::{password::ChangePasswordCommand, recovery::ResetCommand},
+    flow::{
+        password::{ChangePasswordCommand, ChangePasswordError},
+        recovery::{RecoveryError, ReportError, ResetCommand, ResetError},
+    },
     value::{Language, TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{auth::Restricted, client::From as ClientOf, json::Body},
     wire::{ChangePassword, CompleteReset, LinkToken, Reader, RequestReset},
 };
@@ -23,9 +26,7 @@ pub(crate) fn complete_routes() -> OpenApiRouter<App> {
 
 /// Asks for a link to a new password. The answer is the same whether or not the address is known; what is mailed is not.
 #[utoipa::path(post, path = "/password-resets", operation_id = "request_password_reset", tag = "passwords", request_body = RequestReset,
-    responses((status = 202, description = "If the address has an account, a mail is on its way"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "If the address has an account, a mail is on its way"), Fails<RecoveryError>))]
 async fn request(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -41,11 +42,7 @@ async fn request(
 
 /// Sets a new password by a mailed link. Every session and every other link ends; nobody is signed in by it.
 #[utoipa::path(post, path = "/password-resets/complete", operation_id = "complete_password_reset", tag = "passwords", request_body = CompleteReset,
-    responses((status = 204, description = "The password is set"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "The password is set"), Fails<ResetError>))]
 async fn complete(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -62,9 +59,7 @@ async fn complete(
 
 /// "This wasn't me": ends the links that were mailed, and access by a password that was changed. Administrators are told.
 #[utoipa::path(post, path = "/password-resets/report", operation_id = "report_access", tag = "passwords", request_body = LinkToken,
-    responses((status = 204, description = "Reported"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Reported"), Fails<ReportError>))]
 async fn report(State(app): State<App>, ClientOf(client): ClientOf, Body(body): Body<LinkToken>) -> Result<StatusCode, Problem> {
     let secret = TokenSecret::parse(TokenKind::Report, body.token.expose()).ok_or_else(Problem::dead_link)?;
     app.flows().report_access.run(&secret, &client).await?;
@@ -73,11 +68,7 @@ async fn report(State(app): State<App>, ClientOf(client): ClientOf, Body(body): 
 
 /// Changes the caller's password. Every other session ends.
 #[utoipa::path(put, path = "/me/password", operation_id = "change_password", tag = "passwords", request_body = ChangePassword, security(("bearer" = [])),
-    responses((status = 204, description = "Changed"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many wrong passwords", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Changed"), Fails<ChangePasswordError>))]
 async fn change(
     State(app): State<App>,
     caller: Restricted,

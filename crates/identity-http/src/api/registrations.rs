@@ -1,7 +1,9 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    flow::registration::{CompleteCommand, Completed, RegisterCommand},
-    model::registration::RegistrationState,
+    flow::registration::{
+        CompleteCommand, CompleteError, Completed, DecisionError, RegisterCommand, RegisterError, VerifyCodeError,
+    },
+    model::registration::{NotAdmitted, RegistrationState},
     port::RegistrationQuery,
     value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, TokenKind, TokenSecret},
 };
@@ -12,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::ByOperator,
         client::From as ClientOf,
@@ -37,10 +39,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Signs up, where that is allowed. The answer is the same whether or not the address is known; what is mailed is not.
 #[utoipa::path(post, path = "/registrations", tag = "registrations", request_body = SignUp,
-    responses((status = 202, description = "If the address can be registered, a mail is on its way", body = SignedUp),
-        (status = 403, description = "Nobody can sign up here", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "If the address can be registered, a mail is on its way", body = SignedUp), Fails<RegisterError>))]
 async fn sign_up(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -61,10 +60,7 @@ async fn sign_up(
 
 /// Asks for the mail again. The answer is the same whatever the address or the flow.
 #[utoipa::path(post, path = "/registrations/resend", operation_id = "resend_activation", tag = "registrations", request_body = ResendActivation,
-    responses((status = 202, description = "If there is a registration, its mail is on its way"),
-        (status = 403, description = "Nobody can sign up here", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "If there is a registration, its mail is on its way"), Fails<NotAdmitted>))]
 async fn resend(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -90,10 +86,7 @@ async fn resend(
 
 /// Exchanges the code of a mail for the token of an activation link.
 #[utoipa::path(post, path = "/registrations/verify-code", tag = "registrations", request_body = VerifyCode,
-    responses((status = 200, description = "The code is right", body = VerifiedCode),
-        (status = 422, description = "The code does not work", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The code is right", body = VerifiedCode), Fails<VerifyCodeError>))]
 async fn verify_code(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -108,12 +101,7 @@ async fn verify_code(
 /// Sets the password, which lets the person in or asks an operator to.
 #[utoipa::path(post, path = "/registrations/complete", operation_id = "complete_registration", tag = "registrations", request_body = CompleteRegistration,
     responses((status = 201, description = "The account is open", body = CompletedRegistration),
-        (status = 202, description = "An operator decides", body = CompletedRegistration),
-        (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+        (status = 202, description = "An operator decides", body = CompletedRegistration), Fails<CompleteError>))]
 async fn complete(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -188,9 +176,7 @@ async fn list(
 /// Lets a person in who waits for approval.
 #[utoipa::path(post, path = "/registrations/{id}/approve", operation_id = "approve_registration", tag = "registrations",
     params(("id" = String, Path, description = "The registration's id")), security(("bearer" = [])),
-    responses((status = 201, description = "The account is open", body = CompletedRegistration),
-        (status = 404, description = "No such registration", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It does not wait, or the address has an account", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The account is open", body = CompletedRegistration), Fails<DecisionError>))]
 async fn approve(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -204,9 +190,7 @@ async fn approve(
 /// Does not let a person in who waits for approval.
 #[utoipa::path(post, path = "/registrations/{id}/reject", operation_id = "reject_registration", tag = "registrations",
     params(("id" = String, Path, description = "The registration's id")), security(("bearer" = [])),
-    responses((status = 200, description = "Rejected", body = Registration),
-        (status = 404, description = "No such registration", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It does not wait", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Rejected", body = Registration), Fails<DecisionError>))]
 async fn reject(
     State(app): State<App>,
     ByOperator(by): ByOperator,

@@ -1,13 +1,16 @@
 //! The security of one's own account: sessions, the password said again, events.
 
 use axum::{Json, extract::State, http::StatusCode};
-use identity_core::value::SessionId;
+use identity_core::{
+    flow::session::{ManageSessionsError, ReauthenticateError},
+    value::SessionId,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::page;
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{Caller, UpToQuestions},
         client::From as ClientOf,
@@ -27,11 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Says the password again, for what asks for it with 403 `reauthentication-required`. The token of the session stays the same.
 #[utoipa::path(post, path = "/sessions/current/reauthenticate", operation_id = "reauthenticate", tag = "sessions", request_body = Reauthenticate, security(("bearer" = [])),
-    responses((status = 204, description = "Proved, for a while"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The password is not right", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many wrong passwords", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Proved, for a while"), Fails<ReauthenticateError>))]
 async fn reauthenticate(
     State(app): State<App>,
     caller: UpToQuestions,
@@ -47,8 +46,7 @@ async fn reauthenticate(
 
 /// One's own live sessions.
 #[utoipa::path(get, path = "/me/sessions", operation_id = "list_own_sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 200, description = "The sessions", body = OwnSessions),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The sessions", body = OwnSessions)))]
 async fn list(State(app): State<App>, caller: Caller) -> Result<Json<OwnSessions>, Problem> {
     let sessions = app.flows().sessions.list(&caller.signed_in).await?;
     let items = sessions.iter().map(|session| OwnSession::of(session, &caller.signed_in.session)).collect();
@@ -57,9 +55,7 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Json<OwnSessions
 
 /// Ends all of one's sessions but the one that asks.
 #[utoipa::path(delete, path = "/me/sessions", operation_id = "end_other_sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 204, description = "The others have ended"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "The others have ended"), Fails<ManageSessionsError>))]
 async fn end_others(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
     app.flows().sessions.end_others(&caller.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -68,10 +64,7 @@ async fn end_others(State(app): State<App>, caller: Caller, ClientOf(client): Cl
 /// Ends one of one's sessions. The one that asks needs no password.
 #[utoipa::path(delete, path = "/me/sessions/{id}", operation_id = "end_own_session", tag = "sessions", security(("bearer" = [])),
     params(("id" = String, Path, description = "The session's id")),
-    responses((status = 204, description = "It has ended"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such session of yours", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It has ended"), Fails<ManageSessionsError>))]
 async fn end(
     State(app): State<App>,
     caller: Caller,
@@ -84,9 +77,7 @@ async fn end(
 
 /// The security events of one's own account, newest first.
 #[utoipa::path(get, path = "/me/events", operation_id = "list_own_events", tag = "sessions", params(PageQuery), security(("bearer" = [])),
-    responses((status = 200, description = "A part of the list", body = OwnEventPage),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The query is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A part of the list", body = OwnEventPage)))]
 async fn events(State(app): State<App>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Json<OwnEventPage>, Problem> {
     let (after, limit) = page(&query)?;
     let found = app.flows().own_events.run(&caller.signed_in, after, limit).await?;

@@ -2,7 +2,10 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    flow::{question::SetSecurityAnswersCommand, recovery::ResetCommand},
+    flow::{
+        question::{SetSecurityAnswersCommand, SetSecurityAnswersError},
+        recovery::{AssistedResetError, ResetCommand, ResetError},
+    },
     model::question::{GivenAnswer, SecretAnswer},
     value::{AccountId, TokenKind, TokenSecret},
 };
@@ -11,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::accounts::reset_as_asked;
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{ByAdministrator, UpToQuestions},
         client::From as ClientOf,
@@ -27,8 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// The security questions that there are, and which of them one has answered; never how.
 #[utoipa::path(get, path = "/me/security-questions", operation_id = "list_security_questions", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The questions", body = SecurityQuestionList),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The questions", body = SecurityQuestionList)))]
 async fn list(State(app): State<App>, caller: UpToQuestions) -> Result<Json<SecurityQuestionList>, Problem> {
     let own = app.flows().security_questions.run(&caller.signed_in).await?;
     let questions = app.settings().security_questions.as_ref().zip(own).ok_or_else(Problem::not_found)?;
@@ -38,13 +40,7 @@ async fn list(State(app): State<App>, caller: UpToQuestions) -> Result<Json<Secu
 /// Sets one's answers to security questions. They take the place of all that there were.
 #[utoipa::path(put, path = "/me/security-questions", operation_id = "set_security_answers", tag = "me", security(("bearer" = [])),
     request_body = SetSecurityAnswers,
-    responses((status = 204, description = "Set"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Say the password again first: POST /sessions/current/reauthenticate", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account has just been changed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended, at once", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many attempts", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Set"), Fails<SetSecurityAnswersError>))]
 async fn set(
     State(app): State<App>,
     caller: UpToQuestions,
@@ -62,11 +58,7 @@ async fn set(
 /// names `security_answer` and says the question where it is left out. Every session and every other link ends; nobody is signed in
 /// by it.
 #[utoipa::path(post, path = "/password-resets/complete", operation_id = "complete_password_reset", tag = "passwords", request_body = CompleteResetWithAnswer,
-    responses((status = 204, description = "The password is set"),
-        (status = 410, description = "The link does not work any more", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Everything that is to be mended", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests, or wrong answers", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "The password is set"), Fails<ResetError>))]
 async fn complete(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -86,13 +78,7 @@ async fn complete(
 /// person answered checked here; the note says what else speaks for it.
 #[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedResetWithAnswer,
     params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone),
-        (status = 403, description = "Not allowed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "No such account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account is disabled", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many wrong answers", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone), Fails<AssistedResetError>))]
 async fn reset(
     State(app): State<App>,
     ByAdministrator(by): ByAdministrator,

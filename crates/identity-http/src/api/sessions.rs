@@ -1,7 +1,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
     change::Unavailable,
-    flow::session::LogInCommand,
+    flow::session::{LogInCommand, LogInError},
     model::account::{Account, RequiredAction},
     value::{TokenKind, TokenSecret},
 };
@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{Carrier, Restricted},
         client::From as ClientOf,
@@ -31,12 +31,7 @@ fn actions(app: &App, account: &Account) -> Vec<&'static str> {
 
 /// Signs in with e-mail address and password.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = LogIn,
-    responses((status = 201, description = "Signed in", body = LoggedIn),
-        (status = 401, description = "Refused; nobody is told why", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right, and the registration waits for approval", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Too many attempts for this address, or from this network", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Signed in", body = LoggedIn), Fails<LogInError>))]
 async fn log_in(
     State(app): State<App>,
     ClientOf(client): ClientOf,
@@ -60,8 +55,7 @@ async fn log_in(
 
 /// The session of this request, and whose it is.
 #[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
-    responses((status = 200, description = "Signed in", body = CurrentSession),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Signed in", body = CurrentSession)))]
 async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<CurrentSession>, Problem> {
     let account = &caller.signed_in.account;
     let csrf_token = match caller.carrier {
@@ -80,8 +74,7 @@ async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<Curr
 
 /// Ends the session of this request.
 #[utoipa::path(delete, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
-    responses((status = 204, description = "Signed out"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Signed out")))]
 async fn log_out(State(app): State<App>, caller: Restricted) -> Result<StatusCode, Problem> {
     app.flows().log_out.run(&caller.signed_in).await?;
     Ok(StatusCode::NO_CONTENT)

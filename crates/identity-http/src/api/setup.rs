@@ -1,10 +1,10 @@
 use axum::{Json, extract::State};
-use identity_core::flow::setup::CloseStepCommand;
+use identity_core::flow::setup::{CloseStepCommand, CloseStepError};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{auth::Caller, client::From as ClientOf, json::Body, query::Id},
     wire::{CloseStep, Setup},
 };
@@ -15,9 +15,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// How far one has come in the first login.
 #[utoipa::path(get, path = "/me/setup", operation_id = "show_setup", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The steps of this installation, in their order", body = Setup),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The steps of this installation, in their order", body = Setup)))]
 async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Setup>, Problem> {
     let account = &caller.signed_in.account;
     let progress = app.flows().setup.progress(account).await?;
@@ -27,12 +25,7 @@ async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Setup>, Pro
 /// Closes a step of the first login, one of the host's as one of the pages. What was done stays done.
 #[utoipa::path(post, path = "/me/setup/{step}", operation_id = "close_setup_step", tag = "me", security(("bearer" = [])),
     params(("step" = String, Path, description = "The step's key")), request_body = CloseStep,
-    responses((status = 200, description = "The steps as they are now", body = Setup),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "Something has to be done first", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such step", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account has just been changed", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "A field is not valid", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The steps as they are now", body = Setup), Fails<CloseStepError>))]
 async fn close(
     State(app): State<App>,
     caller: Caller,

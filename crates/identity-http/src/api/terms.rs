@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
 };
 use identity_core::{
-    flow::terms::{AcceptTermsCommand, PublishTermsCommand},
+    flow::terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError},
     value::{Language, Lifetime, Timestamp},
 };
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    problem::{Problem, ProblemDocument},
+    problem::{Fails, Problem},
     web::{
         auth::{ByOperator, Restricted},
         client::From as ClientOf,
@@ -52,8 +52,7 @@ async fn list(State(app): State<App>, _by: ByOperator) -> Result<Json<TermsList>
 
 /// Publishes a version of the terms. A published version never changes.
 #[utoipa::path(post, path = "/terms", tag = "terms", request_body = PublishTerms, security(("bearer" = [])),
-    responses((status = 201, description = "Published", body = Terms),
-        (status = 422, description = "A text is missing or too long", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Published", body = Terms), Fails<PublishTermsError>))]
 async fn publish(
     State(app): State<App>,
     ByOperator(by): ByOperator,
@@ -85,18 +84,14 @@ async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Res
 
 /// Which version the caller accepted, and whether one waits.
 #[utoipa::path(get, path = "/me/terms", operation_id = "own_terms", tag = "terms", security(("bearer" = [])),
-    responses((status = 200, description = "How the caller stands to the terms", body = TermsStanding),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 200, description = "How the caller stands to the terms", body = TermsStanding)))]
 async fn mine(State(app): State<App>, caller: Restricted) -> Result<Json<TermsStanding>, Problem> {
     Ok(Json((&app.flows().accept_terms.standing(&caller.signed_in).await?).into()))
 }
 
 /// Accepts the terms in force. Kept with it: the time, and language and hash of the text in the account's language.
 #[utoipa::path(post, path = "/me/terms-acceptance", operation_id = "accept_terms", tag = "terms", request_body = AcceptTerms, security(("bearer" = [])),
-    responses((status = 204, description = "Accepted"),
-        (status = 401, description = "Not signed in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "A new password comes first", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Another version is in force", body = ProblemDocument, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Accepted"), Fails<AcceptTermsError>))]
 async fn accept(
     State(app): State<App>,
     caller: Restricted,

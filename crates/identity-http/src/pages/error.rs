@@ -93,7 +93,7 @@ impl PageError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Busy(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Problem(problem) => problem.status,
+            Self::Problem(problem) => problem.status(),
         }
     }
 
@@ -107,7 +107,7 @@ impl PageError {
             Self::Conflict => "conflict",
             Self::Busy(_) => "busy",
             Self::Throttled(_) => "throttled",
-            Self::Problem(problem) => key_of(problem.status),
+            Self::Problem(problem) => key_of(problem.status()),
             Self::Unavailable => "unavailable",
         }
     }

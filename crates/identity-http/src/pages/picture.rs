@@ -108,7 +108,7 @@ impl Uploaded {
         let upload = match form.file(FILE).await {
             Ok(upload) if upload.is_empty() => return Ok(Self::Refused("missing")),
             Ok(upload) => upload,
-            Err(problem) if problem.status == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 return Ok(Self::Refused(RefusedPicture::TooLarge.as_str()));
             }
             Err(problem) => return Err(problem.into()),

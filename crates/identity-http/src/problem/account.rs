@@ -1,6 +1,5 @@
 //! Accounts, their profiles and their set-up.
 
-use axum::http::StatusCode;
 use identity_core::{
     flow::{
         account::{AdministrationError, EditAccountError, RefusedEdit, RefusedPicture, SetPictureError},
@@ -9,7 +8,7 @@ use identity_core::{
     model::custom_field::WrongAnswer,
 };
 
-use super::{FieldProblem, Problem, sentence};
+use super::{FieldProblem, Problem, ProblemKind, sentence};
 
 /// Answers to the operator's fields that cannot be kept.
 pub(super) fn wrong_answers(wrong: &[WrongAnswer]) -> impl Iterator<Item = FieldProblem> {
@@ -34,10 +33,8 @@ impl From<RefusedPicture> for Problem {
     fn from(refused: RefusedPicture) -> Self {
         let text = refused.to_string();
         match refused {
-            RefusedPicture::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", text),
-            RefusedPicture::UnknownType => {
-                Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "The body is not a picture that is taken", text)
-            }
+            RefusedPicture::TooLarge => Self::new(ProblemKind::TooLarge, text),
+            RefusedPicture::UnknownType => Self::new(ProblemKind::NotAPicture, text),
             RefusedPicture::TooManyPixels
             | RefusedPicture::Damaged
             | RefusedPicture::SquareOutside

@@ -1,9 +1,8 @@
 //! Companies, roles and subscriptions.
 
-use axum::http::StatusCode;
 use identity_core::flow::{access::CatalogueError, company::CompanyError};
 
-use super::Problem;
+use super::{Problem, ProblemKind};
 
 impl From<CompanyError> for Problem {
     fn from(error: CompanyError) -> Self {
@@ -21,7 +20,7 @@ impl From<CatalogueError> for Problem {
     fn from(error: CatalogueError) -> Self {
         let text = error.to_string();
         match error {
-            CatalogueError::KeyTaken => Self::new(StatusCode::CONFLICT, "key-taken", "The key is taken", text),
+            CatalogueError::KeyTaken => Self::new(ProblemKind::KeyTaken, text),
             CatalogueError::NotFound => Self::not_found(),
             CatalogueError::BuiltIn => Self::field("grantable_by", "built_in", text),
             CatalogueError::Conflict => Self::conflict(text),

@@ -1,11 +1,10 @@
 //! Invitations, and what becomes of them.
 
-use axum::http::StatusCode;
 use identity_core::flow::invitation::{
     AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal,
 };
 
-use super::{FieldProblem, Problem, account::wrong_answers, password::faults_of};
+use super::{FieldProblem, Problem, ProblemKind, account::wrong_answers, password::faults_of};
 
 impl From<InviteError> for Problem {
     fn from(error: InviteError) -> Self {
@@ -30,7 +29,7 @@ impl From<ManageError> for Problem {
         let text = error.to_string();
         match error {
             ManageError::NotFound => Self::not_found(),
-            ManageError::NotPending(_) => Self::new(StatusCode::CONFLICT, "not-pending", "The invitation is over", text),
+            ManageError::NotPending(_) => Self::new(ProblemKind::NotPending, text),
             ManageError::CannotGrant => Self::forbidden(text),
             ManageError::BadExpiry(_) => Self::field("expires_at", "out_of_range", text),
             ManageError::Conflict => Self::conflict(text),
@@ -81,9 +80,7 @@ impl From<AcceptError> for Problem {
         match error {
             AcceptError::DeadLink => Self::dead_link(),
             AcceptError::AddressTaken => Self::new(
-                StatusCode::CONFLICT,
-                "account-exists",
-                "This address has an account",
+                ProblemKind::AccountExists,
                 "Sign in with this address, and accept with it: POST /api/v1/me/invitations/accept.",
             ),
             AcceptError::Refused(refusal) => refusal.into(),
@@ -97,12 +94,8 @@ impl From<AcceptAccessError> for Problem {
         let text = error.to_string();
         match error {
             AcceptAccessError::DeadLink => Self::dead_link(),
-            AcceptAccessError::WrongAccount => {
-                Self::new(StatusCode::FORBIDDEN, "wrong-account", "The invitation is for another address", text)
-            }
-            AcceptAccessError::OtherCompany => {
-                Self::new(StatusCode::CONFLICT, "other-company", "The account belongs to another company", text)
-            }
+            AcceptAccessError::WrongAccount => Self::new(ProblemKind::WrongAccount, text),
+            AcceptAccessError::OtherCompany => Self::new(ProblemKind::OtherCompany, text),
             AcceptAccessError::Terms => {
                 Self::field("accept_terms", "terms", "Accept the terms in force: send the version that preview answers.")
             }

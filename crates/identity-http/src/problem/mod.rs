@@ -5,11 +5,13 @@ mod account;
 mod catalogue;
 mod email_change;
 mod invitation;
+mod kind;
 mod password;
 mod privacy;
 mod question;
 mod recovery;
 mod registration;
+mod responses;
 mod session;
 mod terms;
 mod work;
@@ -21,6 +23,11 @@ use axum::{
 use identity_core::{change::Unavailable, flow::invitation::InvitedBy, model::account::RequiredAction, value::SignedDuration};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub(crate) use self::{
+    kind::ProblemKind,
+    responses::{Fails, LookUp, complete},
+};
 
 /// What went wrong with one field.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -85,9 +92,7 @@ struct InvitedByDocument {
 /// What went wrong, until the request's id is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    pub(crate) status: StatusCode,
-    kind: &'static str,
-    title: &'static str,
+    kind: ProblemKind,
     detail: String,
     errors: Vec<FieldProblem>,
     retry_after_seconds: Option<u32>,
@@ -96,25 +101,20 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            kind,
-            title,
-            detail: detail.into(),
-            errors: Vec::new(),
-            retry_after_seconds: None,
-            required_action: None,
-            invited_by: None,
-        }
+    pub(crate) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None, required_action: None, invited_by: None }
+    }
+
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.kind.status()
     }
 
     /// The document that is sent for the request with this id.
     pub(crate) fn document(self, instance: String) -> ProblemDocument {
         ProblemDocument {
-            kind: format!("urn:identity:problem:{}", self.kind),
-            title: self.title,
-            status: self.status.as_u16(),
+            kind: format!("urn:identity:problem:{}", self.kind.name()),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
             detail: self.detail,
             instance,
             errors: self.errors,
@@ -134,13 +134,7 @@ impl Problem {
     }
 
     pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid-request",
-            "The request is not valid",
-            "Mend the fields named in errors.",
-        )
-        .with_errors(errors)
+        Self::new(ProblemKind::InvalidRequest, "Mend the fields named in errors.").with_errors(errors)
     }
 
     pub(crate) fn field(field: &str, code: &str, message: impl Into<String>) -> Self {
@@ -148,11 +142,11 @@ impl Problem {
     }
 
     pub(crate) fn not_signed_in() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Not signed in", "Send a session token: Authorization: Bearer …")
+        Self::new(ProblemKind::NotSignedIn, "Send a session token: Authorization: Bearer …")
     }
 
     pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+        Self::new(ProblemKind::Forbidden, detail)
     }
 
     /// Something has to be done before anything else.
@@ -164,33 +158,33 @@ impl Problem {
             }
             RequiredAction::AnswerSecurityQuestions => "Answer security questions first: PUT /api/v1/me/security-questions.",
         };
-        let problem = Self::new(StatusCode::FORBIDDEN, "required-action", "Something has to be done first", detail);
+        let problem = Self::new(ProblemKind::RequiredAction, detail);
         Self { required_action: Some(action), ..problem }
     }
 
     /// The password has to be said again first.
     pub(crate) fn reauthentication_required() -> Self {
         let detail = "Say the password again first: POST /api/v1/sessions/current/reauthenticate.";
-        Self::new(StatusCode::FORBIDDEN, "reauthentication-required", "Say your password again", detail)
+        Self::new(ProblemKind::ReauthenticationRequired, detail)
     }
 
     fn throttled(retry_after: SignedDuration) -> Self {
         let detail = "Too many requests. Try again when Retry-After has passed.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests", detail).retry_after(retry_after)
+        Self::new(ProblemKind::Throttled, detail).retry_after(retry_after)
     }
 
     fn account_exists() -> Self {
         let detail = "Sign in with this address instead.";
-        Self::new(StatusCode::CONFLICT, "account-exists", "This address has an account", detail)
+        Self::new(ProblemKind::AccountExists, detail)
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", "There is nothing here, or nothing you may see.")
+        Self::new(ProblemKind::NotFound, "There is nothing here, or nothing you may see.")
     }
 
     pub(crate) fn dead_link() -> Self {
         let detail = "The link is unknown, expired, used, revoked or replaced. Ask for a new one.";
-        Self::new(StatusCode::GONE, "dead-link", "This link does not work any more", detail)
+        Self::new(ProblemKind::DeadLink, detail)
     }
 
     /// The same, for the holder of an invitation's link.
@@ -200,33 +194,27 @@ impl Problem {
     }
 
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "conflict", "It has changed in the meantime", detail)
+        Self::new(ProblemKind::Conflict, detail)
     }
 
     fn busy(retry_after: SignedDuration) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy", "Try again when Retry-After has passed.")
-            .retry_after(retry_after)
+        Self::new(ProblemKind::Busy, "Try again when Retry-After has passed.").retry_after(retry_after)
     }
 
     /// Our work on a request took too long.
     pub(crate) fn too_long() -> Self {
         let detail = "It took too long, and may have been done or not. Look before you try again; instance names this request.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-long", "It took too long", detail).retry_after(SignedDuration::from_secs(5))
+        Self::new(ProblemKind::TooLong, detail).retry_after(SignedDuration::from_secs(5))
     }
 
     /// The body of a request came too slowly. Not 408: browsers send such a request again by themselves.
     pub(crate) fn too_slow() -> Self {
         let detail = "The body came too slowly: send at least 1 KiB a second, and pause for no longer than 20 seconds.";
-        Self::new(StatusCode::BAD_REQUEST, "too-slow", "The body came too slowly", detail)
+        Self::new(ProblemKind::TooSlow, detail)
     }
 
     pub(crate) fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Something went wrong",
-            "Try again later; instance names this request.",
-        )
+        Self::new(ProblemKind::Internal, "Try again later; instance names this request.")
     }
 }
 
@@ -246,11 +234,11 @@ pub(crate) fn whole_seconds(duration: SignedDuration) -> u32 {
 /// Travels beside the response until the request's id is known; see `web::request`.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.status().into_response();
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
@@ -263,9 +251,7 @@ impl From<Unavailable> for Problem {
     fn from(error: Unavailable) -> Self {
         log(&error);
         Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "Temporarily unavailable",
+            ProblemKind::Unavailable,
             "Nothing was changed, or it cannot be told. Try again later; instance names this request.",
         )
         .retry_after(SignedDuration::from_secs(5))

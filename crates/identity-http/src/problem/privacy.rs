@@ -1,9 +1,8 @@
 //! One's own data, and leaving.
 
-use axum::http::StatusCode;
 use identity_core::flow::privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError};
 
-use super::Problem;
+use super::{Problem, ProblemKind};
 
 impl From<ExportOwnDataError> for Problem {
     fn from(error: ExportOwnDataError) -> Self {
@@ -22,9 +21,7 @@ impl From<DeleteAccountError> for Problem {
         match error {
             DeleteAccountError::NotProved => Self::reauthentication_required(),
             DeleteAccountError::NotOffered => Self::forbidden(text),
-            DeleteAccountError::LastOperator => {
-                Self::new(StatusCode::CONFLICT, "last-operator", "The installation needs an operator", text)
-            }
+            DeleteAccountError::LastOperator => Self::new(ProblemKind::LastOperator, text),
             DeleteAccountError::Conflict => Self::conflict(text),
             DeleteAccountError::Fault(fault) => fault.into(),
         }

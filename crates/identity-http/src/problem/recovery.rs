@@ -1,10 +1,9 @@
 //! The way back in.
 
-use axum::http::StatusCode;
 use identity_core::flow::recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError};
 
 use super::{
-    Problem,
+    Problem, ProblemKind,
     question::{answer_needed, wrong_answer},
     sentence,
 };
@@ -14,7 +13,7 @@ impl From<AssistedResetError> for Problem {
         let text = error.to_string();
         match error {
             AssistedResetError::Administration(error) => error.into(),
-            AssistedResetError::Disabled => Self::new(StatusCode::CONFLICT, "account-disabled", "The account is disabled", text),
+            AssistedResetError::Disabled => Self::new(ProblemKind::AccountDisabled, text),
             AssistedResetError::NoQuestion => Self::field("identity_check.method", "no_question", sentence(&text)),
             AssistedResetError::AnswerNeeded(question) => answer_needed("identity_check.security_answer", &question),
             AssistedResetError::WrongAnswer(question) => wrong_answer("identity_check.security_answer", &question),

@@ -1,18 +1,17 @@
 //! Signing up.
 
-use axum::http::StatusCode;
 use identity_core::{
     flow::registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
     model::registration::NotAdmitted,
 };
 
-use super::{Problem, account::wrong_answers};
+use super::{Problem, ProblemKind, account::wrong_answers};
 
 impl From<NotAdmitted> for Problem {
     fn from(error: NotAdmitted) -> Self {
         let text = error.to_string();
         match error {
-            NotAdmitted::Closed => Self::new(StatusCode::FORBIDDEN, "registration-closed", "Nobody can sign up here", text),
+            NotAdmitted::Closed => Self::new(ProblemKind::RegistrationClosed, text),
             NotAdmitted::Domain => Self::field("email", "domain_not_allowed", text),
             NotAdmitted::Disposable => Self::field("email", "disposable", text),
         }
@@ -65,8 +64,8 @@ impl From<DecisionError> for Problem {
         let text = error.to_string();
         match error {
             DecisionError::NotFound => Self::not_found(),
-            DecisionError::Over(_) => Self::new(StatusCode::CONFLICT, "not-waiting", "It does not wait for approval", text),
-            DecisionError::AddressTaken => Self::new(StatusCode::CONFLICT, "account-exists", "The person has an account", text),
+            DecisionError::Over(_) => Self::new(ProblemKind::NotWaiting, text),
+            DecisionError::AddressTaken => Self::new(ProblemKind::AccountExists, text),
             DecisionError::Conflict => Self::conflict(text),
             DecisionError::Fault(fault) => fault.into(),
         }

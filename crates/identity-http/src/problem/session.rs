@@ -1,23 +1,15 @@
 //! Signing in, staying so, and proving it again.
 
-use axum::http::StatusCode;
 use identity_core::flow::session::{LogInError, ManageSessionsError, ReauthenticateError};
 
-use super::Problem;
+use super::{Problem, ProblemKind};
 
 impl From<LogInError> for Problem {
     fn from(error: LogInError) -> Self {
         match error {
-            LogInError::Refused => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "login-refused",
-                "Login refused",
-                "The e-mail address or the password is not right.",
-            ),
+            LogInError::Refused => Self::new(ProblemKind::LoginRefused, "The e-mail address or the password is not right."),
             LogInError::AwaitingApproval => Self::new(
-                StatusCode::FORBIDDEN,
-                "awaiting-approval",
-                "Waiting for approval",
+                ProblemKind::AwaitingApproval,
                 "The password is right. An operator has to approve this registration first; a mail will say so.",
             ),
             LogInError::Fault(fault) => fault.into(),

@@ -1,9 +1,8 @@
 //! Terms, published and accepted.
 
-use axum::http::StatusCode;
 use identity_core::flow::terms::{AcceptTermsError, PublishTermsError};
 
-use super::Problem;
+use super::{Problem, ProblemKind};
 
 impl From<PublishTermsError> for Problem {
     fn from(error: PublishTermsError) -> Self {
@@ -23,9 +22,7 @@ impl From<AcceptTermsError> for Problem {
     fn from(error: AcceptTermsError) -> Self {
         let text = error.to_string();
         match error {
-            AcceptTermsError::NotInForce(_) => {
-                Self::new(StatusCode::CONFLICT, "terms-changed", "Another version of the terms is in force", text)
-            }
+            AcceptTermsError::NotInForce(_) => Self::new(ProblemKind::TermsChanged, text),
             AcceptTermsError::First(action) => Self::required_action(action),
             AcceptTermsError::Conflict => Self::conflict(text),
             AcceptTermsError::Fault(fault) => fault.into(),

@@ -4,11 +4,14 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    http::header,
 };
 
 use super::{json::bytes, typed::Typed};
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::App,
+    problem::{Problem, ProblemKind},
+};
 
 /// The fields of a form, as they were sent.
 pub(crate) struct Form(Vec<(String, String)>);
@@ -20,7 +23,7 @@ impl FromRequest<App> for Form {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
             let detail = "Send the form as application/x-www-form-urlencoded.";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form", "The body is not a form", detail));
+            return Err(Problem::new(ProblemKind::NotAForm, detail));
         }
         let typed = request.extensions().get::<Typed>().cloned();
         let bytes = bytes(request, app).await?;

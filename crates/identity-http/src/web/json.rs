@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::App,
-    problem::{FieldProblem, Problem},
+    problem::{FieldProblem, Problem, ProblemKind},
 };
 
 /// The most bytes of a body, but for those of routes that say otherwise: uploads and the texts of terms.
@@ -31,7 +31,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             });
         if !is_json {
             let detail = "Send Content-Type: application/json.";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "The body is not JSON", detail));
+            return Err(Problem::new(ProblemKind::NotJson, detail));
         }
         let bytes = bytes(request, app).await?;
         // The fields by position, in an array, would be taken for an object too.
@@ -50,7 +50,7 @@ pub(crate) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem>
     Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             let detail = format!("Send less. Most bodies have at most {BODY_LIMIT} bytes; see docs/operating.md.");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
+            Problem::new(ProblemKind::TooLarge, detail)
         } else {
             malformed()
         }
@@ -58,7 +58,7 @@ pub(crate) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem>
 }
 
 fn malformed() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body cannot be read", "Send one JSON object.")
+    Problem::new(ProblemKind::Malformed, "Send one JSON object.")
 }
 
 /// Names the field and what is wrong with it; never what was in it.

@@ -8,7 +8,10 @@ use axum::{
 use http_body_util::BodyExt as _;
 use identity_core::port::{MAX_UPLOAD, Square};
 
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::App,
+    problem::{Problem, ProblemKind},
+};
 
 /// The most bytes of a form with a picture in it.
 pub(crate) const FORM_LIMIT: usize = MAX_UPLOAD + 16 * 1024;
@@ -17,11 +20,11 @@ pub(crate) const FORM_LIMIT: usize = MAX_UPLOAD + 16 * 1024;
 const FIELD_LIMIT: usize = 256;
 
 fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "Send a picture of at most 5 MiB.")
+    Problem::new(ProblemKind::TooLarge, "Send a picture of at most 5 MiB.")
 }
 
 fn malformed() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body cannot be read", "Send the whole body, as its head says.")
+    Problem::new(ProblemKind::Malformed, "Send the whole body, as its head says.")
 }
 
 fn refuse_what_says_so(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
@@ -63,7 +66,7 @@ impl UploadForm {
         refuse_what_says_so(request.headers(), FORM_LIMIT)?;
         let form = Multipart::from_request(request, app).await.map_err(|_| {
             let detail = "Send the form as multipart/form-data.";
-            Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form", "The body is not a form", detail)
+            Problem::new(ProblemKind::NotAForm, detail)
         })?;
         Ok(Self(form))
     }

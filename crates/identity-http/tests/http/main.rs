@@ -16,6 +16,7 @@ mod bodies;
 mod change_password;
 mod companies;
 mod compression;
+mod documented;
 mod feedback;
 mod fields;
 mod forgery;

@@ -189,7 +189,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
     let key = if path.starts_with("/roles") { "editor" } else { "news" };
     let filled = path.replace("{id}", &id).replace("{key}", key).replace("{step}", "profile");
     let token = || world.link_to(INVITED);
-    let entry = json!({ "key": "fresh", "name": "NewIds", "description": "New", "grantable_by": "operator" });
+    let entry = json!({ "key": "fresh", "name": "Fresh", "description": "New", "grantable_by": "operator" });
     let body = match operation.name().as_str() {
         "POST /sessions" => {
             Some(json!({ "email": OPERATOR, "password": PASSWORD, "remember": false, "device": stray(TokenKind::Device) }))
@@ -236,7 +236,7 @@ pub(crate) async fn good(world: &World, operation: &Operation) -> (String, Optio
         "POST /companies" | "PATCH /companies/{id}" => Some(json!({ "name": "Renamed" })),
         "POST /roles" | "POST /subscriptions" => Some(entry),
         "PATCH /roles/{key}" | "PATCH /subscriptions/{key}" => {
-            Some(json!({ "name": "NewIds", "description": "New", "grantable_by": "operator" }))
+            Some(json!({ "name": "Fresh", "description": "New", "grantable_by": "operator" }))
         }
         "POST /terms" => Some(
             json!({ "effective_at": "2026-02-01T00:00:00Z", "grace": "P30D", "texts": { "en": "Be kinder.", "ar": "كن لطيفا." } }),

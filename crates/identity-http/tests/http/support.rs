@@ -36,6 +36,8 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use crate::documented;
+
 pub(crate) const OPERATOR: &str = "ada@acme.example";
 pub(crate) const ADMINISTRATOR: &str = "carl@acme.example";
 pub(crate) const MEMBER: &str = "grace@acme.example";
@@ -472,6 +474,7 @@ impl World {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
@@ -481,7 +484,9 @@ impl World {
             Err(_) if !is_text => String::from_utf8_lossy(&bytes).into_owned(),
             text => text.expect("every answer is UTF-8"),
         };
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes: bytes.to_vec() }
+        let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body, bytes: bytes.to_vec() };
+        documented::check(&self.router, self.kit.settings.security_questions.is_some(), &method, &path, &answer).await;
+        answer
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
