@@ -9,6 +9,7 @@ mod folder;
 mod keeper;
 mod kind;
 mod passwords;
+mod schemathesis;
 mod server;
 
 pub use self::{
@@ -16,5 +17,6 @@ pub use self::{
     fetched::{axe_core, common_passwords, html_checker, passphrase_words},
     kind::{Kind, missing},
     passwords::{dressed, generated, passphrases},
+    schemathesis::schemathesis,
     server::DatabaseServer,
 };

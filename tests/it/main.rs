@@ -26,6 +26,7 @@ mod journey_api;
 mod mission_invited;
 mod mission_register;
 mod mission_reset;
+mod openapi;
 mod peppers;
 mod pgbouncer;
 mod pictures;

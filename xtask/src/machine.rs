@@ -32,11 +32,12 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 9] = [
     Need { package: "chromium", present: || on_path("chromium") },
     Need { package: "default-jre-headless", present: || on_path("java") },
     Need { package: "chromium-driver", present: || on_path("chromedriver") },
     Need { package: "python3-aiosmtpd", present: || quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"])) },
+    Need { package: "python3-pip", present: || quietly(Command::new(PYTHON).args(["-m", "pip", "--version"])) },
     Need { package: "curl", present: || on_path("curl") },
     Need { package: "nginx", present: || Path::new(NGINX).is_file() },
     Need { package: "pgbouncer", present: || Path::new(PGBOUNCER).is_file() },
@@ -50,7 +51,8 @@ pub(crate) fn prepare() -> Result<(), Trouble> {
     packages()?;
     let fetched = identity_testbed::axe_core()
         .and_then(|_| identity_testbed::html_checker())
-        .and_then(|_| identity_testbed::common_passwords());
+        .and_then(|_| identity_testbed::common_passwords())
+        .and_then(|_| identity_testbed::schemathesis());
     fetched.map(drop).map_err(|error| Trouble::over("the tests need more than this machine has", error))
 }
 

@@ -86,7 +86,7 @@ async fn list(
 
 /// One account.
 #[utoipa::path(get, path = "/accounts/{id}", operation_id = "account", tag = "accounts",
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 200, description = "The account", body = AccountDetails), Fails<AdministrationError>))]
 async fn one(
     State(app): State<App>,
@@ -97,7 +97,7 @@ async fn one(
 }
 
 /// Disables an account: its sessions and invitations stop working with the answer.
-#[utoipa::path(post, path = "/accounts/{id}/disable", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
+#[utoipa::path(post, path = "/accounts/{id}/disable", tag = "accounts", params(("id" = crate::wire::schema::Id, Path, description = "The account's id")),
     security(("bearer" = [])),
     responses((status = 204, description = "Disabled"), Fails<AdministrationError>))]
 async fn disable(
@@ -110,7 +110,7 @@ async fn disable(
 }
 
 /// Enables an account again.
-#[utoipa::path(post, path = "/accounts/{id}/enable", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
+#[utoipa::path(post, path = "/accounts/{id}/enable", tag = "accounts", params(("id" = crate::wire::schema::Id, Path, description = "The account's id")),
     security(("bearer" = [])),
     responses((status = 204, description = "Enabled"), Fails<AdministrationError>))]
 async fn enable(
@@ -123,7 +123,7 @@ async fn enable(
 }
 
 /// Forgets the failed logins of an account's address, so that it may be tried again.
-#[utoipa::path(post, path = "/accounts/{id}/unlock", tag = "accounts", params(("id" = String, Path, description = "The account's id")),
+#[utoipa::path(post, path = "/accounts/{id}/unlock", tag = "accounts", params(("id" = crate::wire::schema::Id, Path, description = "The account's id")),
     security(("bearer" = [])),
     responses((status = 204, description = "Unlocked"), Fails<AdministrationError>))]
 async fn unlock(
@@ -137,7 +137,7 @@ async fn unlock(
 
 /// Ends every session of an account.
 #[utoipa::path(post, path = "/accounts/{id}/end-sessions", tag = "accounts",
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 204, description = "Ended"), Fails<AdministrationError>))]
 async fn end_sessions(
     State(app): State<App>,
@@ -150,7 +150,7 @@ async fn end_sessions(
 
 /// Makes a new password a condition of everything else. The person is told by mail.
 #[utoipa::path(post, path = "/accounts/{id}/require-password-change", tag = "accounts",
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 204, description = "Required"), Fails<AdministrationError>))]
 async fn require_password_change(
     State(app): State<App>,
@@ -163,7 +163,7 @@ async fn require_password_change(
 
 /// Resets somebody's password after making sure of who is asking, which is recorded.
 #[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedReset,
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone), Fails<AssistedResetError>))]
 async fn reset(
     State(app): State<App>,

@@ -78,7 +78,7 @@ async fn define_role(
 
 /// Gives a role another name, description or level.
 #[utoipa::path(patch, path = "/roles/{key}", tag = "catalogue", request_body = ReviseEntry,
-    params(("key" = String, Path, description = "The role's key")), security(("bearer" = [])),
+    params(("key" = crate::wire::schema::Key, Path, description = "The role's key")), security(("bearer" = [])),
     responses((status = 200, description = "Revised", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn revise_role(
     State(app): State<App>,
@@ -118,7 +118,7 @@ async fn define_subscription(
 
 /// Gives a subscription another name, description or level.
 #[utoipa::path(patch, path = "/subscriptions/{key}", tag = "catalogue", request_body = ReviseEntry,
-    params(("key" = String, Path, description = "The subscription's key")), security(("bearer" = [])),
+    params(("key" = crate::wire::schema::Key, Path, description = "The subscription's key")), security(("bearer" = [])),
     responses((status = 200, description = "Revised", body = CatalogueEntry), Fails<CatalogueError>))]
 async fn revise_subscription(
     State(app): State<App>,

@@ -47,7 +47,7 @@ async fn open(
 }
 
 /// One company.
-#[utoipa::path(get, path = "/companies/{id}", operation_id = "company", tag = "companies", params(("id" = String, Path, description = "The company's id")),
+#[utoipa::path(get, path = "/companies/{id}", operation_id = "company", tag = "companies", params(("id" = crate::wire::schema::Id, Path, description = "The company's id")),
     security(("bearer" = [])),
     responses((status = 200, description = "The company", body = Company)))]
 async fn one(
@@ -61,7 +61,7 @@ async fn one(
 
 /// Gives a company another name.
 #[utoipa::path(patch, path = "/companies/{id}", tag = "companies", request_body = NameCompany,
-    params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The company's id")), security(("bearer" = [])),
     responses((status = 200, description = "Renamed", body = Company), Fails<CompanyError>))]
 async fn rename(
     State(app): State<App>,
@@ -77,7 +77,7 @@ async fn rename(
 
 /// Trusts a company that somebody opened by signing up: its administrators then invite as many people as others do.
 #[utoipa::path(post, path = "/companies/{id}/trust", tag = "companies",
-    params(("id" = String, Path, description = "The company's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The company's id")), security(("bearer" = [])),
     responses((status = 200, description = "Trusted", body = Company), Fails<CompanyError>))]
 async fn trust(
     State(app): State<App>,

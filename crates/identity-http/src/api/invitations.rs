@@ -139,7 +139,7 @@ struct InviteCommandParts {
 
 /// One invitation.
 #[utoipa::path(get, path = "/invitations/{id}", operation_id = "invitation", tag = "invitations",
-    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "The invitation", body = Invitation)))]
 async fn one(
     State(app): State<App>,
@@ -152,7 +152,7 @@ async fn one(
 
 /// Moves the end of a pending invitation. Links that were sent last as long.
 #[utoipa::path(patch, path = "/invitations/{id}", tag = "invitations", request_body = ChangeInvitation,
-    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "Changed", body = Invitation), Fails<ManageError>))]
 async fn change(
     State(app): State<App>,
@@ -169,7 +169,7 @@ async fn change(
 
 /// Sends a pending invitation again: older links die, its lifetime starts anew, and the caller answers for it.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
-    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation), Fails<ManageError>))]
 async fn resend(
     State(app): State<App>,
@@ -182,7 +182,7 @@ async fn resend(
 
 /// Takes a pending invitation back: its links die.
 #[utoipa::path(post, path = "/invitations/{id}/revoke", tag = "invitations",
-    params(("id" = String, Path, description = "The invitation's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 200, description = "Revoked", body = Invitation), Fails<ManageError>))]
 async fn revoke(
     State(app): State<App>,

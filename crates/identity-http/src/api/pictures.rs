@@ -50,7 +50,7 @@ struct PictureSet {
 
 /// Sets one's own picture: a PNG, JPEG or WebP of at most 5 MiB and 4096 × 4096 pixels, cut to a square.
 #[utoipa::path(put, path = "/me/picture", operation_id = "set_picture", tag = "accounts", params(SquareQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"), security(("bearer" = [])),
+    request_body(content = crate::wire::schema::Bytes, content_type = "application/octet-stream"), security(("bearer" = [])),
     responses((status = 200, description = "The picture is set", body = PictureSet), Fails<SetPictureError>))]
 async fn set(
     State(app): State<App>,
@@ -87,8 +87,8 @@ async fn remove(State(app): State<App>, caller: Caller, ClientOf(client): Client
 
 /// The picture of an account: of one's own, or of one that the caller administers.
 #[utoipa::path(get, path = "/accounts/{id}/picture", operation_id = "picture_of_account", tag = "accounts",
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
-    responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg")))]
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
+    responses((status = 200, description = "The picture", body = crate::wire::schema::Bytes, content_type = "image/jpeg")))]
 async fn of_account(State(app): State<App>, caller: Caller, Id(id): Id<AccountId>) -> Result<Response, Problem> {
     let found = app.flows().picture.of(&caller.signed_in, id).await?;
     found.as_ref().map(picture::answer).ok_or_else(Problem::not_found)

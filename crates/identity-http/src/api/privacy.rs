@@ -17,7 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// What is kept of whoever asks, as a ZIP of JSON and the picture. That it was taken along is recorded.
 #[utoipa::path(get, path = "/me/export", operation_id = "export_own_data", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"), Fails<ExportOwnDataError>))]
+    responses((status = 200, description = "The archive", body = crate::wire::schema::Bytes, content_type = "application/zip"), Fails<ExportOwnDataError>))]
 async fn export(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<Response, Problem> {
     archive::answer(&app.flows().export_own_data.run(&caller.signed_in, &client).await?)
 }

@@ -175,7 +175,7 @@ async fn list(
 
 /// Lets a person in who waits for approval.
 #[utoipa::path(post, path = "/registrations/{id}/approve", operation_id = "approve_registration", tag = "registrations",
-    params(("id" = String, Path, description = "The registration's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The registration's id")), security(("bearer" = [])),
     responses((status = 201, description = "The account is open", body = CompletedRegistration), Fails<DecisionError>))]
 async fn approve(
     State(app): State<App>,
@@ -189,7 +189,7 @@ async fn approve(
 
 /// Does not let a person in who waits for approval.
 #[utoipa::path(post, path = "/registrations/{id}/reject", operation_id = "reject_registration", tag = "registrations",
-    params(("id" = String, Path, description = "The registration's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The registration's id")), security(("bearer" = [])),
     responses((status = 200, description = "Rejected", body = Registration), Fails<DecisionError>))]
 async fn reject(
     State(app): State<App>,

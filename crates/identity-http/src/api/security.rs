@@ -63,7 +63,7 @@ async fn end_others(State(app): State<App>, caller: Caller, ClientOf(client): Cl
 
 /// Ends one of one's sessions. The one that asks needs no password.
 #[utoipa::path(delete, path = "/me/sessions/{id}", operation_id = "end_own_session", tag = "sessions", security(("bearer" = [])),
-    params(("id" = String, Path, description = "The session's id")),
+    params(("id" = crate::wire::schema::Id, Path, description = "The session's id")),
     responses((status = 204, description = "It has ended"), Fails<ManageSessionsError>))]
 async fn end(
     State(app): State<App>,

@@ -77,7 +77,7 @@ async fn complete(
 /// Resets somebody's password after making sure of who is asking, which is recorded. The method `security_question` has what the
 /// person answered checked here; the note says what else speaks for it.
 #[utoipa::path(post, path = "/accounts/{id}/password-reset", operation_id = "reset_for_somebody", tag = "accounts", request_body = AssistedResetWithAnswer,
-    params(("id" = String, Path, description = "The account's id")), security(("bearer" = [])),
+    params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is on its way; a temporary password is answered this once", body = AssistedResetDone), Fails<AssistedResetError>))]
 async fn reset(
     State(app): State<App>,

@@ -15,12 +15,16 @@ use super::{
     field::{AnswerValue, answers},
 };
 
+use super::schema;
+
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Account {
     /// The account's id.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// The company it belongs to.
+    #[schema(value_type = schema::Id)]
     company_id: String,
     /// The e-mail address.
     email: String,
@@ -37,6 +41,7 @@ pub(crate) struct Account {
     /// The keys of its subscriptions.
     subscriptions: Vec<String>,
     /// When it was opened (RFC 3339).
+    #[schema(value_type = schema::Time)]
     created_at: String,
 }
 
@@ -98,6 +103,7 @@ pub(crate) struct AccountDetails {
     /// Passwords tried for its address in a row without success.
     failed_logins: u32,
     /// Before this time none is tried (RFC 3339).
+    #[schema(value_type = Option<schema::Time>)]
     locked_until: Option<String>,
     /// The deletion that its person has asked for.
     deletion: Option<Deletion>,

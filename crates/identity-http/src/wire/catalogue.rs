@@ -2,6 +2,8 @@ use identity_core::model::access::{Role, Subscription};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::schema;
+
 /// A role or subscription.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CatalogueEntry {
@@ -60,10 +62,13 @@ impl CatalogueList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DefineEntry {
     /// 1 to 64 of a-z, 0-9, _ and -, starting with a letter.
+    #[schema(value_type = schema::Key)]
     pub(crate) key: String,
     /// Its name for people: one line, at most 200 characters.
+    #[schema(value_type = schema::Name)]
     pub(crate) name: String,
     /// What it is for: one line, at most 200 characters.
+    #[schema(value_type = Option<schema::Name>)]
     pub(crate) description: Option<String>,
     /// Who may grant it: `operator`, or `administrator` for company administrators too.
     pub(crate) grantable_by: String,
@@ -74,8 +79,10 @@ pub(crate) struct DefineEntry {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviseEntry {
     /// Its name for people: one line, at most 200 characters.
+    #[schema(value_type = schema::Name)]
     pub(crate) name: String,
     /// What it is for: one line, at most 200 characters.
+    #[schema(value_type = Option<schema::Name>)]
     pub(crate) description: Option<String>,
     /// Who may grant it: `operator`, or `administrator` for company administrators too.
     pub(crate) grantable_by: String,

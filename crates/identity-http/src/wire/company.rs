@@ -2,14 +2,18 @@ use identity_core::{model::company, port::Page, value::CompanyId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::schema;
+
 /// A company.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Company {
     /// The company's id.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// Its name.
     name: String,
     /// When it was opened (RFC 3339).
+    #[schema(value_type = schema::Time)]
     created_at: String,
     /// Whether an operator answers for it. The administrators of a company that somebody opened by signing up invite few people a day
     /// and without a note, until an operator trusts it.
@@ -46,5 +50,6 @@ impl From<Page<company::Company, CompanyId>> for CompanyPage {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NameCompany {
     /// The name: one line, at most 200 characters.
+    #[schema(value_type = schema::Name)]
     pub(crate) name: String,
 }

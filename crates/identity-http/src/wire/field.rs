@@ -10,6 +10,8 @@ use identity_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::whole;
+
 /// An answer as a program sends and gets it.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -17,7 +19,7 @@ pub(crate) enum AnswerValue {
     /// A checkbox.
     Ticked(bool),
     /// A number.
-    Number(i64),
+    Number(#[serde(deserialize_with = "whole::signed")] i64),
     /// A text, a day such as `2026-01-31`, or the value of a choice.
     Text(String),
 }

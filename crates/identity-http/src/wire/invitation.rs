@@ -9,29 +9,37 @@ use identity_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, AnswerValue, Secret, TermsText};
+use super::{Account, AnswerValue, Secret, TermsText, schema, whole};
 
 /// Whom to invite, to what.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Invite {
     /// The invitee's address.
+    #[schema(value_type = schema::Email)]
     pub(crate) email: String,
     /// First name, if known.
+    #[schema(value_type = Option<schema::PersonName>)]
     pub(crate) first_name: Option<String>,
     /// Last name, if known.
+    #[schema(value_type = Option<schema::PersonName>)]
     pub(crate) last_name: Option<String>,
     /// The keys of the roles to give.
     #[serde(default)]
+    #[schema(value_type = Vec<schema::Key>)]
     pub(crate) roles: Vec<String>,
     /// The keys of the subscriptions to give.
     #[serde(default)]
+    #[schema(value_type = Vec<schema::Key>)]
     pub(crate) subscriptions: Vec<String>,
     /// The language to write in.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
     /// The company; the inviter's own where nothing is said.
+    #[schema(value_type = Option<schema::Id>)]
     pub(crate) company_id: Option<String>,
     /// How long the invitation lasts, as an ISO 8601 duration such as `P7D`.
+    #[schema(value_type = Option<schema::Length>)]
     pub(crate) expires_in: Option<String>,
     /// A few personal words, at most 1000 characters.
     pub(crate) note: Option<String>,
@@ -47,14 +55,18 @@ pub(crate) struct Delivery {
     /// What the last attempt failed with.
     last_error: Option<String>,
     /// When it was sent or given up (RFC 3339).
+    #[schema(value_type = Option<schema::Time>)]
     settled_at: Option<String>,
 }
 
 /// An invitation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Invitation {
+    #[schema(value_type = schema::Id)]
     id: String,
+    #[schema(value_type = Option<schema::Id>)]
     company_id: Option<String>,
+    #[schema(value_type = Option<schema::Id>)]
     inviter_id: Option<String>,
     email: Option<String>,
     first_name: Option<String>,
@@ -66,11 +78,15 @@ pub(crate) struct Invitation {
     /// `pending`, `accepted`, `declined`, `expired`, `revoked` or `superseded`.
     state: &'static str,
     /// Until when it can be accepted; starts anew with the first sending (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
+    #[schema(value_type = schema::Time)]
     created_at: String,
     /// When its page was first opened (RFC 3339).
+    #[schema(value_type = Option<schema::Time>)]
     opened_at: Option<String>,
     /// The account that it opened, or that got what it gives.
+    #[schema(value_type = Option<schema::Id>)]
     account_id: Option<String>,
     /// How far its newest mail has come; nothing once that is too long ago to be kept.
     delivery: Option<Delivery>,
@@ -132,6 +148,7 @@ impl InvitationPage {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeInvitation {
     /// Until when it can be accepted (RFC 3339).
+    #[schema(value_type = schema::Time)]
     pub(crate) expires_at: String,
 }
 
@@ -140,7 +157,7 @@ pub(crate) struct ChangeInvitation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkToken {
     /// The last part of the link's path.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
 }
 
@@ -156,6 +173,7 @@ pub(crate) struct Preview {
     /// The inviter's name.
     inviter: Option<String>,
     /// Until when it can be accepted (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
     /// The terms to agree to.
     terms: Option<TermsText>,
@@ -163,6 +181,7 @@ pub(crate) struct Preview {
     /// `POST /me/invitations/accept`) or `elsewhere` (its account belongs to another company: not at all).
     way: &'static str,
     /// Until when an account that had the address before can have it back by undoing its change (RFC 3339); registering ends that.
+    #[schema(value_type = Option<schema::Time>)]
     address_undo_until: Option<String>,
     /// The keys of the roles that it gives.
     roles: Vec<String>,
@@ -194,27 +213,35 @@ impl From<&Previewed> for Preview {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptInvitation {
     /// The last part of the link's path.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
     /// First name.
+    #[schema(value_type = schema::PersonName)]
     pub(crate) first_name: String,
     /// Last name.
+    #[schema(value_type = schema::PersonName)]
     pub(crate) last_name: String,
     /// The password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The password again.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
     /// The version of the terms that was shown and agreed to.
+    #[serde(default, deserialize_with = "whole::optional_version")]
+    #[schema(value_type = Option<schema::VersionNumber>)]
     pub(crate) accept_terms: Option<u32>,
     /// The first operator's address; only where the preview answers `email: null`.
+    #[schema(value_type = Option<schema::Email>)]
     pub(crate) email: Option<String>,
     /// The first company's name; only where the preview answers `email: null`.
+    #[schema(value_type = Option<schema::Name>)]
     pub(crate) company_name: Option<String>,
     /// The language of pages and mails.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
     /// The time zone of the person's clocks, by its IANA name; `UTC` where nothing is said.
+    #[schema(value_type = Option<schema::ZoneName>)]
     pub(crate) time_zone: Option<String>,
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
     #[serde(default)]
@@ -234,9 +261,11 @@ pub(crate) struct AcceptedInvitation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptAccess {
     /// The last part of the link's path.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
     /// The version of the terms that was shown and agreed to; needed only where `GET /me/terms` says that one waits.
+    #[serde(default, deserialize_with = "whole::optional_version")]
+    #[schema(value_type = Option<schema::VersionNumber>)]
     pub(crate) accept_terms: Option<u32>,
 }
 

@@ -15,6 +15,8 @@ use super::{
 };
 use crate::problem::Problem;
 
+use super::schema;
+
 /// One's own account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Me {
@@ -58,11 +60,11 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Resu
 pub(crate) struct EditAccount {
     /// First name; cannot be emptied.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::PersonName>)]
     first_name: Option<Option<String>>,
     /// Last name; cannot be emptied.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::PersonName>)]
     last_name: Option<Option<String>>,
     /// The phone number with `+` and the country's code, grouped as you like.
     #[serde(default, deserialize_with = "sent")]
@@ -70,19 +72,19 @@ pub(crate) struct EditAccount {
     phone: Option<Option<String>>,
     /// The department, at most 100 characters.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::ProfileText>)]
     department: Option<Option<String>>,
     /// The job title, at most 100 characters.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::ProfileText>)]
     job_title: Option<Option<String>>,
     /// The language of pages and mails; emptied, it is the installation's.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::LanguageTag>)]
     language: Option<Option<String>>,
     /// The time zone, by its name in the IANA database; emptied, it is `UTC`.
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::ZoneName>)]
     time_zone: Option<Option<String>>,
     /// For kinds of notifications, whether they are mailed; emptied, all of them are.
     #[serde(default, deserialize_with = "sent")]

@@ -11,12 +11,14 @@ mod privacy;
 mod read;
 mod recovery;
 mod registration;
+pub(crate) mod schema;
 mod secret;
 mod security;
 mod security_question;
 mod session;
 mod setup;
 mod terms;
+mod whole;
 
 pub(crate) use account::{Account, AccountDetails, AccountPage};
 pub(crate) use catalogue::{CatalogueEntry, CatalogueList, DefineEntry, ReviseEntry};

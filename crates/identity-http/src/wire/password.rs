@@ -2,7 +2,7 @@ use identity_core::{flow::password::Assessment, model::password};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Secret;
+use super::{Secret, schema};
 
 /// A rule for passwords.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,7 +40,7 @@ impl From<&password::PasswordPolicy> for PasswordPolicy {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CheckPassword {
     /// The password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The person's address.
     pub(crate) email: Option<String>,

@@ -9,14 +9,16 @@ use identity_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::OwnEvent;
+use super::{OwnEvent, schema};
 
 /// A deletion of one's own account that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Deletion {
     /// When it was asked for (RFC 3339).
+    #[schema(value_type = schema::Time)]
     requested_at: String,
     /// From when on the account is erased; until then it can be undone (RFC 3339).
+    #[schema(value_type = schema::Time)]
     erase_at: String,
 }
 

@@ -1,15 +1,17 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Secret;
+use super::{Secret, schema};
 
 /// Asks for a link to a new password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestReset {
     /// The e-mail address.
+    #[schema(value_type = schema::Email)]
     pub(crate) email: String,
     /// The language to write in, where it is not known better.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
 }
 
@@ -18,13 +20,13 @@ pub(crate) struct RequestReset {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CompleteReset {
     /// The token of the link.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
     /// The new password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The new password again.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
 }
 
@@ -33,13 +35,13 @@ pub(crate) struct CompleteReset {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePassword {
     /// The password in force. May be left out by a session that was started by a temporary password a moment ago.
-    #[schema(value_type = Option<String>, format = Password)]
+    #[schema(value_type = Option<schema::Password>)]
     pub(crate) current_password: Option<Secret>,
     /// The new password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The new password again.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
 }
 
@@ -71,5 +73,6 @@ pub(crate) struct AssistedResetDone {
     pub(crate) temporary_password: Option<String>,
     /// When the temporary password ends by itself (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Time>)]
     pub(crate) expires_at: Option<String>,
 }

@@ -4,23 +4,29 @@ use identity_core::model::{custom_field::Fields, registration};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, AnswerValue, Secret, answers};
+use super::{Account, AnswerValue, Secret, answers, schema, whole};
 
 /// Who wants to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignUp {
     /// First name.
+    #[schema(value_type = schema::PersonName)]
     pub(crate) first_name: String,
     /// Last name.
+    #[schema(value_type = schema::PersonName)]
     pub(crate) last_name: String,
     /// The name of the company, which is opened anew.
+    #[schema(value_type = schema::Name)]
     pub(crate) company_name: String,
     /// Where the company is (ISO 3166-1 alpha-2, such as `DE`).
+    #[schema(value_type = schema::Country)]
     pub(crate) country: String,
     /// The e-mail address.
+    #[schema(value_type = schema::Email)]
     pub(crate) email: String,
     /// The language to write in.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
     #[serde(default)]
@@ -39,11 +45,13 @@ pub(crate) struct SignedUp {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResendActivation {
     /// The e-mail address: a link is mailed again.
+    #[schema(value_type = Option<schema::Email>)]
     pub(crate) email: Option<String>,
     /// The flow of the sign-up, instead of the address: link and code are mailed again.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::Token>)]
     pub(crate) flow: Option<Secret>,
     /// The language to write in.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
 }
 
@@ -52,10 +60,10 @@ pub(crate) struct ResendActivation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct VerifyCode {
     /// The flow of the sign-up.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) flow: Secret,
     /// 8 digits.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) code: Secret,
 }
 
@@ -71,27 +79,35 @@ pub(crate) struct VerifiedCode {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CompleteRegistration {
     /// The token of the link, or the one that a code was exchanged for.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
     /// The password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The password again.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
     /// The version of the terms that was shown.
+    #[serde(default, deserialize_with = "whole::optional_version")]
+    #[schema(value_type = Option<schema::VersionNumber>)]
     pub(crate) accept_terms: Option<u32>,
     /// First name.
+    #[schema(value_type = Option<schema::PersonName>)]
     pub(crate) first_name: Option<String>,
     /// Last name.
+    #[schema(value_type = Option<schema::PersonName>)]
     pub(crate) last_name: Option<String>,
     /// The name of the company.
+    #[schema(value_type = Option<schema::Name>)]
     pub(crate) company_name: Option<String>,
     /// Where the company is (ISO 3166-1 alpha-2).
+    #[schema(value_type = Option<schema::Country>)]
     pub(crate) country: Option<String>,
     /// The language of pages and mails.
+    #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
     /// The time zone of the person's clocks, by its IANA name; `UTC` where nothing is said.
+    #[schema(value_type = Option<schema::ZoneName>)]
     pub(crate) time_zone: Option<String>,
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys, all of them; those of the sign-up
     /// where this is left out.
@@ -115,6 +131,7 @@ pub(crate) struct CompletedRegistration {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Registration {
     /// Its id.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// `requested`, `awaiting_approval`, `completed` or `rejected`.
     state: &'static str,
@@ -131,12 +148,16 @@ pub(crate) struct Registration {
     /// The language of the mails.
     language: String,
     /// When somebody signed up (RFC 3339).
+    #[schema(value_type = schema::Time)]
     requested_at: String,
     /// When the person set a password and began to wait (RFC 3339).
+    #[schema(value_type = Option<schema::Time>)]
     submitted_at: Option<String>,
     /// When it lapses by itself (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
     /// The account that it opened.
+    #[schema(value_type = Option<schema::Id>)]
     account_id: Option<String>,
     /// Answers to the operator's fields, by their keys.
     fields: BTreeMap<String, AnswerValue>,

@@ -2,7 +2,7 @@ use identity_core::model::{audit, email_change, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Secret;
+use super::{Secret, schema};
 use crate::text::device::Device;
 
 /// The password of whoever is signed in, said again.
@@ -10,7 +10,7 @@ use crate::text::device::Device;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reauthenticate {
     /// The password in force.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
 }
 
@@ -18,6 +18,7 @@ pub(crate) struct Reauthenticate {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OwnSession {
     /// The session's id; not secret.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// Whether it is the one that asks.
     is_current: bool,
@@ -28,10 +29,13 @@ pub(crate) struct OwnSession {
     /// The network address that it was started from.
     network: Option<String>,
     /// When it was started (RFC 3339).
+    #[schema(value_type = schema::Time)]
     started_at: String,
     /// When it was last used, to the minute (RFC 3339).
+    #[schema(value_type = schema::Time)]
     used_at: String,
     /// When it ends at the latest (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
     /// Whether "stay signed in" was chosen.
     remembered: bool,
@@ -65,8 +69,10 @@ pub(crate) struct OwnSessions {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OwnEvent {
     /// Its id.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// When (RFC 3339).
+    #[schema(value_type = schema::Time)]
     at: String,
     /// What, by its stable word.
     action: &'static str,
@@ -102,9 +108,10 @@ pub(crate) struct OwnEventPage {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestEmailChange {
     /// The new e-mail address.
+    #[schema(value_type = schema::Email)]
     pub(crate) email: String,
     /// The password in force.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) current_password: Secret,
 }
 
@@ -114,8 +121,10 @@ pub(crate) struct EmailChange {
     /// The address that the account is to have.
     email: String,
     /// When it was asked for (RFC 3339).
+    #[schema(value_type = schema::Time)]
     requested_at: String,
     /// Until when it can be confirmed (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
 }
 

@@ -2,7 +2,7 @@ use identity_core::{flow::question::OwnQuestions, model::question::SecurityQuest
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Secret;
+use super::{Secret, schema};
 
 /// A security question.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +23,7 @@ pub(crate) struct SecurityQuestionList {
     /// How many have to be answered, at least.
     required_answers: usize,
     /// When they were answered (RFC 3339).
+    #[schema(value_type = Option<schema::Time>)]
     set_at: Option<String>,
 }
 
@@ -65,13 +66,13 @@ pub(crate) struct SetSecurityAnswers {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CompleteResetWithAnswer {
     /// The token of the link.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Token)]
     pub(crate) token: Secret,
     /// The new password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// The new password again.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
     /// The answer to the security question, where one is asked.
     #[schema(value_type = Option<String>, format = Password)]

@@ -2,22 +2,23 @@ use identity_core::model::session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret};
+use super::{Account, Secret, schema};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogIn {
     /// The e-mail address.
+    #[schema(value_type = schema::Email)]
     pub(crate) email: String,
     /// The password, at most 1024 bytes.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
     /// Whether to stay signed in for longer.
     #[serde(default)]
     pub(crate) remember: bool,
     /// The `device` that an earlier login was answered with: what strangers try for the address does not hold this one up.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<schema::Token>)]
     pub(crate) device: Option<Secret>,
 }
 
@@ -25,12 +26,16 @@ pub(crate) struct LogIn {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Session {
     /// The session's id; not secret.
+    #[schema(value_type = schema::Id)]
     id: String,
     /// When it was started (RFC 3339).
+    #[schema(value_type = schema::Time)]
     started_at: String,
     /// When it was last used, to the minute (RFC 3339).
+    #[schema(value_type = schema::Time)]
     used_at: String,
     /// When it ends at the latest (RFC 3339).
+    #[schema(value_type = schema::Time)]
     expires_at: String,
     /// Whether "stay signed in" was chosen.
     remembered: bool,

@@ -7,16 +7,20 @@ use identity_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{schema, whole};
+
 /// A version of the terms, with all its texts.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Terms {
     /// Its number.
     version: u32,
     /// From when on it holds (RFC 3339).
+    #[schema(value_type = schema::Time)]
     effective_at: String,
     /// How long from then on who accepted an older version may go on without accepting it (ISO 8601); `null`: not at all.
     grace: Option<String>,
     /// From when on nobody goes on without accepting it (RFC 3339): asked for at the first login after that.
+    #[schema(value_type = schema::Time)]
     due_at: String,
     /// Its texts in Markdown, by language.
     texts: BTreeMap<String, String>,
@@ -53,6 +57,7 @@ pub(crate) struct TermsText {
     /// The SHA-256 of the text, in hexadecimal digits.
     hash: String,
     /// From when on it holds (RFC 3339).
+    #[schema(value_type = schema::Time)]
     effective_at: String,
 }
 
@@ -75,9 +80,11 @@ impl TermsText {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PublishTerms {
     /// From when on it holds (RFC 3339); from now where nothing is said.
+    #[schema(value_type = Option<schema::Time>)]
     pub(crate) effective_at: Option<String>,
     /// How long from then on who accepted an older version may go on without accepting it, as an ISO 8601 duration such as `P30D`;
     /// not at all where nothing is said.
+    #[schema(value_type = Option<schema::Length>)]
     pub(crate) grace: Option<String>,
     /// Its texts in Markdown, by language; the installation's first language must be among them.
     pub(crate) texts: BTreeMap<String, String>,
@@ -88,6 +95,8 @@ pub(crate) struct PublishTerms {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptTerms {
     /// The version that was shown.
+    #[serde(deserialize_with = "whole::version")]
+    #[schema(value_type = schema::VersionNumber)]
     pub(crate) version: u32,
 }
 
@@ -101,6 +110,7 @@ pub(crate) struct AcceptedTerms {
     /// The SHA-256 of that text, in hexadecimal digits.
     hash: String,
     /// When it was accepted (RFC 3339).
+    #[schema(value_type = schema::Time)]
     accepted_at: String,
 }
 
@@ -110,8 +120,10 @@ pub(crate) struct WaitingTerms {
     /// Its number: what `POST /me/terms-acceptance` takes.
     version: u32,
     /// From when on it holds (RFC 3339).
+    #[schema(value_type = schema::Time)]
     effective_at: String,
     /// The first login after this time asks for it before anything else (RFC 3339).
+    #[schema(value_type = schema::Time)]
     due_at: String,
 }
 

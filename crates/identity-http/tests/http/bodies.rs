@@ -107,6 +107,17 @@ async fn fields_that_are_missing_are_asked_for_by_name() {
     }
 }
 
+/// The JSON types that a schema allows.
+fn kinds_of(document: &Value, schema: &Value) -> Vec<Value> {
+    let schema = resolved(document, schema);
+    let one_of = schema["oneOf"].as_array().into_iter().flatten().flat_map(|schema| kinds_of(document, schema));
+    match &schema["type"] {
+        Value::Null => one_of.collect(),
+        Value::Array(kinds) => kinds.clone(),
+        kind => vec![kind.clone()],
+    }
+}
+
 #[tokio::test]
 async fn values_of_another_type_are_refused_by_the_name_of_their_field() {
     let document = document();
@@ -114,11 +125,7 @@ async fn values_of_another_type_are_refused_by_the_name_of_their_field() {
     let (takers, ada) = takers(&world).await;
     for taker in &takers {
         for (field, schema) in taker.properties() {
-            let schema = resolved(&document, schema);
-            let kinds = match &schema["type"] {
-                Value::Array(kinds) => kinds.clone(),
-                kind => vec![kind.clone()],
-            };
+            let kinds = kinds_of(&document, schema);
             let wrong = [
                 ("string", json!(CANARY)),
                 ("integer", json!(12_345)),
