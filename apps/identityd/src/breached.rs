@@ -81,7 +81,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (text, made) = (folder.path().join("pwned.txt"), folder.path().join("breached.bin"));
         let config = config(&[("SOURCE", "file"), ("FILE", made.to_str().unwrap())]);
-        assert!(config.password_policy.breached);
+        assert!(config.settings.password_policy.breached);
         let missing = check(&config).await.unwrap().unwrap_err().line();
         assert!(missing.contains("password.breached.file") && missing.contains("cannot be read"), "{missing}");
         assert!(open(&config).is_err());
@@ -105,6 +105,6 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_asked_by_default() {
         let config = config(&[]);
-        assert!(!config.password_policy.breached && check(&config).await.is_none());
+        assert!(!config.settings.password_policy.breached && check(&config).await.is_none());
     }
 }

@@ -57,10 +57,10 @@ pub(crate) async fn run(config: Config) -> ExitCode {
             if !url.is_secure() {
                 findings.warn("the public address is http: fine on this machine, not for others");
             }
-            if config.password_policy.preset == identity_core::model::password::Preset::Classic {
+            if config.settings.password_policy.preset == identity_core::model::password::Preset::Classic {
                 findings.warn("password.preset classic has rules of composition, which NIST SP 800-63B-4 advises against");
             }
-            if config.security_questions.is_some() {
+            if config.settings.security_questions.is_some() {
                 findings.warn(
                     "security_questions.enabled: OWASP ASVS 5.0 V6.4.2 is NOT MET (it wants no security questions; NIST SP 800-63B-4 3.1.1.2 neither)",
                 );
@@ -108,7 +108,7 @@ async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: 
     match &config.transport {
         Transport::Mailbox => findings.warn("mail goes into the development mailbox, and to nobody"),
         Transport::Smtp(smtp) => {
-            let renderer = Renderer::new(config.product_name.clone(), url.clone(), config.mail.clone());
+            let renderer = Renderer::new(config.settings.product_name.clone(), url.clone(), config.mail.clone());
             let place = format!("the mail server {}:{}", smtp.host, smtp.port);
             let checked = match SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()) {
                 Ok(mailer) => mailer.check().await.map_err(|error| Trouble::because(format!("{place} does not take mail"), error)),

@@ -40,10 +40,10 @@ impl Installation {
     /// [`Trouble`] says what is in the way.
     pub async fn open(config: Config, public_url: PublicUrl, clock: Arc<dyn Clock>) -> Result<Self, Trouble> {
         let storage = open_storage(&config).await?;
-        let renderer = Renderer::new(config.product_name.clone(), public_url.clone(), config.mail.clone());
+        let renderer = Renderer::new(config.settings.product_name.clone(), public_url.clone(), config.mail.clone());
         let (mailer, mailbox) = open_mail(&config, renderer)?;
         let pool = HashingPool::new(&pool_config(&config)).during("password.hash")?;
-        let settings = Arc::new(settings(&config, public_url));
+        let settings = Arc::new(Settings { public_url, ..config.settings.clone() });
         let ports = Ports {
             store: Arc::new(storage.clone()),
             hasher: Arc::new(Argon2Hasher::new(pool)),
@@ -133,26 +133,4 @@ fn picture_config(config: &Config) -> PicturePoolConfig {
 fn meter_config(config: &Config) -> MeterConfig {
     let standard = MeterConfig::default();
     MeterConfig { at_once: config.hash_threads.unwrap_or(standard.at_once), max_wait: config.hash_max_wait, ..standard }
-}
-
-fn settings(config: &Config, public_url: PublicUrl) -> Settings {
-    Settings {
-        product_name: config.product_name.clone(),
-        public_url,
-        languages: config.languages.clone(),
-        notifications: config.notifications.clone(),
-        password_policy: config.password_policy.clone(),
-        invitation_lifetime: config.invitation_lifetime,
-        max_invitation_lifetime: config.max_invitation_lifetime,
-        session_limits: config.session_limits,
-        delivery: config.delivery,
-        registration: config.registration.clone(),
-        fields: config.fields.clone(),
-        recovery: config.recovery,
-        email_change: config.email_change,
-        security_questions: config.security_questions.clone(),
-        deletion: config.deletion,
-        throttle: config.throttle,
-        setup: config.setup.clone(),
-    }
 }

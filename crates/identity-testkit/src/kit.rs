@@ -6,19 +6,11 @@ use identity_core::{
     flow::Flows,
     model::{
         Settings,
-        account::DeletionSettings,
-        custom_field::Fields,
-        email_change::EmailChangeSettings,
         outbox::DeliveryLimits,
-        password::{PasswordPolicy, Preset},
-        recovery::RecoverySettings,
-        registration::{RegistrationMode, RegistrationSettings, Verification},
-        session::SessionLimits,
-        setup::SetupSettings,
-        throttle::ThrottleSettings,
+        registration::{RegistrationMode, RegistrationSettings},
     },
     port::{Ports, Store},
-    value::{Language, LanguageError, Lifetime, LifetimeError, PublicUrl, PublicUrlError},
+    value::{Language, Lifetime, PublicUrl},
 };
 
 use crate::{
@@ -99,43 +91,11 @@ impl Kit {
 }
 
 fn settings() -> Result<Settings, Box<dyn std::error::Error>> {
-    let lifetime = |text| -> Result<_, LifetimeError> { Lifetime::parse(text) };
-    let url: Result<_, PublicUrlError> = PublicUrl::parse("https://id.example.org");
-    let arabic: Result<_, LanguageError> = Language::parse("ar");
+    let standard = Settings::new("Identity", PublicUrl::parse("https://id.example.org")?);
     Ok(Settings {
-        product_name: "Identity".to_owned(),
-        public_url: url?,
-        languages: vec![Language::english(), arabic?],
-        password_policy: PasswordPolicy::preset(Preset::Classic),
-        invitation_lifetime: lifetime("P7D")?,
-        max_invitation_lifetime: lifetime("P30D")?,
-        session_limits: SessionLimits {
-            idle: lifetime("PT30M")?,
-            absolute: lifetime("PT12H")?,
-            remember: lifetime("P14D")?,
-            reauthenticate_after: lifetime("PT5M")?,
-        },
-        delivery: DeliveryLimits { lease: lifetime("PT5M")?, batch: 20, attempts: 5 },
-        registration: RegistrationSettings {
-            mode: RegistrationMode::Open,
-            verification: Verification::LinkAndCode,
-            approval: false,
-            refuse_disposable: true,
-            lifetime: lifetime("P1D")?,
-            code_lifetime: lifetime("PT10M")?,
-            approval_lifetime: lifetime("P30D")?,
-        },
-        fields: Fields::default(),
-        recovery: RecoverySettings {
-            lifetime: lifetime("PT1H")?,
-            temporary_lifetime: lifetime("PT1H")?,
-            report_lifetime: lifetime("P30D")?,
-        },
-        notifications: Vec::new(),
-        throttle: ThrottleSettings::default(),
-        email_change: EmailChangeSettings { lifetime: lifetime("P1D")?, undo_lifetime: lifetime("P7D")? },
-        setup: SetupSettings::default(),
-        security_questions: None,
-        deletion: DeletionSettings { enabled: true, grace: Some(lifetime("P30D")?) },
+        languages: vec![Language::english(), Language::parse("ar")?],
+        delivery: DeliveryLimits { lease: Lifetime::parse("PT5M")?, attempts: 5, ..standard.delivery },
+        registration: RegistrationSettings { mode: RegistrationMode::Open, ..RegistrationSettings::default() },
+        ..standard
     })
 }

@@ -20,21 +20,15 @@ use std::{
 
 use identity_core::{
     model::{
-        account::DeletionSettings,
-        custom_field::Fields,
+        Settings,
         email_change::EmailChangeSettings,
-        outbox::{DeclaredKind, DeliveryLimits},
+        outbox::DeliveryLimits,
         password::{Blocklist, PasswordPolicy, Preset},
-        question::SecurityQuestions,
-        recovery::RecoverySettings,
-        registration::RegistrationSettings,
         session::SessionLimits,
-        setup::SetupSettings,
-        throttle::ThrottleSettings,
     },
     value::{EmailAddress, Language, Lifetime, PublicUrl},
 };
-use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers};
+use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers, PoolConfig};
 use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, StartUrl, TrustedProxies};
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
@@ -88,18 +82,8 @@ pub struct Config {
     pub transport: Transport,
     /// What every letter says of its sender.
     pub mail: MailSettings,
-    /// The product's name.
-    pub product_name: String,
-    /// The languages of pages and mails, the first one first.
-    pub languages: Vec<Language>,
-    /// How long an invitation lasts.
-    pub invitation_lifetime: Lifetime,
-    /// The longest that an invitation may last.
-    pub max_invitation_lifetime: Lifetime,
-    /// How long sessions last.
-    pub session_limits: SessionLimits,
-    /// The rules for passwords.
-    pub password_policy: PasswordPolicy,
+    /// What is set of the domain. Its public address stands for the real one until it is known what is listened on.
+    pub settings: Settings,
     /// Who knows passwords from breaches.
     pub breaches: Breaches,
     /// What hashing a password costs.
@@ -112,26 +96,6 @@ pub struct Config {
     pub picture_threads: Option<NonZeroUsize>,
     /// How long a password waits to be hashed.
     pub hash_max_wait: Duration,
-    /// How mail is worked off.
-    pub delivery: DeliveryLimits,
-    /// Who may sign up by themselves, and how.
-    pub registration: RegistrationSettings,
-    /// What people are asked for, beyond what every installation asks.
-    pub fields: Fields,
-    /// How passwords are recovered.
-    pub recovery: RecoverySettings,
-    /// How addresses are changed.
-    pub email_change: EmailChangeSettings,
-    /// How accounts are deleted by their persons.
-    pub deletion: DeletionSettings,
-    /// The kinds of notifications that a host sends by itself and people may switch off.
-    pub notifications: Vec<DeclaredKind>,
-    /// The security questions that people may answer; none where they are off.
-    pub security_questions: Option<SecurityQuestions>,
-    /// How often what may be tried.
-    pub throttle: ThrottleSettings,
-    /// What newcomers are led through.
-    pub setup: SetupSettings,
     /// Whether logs are JSON lines.
     pub json_logs: bool,
     /// The domain whose hosts share the session's cookie.
@@ -168,17 +132,7 @@ impl Config {
         let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
         let listen = values.parsed("http.listen", listened)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let transport = transport(values, public_url.as_ref(), listen)?;
-        let lifetime = |key, default| -> Result<Lifetime, Trouble> {
-            match values.parsed(key, Lifetime::parse)? {
-                Some(lifetime) => Ok(lifetime),
-                None => Lifetime::parse(default).during(key),
-            }
-        };
-        let invitation_lifetime = lifetime("invitation.expires_in", "P7D")?;
-        let max_invitation_lifetime = lifetime("invitation.max_expires_in", "P30D")?;
-        if invitation_lifetime > max_invitation_lifetime {
-            return Err(Trouble::new("invitation.expires_in is longer than invitation.max_expires_in"));
-        }
+        let settings = settings(values, public_url.as_ref(), listen)?;
         let proxies = values.list("http.trusted_proxies").unwrap_or_default();
         Ok(Self {
             data_dir: data_dir(values)?,
@@ -196,17 +150,7 @@ impl Config {
             start_url: hosts::start_url(values)?,
             security_txt: hosts::security_txt(values)?,
             public_url,
-            product_name: product_name(values)?,
-            languages: languages(values)?,
-            invitation_lifetime,
-            max_invitation_lifetime,
-            session_limits: SessionLimits {
-                idle: lifetime("session.idle", "PT30M")?,
-                absolute: lifetime("session.absolute", "PT12H")?,
-                remember: lifetime("session.remember", "P14D")?,
-                reauthenticate_after: lifetime("session.reauthenticate_after", "PT5M")?,
-            },
-            password_policy: password_policy(values)?,
+            settings,
             breaches: breaches(values)?,
             hash_params: HashParams::new(
                 values.number("password.hash.memory_kib")?.unwrap_or(19_456),
@@ -217,20 +161,9 @@ impl Config {
             peppers: values.parsed("password.peppers", Peppers::parse)?.unwrap_or_default(),
             hash_threads: threads(values, "password.hash.threads")?,
             picture_threads: threads(values, "picture.threads")?,
-            hash_max_wait: Duration::from_secs(lifetime("password.hash.max_wait", "PT2S")?.as_seconds().unsigned_abs()),
-            delivery: DeliveryLimits { lease: lifetime("mail.lease", "PT30S")?, batch: 20, attempts: 10 },
-            registration: registration::registration(values)?,
-            fields: fields::fields(values)?,
-            recovery: registration::recovery(values)?,
-            email_change: EmailChangeSettings {
-                lifetime: lifetime("email_change.expires_in", "P1D")?,
-                undo_lifetime: lifetime("email_change.undo_expires_in", "P7D")?,
-            },
-            deletion: deletion::deletion(values)?,
-            notifications: notifications::kinds(values)?,
-            security_questions: questions::questions(values)?,
-            throttle: limits::throttle(values, listen.ip().is_loopback())?,
-            setup: setup::setup(values)?,
+            hash_max_wait: values
+                .parsed("password.hash.max_wait", Lifetime::parse)?
+                .map_or(PoolConfig::default().max_wait, |wait| Duration::from_secs(wait.as_seconds().unsigned_abs())),
             json_logs: match values.word("log.format", "text").as_str() {
                 "text" => false,
                 "json" => true,
@@ -244,6 +177,44 @@ impl Config {
     pub fn mailbox_dir(&self) -> PathBuf {
         self.data_dir.join("mailbox")
     }
+}
+
+/// What is set of the domain; where nothing is said, what [`Settings::new`] says.
+fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Settings, Trouble> {
+    let provisional = || PublicUrl::parse("http://localhost").during("http.public_url");
+    let standard = Settings::new(product_name(values)?, public_url.cloned().map_or_else(provisional, Ok)?);
+    let lifetime = |key, default| Ok::<_, Trouble>(values.parsed(key, Lifetime::parse)?.unwrap_or(default));
+    let (sessions, email_change) = (standard.session_limits, standard.email_change);
+    let settings = Settings {
+        languages: languages(values)?,
+        invitation_lifetime: lifetime("invitation.expires_in", standard.invitation_lifetime)?,
+        max_invitation_lifetime: lifetime("invitation.max_expires_in", standard.max_invitation_lifetime)?,
+        session_limits: SessionLimits {
+            idle: lifetime("session.idle", sessions.idle)?,
+            absolute: lifetime("session.absolute", sessions.absolute)?,
+            remember: lifetime("session.remember", sessions.remember)?,
+            reauthenticate_after: lifetime("session.reauthenticate_after", sessions.reauthenticate_after)?,
+        },
+        password_policy: password_policy(values)?,
+        delivery: DeliveryLimits { lease: lifetime("mail.lease", standard.delivery.lease)?, ..standard.delivery },
+        registration: registration::registration(values)?,
+        fields: fields::fields(values)?,
+        recovery: registration::recovery(values)?,
+        email_change: EmailChangeSettings {
+            lifetime: lifetime("email_change.expires_in", email_change.lifetime)?,
+            undo_lifetime: lifetime("email_change.undo_expires_in", email_change.undo_lifetime)?,
+        },
+        deletion: deletion::deletion(values)?,
+        notifications: notifications::kinds(values)?,
+        security_questions: questions::questions(values)?,
+        throttle: limits::throttle(values, listen.ip().is_loopback())?,
+        setup: setup::setup(values)?,
+        ..standard
+    };
+    if settings.invitation_lifetime > settings.max_invitation_lifetime {
+        return Err(Trouble::new("invitation.expires_in is longer than invitation.max_expires_in"));
+    }
+    Ok(settings)
 }
 
 /// An address and a port; a name such as `localhost` is looked up.
@@ -433,7 +404,7 @@ mod tests {
     fn everything_has_a_default() {
         let config = load(&[]).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!((config.invitation_lifetime.to_string(), config.hash_params.memory_kib()), ("P7D".to_owned(), 19_456));
+        assert_eq!((config.settings.invitation_lifetime.to_string(), config.hash_params.memory_kib()), ("P7D".to_owned(), 19_456));
     }
 
     #[test]
@@ -496,7 +467,7 @@ mod tests {
         ])
         .unwrap();
         assert!(config.listen.ip().is_loopback() && config.public_url.is_none() && config.database.is_none());
-        assert!(!config.password_policy.uppercase && !config.deletion.enabled);
+        assert!(!config.settings.password_policy.uppercase && !config.settings.deletion.enabled);
         assert_eq!(config.database_limits.max_connections, 8);
         assert_eq!(config.data_dir, Path::new("/srv/what? 100% #1"));
     }
@@ -537,11 +508,14 @@ mod tests {
 
     #[test]
     fn an_account_stays_for_a_month_or_as_long_as_is_said() {
-        let grace = |pairs: &[_]| load(pairs).unwrap().deletion.grace.map(|grace| grace.to_string());
+        let grace = |pairs: &[_]| load(pairs).unwrap().settings.deletion.grace.map(|grace| grace.to_string());
         assert_eq!(grace(&[]).as_deref(), Some("P30D"));
         assert_eq!(grace(&[("IDENTITY_DELETION__GRACE", "P7D")]).as_deref(), Some("P7D"));
         assert_eq!(grace(&[("IDENTITY_DELETION__GRACE", "P0D")]), None);
-        assert!(load(&[]).unwrap().deletion.enabled && !load(&[("IDENTITY_DELETION__ENABLED", "false")]).unwrap().deletion.enabled);
+        assert!(
+            load(&[]).unwrap().settings.deletion.enabled
+                && !load(&[("IDENTITY_DELETION__ENABLED", "false")]).unwrap().settings.deletion.enabled
+        );
     }
 
     #[test]
@@ -577,7 +551,7 @@ mod tests {
         }
         std::fs::write(&file, "languages = [\"ar\"]\n[password]\nmin_length = 12\nuppercase = false").unwrap();
         let config = Config::load(Some(&file), [("IDENTITY_PASSWORD__MIN_LENGTH".to_owned(), "14".to_owned())]).unwrap();
-        assert_eq!((config.password_policy.min_length, config.password_policy.uppercase), (14, false));
-        assert_eq!(config.languages, [Language::parse("ar").unwrap()]);
+        assert_eq!((config.settings.password_policy.min_length, config.settings.password_policy.uppercase), (14, false));
+        assert_eq!(config.settings.languages, [Language::parse("ar").unwrap()]);
     }
 }

@@ -11,11 +11,8 @@ use identity_core::{
 use super::values::Values;
 use crate::trouble::{Trouble, While as _};
 
-fn lifetime(values: &Values, key: &'static str, default: &str, most: Option<&str>) -> Result<Lifetime, Trouble> {
-    let lifetime = match values.parsed(key, Lifetime::parse)? {
-        Some(lifetime) => lifetime,
-        None => Lifetime::parse(default).during(key)?,
-    };
+fn lifetime(values: &Values, key: &'static str, default: Lifetime, most: Option<&str>) -> Result<Lifetime, Trouble> {
+    let lifetime = values.parsed(key, Lifetime::parse)?.unwrap_or(default);
     match most {
         Some(most) if lifetime > Lifetime::parse(most).during(key)? => Err(Trouble::new(format!("{key}: use at most {most}"))),
         _ => Ok(lifetime),
@@ -34,6 +31,7 @@ fn domains(values: &Values) -> Result<std::collections::BTreeSet<String>, Troubl
 }
 
 pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trouble> {
+    let standard = RegistrationSettings::default();
     let domains = domains(values)?;
     let mode = match (values.word("registration.mode", "closed").as_str(), domains.is_empty()) {
         ("closed", _) => RegistrationMode::Closed,
@@ -47,20 +45,21 @@ pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trou
     Ok(RegistrationSettings {
         mode,
         verification,
-        approval: values.switch("registration.approval").unwrap_or(false),
-        refuse_disposable: values.switch("registration.refuse_disposable").unwrap_or(true),
-        lifetime: lifetime(values, "activation.expires_in", "P1D", Some("P7D"))?,
+        approval: values.switch("registration.approval").unwrap_or(standard.approval),
+        refuse_disposable: values.switch("registration.refuse_disposable").unwrap_or(standard.refuse_disposable),
+        lifetime: lifetime(values, "activation.expires_in", standard.lifetime, Some("P7D"))?,
         // ASVS 5.0 V6.5.5.
-        code_lifetime: lifetime(values, "activation.code_expires_in", "PT10M", Some("PT1H"))?,
-        approval_lifetime: lifetime(values, "registration.approval_expires_in", "P30D", None)?,
+        code_lifetime: lifetime(values, "activation.code_expires_in", standard.code_lifetime, Some("PT1H"))?,
+        approval_lifetime: lifetime(values, "registration.approval_expires_in", standard.approval_lifetime, None)?,
     })
 }
 
 pub(super) fn recovery(values: &Values) -> Result<RecoverySettings, Trouble> {
+    let standard = RecoverySettings::default();
     Ok(RecoverySettings {
         // NIST SP 800-63B-4 §4.2.1.2.
-        lifetime: lifetime(values, "reset.expires_in", "PT1H", Some("P1D"))?,
-        temporary_lifetime: lifetime(values, "reset.temporary_expires_in", "PT1H", Some("P1D"))?,
-        report_lifetime: lifetime(values, "reset.report_expires_in", "P30D", None)?,
+        lifetime: lifetime(values, "reset.expires_in", standard.lifetime, Some("P1D"))?,
+        temporary_lifetime: lifetime(values, "reset.temporary_expires_in", standard.temporary_lifetime, Some("P1D"))?,
+        report_lifetime: lifetime(values, "reset.report_expires_in", standard.report_lifetime, None)?,
     })
 }

@@ -6,7 +6,7 @@ use crate::{
         custom_field::Fields,
         email_change::EmailChangeSettings,
         outbox::{DeclaredKind, DeliveryLimits},
-        password::PasswordPolicy,
+        password::{PasswordPolicy, Preset},
         question::SecurityQuestions,
         recovery::RecoverySettings,
         registration::RegistrationSettings,
@@ -57,6 +57,31 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The defaults for a product at this address: in English, by invitation only. An invitation lasts 7 days, and 30 at most. Each other
+    /// part is the `Default` of its type.
+    #[must_use]
+    pub fn new(product_name: impl Into<String>, public_url: PublicUrl) -> Self {
+        Self {
+            product_name: product_name.into(),
+            public_url,
+            languages: vec![Language::english()],
+            password_policy: PasswordPolicy::preset(Preset::Classic),
+            invitation_lifetime: Lifetime::of_days(7),
+            max_invitation_lifetime: Lifetime::of_days(30),
+            session_limits: SessionLimits::default(),
+            delivery: DeliveryLimits::default(),
+            registration: RegistrationSettings::default(),
+            fields: Fields::default(),
+            recovery: RecoverySettings::default(),
+            notifications: Vec::new(),
+            throttle: ThrottleSettings::default(),
+            email_change: EmailChangeSettings::default(),
+            setup: SetupSettings::default(),
+            security_questions: None,
+            deletion: DeletionSettings::default(),
+        }
+    }
+
     /// The language where nothing else is known.
     #[must_use]
     pub fn default_language(&self) -> Language {

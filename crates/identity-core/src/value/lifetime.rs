@@ -39,6 +39,27 @@ impl Lifetime {
         Ok(Self(SignedDuration::from_secs(seconds)))
     }
 
+    /// A lifetime that stands in the code: at least one second, at most ten years.
+    pub(crate) const fn of_seconds(seconds: i64) -> Self {
+        match Self::from_seconds(seconds) {
+            Ok(lifetime) => lifetime,
+            Err(LifetimeError::TooLong) => Self(TEN_YEARS),
+            Err(_) => Self(SignedDuration::from_secs(1)),
+        }
+    }
+
+    pub(crate) const fn of_minutes(minutes: i64) -> Self {
+        Self::of_seconds(minutes.saturating_mul(60))
+    }
+
+    pub(crate) const fn of_hours(hours: i64) -> Self {
+        Self::of_minutes(hours.saturating_mul(60))
+    }
+
+    pub(crate) const fn of_days(days: i64) -> Self {
+        Self::of_hours(days.saturating_mul(24))
+    }
+
     /// Parses an ISO 8601 duration: `P7D`, `PT1H`, `P1DT12H`.
     ///
     /// # Errors

@@ -12,21 +12,9 @@ use axum::{
 };
 use identity_core::{
     flow::Flows,
-    model::{
-        Settings,
-        account::DeletionSettings,
-        custom_field::Fields,
-        email_change::EmailChangeSettings,
-        outbox::DeliveryLimits,
-        password::{PasswordPolicy, Preset},
-        recovery::RecoverySettings,
-        registration::{RegistrationMode, RegistrationSettings, Verification},
-        session::SessionLimits,
-        setup::SetupSettings,
-        throttle::ThrottleSettings,
-    },
+    model::{Settings, setup::SetupSettings},
     port::{Mailer, NoBreachData, NoDisposableDomains, NoPictures, Ports, Store},
-    value::{EmailAddress, Language, Lifetime, PublicUrl, TokenSecret},
+    value::{EmailAddress, Language, PublicUrl, PublicUrlError, TokenSecret},
 };
 use identity_crypto::{Argon2Hasher, HashingPool, OsEntropy, PoolConfig, PoolError, SystemClock, Zxcvbn};
 use identity_http::{App, HttpSettings, ReturnToOrigins, TrustedProxies};
@@ -74,44 +62,10 @@ fn ports(store: Arc<dyn Store>, mailer: Arc<dyn Mailer>) -> Result<Ports, PoolEr
     })
 }
 
-fn settings(public_url: &str) -> Result<Settings, Box<dyn Error>> {
-    Ok(Settings {
-        product_name: "Acme".to_owned(),
-        public_url: PublicUrl::parse(public_url)?,
-        languages: vec![Language::english()],
-        password_policy: PasswordPolicy::preset(Preset::Classic),
-        invitation_lifetime: Lifetime::parse("P7D")?,
-        max_invitation_lifetime: Lifetime::parse("P30D")?,
-        session_limits: SessionLimits {
-            idle: Lifetime::parse("PT30M")?,
-            absolute: Lifetime::parse("PT12H")?,
-            remember: Lifetime::parse("P14D")?,
-            reauthenticate_after: Lifetime::parse("PT5M")?,
-        },
-        delivery: DeliveryLimits { lease: Lifetime::parse("PT5M")?, batch: 20, attempts: 5 },
-        registration: RegistrationSettings {
-            mode: RegistrationMode::Closed,
-            verification: Verification::LinkAndCode,
-            approval: false,
-            refuse_disposable: false,
-            lifetime: Lifetime::parse("P1D")?,
-            code_lifetime: Lifetime::parse("PT10M")?,
-            approval_lifetime: Lifetime::parse("P30D")?,
-        },
-        fields: Fields::default(),
-        recovery: RecoverySettings {
-            lifetime: Lifetime::parse("PT1H")?,
-            temporary_lifetime: Lifetime::parse("PT1H")?,
-            report_lifetime: Lifetime::parse("P30D")?,
-        },
-        security_questions: None,
-        deletion: DeletionSettings { enabled: true, grace: Some(Lifetime::parse("P30D")?) },
-        email_change: EmailChangeSettings { lifetime: Lifetime::parse("P1D")?, undo_lifetime: Lifetime::parse("P7D")? },
-        notifications: Vec::new(),
-        throttle: ThrottleSettings::default(),
-        // It welcomes people by itself.
-        setup: SetupSettings { enabled: false, ..SetupSettings::default() },
-    })
+fn settings(public_url: &str) -> Result<Settings, PublicUrlError> {
+    let standard = Settings::new("Acme", PublicUrl::parse(public_url)?);
+    // It welcomes people by itself.
+    Ok(Settings { setup: SetupSettings { enabled: false, ..SetupSettings::default() }, ..standard })
 }
 
 /// At every start. Answers the secret of the first operator's link, while there is no operator.

@@ -12,6 +12,13 @@ pub struct DeletionSettings {
     pub grace: Option<Lifetime>,
 }
 
+/// People may delete their accounts, and undo that for 30 days.
+impl Default for DeletionSettings {
+    fn default() -> Self {
+        Self { enabled: true, grace: Some(Lifetime::of_days(30)) }
+    }
+}
+
 /// A deletion that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletion {

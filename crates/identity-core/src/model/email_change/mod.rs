@@ -14,6 +14,13 @@ pub struct EmailChangeSettings {
     pub undo_lifetime: Lifetime,
 }
 
+/// A day to confirm a change, a week to undo it.
+impl Default for EmailChangeSettings {
+    fn default() -> Self {
+        Self { lifetime: Lifetime::of_days(1), undo_lifetime: Lifetime::of_days(7) }
+    }
+}
+
 /// How far a change has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EmailChangeState {

@@ -13,6 +13,13 @@ pub struct DeliveryLimits {
     pub attempts: u32,
 }
 
+/// Claims of 20 messages for 30 seconds; a message is given up after 10 attempts.
+impl Default for DeliveryLimits {
+    fn default() -> Self {
+        Self { lease: Lifetime::of_seconds(30), batch: 20, attempts: 10 }
+    }
+}
+
 /// How long to wait before a mail that failed for now is tried again: 15 seconds at first, then four times as long each time,
 /// at most 4 hours.
 #[must_use]

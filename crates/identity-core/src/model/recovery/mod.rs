@@ -18,3 +18,10 @@ pub struct RecoverySettings {
     /// How long "this wasn't me" works.
     pub report_lifetime: Lifetime,
 }
+
+/// One hour for a link and for a temporary password (NIST SP 800-63B-4 §4.2.1.2 allows a day), 30 days for "this wasn't me".
+impl Default for RecoverySettings {
+    fn default() -> Self {
+        Self { lifetime: Lifetime::of_hours(1), temporary_lifetime: Lifetime::of_hours(1), report_lifetime: Lifetime::of_days(30) }
+    }
+}

@@ -75,6 +75,22 @@ pub struct RegistrationSettings {
     pub approval_lifetime: Lifetime,
 }
 
+/// Only invited people register. Where others may, a link and a code prove an address: a day for the link, 10 minutes for the code
+/// (ASVS 5.0 V6.5.5). Addresses for disposable mail are refused; nobody has to be approved, and approval may take 30 days.
+impl Default for RegistrationSettings {
+    fn default() -> Self {
+        Self {
+            mode: RegistrationMode::Closed,
+            verification: Verification::LinkAndCode,
+            approval: false,
+            refuse_disposable: true,
+            lifetime: Lifetime::of_days(1),
+            code_lifetime: Lifetime::of_minutes(10),
+            approval_lifetime: Lifetime::of_days(30),
+        }
+    }
+}
+
 /// Why an address may not be signed up with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAdmitted {

@@ -24,6 +24,18 @@ pub struct SessionLimits {
     pub reauthenticate_after: Lifetime,
 }
 
+/// 30 minutes of no use, 12 hours in all; 14 days for "stay signed in"; 5 minutes until the password is asked for again.
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            idle: Lifetime::of_minutes(30),
+            absolute: Lifetime::of_hours(12),
+            remember: Lifetime::of_days(14),
+            reauthenticate_after: Lifetime::of_minutes(5),
+        }
+    }
+}
+
 /// Where a request came from, as far as it is kept with a session or an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
