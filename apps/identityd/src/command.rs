@@ -1,14 +1,13 @@
 //! The command line.
 
-use std::{path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, pin::Pin, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use identity_crypto::SystemClock;
+use identity::{Installation, Worker};
 use secrecy::ExposeSecret as _;
 use tokio::{
     runtime::Runtime,
     signal::unix::{Signal, SignalKind, signal},
-    sync::watch,
 };
 
 use crate::{
@@ -18,8 +17,7 @@ use crate::{
     say::say,
     serve,
     trouble::{Trouble, While as _},
-    wire::{Installation, database_url, open_storage},
-    worker,
+    wire::{builder, database_url, named, open_storage},
 };
 
 /// Invitations, registration, login and accounts, as pages and an API.
@@ -168,7 +166,7 @@ fn a_part_ended() -> Trouble {
 async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     let mut signals = Signals::listen()?;
     let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
-    let mut running = Box::pin(serve::start(config, Arc::new(SystemClock))).await?;
+    let mut running = Box::pin(serve::start(config)).await?;
     say(&format!("Listening on {}", running.public_url()));
     if uses_mailbox {
         say(&format!("Mail goes into the development mailbox: {}/dev/mailbox", running.public_url()));
@@ -187,34 +185,31 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
 async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
     let mut signals = Signals::listen()?;
     let installation = open(config).await?;
-    let (stop, stopped) = watch::channel(false);
-    let mut workers = worker::start(&installation.ports, &installation.settings, &stopped);
+    let mut worker = Worker::start(&installation.ports, &installation.settings);
     tokio::select! {
         () = signals.told_to_stop() => {}
-        () = worker::one_ended(&mut workers) => return Err(a_part_ended()),
+        () = worker.ended() => return Err(a_part_ended()),
     }
-    // Nobody waits for it any more where this fails.
-    let _ = stop.send(true);
-    worker::finish(workers).await;
-    installation.storage.close().await.during("the database did not close")?;
+    worker.stop().await;
+    installation.close().await.map_err(named)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn first_operator(config: Config) -> Result<ExitCode, Trouble> {
     let installation = open(config).await?;
-    match serve::first_operator(&installation).await? {
+    match installation.first_operator().await.map_err(named)? {
         Some(link) => say(&format!("First administrator: {}", link.expose_secret())),
         None => say("There is an administrator already: ask them for an invitation."),
     }
-    installation.storage.close().await.during("the database did not close")?;
+    installation.close().await.map_err(named)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Opens an installation, and brings its database up to date.
 async fn open(config: Config) -> Result<Installation, Trouble> {
     let public_url = serve::public_url(&config, config.listen)?;
-    let installation = Installation::open(config, public_url, Arc::new(SystemClock)).await?;
-    installation.storage.migrate().await.during("database.url")?;
+    let installation = builder(&config, &public_url)?.open().await.map_err(named)?;
+    installation.migrate().await.map_err(named)?;
     Ok(installation)
 }
 

@@ -1,7 +1,8 @@
 //! What holds and what does not, one line each.
 
-use std::{process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
+use identity::Installation;
 use identity_core::{
     model::terms::TermsVersion,
     port::Clock as _,
@@ -16,7 +17,7 @@ use crate::{
     say::say,
     serve::public_url,
     trouble::Trouble,
-    wire::{Installation, database_url},
+    wire::{builder, database_url, named},
 };
 
 /// What was found.
@@ -74,7 +75,11 @@ pub(crate) async fn run(config: Config) -> ExitCode {
                 findings.fails("there is no database yet: run identityd migrate");
                 return ExitCode::FAILURE;
             }
-            match Installation::open(config, url, Arc::new(SystemClock)).await {
+            let opened = match builder(&config, &url) {
+                Ok(builder) => builder.open().await.map_err(named),
+                Err(trouble) => Err(trouble),
+            };
+            match opened {
                 Ok(installation) => database(&installation, &mut findings).await,
                 Err(trouble) => findings.fails(&trouble.line()),
             }
@@ -120,7 +125,7 @@ async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: 
 }
 
 async fn database(installation: &Installation, findings: &mut Findings) {
-    match installation.storage.pending_migrations().await {
+    match installation.pending_migrations().await {
         Ok(pending) if pending.is_empty() => findings.holds("the database is up to date"),
         Ok(pending) => {
             findings.fails(&format!("the database is not up to date: run identityd migrate ({})", pending.join(", ")));

@@ -3,18 +3,13 @@
 mod breached;
 mod command;
 pub mod config;
-mod connections;
 mod doctor;
 mod logs;
-mod mailbox;
 mod say;
 mod serve;
 mod trouble;
 mod wire;
-mod worker;
 
 pub use command::run;
-pub use connections::ConnectionLimits;
-pub use serve::{Running, start};
 pub use trouble::Trouble;
-pub use wire::Installation;
+pub use wire::builder;

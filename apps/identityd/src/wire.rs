@@ -1,78 +1,67 @@
-//! Which adapter stands behind which port.
+//! What the configuration says, as `identity` takes it.
 
-use std::{fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
+use std::{fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path};
 
-use identity_core::{
-    model::Settings,
-    port::{Clock, Mailer, Ports},
-    value::PublicUrl,
-};
-use identity_crypto::{Argon2Hasher, HashingPool, MeterConfig, OsEntropy, PoolConfig, Zxcvbn};
-use identity_http::{App, HttpSettings};
-use identity_mail::{ListedDomains, Mailbox, Renderer, SmtpMailer};
-use identity_phone::NumberingPlans;
-use identity_picture::{PicturePool, PicturePoolConfig};
+use identity::{Builder, Identity, StartError};
+use identity_core::{model::Settings, value::PublicUrl};
+use identity_crypto::{MeterConfig, PoolConfig};
+use identity_picture::PicturePoolConfig;
 use identity_storage::{DatabaseUrl, Storage};
 
 use crate::{
     breached,
     config::{Config, Transport},
-    mailbox::Shown,
     trouble::{Trouble, While as _},
 };
 
-/// Everything that one process needs, opened and wired.
-pub struct Installation {
-    /// The ports, for flows.
-    pub ports: Ports,
-    /// The settings, for flows.
-    pub settings: Arc<Settings>,
-    /// The store, to be closed at the end.
-    pub storage: Storage,
-    mailbox: Option<Mailbox>,
-    config: Config,
+/// Everything that one process needs, to be opened or started.
+///
+/// # Errors
+/// [`Trouble`] says what is in the way.
+pub fn builder(config: &Config, public_url: &PublicUrl) -> Result<Builder, Trouble> {
+    make_folder(&config.data_dir)?;
+    let breached = breached::open(config)?;
+    let (settings, own_url) = (config.settings.clone(), public_url.clone());
+    let (proxies, origins) = (config.trusted_proxies.clone(), config.return_to_origins.clone());
+    let (cookie_domain, start_url, security_txt) =
+        (config.cookie_domain.clone(), config.start_url.clone(), config.security_txt.clone());
+    let builder = Identity::builder(&config.settings.product_name, &public_url.to_string())
+        .database_url(database_url(config))
+        .database_limits(config.database_limits)
+        .from(config.mail.from.as_str())
+        .from_name(&config.mail.from_name)
+        .support(config.mail.support.as_str())
+        .hashing(pool_config(config))
+        .strength(meter_config(config))
+        .pictures(picture_config(config))
+        .connections(config.connections)
+        .settings(move |all| *all = Settings { public_url: own_url, ..settings })
+        .ports(move |ports| ports.breached = breached)
+        .http(move |http| {
+            http.trusted_proxies = proxies;
+            http.cookie_domain = cookie_domain;
+            http.return_to_origins = origins;
+            http.start_url = start_url;
+            http.security_txt = security_txt;
+        });
+    Ok(match &config.transport {
+        Transport::Mailbox => builder.dev_mailbox(config.mailbox_dir()),
+        Transport::Smtp(smtp) => builder.smtp((**smtp).clone()),
+    })
 }
 
-impl Installation {
-    /// Opens what the configuration names. The schema is as it was.
-    ///
-    /// # Errors
-    /// [`Trouble`] says what is in the way.
-    pub async fn open(config: Config, public_url: PublicUrl, clock: Arc<dyn Clock>) -> Result<Self, Trouble> {
-        let storage = open_storage(&config).await?;
-        let renderer = Renderer::new(config.settings.product_name.clone(), public_url.clone(), config.mail.clone());
-        let (mailer, mailbox) = open_mail(&config, renderer)?;
-        let pool = HashingPool::new(&pool_config(&config)).during("password.hash")?;
-        let settings = Arc::new(Settings { public_url, ..config.settings.clone() });
-        let ports = Ports {
-            store: Arc::new(storage.clone()),
-            hasher: Arc::new(Argon2Hasher::new(pool)),
-            meter: Arc::new(Zxcvbn::new(meter_config(&config))),
-            breached: breached::open(&config)?,
-            disposable: Arc::new(ListedDomains),
-            pictures: Arc::new(PicturePool::new(&picture_config(&config)).during("picture.threads")?),
-            phone_numbers: Arc::new(NumberingPlans),
-            mailer,
-            clock,
-            entropy: Arc::new(OsEntropy),
-        };
-        Ok(Self { ports, settings, storage, mailbox, config })
-    }
-
-    /// The state of the HTTP handlers.
-    #[must_use]
-    pub fn app(&self) -> App {
-        let http = HttpSettings {
-            trusted_proxies: self.config.trusted_proxies.clone(),
-            support: self.config.mail.support.clone(),
-            cookie_domain: self.config.cookie_domain.clone(),
-            return_to_origins: self.config.return_to_origins.clone(),
-            start_url: self.config.start_url.clone(),
-            security_txt: self.config.security_txt.clone(),
-        };
-        let mailbox = self.mailbox.clone().map(|mailbox| Arc::new(Shown(mailbox)) as _);
-        App::new(self.ports.clone(), self.settings.clone(), http, mailbox)
-    }
+/// An error, under the key of the configuration that it concerns.
+pub(crate) fn named(error: StartError) -> Trouble {
+    let key = match &error {
+        StartError::PublicUrl(..) => "http.public_url",
+        StartError::Database(_) | StartError::NoDatabase => "database.url",
+        StartError::Mail(_) | StartError::NoMail => "mail",
+        StartError::Address(..) | StartError::NoSender => "mail.from",
+        StartError::Hashing(_) => "password.hash",
+        StartError::Pictures(_) => "picture.threads",
+        _ => "identityd",
+    };
+    Trouble::because(key, error)
 }
 
 /// Opens the database that the configuration names.
@@ -96,19 +85,6 @@ fn make_folder(folder: &Path) -> Result<(), Trouble> {
     }
     // What is in there is for this program's user alone.
     DirBuilder::new().recursive(true).mode(0o700).create(folder).during(format!("data_dir {place} cannot be made"))
-}
-
-fn open_mail(config: &Config, renderer: Renderer) -> Result<(Arc<dyn Mailer>, Option<Mailbox>), Trouble> {
-    match &config.transport {
-        Transport::Mailbox => {
-            let mailbox = Mailbox::open(config.mailbox_dir(), renderer, config.mail.clone()).during("mail.transport")?;
-            Ok((Arc::new(mailbox.clone()), Some(mailbox)))
-        }
-        Transport::Smtp(smtp) => {
-            let mailer = SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()).during("mail.smtp")?;
-            Ok((Arc::new(mailer), None))
-        }
-    }
 }
 
 fn pool_config(config: &Config) -> PoolConfig {

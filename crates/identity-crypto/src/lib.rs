@@ -1,8 +1,4 @@
-//! Password hashing, password strength, breached passwords, the operating system's entropy and its clock: the adapters of the
-//! core's ports.
-//!
-//! Hashing is Argon2id (RFC 9106), within the limits of OWASP ASVS 5.0 Appendix C, computed on a fixed set of threads that
-//! allocate their working memory once.
+#![doc = include_str!("../README.md")]
 
 mod breached;
 mod clock;

@@ -1,9 +1,4 @@
-//! The JSON API and the pages. Handlers parse, call a flow of the core, and render: no rule lives here.
-//!
-//! - `api`: the JSON API under `/api/v1`; `wire`: its types; `problem`: its errors;
-//! - `pages`: pages for everyone; `admin`: pages for administrators; `view`: what their templates are filled with; `text`: their texts;
-//! - `web`: extractors and layers: cookies, anti-forgery, headers, the client, the way back after a login;
-//! - `app`: what handlers share; `settings`: what a host sets; `router` and `request`: what stands around every request.
+#![doc = include_str!("../README.md")]
 
 mod admin;
 mod api;

@@ -1,4 +1,4 @@
-//! Renders letters in the reader's language (text and HTML), and hands them to a mail system.
+#![doc = include_str!("../README.md")]
 
 mod config;
 mod disposable;

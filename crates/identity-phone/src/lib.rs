@@ -1,4 +1,4 @@
-//! Phone numbers, read and written by the numbering plans of all countries (the data of Google's libphonenumber).
+#![doc = include_str!("../README.md")]
 
 use identity_core::{
     port::PhoneNumbers,

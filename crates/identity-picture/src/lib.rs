@@ -1,7 +1,4 @@
-//! Pictures of people: the adapter of the core's [`ImageProcessor`](identity_core::port::ImageProcessor).
-//!
-//! `fit` makes a square JPEG out of an upload, within limits that are checked before anything is decoded; `pool` does that on threads
-//! of its own, so that no number of uploads takes more than [`MEMORY_PER_THREAD`] for each of them.
+#![doc = include_str!("../README.md")]
 
 mod fit;
 mod pool;

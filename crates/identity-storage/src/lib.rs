@@ -1,7 +1,4 @@
-//! The store over SQL databases, through sea-orm.
-//!
-//! Each aggregate has a module with its reads and the changes it applies, named like the port's. What every table holds is in
-//! `entity`; how it came to be, in `migration`; how change sets are committed, in `write`.
+#![doc = include_str!("../README.md")]
 
 mod account;
 mod answer;

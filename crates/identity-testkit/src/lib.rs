@@ -1,10 +1,4 @@
-//! In-memory adapters for the test suites of hosts, and the contract that every store keeps.
-//!
-//! ```
-//! # use identity_testkit::Kit;
-//! let kit = Kit::new();
-//! let flows = kit.flows();
-//! ```
+#![doc = include_str!("../README.md")]
 
 pub mod contract;
 mod fault;

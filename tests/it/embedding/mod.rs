@@ -69,10 +69,19 @@ async fn who_gave_a_role_stays_with_it_when_others_come_and_go() {
 fn the_page_quotes_what_is_compiled() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(folder.join("../docs/embedding.md")).unwrap();
-    let compiled = [include_str!("mod.rs"), include_str!("host/mod.rs")];
+    let compiled = [
+        include_str!("mod.rs"),
+        include_str!("host/mod.rs"),
+        include_str!("../../../crates/identity/examples/minimal.rs"),
+        include_str!("../../../crates/identity/examples/axum_host.rs"),
+        include_str!("../../../crates/identity/examples/own_pages.rs"),
+    ];
     let quotes = page.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect::<Vec<_>>();
     assert!(!quotes.is_empty());
     for quote in quotes {
-        assert!(compiled.iter().any(|file| file.contains(quote)), "this is nowhere in tests/it/embedding:\n{quote}");
+        assert!(
+            compiled.iter().any(|file| file.contains(quote)),
+            "this is nowhere in tests/it/embedding or crates/identity/examples:\n{quote}"
+        );
     }
 }

@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use identity::ConnectionLimits;
 use identity_core::{
     model::{
         Settings,
@@ -36,10 +37,7 @@ use secrecy::SecretString;
 
 pub use self::keys::{KEYS, Key, Kind};
 use self::values::Values;
-use crate::{
-    connections::ConnectionLimits,
-    trouble::{Trouble, While as _},
-};
+use crate::trouble::{Trouble, While as _};
 
 /// Where mail goes.
 #[derive(Clone, Debug)]
@@ -250,7 +248,11 @@ fn database_limits(values: &Values) -> Result<PoolLimits, Trouble> {
 }
 
 fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
-    let most = values.number("http.max_connections")?.unwrap_or(1024);
+    let standard = ConnectionLimits::default();
+    let most = match values.number("http.max_connections")? {
+        Some(most) => most,
+        None => u32::try_from(standard.most).during("http.max_connections")?,
+    };
     if !(1..=1_000_000).contains(&most) {
         return Err(Trouble::new("http.max_connections: use a number from 1 to 1000000"));
     }
@@ -266,9 +268,9 @@ fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
     Ok(ConnectionLimits {
         most: usize::try_from(most).during("http.max_connections")?,
         share: usize::try_from(share).during("http.max_connections_per_network")?,
-        head: seconds("http.head_timeout", Duration::from_secs(20))?,
-        write: seconds("http.write_timeout", Duration::from_secs(30))?,
-        drain: seconds("http.drain", Duration::ZERO)?,
+        head: seconds("http.head_timeout", standard.head)?,
+        write: seconds("http.write_timeout", standard.write)?,
+        drain: seconds("http.drain", standard.drain)?,
     })
 }
 

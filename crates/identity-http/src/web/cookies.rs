@@ -138,6 +138,13 @@ pub(crate) struct SessionCookie<'a> {
 }
 
 impl App {
+    /// The `Set-Cookie` headers that start a session in a browser, for hosts with a login page of their own. `sent` are the headers of the
+    /// request.
+    #[must_use]
+    pub fn session_cookies(&self, secret: &TokenSecret, session: &Session, sent: &HeaderMap) -> Vec<HeaderValue> {
+        self.session_cookie().renew(secret, session, self.now(), sent)
+    }
+
     pub(crate) fn session_cookie(&self) -> SessionCookie<'_> {
         SessionCookie::new(&self.settings().public_url, self.http().cookie_domain.as_ref())
     }

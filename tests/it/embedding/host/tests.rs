@@ -1,16 +1,19 @@
 use std::path::Path;
 
+use identity::Installation;
 use identity_core::{
     flow::{
+        Flows,
         invitation::{AcceptCommand, InviteCommand},
         session::LogInCommand,
     },
     model::{access::Administrator, custom_field::Typed, password::Candidate, session::Client},
-    value::{CompanyName, PersonName},
+    value::{CompanyName, EmailAddress, PersonName, TokenKind, TokenSecret},
 };
 use identity_testkit::RecordingMailer;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
-use tokio::sync::oneshot;
+use tokio::net::TcpListener;
 
 use super::*;
 use crate::{
@@ -22,11 +25,12 @@ use crate::{
 };
 
 /// The host over the file in a folder, as after a start of its process.
-fn start(folder: &Path, mailer: &RecordingMailer) -> (Arc<Flows>, Ports) {
+async fn open(folder: &Path, mailer: &RecordingMailer) -> (Installation, Flows) {
     let store = JsonStore::open(folder).unwrap();
-    let ports = ports(Arc::new(store), Arc::new(mailer.clone())).unwrap();
-    let settings = Arc::new(settings("https://id.acme.example").unwrap());
-    (Arc::new(Flows::new(&ports, &settings)), ports)
+    let builder = identity("https://id.acme.example", Arc::new(store), Arc::new(mailer.clone()));
+    let installation = builder.open().await.unwrap();
+    let flows = Flows::new(&installation.ports, &installation.settings);
+    (installation, flows)
 }
 
 fn accepting(secret: TokenSecret, first_name: &str) -> AcceptCommand {
@@ -54,8 +58,9 @@ fn address(text: &str) -> EmailAddress {
 async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let mailer = RecordingMailer::default();
-    let (flows, ports) = start(folder.path(), &mailer);
-    let secret = begin(&flows).await.unwrap().expect("there is no operator yet");
+    let (installation, flows) = open(folder.path(), &mailer).await;
+    let link = installation.first_operator().await.unwrap().expect("there is no operator yet");
+    let secret = TokenSecret::parse(TokenKind::Invitation, token_of(link.expose_secret())).unwrap();
     let first = AcceptCommand {
         email: Some(address("ada@acme.example")),
         company_name: Some(CompanyName::parse("Acme").unwrap()),
@@ -90,9 +95,9 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
     let session = flows.log_in.run(login("grace@acme.example", None)).await.unwrap().secret;
     let before = flows.check_session.run(&session).await.unwrap().expect("Grace is signed in");
 
-    drop((flows, ports));
-    let (flows, _ports) = start(folder.path(), &mailer);
-    assert!(begin(&flows).await.unwrap().is_none(), "there is an operator");
+    drop((installation, flows));
+    let (installation, flows) = open(folder.path(), &mailer).await;
+    assert!(installation.first_operator().await.unwrap().is_none(), "there is an operator");
     let after = flows.check_session.run(&session).await.unwrap().expect("Grace is still signed in");
     assert_eq!((&after, after.account.email.as_str()), (&before, "Grace@acme.example"));
 }
@@ -103,22 +108,65 @@ async fn a_host_serves_its_own_routes_and_the_api_and_sends_mail() {
     let mailer = RecordingMailer::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let ports = ports(Arc::new(JsonStore::open(folder.path()).unwrap()), Arc::new(mailer.clone())).unwrap();
-    let ((show, shown), (stop, stopped)) = (oneshot::channel(), watch::channel(false));
-    let host = run(ports, settings(&url).unwrap(), listener, |link| show.send(link.to_owned()).unwrap(), stopped);
+    let store = Arc::new(JsonStore::open(folder.path()).unwrap());
+    let identity = identity(&url, store, Arc::new(mailer.clone())).start().await.unwrap();
+    let link = identity.first_operator().expect("there is no operator yet").to_owned();
+    let host = identity.serve(listener, routes(&identity));
     let people = async {
         let stranger = Api::new(&url);
         let first = json!({ "email": "ada@acme.example", "first_name": "Ada", "company_name": "Acme" });
-        stranger.accepts(token_of(&shown.await.unwrap()), first).await.expect(201);
+        stranger.accepts(token_of(&link), first).await.expect(201);
         let ada = stranger.logs_in("ada@acme.example", PASSWORD).await;
         ada.invites("grace@acme.example").await;
         eventually("a letter", async || mailer.last_secret()).await;
         assert_eq!(reports(&url, stranger.token()).await.0, 401);
         assert_eq!(reports(&url, ada.token()).await, (200, "The reports of Ada Hopper".to_owned()));
-        stop.send(true).unwrap();
+        identity.stop();
     };
-    let (ended, ()) = tokio::join!(host, people);
-    ended.unwrap();
+    tokio::join!(host, people);
+    identity.close().await;
+}
+
+#[tokio::test]
+async fn what_a_host_forgot_is_said_when_it_starts() {
+    let nothing = Identity::builder("Acme", "http://127.0.0.1:4002");
+    assert_eq!(nothing.start().await.err().unwrap().line(), "say where data is kept: database(\"…\") or store(…)");
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite://{}", folder.path().join("acme.db").display());
+    let kept = |url| Identity::builder("Acme", url).database(&file);
+    let no_mail = kept("http://127.0.0.1:4002").start().await.err().unwrap();
+    assert_eq!(no_mail.line(), "say where mail goes: dev_mailbox(\"…\"), smtp(…) or mailer(…)");
+    let mailed = |url| kept(url).dev_mailbox(folder.path().join("mail"));
+    let address = mailed("http://id.example.org").start().await.err().unwrap();
+    assert!(address.line().starts_with("http://id.example.org is no public address: "), "{}", address.line());
+    let support = mailed("http://127.0.0.1:4002").support("nobody").start().await.err().unwrap();
+    assert!(support.line().starts_with("nobody is no address for mail: "), "{}", support.line());
+}
+
+#[tokio::test]
+async fn a_host_on_a_database_has_everything_by_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let file = format!("sqlite://{}", folder.path().join("acme.db").display());
+    let start = async || {
+        let builder = Identity::builder("Acme", &url).database(&file).dev_mailbox(folder.path().join("mail"));
+        builder.start().await.unwrap()
+    };
+    let identity = start().await;
+    let link = identity.first_operator().expect("there is no operator yet").to_owned();
+    let serving = tokio::spawn({
+        let identity = identity.clone();
+        async move { identity.serve(listener, Router::new()).await }
+    });
+    let first = json!({ "email": "ada@acme.example", "first_name": "Ada", "company_name": "Acme" });
+    Api::new(&url).accepts(token_of(&link), first).await.expect(201);
+    identity.stop();
+    serving.await.unwrap();
+    identity.close().await;
+    let again = start().await;
+    assert_eq!(again.first_operator(), None, "the database has kept the operator");
+    again.close().await;
 }
 
 async fn reports(url: &str, token: Option<&str>) -> (u16, String) {

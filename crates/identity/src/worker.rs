@@ -31,7 +31,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const ERASE_EVERY: Duration = Duration::from_secs(60);
 
 /// Delivers mail until `stop` says so; what is under way is finished.
-pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
+async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
     let lease = as_long_as(settings.delivery.lease);
     let flow = DeliverOutbox::new(ports, settings);
     let mut ticks = interval(EVERY);
@@ -43,7 +43,7 @@ pub(crate) async fn deliver(ports: Ports, settings: Arc<Settings>, mut stop: wat
         }
         match round(&flow, lease, || *stop.borrow()).await {
             Ok(delivered) if delivered.claimed > 0 => {
-                tracing::info!(claimed = delivered.claimed, sent = delivered.sent, "worked off notices");
+                tracing::info!(claimed = delivered.claimed, sent = delivered.sent, "sent mail");
             }
             Ok(_) => {}
             Err(error) => log(&error),
@@ -81,7 +81,7 @@ async fn hold(flow: &DeliverOutbox, claim: &Claim, lease: Duration) {
 }
 
 /// Takes away what has lapsed, until `stop` says so.
-pub(crate) async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
+async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch::Receiver<bool>) {
     let flow = SweepLapsed::new(ports, settings);
     let mut ticks = interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -101,7 +101,7 @@ pub(crate) async fn sweep(ports: Ports, settings: Arc<Settings>, mut stop: watch
 }
 
 /// Erases the accounts whose time has come, until `stop` says so.
-pub(crate) async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
+async fn erase(ports: Ports, mut stop: watch::Receiver<bool>) {
     let flow = EraseAccounts::new(ports);
     let mut ticks = interval(ERASE_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -144,34 +144,45 @@ fn log(error: &dyn std::error::Error) {
     tracing::error!(error = %text, "background work failed; it is tried again");
 }
 
-/// All that work in the background.
-pub(crate) type Workers = [JoinHandle<()>; 3];
-
-/// Resolves when one of them has ended.
-pub(crate) async fn one_ended([mail, sweeping, erasing]: &mut Workers) {
-    tokio::select! {
-        _ = mail => {}
-        _ = sweeping => {}
-        _ = erasing => {}
-    }
+/// The background work: it sends mail, takes away what has lapsed, and erases accounts that are due. Several processes may do it for one
+/// database.
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    tasks: [JoinHandle<()>; 3],
 }
 
-/// Waits for all to end, which they were told to. What a worker that takes too long has claimed is free again when its lease ends.
-pub(crate) async fn finish(workers: Workers) {
-    for worker in workers {
-        if timeout(LAST_LETTER, worker).await.is_err() {
-            tracing::warn!("a worker was still busy; its leases end by themselves");
+impl Worker {
+    /// Starts it on the Tokio runtime of the caller.
+    #[must_use]
+    pub fn start(ports: &Ports, settings: &Arc<Settings>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let tasks = [
+            tokio::spawn(deliver(ports.clone(), settings.clone(), stopped.clone())),
+            tokio::spawn(sweep(ports.clone(), settings.clone(), stopped.clone())),
+            tokio::spawn(erase(ports.clone(), stopped)),
+        ];
+        Self { stop, tasks }
+    }
+
+    /// Resolves when a part of it has ended by itself, which none should.
+    pub async fn ended(&mut self) {
+        let [mail, sweeping, erasing] = &mut self.tasks;
+        tokio::select! {
+            _ = mail => {}
+            _ = sweeping => {}
+            _ = erasing => {}
         }
     }
-}
 
-/// All of them, side by side.
-pub(crate) fn start(ports: &Ports, settings: &Arc<Settings>, stop: &watch::Receiver<bool>) -> Workers {
-    [
-        tokio::spawn(deliver(ports.clone(), settings.clone(), stop.clone())),
-        tokio::spawn(sweep(ports.clone(), settings.clone(), stop.clone())),
-        tokio::spawn(erase(ports.clone(), stop.clone())),
-    ]
+    /// Ends it: what is under way is finished. What a worker that takes too long has claimed is free again when its lease ends.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if timeout(LAST_LETTER, task).await.is_err() {
+                tracing::warn!("a worker was still busy; its leases end by themselves");
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,13 @@ pub struct ConnectionLimits {
     pub drain: Duration,
 }
 
+/// 1,024 connections, half of them for one network; 20 seconds for a head, 30 for a client that takes nothing.
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self { most: 1024, share: 512, head: Duration::from_secs(20), write: Duration::from_secs(30), drain: Duration::ZERO }
+    }
+}
+
 /// Files that the process needs beside its connections: the database's, the mailbox's, the logs'.
 const OTHER_FILES: u64 = 256;
 
