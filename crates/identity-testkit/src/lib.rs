@@ -11,6 +11,7 @@ mod memory;
 mod meter;
 mod pictures;
 mod time;
+mod world;
 
 pub use fault::{Faults, Injected};
 pub use fixture::Fixture;
@@ -22,3 +23,4 @@ pub use memory::MemoryStore;
 pub use meter::ScriptedMeter;
 pub use pictures::ScriptedFitter;
 pub use time::{ManualClock, SeededEntropy};
+pub use world::{TestMail, TestWorld};

@@ -59,6 +59,28 @@ pub struct AcceptCommand {
     pub client: Client,
 }
 
+impl AcceptCommand {
+    /// Accepts an invitation under this name with this password, typed once, and with nothing else said. The terms have to be accepted too:
+    /// set `accepted_terms`.
+    #[must_use]
+    pub fn new(secret: TokenSecret, (first_name, last_name): (PersonName, PersonName), password: Candidate) -> Self {
+        Self {
+            secret,
+            email: None,
+            company_name: None,
+            first_name,
+            last_name,
+            password_confirmation: password.clone(),
+            password,
+            accepted_terms: None,
+            language: None,
+            time_zone: None,
+            fields: Typed::new(),
+            client: Client::default(),
+        }
+    }
+}
+
 /// The account is open. Nobody is signed in by it.
 #[derive(Debug)]
 pub struct AcceptDone {

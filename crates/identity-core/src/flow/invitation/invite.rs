@@ -50,6 +50,24 @@ pub struct InviteCommand {
     pub note: Option<Note>,
 }
 
+impl InviteCommand {
+    /// Invites this address, with nothing else said.
+    #[must_use]
+    pub const fn new(email: EmailAddress) -> Self {
+        Self {
+            email,
+            first_name: None,
+            last_name: None,
+            roles: BTreeSet::new(),
+            subscriptions: BTreeSet::new(),
+            language: None,
+            company: None,
+            lifetime: None,
+            note: None,
+        }
+    }
+}
+
 /// Why nobody was invited.
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {

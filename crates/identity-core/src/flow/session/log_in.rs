@@ -38,6 +38,14 @@ pub struct LogInCommand {
     pub client: Client,
 }
 
+impl LogInCommand {
+    /// Logs in with this address and password, with nothing else said.
+    #[must_use]
+    pub fn new(email: EmailAddress, password: Candidate) -> Self {
+        Self { email, password, remember: false, device: None, client: Client::default() }
+    }
+}
+
 /// Who is signed in now.
 #[derive(Debug)]
 pub struct LoggedIn {
