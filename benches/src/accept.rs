@@ -17,9 +17,9 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    Outcome,
+    DeliveryOutcome,
     figure::{Run, hammer, note, print},
-    place::{Kind, Place, kinds},
+    place::{Kind, TempStore, kinds},
 };
 
 const LASTING: Duration = Duration::from_secs(4);
@@ -28,7 +28,7 @@ const PREPARED: usize = 30_000;
 const TRIES: u32 = 8;
 const LIMITS: PoolLimits = PoolLimits { max_connections: 16 };
 
-async fn storage(place: &Place) -> Result<Storage, Failure> {
+async fn storage(place: &TempStore) -> Result<Storage, Failure> {
     let storage = Storage::open(&DatabaseUrl::new(place.url.clone().into()), LIMITS).await?;
     storage.migrate().await?;
     Ok(storage)
@@ -136,7 +136,7 @@ const IMMEDIATE: TransactionOptions = TransactionOptions {
 };
 
 /// The same kind of connections that the store writes through.
-async fn connect(place: &Place) -> Result<DatabaseConnection, Failure> {
+async fn connect(place: &TempStore) -> Result<DatabaseConnection, Failure> {
     let mut options = ConnectOptions::new(&place.url);
     let connections = if place.kind == Kind::Sqlite { 1 } else { LIMITS.max_connections };
     options.max_connections(connections).sqlx_logging(false).test_before_acquire(false);
@@ -182,7 +182,7 @@ async fn one_transaction(connection: &DatabaseConnection, kind: Kind, chosen: &[
 
 /// The statements in a loop: on SQLite one writer with `callers` acceptances in each durable transaction, on a server each caller
 /// with one in each. Acceptances a second.
-async fn bare(place: &Place, prepared: Prepareds, callers: usize) -> Result<f64, Failure> {
+async fn bare(place: &TempStore, prepared: Prepareds, callers: usize) -> Result<f64, Failure> {
     let connection = connect(place).await?;
     let kind = place.kind;
     let (writers, group) = if kind == Kind::Sqlite { (1, callers) } else { (callers, 1) };
@@ -209,7 +209,7 @@ async fn bare(place: &Place, prepared: Prepareds, callers: usize) -> Result<f64,
     Ok(run.rate * group as f64)
 }
 
-pub(crate) async fn run() -> Outcome {
+pub(crate) async fn run() -> DeliveryOutcome {
     for kind in kinds() {
         for (seed, callers) in [(1, 8), (2, 32)] {
             on(kind, seed, callers).await?;
@@ -218,8 +218,8 @@ pub(crate) async fn run() -> Outcome {
     Ok(())
 }
 
-async fn on(kind: Kind, seed: u64, callers: usize) -> Outcome {
-    let place = Place::fresh(kind).await?;
+async fn on(kind: Kind, seed: u64, callers: usize) -> DeliveryOutcome {
+    let place = TempStore::fresh(kind).await?;
     let storage = storage(&place).await?;
     let run = through_the_store(&storage, seed, callers).await?;
     let others = prepared(&storage, seed + 10).await?;

@@ -19,9 +19,9 @@ use identity_storage::{
 use identity_testkit::ManualClock;
 
 use crate::{
-    Outcome,
+    DeliveryOutcome,
     figure::{hammer, median, note, print},
-    place::{Kind, Place, kinds},
+    place::{Kind, TempStore, kinds},
 };
 
 const SMALL: u64 = 10_000;
@@ -34,13 +34,13 @@ const ROUNDS: usize = 3;
 struct Grown {
     storage: Storage,
     population: Arc<Population>,
-    _place: Place,
+    _place: TempStore,
 }
 
 type Failure = Box<dyn Error + Send + Sync>;
 
 async fn grown(kind: Kind, accounts: u64) -> Result<Grown, Failure> {
-    let place = Place::fresh(kind).await?;
+    let place = TempStore::fresh(kind).await?;
     let url = DatabaseUrl::new(place.url.clone().into());
     let storage = Storage::open(&url, PoolLimits::default()).await?;
     storage.migrate().await?;
@@ -118,7 +118,7 @@ async fn p99(grown: &Grown, question: Question) -> Result<f64, Failure> {
     Ok(run.await?.percentile(0.99))
 }
 
-pub(crate) async fn run(soak: bool) -> Outcome {
+pub(crate) async fn run(soak: bool) -> DeliveryOutcome {
     for kind in kinds() {
         let small = grown(kind, SMALL).await?;
         let large = grown(kind, if soak { LARGEST } else { LARGE }).await?;

@@ -9,10 +9,10 @@ use std::{
 use identity_storage::testing::Population;
 
 use crate::{
-    Outcome,
+    DeliveryOutcome,
     figure::{note, print},
     http::{Connection, post},
-    place::{Kind, Place, kinds},
+    place::{Kind, TempStore, kinds},
     seed::people,
     subject::launch,
 };
@@ -60,15 +60,15 @@ impl Path {
     }
 }
 
-pub(crate) async fn run() -> Outcome {
+pub(crate) async fn run() -> DeliveryOutcome {
     for kind in kinds() {
         on(kind).await?;
     }
     Ok(())
 }
 
-async fn on(kind: Kind) -> Outcome {
-    let place = Place::fresh(kind).await?;
+async fn on(kind: Kind) -> DeliveryOutcome {
+    let place = TempStore::fresh(kind).await?;
     people(&place.url, ACCOUNTS).await?;
     let folder = tempfile::tempdir()?;
     let (mut child, _lines, address) = launch(&folder, &place).await?;

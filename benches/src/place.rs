@@ -24,7 +24,7 @@ impl fmt::Display for Kind {
 }
 
 /// A database of one's own.
-pub(crate) struct Place {
+pub(crate) struct TempStore {
     pub(crate) kind: Kind,
     pub(crate) url: String,
     _folder: Option<TempDir>,
@@ -51,7 +51,7 @@ pub(crate) fn kinds() -> Vec<Kind> {
     there
 }
 
-impl Place {
+impl TempStore {
     /// An empty database.
     pub(crate) async fn fresh(kind: Kind) -> Result<Self, Box<dyn Error + Send + Sync>> {
         match server(kind) {

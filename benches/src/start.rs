@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome,
+    DeliveryOutcome,
     figure::{median, print},
     http::{Connection, get},
     place::{Kind, kinds},
@@ -12,14 +12,14 @@ use crate::{
 
 const ROUNDS: usize = 7;
 
-pub(crate) async fn run() -> Outcome {
+pub(crate) async fn run() -> DeliveryOutcome {
     for kind in kinds() {
         on(kind).await?;
     }
     Ok(())
 }
 
-async fn on(kind: Kind) -> Outcome {
+async fn on(kind: Kind) -> DeliveryOutcome {
     let mut subject = Subject::start(kind).await?.with_operator().await?;
     subject.end().await?;
     let mut times = Vec::new();

@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::{
     http::{Connection, post},
-    place::{Kind, Place},
+    place::{Kind, TempStore},
     seed,
 };
 
@@ -20,7 +20,7 @@ pub(crate) struct Subject {
     child: Child,
     pub(crate) address: SocketAddr,
     pub(crate) folder: TempDir,
-    pub(crate) place: Place,
+    pub(crate) place: TempStore,
     lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
@@ -36,19 +36,19 @@ pub(crate) fn program() -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
 impl Subject {
     /// Starts a server over a fresh database.
     pub(crate) async fn start(kind: Kind) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Self::over(Place::fresh(kind).await?).await
+        Self::over(TempStore::fresh(kind).await?).await
     }
 
     /// Starts a server over a database with so many people in it, who all can log in.
     pub(crate) async fn start_with_people(kind: Kind, people: u64) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let place = Place::fresh(kind).await?;
+        let place = TempStore::fresh(kind).await?;
         seed::people(&place.url, people).await?;
         Self::over(place).await
     }
 
     /// The same, over a log on a full disk.
     pub(crate) async fn start_without_room_for_a_log(kind: Kind, people: u64) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let place = Place::fresh(kind).await?;
+        let place = TempStore::fresh(kind).await?;
         seed::people(&place.url, people).await?;
         let folder = tempfile::tempdir()?;
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full")?;
@@ -56,7 +56,7 @@ impl Subject {
         Ok(Self { child, address, folder, place, lines })
     }
 
-    async fn over(place: Place) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    async fn over(place: TempStore) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let folder = tempfile::tempdir()?;
         let (child, lines, address) = launch(&folder, &place).await?;
         Ok(Self { child, address, folder, place, lines })
@@ -124,14 +124,14 @@ const THROTTLES: [(&str, &str); 7] = [
 type Launched = (Child, tokio::io::Lines<BufReader<tokio::process::ChildStdout>>, SocketAddr);
 
 /// Starts the server over a database, and waits until it listens.
-pub(crate) async fn launch(folder: &TempDir, place: &Place) -> Result<Launched, Box<dyn Error + Send + Sync>> {
+pub(crate) async fn launch(folder: &TempDir, place: &TempStore) -> Result<Launched, Box<dyn Error + Send + Sync>> {
     launch_logging(folder, place, "warn", Stdio::null()).await
 }
 
 /// The same, with a log of this level.
 async fn launch_logging(
     folder: &TempDir,
-    place: &Place,
+    place: &TempStore,
     level: &str,
     log: Stdio,
 ) -> Result<Launched, Box<dyn Error + Send + Sync>> {

@@ -67,7 +67,7 @@ impl Journey {
     /// Registers through the link that the server printed, and logs in.
     async fn first_operator(&self) {
         let Self { browser, .. } = self;
-        browser.goto(self.server.set_up_link.as_deref().expect("a set-up link was printed")).await;
+        browser.goto(self.server.first_operator_link.as_deref().expect("a set-up link was printed")).await;
         browser.is_sound(self.language).await;
         browser.fill(self.field("First name", "first_name"), "Ada").await;
         browser.fill(self.field("Last name", "last_name"), "Lovelace").await;
@@ -263,7 +263,7 @@ async fn an_invited_person_registers_in_a_browser_on_a_phone_in_arabic() {
 async fn a_browser_with_javascript_helps_with_the_password() {
     let server = Server::start().await;
     let browser = Browser::start(Options::default()).await;
-    browser.goto(server.set_up_link.as_deref().unwrap()).await;
+    browser.goto(server.first_operator_link.as_deref().unwrap()).await;
     let rule = async |rule: &str| {
         browser.find(&format!(".rules [data-rule={rule}]")).await.attr("class").await.unwrap().unwrap_or_default()
     };
@@ -321,7 +321,7 @@ async fn a_browser_with_javascript_helps_with_the_password() {
 async fn a_browser_is_told_of_a_company_name_that_will_not_do() {
     let server = Server::start().await;
     let browser = Browser::start(Options::default()).await;
-    browser.goto(server.set_up_link.as_deref().unwrap()).await;
+    browser.goto(server.first_operator_link.as_deref().unwrap()).await;
     browser.fill("First name", "Ada").await;
     browser.fill("Last name", "Lovelace").await;
     browser.fill("E-mail", "ada@acme.example").await;

@@ -169,7 +169,7 @@ async fn whatever_was_acknowledged_survives(store: Store, victims: &[Victim], ki
         let operator = server.api().with_token(&token);
         let victim = victims[kill % victims.len()];
         is_killed_under_load(&mut server, database_server.as_mut(), (&operator, &record), victim).await;
-        assert!(server.set_up_link.is_none(), "the operator is there");
+        assert!(server.first_operator_link.is_none(), "the operator is there");
         // What was acknowledged last is what could be missing.
         let operator = server.api().with_token(&token);
         let newest = record.with(|seen| seen.invited.iter().map(|(email, id)| (id.clone(), email.clone())).max());

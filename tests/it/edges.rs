@@ -209,7 +209,7 @@ async fn to_check_the_migrations_applies_none() {
 async fn a_fresh_first_administrators_link_ends_the_older_one() {
     let server = Server::start().await;
     let settings = [("http.public_url", server.url.as_str())];
-    let older = server.set_up_link.clone().unwrap();
+    let older = server.first_operator_link.clone().unwrap();
     let output = run(server.folder(), &settings, &["first-operator"]).await;
     assert!(output.status.success(), "{output:?}");
     let said = text(&output.stdout);
@@ -367,7 +367,7 @@ async fn leaves_no_secret_behind(store: Store, settings: &[(&str, &str)]) {
     let database = store.fresh().await;
     let own = [("database.url", database.url.as_str()), ("registration.mode", "open")];
     let mut server = Server::with(&[&own, settings].concat()).await;
-    let set_up = token_of(server.set_up_link.as_deref().unwrap()).to_owned();
+    let first_operator = token_of(server.first_operator_link.as_deref().unwrap()).to_owned();
     let operator = server.first_operator().await;
     let (email, password, wrong) = ("marmoset-41@acme.example", "Qv9-canary-obelisk", "Kx3-canary-mistake");
     operator.invites(email).await;
@@ -402,7 +402,7 @@ async fn leaves_no_secret_behind(store: Store, settings: &[(&str, &str)]) {
     let ended = server.terminate().await;
     assert_eq!(ended.code(), Some(0));
     let mut secrets = vec![
-        ("the set-up link's token", set_up),
+        ("the set-up link's token", first_operator),
         ("the link's token", link),
         ("the session's token", session),
         ("the password", password.to_owned()),

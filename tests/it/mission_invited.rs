@@ -6,13 +6,13 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{
+    onboarding::{picture, tutorial},
     support::{
         Api, Browser, Options, Server,
         api::{PASSWORD, token_of},
         client,
         database::{Database, Store},
     },
-    welcome::{picture, tutorial},
 };
 
 const ADDRESS: &str = "grace@example.org";
@@ -184,10 +184,10 @@ async fn registers_and_sets_up_by_the_api(store: Store) {
     // Log in; nothing has to be done first, and the set-up waits.
     let grace = stranger.logs_in(ADDRESS, PASSWORD).await;
     assert_eq!(grace.get("/sessions/current").await.expect(200)["required_actions"], json!([]));
-    let setup = grace.get("/me/setup").await.expect(200);
-    let steps = setup["steps"].as_array().unwrap().iter().map(|step| step["key"].as_str().unwrap()).collect::<Vec<_>>();
+    let onboarding = grace.get("/me/setup").await.expect(200);
+    let steps = onboarding["steps"].as_array().unwrap().iter().map(|step| step["key"].as_str().unwrap()).collect::<Vec<_>>();
     assert_eq!(
-        (steps.as_slice(), &setup["is_finished"]),
+        (steps.as_slice(), &onboarding["is_finished"]),
         (["profile", "picture", "settings", "tutorial"].as_slice(), &json!(false))
     );
 

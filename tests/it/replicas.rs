@@ -86,7 +86,7 @@ async fn processes_on_postgres_that_start_at_the_same_moment_all_start() {
     // Each prints a link; the newest of them works.
     let mut registered = 0;
     for server in [&one, &other, &third] {
-        let link = server.set_up_link.as_deref().expect("a link");
+        let link = server.first_operator_link.as_deref().expect("a link");
         let but = json!({ "email": "ada@acme.example", "first_name": "Ada", "last_name": "Lovelace", "company_name": "Acme" });
         registered += usize::from(server.api().accepts(token_of(link), but).await.status == StatusCode::CREATED);
     }

@@ -47,7 +47,7 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Se
 
     let settings = [("database.url", database.url.as_str()), ("setup.enabled", "true"), ("registration.mode", "open")];
     let server = Server::with(&settings).await;
-    assert!(server.set_up_link.is_none(), "the operator is there");
+    assert!(server.first_operator_link.is_none(), "the operator is there");
     let ada = server.api().logs_in("ada@acme.example", PASSWORD).await;
     let listed = ada.get("/invitations").await.expect(200);
     let mut states = listed["items"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect::<Vec<_>>();

@@ -171,7 +171,7 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     if uses_mailbox {
         say(&format!("Mail goes into the development mailbox: {}/dev/mailbox", running.public_url()));
     }
-    if let Some(link) = running.set_up_link() {
+    if let Some(link) = running.first_operator_link() {
         say(&format!("First administrator: {link}"));
     }
     tokio::select! {

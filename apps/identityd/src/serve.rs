@@ -46,7 +46,7 @@ impl Running {
     }
 
     /// The first operator's link, while there is no operator.
-    pub(crate) fn set_up_link(&self) -> Option<&str> {
+    pub(crate) fn first_operator_link(&self) -> Option<&str> {
         self.identity.first_operator()
     }
 

@@ -13,7 +13,7 @@ use identity_core::{
 };
 use secrecy::SecretSlice;
 
-use crate::pool::{HashError, HashingPool, Verification};
+use crate::pool::{HashError, HashingPool, PasswordVerification};
 
 /// Argon2id on a [`HashingPool`].
 #[derive(Debug)]
@@ -64,10 +64,14 @@ impl PasswordHasher for Argon2Hasher {
         self.hash_text(answer.expose(), salt).await
     }
 
-    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<port::Verification, port::WorkError> {
+    async fn verify(
+        &self,
+        candidate: &Candidate,
+        stored: Option<&PasswordHash>,
+    ) -> Result<port::PasswordVerification, port::WorkError> {
         match self.0.verify(secret(candidate.expose()), stored.map(PasswordHash::expose)).await.map_err(translate)? {
-            Verification::Matches { outdated } => Ok(port::Verification::Matches { outdated }),
-            Verification::Differs => Ok(port::Verification::Differs),
+            PasswordVerification::Matches { outdated } => Ok(port::PasswordVerification::Matches { outdated }),
+            PasswordVerification::Differs => Ok(port::PasswordVerification::Differs),
         }
     }
 

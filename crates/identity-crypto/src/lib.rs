@@ -17,5 +17,5 @@ pub use entropy::OsEntropy;
 pub use hasher::Argon2Hasher;
 pub use params::{HashParams, OUTPUT_LEN, ParamsError, SALT_LEN};
 pub use pepper::{Peppers, PeppersError};
-pub use pool::{HashError, HashingPool, MAX_PASSWORD_LEN, PoolConfig, PoolError, Verification};
+pub use pool::{HashError, HashingPool, MAX_PASSWORD_LEN, PasswordVerification, PoolConfig, PoolError};
 pub use strength::{MeterConfig, Zxcvbn};

@@ -155,7 +155,7 @@ pub enum HashError {
 
 /// The answer to a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
+pub enum PasswordVerification {
     /// It is the right password.
     Matches {
         /// Whether the stored hash has other parameters than new ones get, so that it should be
@@ -264,7 +264,7 @@ impl HashingPool {
     /// one with the current parameters; [`HashError::Busy`], [`HashError::PasswordTooLong`],
     /// [`HashError::OutOfMemory`], [`HashError::Closed`] or [`HashError::Internal`] for the
     /// computation.
-    pub async fn verify(&self, password: SecretSlice<u8>, stored: Option<&str>) -> Result<Verification, HashError> {
+    pub async fn verify(&self, password: SecretSlice<u8>, stored: Option<&str>) -> Result<PasswordVerification, HashError> {
         let target = stored.map(|text| stored::parse(text, &self.standard)).transpose();
         let recipe = match &target {
             Ok(Some(stored)) => stored.recipe.clone(),
@@ -273,8 +273,8 @@ impl HashingPool {
         let output = black_box(self.compute(password, recipe).await?);
         match target? {
             // `Output` compares in constant time.
-            Some(Stored { expected, outdated, .. }) if expected == output => Ok(Verification::Matches { outdated }),
-            Some(_) | None => Ok(Verification::Differs),
+            Some(Stored { expected, outdated, .. }) if expected == output => Ok(PasswordVerification::Matches { outdated }),
+            Some(_) | None => Ok(PasswordVerification::Differs),
         }
     }
 

@@ -16,12 +16,12 @@ mod invitation;
 mod link;
 mod listed;
 mod migration;
+mod onboarding;
 mod open;
 mod outbox;
 mod picture;
 mod registration;
 mod session;
-mod setup;
 mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;

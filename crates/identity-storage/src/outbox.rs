@@ -3,7 +3,7 @@ use std::error::Error as _;
 use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, Unavailable},
-    model::outbox::{MailKind, MailSubject, OutboxMessage, OutboxMessageState, Outcome},
+    model::outbox::{DeliveryOutcome, MailKind, MailSubject, OutboxMessage, OutboxMessageState},
     port::{Delivery, Lease, Outbox},
     value::{EmailAddress, LeaseTicket, OutboxMessageId, Timestamp},
 };
@@ -164,7 +164,7 @@ pub(crate) async fn settle(
     id: OutboxMessageId,
     ticket: LeaseTicket,
     at: Timestamp,
-    outcome: &Outcome,
+    outcome: &DeliveryOutcome,
 ) -> Result<(), Failure> {
     let written = Notices::update_many().col_expr(Column::Ticket, Expr::value(None::<Uuid>));
     let over = |state: &str| {
@@ -176,11 +176,11 @@ pub(crate) async fn settle(
         written.col_expr(Column::DueAt, Expr::value(micros(due_at)))
     };
     let written = match outcome {
-        Outcome::Sent => over("sent").col_expr(Column::LastError, Expr::value(None::<String>)),
-        Outcome::Dropped => over("dropped"),
-        Outcome::Failed { error } => over("failed").col_expr(Column::LastError, Expr::value(error.as_str())),
-        Outcome::Retry { due_at, error } => waiting(*due_at).col_expr(Column::LastError, Expr::value(error.as_str())),
-        Outcome::Returned => waiting(at).col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1)),
+        DeliveryOutcome::Sent => over("sent").col_expr(Column::LastError, Expr::value(None::<String>)),
+        DeliveryOutcome::Dropped => over("dropped"),
+        DeliveryOutcome::Failed { error } => over("failed").col_expr(Column::LastError, Expr::value(error.as_str())),
+        DeliveryOutcome::Retry { due_at, error } => waiting(*due_at).col_expr(Column::LastError, Expr::value(error.as_str())),
+        DeliveryOutcome::Returned => waiting(at).col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1)),
     };
     let updated = written.filter(Column::Id.eq(*id.as_uuid())).filter(Column::Ticket.eq(*ticket.as_uuid())).exec(savepoint).await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::LeaseLost.into()) }

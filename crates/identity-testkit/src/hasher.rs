@@ -7,7 +7,7 @@ use identity_core::{
         question::AcceptedAnswer,
         registration::Code,
     },
-    port::{PasswordHasher, Verification, WorkError},
+    port::{PasswordHasher, PasswordVerification, WorkError},
 };
 
 use crate::Faults;
@@ -48,11 +48,15 @@ impl PasswordHasher for PlainHasher {
         Ok(PasswordHash::from_phc(format!("plain${}", answer.expose())))
     }
 
-    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {
+    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<PasswordVerification, WorkError> {
         self.faults.port("verify")?;
         let Some((kind, text)) = stored.and_then(|stored| stored.expose().split_once('$')) else {
-            return Ok(Verification::Differs);
+            return Ok(PasswordVerification::Differs);
         };
-        Ok(if text == candidate.expose() { Verification::Matches { outdated: kind == "old" } } else { Verification::Differs })
+        Ok(if text == candidate.expose() {
+            PasswordVerification::Matches { outdated: kind == "old" }
+        } else {
+            PasswordVerification::Differs
+        })
     }
 }

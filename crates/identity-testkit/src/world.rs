@@ -48,7 +48,7 @@ impl TestWorld {
         let flows = Box::new(kit.flows());
         let world = Self { kit, flows };
         works("the system is prepared", world.flows.prepare.run(Kit::terms()).await);
-        let secret = works("the first operator's link is made", world.flows.set_up.run().await);
+        let secret = works("the first operator's link is made", world.flows.first_operator.run().await);
         if let Some(secret) = secret {
             let mut command = accepting(secret, OPERATOR);
             command.email = Some(address(OPERATOR));

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .settings(|settings| {
             settings.registration.mode = RegistrationMode::Open;
             // This host welcomes people by itself.
-            settings.setup.enabled = false;
+            settings.onboarding.enabled = false;
         })
         .start()
         .await?;

@@ -84,7 +84,7 @@ impl Installation {
     pub async fn first_operator(&self) -> Result<Option<SecretString>, StartError> {
         let flows = Box::new(Flows::new(&self.ports, &self.settings));
         flows.prepare.run(TermsVersion::placeholder()).await.map_err(of(StartError::Preparation))?;
-        let secret = flows.set_up.run().await.map_err(of(StartError::Preparation))?;
+        let secret = flows.first_operator.run().await.map_err(of(StartError::Preparation))?;
         Ok(secret.and_then(|secret| self.settings.public_url.link(&secret)))
     }
 

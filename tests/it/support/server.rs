@@ -23,7 +23,7 @@ pub(crate) struct Server {
     /// What it listens on: `http://127.0.0.1:PORT`.
     pub(crate) url: String,
     /// The first administrator's link, if one was printed at this start.
-    pub(crate) set_up_link: Option<String>,
+    pub(crate) first_operator_link: Option<String>,
 }
 
 /// What a server is started with where a test says nothing else. All requests of a test come from one network: what is counted by
@@ -79,8 +79,8 @@ impl Server {
                 settings.push((key.to_owned(), value.to_owned()));
             }
         }
-        let (child, url, set_up_link) = launch(folder.path(), &settings).await;
-        Self { child, folder, settings, url, set_up_link }
+        let (child, url, first_operator_link) = launch(folder.path(), &settings).await;
+        Self { child, folder, settings, url, first_operator_link }
     }
 
     /// Its data folder.
@@ -118,8 +118,8 @@ impl Server {
 
     /// Starts it again over the same data.
     pub(crate) async fn restart(&mut self) {
-        let (child, url, set_up_link) = launch(self.folder.path(), &self.settings).await;
-        (self.child, self.url, self.set_up_link) = (child, url, set_up_link);
+        let (child, url, first_operator_link) = launch(self.folder.path(), &self.settings).await;
+        (self.child, self.url, self.first_operator_link) = (child, url, first_operator_link);
     }
 
     /// Its log, once these words are in it: lines are written after the answer that they speak of.
@@ -172,7 +172,7 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
     let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log.txt")).unwrap();
     let mut child = command(folder, &settings).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let (mut url, mut set_up_link) = (None, None);
+    let (mut url, mut first_operator_link) = (None, None);
     // The set-up link is the last line, and not there when there is an operator: so a short silence ends the reading.
     while let Ok(Ok(Some(line))) =
         timeout(if url.is_none() { Duration::from_secs(20) } else { Duration::from_millis(300) }, lines.next_line()).await
@@ -181,7 +181,7 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
             url = Some(listening.to_owned());
         }
         if let Some(link) = line.strip_prefix("First administrator: ") {
-            set_up_link = Some(link.to_owned());
+            first_operator_link = Some(link.to_owned());
             break;
         }
     }
@@ -190,7 +190,7 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
         let mut sink = Vec::new();
         rest.read_to_end(&mut sink).await
     });
-    (child, url.unwrap_or_else(|| panic!("the server did not start: {}", log_of(folder))), set_up_link)
+    (child, url.unwrap_or_else(|| panic!("the server did not start: {}", log_of(folder))), first_operator_link)
 }
 
 fn log_of(folder: &Path) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
-    model::custom_field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
+    model::custom_field::{Field, FieldChoice, FieldKind, FieldPlace, Fields, Words},
     value::{Answer, FieldKey, Language},
 };
 use serde::Deserialize;
@@ -44,7 +44,7 @@ fn text() -> String {
 }
 
 fn everywhere() -> Vec<String> {
-    Place::ALL.map(|place| place.as_str().to_owned()).to_vec()
+    FieldPlace::ALL.map(|place| place.as_str().to_owned()).to_vec()
 }
 
 /// The longest label or hint, in characters.
@@ -93,7 +93,8 @@ fn field(declared: &Declared) -> Result<Field, Trouble> {
     {
         return Err(trouble("max_length is for text, min and max are for number, choices are for choice"));
     }
-    let shown = declared.shown.iter().map(|word| Place::parse(word).ok_or_else(|| trouble("shown: use registration, profile")));
+    let shown =
+        declared.shown.iter().map(|word| FieldPlace::parse(word).ok_or_else(|| trouble("shown: use registration, profile")));
     let shown = shown.collect::<Result<BTreeSet<_>, _>>()?;
     let label =
         words(&declared.label, &place)?.ok_or_else(|| trouble("label: say what it is called, such as { en = \"Team\" }"))?;
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(cost_center.label.for_reader(&Language::parse("ar").unwrap()), "مركز التكلفة");
         assert_eq!(cost_center.label.for_reader(&Language::parse("de").unwrap()), "Cost center");
         assert!(matches!(&shirt.kind, FieldKind::Choice(choices) if choices.len() == 2));
-        assert_eq!(shirt.shown, [Place::Profile].into());
+        assert_eq!(shirt.shown, [FieldPlace::Profile].into());
     }
 
     #[test]

@@ -6,9 +6,9 @@ mod hosts;
 mod keys;
 mod limits;
 mod notifications;
+mod onboarding;
 mod questions;
 mod registration;
-mod setup;
 mod values;
 
 use std::{
@@ -206,7 +206,7 @@ fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr)
         notifications: notifications::kinds(values)?,
         security_questions: questions::questions(values)?,
         throttle: limits::throttle(values, listen.ip().is_loopback())?,
-        setup: setup::setup(values)?,
+        onboarding: onboarding::onboarding(values)?,
         ..standard
     };
     if settings.invitation_lifetime > settings.max_invitation_lifetime {

@@ -3,7 +3,7 @@
 use identity_core::{
     model::{
         recovery::RecoverySettings,
-        registration::{RegistrationMode, RegistrationSettings, Verification},
+        registration::{AddressVerification, RegistrationMode, RegistrationSettings},
     },
     value::{EmailAddress, Lifetime},
 };
@@ -40,7 +40,7 @@ pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trou
         ("domains", true) => return Err(Trouble::new("registration.domains is needed for registration.mode = \"domains\"")),
         _ => return Err(Trouble::new("registration.mode: use closed, open or domains")),
     };
-    let verification = Verification::parse(&values.word("registration.verification", "link_and_code"))
+    let verification = AddressVerification::parse(&values.word("registration.verification", "link_and_code"))
         .ok_or_else(|| Trouble::new("registration.verification: use link, code or link_and_code"))?;
     Ok(RegistrationSettings {
         mode,

@@ -15,12 +15,12 @@ use crate::{
         email_change::EmailChange,
         invitation::Invitation,
         link::Token,
-        outbox::{OutboxMessage, Outcome},
+        onboarding::Onboarding,
+        outbox::{DeliveryOutcome, OutboxMessage},
         password::{Password, PasswordHash, RetiredPassword},
         question::SecurityAnswer,
         registration::{IssuedCode, Registration},
         session::Session,
-        setup::Setup,
         terms::{TermsAcceptance, TermsVersion},
         throttle::{Bucket, Rate, Throttle},
     },
@@ -231,7 +231,7 @@ pub enum Change {
         /// When.
         at: Timestamp,
         /// What became of it.
-        outcome: Outcome,
+        outcome: DeliveryOutcome,
     },
     /// Guard: the id is free.
     Record(AuditEvent),
@@ -273,9 +273,9 @@ pub enum Change {
     /// Takes the picture of an account away; that there is none is no rejection.
     RemovePicture(AccountId),
     /// Guards: the account has none yet; the account is there.
-    OpenSetup(Setup),
+    OpenOnboarding(Onboarding),
     /// Writes all of it. Guard: the stored version is the one before `version`.
-    AdvanceSetup(Setup),
+    AdvanceOnboarding(Onboarding),
     /// Puts security answers in the place of all that an account has; none takes them away. Guards: the account is there, where there
     /// are answers; no question has two.
     SetAnswers {

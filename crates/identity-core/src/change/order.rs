@@ -38,7 +38,7 @@ pub enum Rank {
     /// Pictures, one of an account.
     Picture,
     /// How far accounts have come in their first login.
-    Setup,
+    Onboarding,
     /// Security answers.
     SecurityAnswer,
     /// Throttles. Behind everything else: a request that is refused here has waited for nobody's row.
@@ -67,7 +67,7 @@ pub struct Row {
 
 /// A row's place within its phase; deletions run from children to parents.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+pub(super) enum SortKey {
     Forward(Row),
     Backward(std::cmp::Reverse<Row>),
 }
@@ -91,7 +91,7 @@ impl Change {
             | Self::QueueMessage(_)
             | Self::Record(_)
             | Self::OpenEmailChange(_)
-            | Self::OpenSetup(_)
+            | Self::OpenOnboarding(_)
             | Self::StorePicture(_)
             | Self::SetAnswers { .. } => Phase::Insert,
             Self::ReviseCompany(_)
@@ -120,7 +120,7 @@ impl Change {
             | Self::AdvanceEmailChange(_)
             | Self::UndoEmailChanges { .. }
             | Self::ConfirmReauthentication { .. }
-            | Self::AdvanceSetup(_) => Phase::Update,
+            | Self::AdvanceOnboarding(_) => Phase::Update,
             Self::NoteAnswer { .. } => Phase::Update,
             Self::EndSession(_)
             | Self::EndSessions(_)
@@ -193,7 +193,9 @@ impl Change {
             Self::ConfirmReauthentication { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
             Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
             Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
-            Self::OpenSetup(setup) | Self::AdvanceSetup(setup) => (Rank::Setup, setup.account.as_uuid().as_bytes().to_vec()),
+            Self::OpenOnboarding(onboarding) | Self::AdvanceOnboarding(onboarding) => {
+                (Rank::Onboarding, onboarding.account.as_uuid().as_bytes().to_vec())
+            }
             Self::SetAnswers { account, .. } => (Rank::SecurityAnswer, account.as_uuid().as_bytes().to_vec()),
             Self::NoteAnswer { account, question, .. } => {
                 (Rank::SecurityAnswer, [account.as_uuid().as_bytes().as_slice(), question.as_str().as_bytes()].concat())
@@ -203,10 +205,10 @@ impl Change {
         Row { rank, key }
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> SortKey {
         match self.phase() {
-            Phase::Update | Phase::Insert => Place::Forward(self.row()),
-            Phase::Delete => Place::Backward(std::cmp::Reverse(self.row())),
+            Phase::Update | Phase::Insert => SortKey::Forward(self.row()),
+            Phase::Delete => SortKey::Backward(std::cmp::Reverse(self.row())),
         }
     }
 }

@@ -40,7 +40,7 @@ pub enum Entity {
     /// A picture.
     Picture,
     /// How far an account has come in its first login.
-    Setup,
+    Onboarding,
     /// A security answer.
     SecurityAnswer,
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use crate::{
     flow::{
         access::ManageCatalogue,
-        account::{EditAccount, ListAccounts, ManagePicture, ProtectAccount, SwitchAccount},
+        account::{AccountSecurity, DisableAccount, EditAccount, ListAccounts, ManagePicture},
         audit::ListOwnEvents,
-        bootstrap::{Prepare, SetUp, SweepLapsed},
+        bootstrap::{FirstOperator, Prepare, SweepLapsed},
         company::ManageCompanies,
         email_change::{ConfirmEmailChange, PendingEmailChange, RequestEmailChange, UndoEmailChange},
         invitation::{
             Accept, AcceptAccess, ChangeExpiry, Decline, Invite, ListInvitations, PreviewInvitation, RequestRenewal, Resend, Revoke,
         },
+        onboarding::ManageOnboarding,
         outbox::DeliverOutbox,
         password::{AssessPassword, ChangePassword},
         privacy::{DeleteAccount, EraseAccounts, ExportOwnData},
@@ -20,7 +21,6 @@ use crate::{
         recovery::{PreviewRecovery, ReportAccess, RequestRecovery, ResetForSomebody, ResetPassword},
         registration::{CompleteRegistration, DecideRegistration, PreviewRegistration, Register, ResendActivation, VerifyCode},
         session::{CheckSession, LogIn, LogOut, ManageSessions, Reauthenticate},
-        setup::ManageSetup,
         terms::{AcceptTerms, PublishTerms},
     },
     model::Settings,
@@ -64,11 +64,11 @@ pub struct Flows {
     /// Takes an invitation back.
     pub revoke: Revoke,
     /// Makes the first operator's link.
-    pub set_up: SetUp,
+    pub first_operator: FirstOperator,
     /// Takes away what has lapsed.
     pub sweep_lapsed: SweepLapsed,
     /// Disables and enables accounts.
-    pub switch_account: SwitchAccount,
+    pub disable_account: DisableAccount,
     /// Publishes and shows terms.
     pub terms: PublishTerms,
     /// Changes one's own password.
@@ -84,7 +84,7 @@ pub struct Flows {
     /// Shows what an activation link offers.
     pub preview_registration: PreviewRegistration,
     /// Requires a new password, ends sessions, lets an address try again.
-    pub protect_account: ProtectAccount,
+    pub account_security: AccountSecurity,
     /// Signs somebody up.
     pub register: Register,
     /// Takes "this wasn't me".
@@ -122,7 +122,7 @@ pub struct Flows {
     /// Changes one's own profile and settings.
     pub edit_account: EditAccount,
     /// Leads newcomers through their set-up.
-    pub setup: ManageSetup,
+    pub onboarding: ManageOnboarding,
     /// Lists which security questions a person has answered.
     pub security_questions: ListSecurityQuestions,
     /// Sets the answers to security questions.
@@ -158,9 +158,9 @@ impl Flows {
             request_renewal: RequestRenewal::new(ports()),
             resend: Resend::new(ports(), settings()),
             revoke: Revoke::new(ports()),
-            set_up: SetUp::new(ports(), settings()),
+            first_operator: FirstOperator::new(ports(), settings()),
             sweep_lapsed: SweepLapsed::new(ports(), settings()),
-            switch_account: SwitchAccount::new(ports()),
+            disable_account: DisableAccount::new(ports()),
             terms: PublishTerms::new(ports(), settings()),
             change_password: ChangePassword::new(ports(), settings()),
             complete_registration: CompleteRegistration::new(ports(), settings()),
@@ -168,7 +168,7 @@ impl Flows {
             list_accounts: ListAccounts::new(ports()),
             preview_recovery: PreviewRecovery::new(ports(), settings()),
             preview_registration: PreviewRegistration::new(ports(), settings()),
-            protect_account: ProtectAccount::new(ports()),
+            account_security: AccountSecurity::new(ports()),
             register: Register::new(ports(), settings()),
             report_access: ReportAccess::new(ports(), settings()),
             request_recovery: RequestRecovery::new(ports(), settings()),
@@ -187,7 +187,7 @@ impl Flows {
             undo_email_change: UndoEmailChange::new(ports(), settings()),
             picture: ManagePicture::new(ports(), settings()),
             edit_account: EditAccount::new(ports(), settings()),
-            setup: ManageSetup::new(ports(), settings()),
+            onboarding: ManageOnboarding::new(ports(), settings()),
             security_questions: ListSecurityQuestions::new(ports(), settings()),
             set_security_answers: SetSecurityAnswers::new(ports(), settings()),
             export_own_data: ExportOwnData::new(ports(), settings()),

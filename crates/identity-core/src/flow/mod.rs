@@ -11,6 +11,7 @@ pub mod bootstrap;
 pub mod company;
 pub mod email_change;
 pub mod invitation;
+pub mod onboarding;
 pub mod outbox;
 pub mod password;
 pub mod privacy;
@@ -18,7 +19,6 @@ pub mod question;
 pub mod recovery;
 pub mod registration;
 pub mod session;
-pub mod setup;
 pub mod terms;
 pub(crate) mod throttle;
 

@@ -8,6 +8,7 @@ pub mod custom_field;
 pub mod email_change;
 pub mod invitation;
 pub mod link;
+pub mod onboarding;
 pub mod outbox;
 pub mod password;
 pub mod privacy;
@@ -16,7 +17,6 @@ pub mod recovery;
 pub mod registration;
 pub mod session;
 mod settings;
-pub mod setup;
 pub mod terms;
 pub mod throttle;
 

@@ -5,13 +5,13 @@ use crate::{
         account::{Account, DeletionSettings, RequiredAction},
         custom_field::Fields,
         email_change::EmailChangeSettings,
+        onboarding::OnboardingSettings,
         outbox::{DeclaredKind, DeliveryLimits},
         password::{PasswordPolicy, Preset},
         question::SecurityQuestions,
         recovery::RecoverySettings,
         registration::RegistrationSettings,
         session::SessionLimits,
-        setup::SetupSettings,
         throttle::ThrottleSettings,
     },
     value::{Language, Lifetime, PublicUrl},
@@ -49,7 +49,7 @@ pub struct Settings {
     /// How addresses are changed.
     pub email_change: EmailChangeSettings,
     /// What newcomers are led through.
-    pub setup: SetupSettings,
+    pub onboarding: OnboardingSettings,
     /// The security questions that people may answer; nothing of them is anywhere where there are none.
     pub security_questions: Option<SecurityQuestions>,
     /// How accounts are deleted by their persons.
@@ -76,7 +76,7 @@ impl Settings {
             notifications: Vec::new(),
             throttle: ThrottleSettings::default(),
             email_change: EmailChangeSettings::default(),
-            setup: SetupSettings::default(),
+            onboarding: OnboardingSettings::default(),
             security_questions: None,
             deletion: DeletionSettings::default(),
         }

@@ -11,7 +11,7 @@ use crate::{
 
 /// What a verification found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
+pub enum PasswordVerification {
     /// The password is the one that was hashed.
     Matches {
         /// Whether its hash was made under other parameters than today's and is to be replaced.
@@ -53,7 +53,7 @@ pub trait PasswordHasher: Send + Sync {
     ///
     /// # Errors
     /// [`WorkError`]; nothing was compared.
-    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<Verification, WorkError>;
+    async fn verify(&self, candidate: &Candidate, stored: Option<&PasswordHash>) -> Result<PasswordVerification, WorkError>;
 
     /// Whether a stored hash can be compared with anything: not where it took in a key that is not there any more, or is no hash. A
     /// verification against it fails with [`WorkError::Unavailable`], whatever the password.

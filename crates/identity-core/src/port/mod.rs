@@ -18,15 +18,16 @@ pub use breached::{BreachedPasswords, NoBreachData};
 pub use clock::Clock;
 pub use disposable::{DisposableDomains, NoDisposableDomains};
 pub use entropy::{Entropy, EntropyError, GenerateId, IdSource};
-pub use hasher::{PasswordHasher, Verification};
+pub use hasher::{PasswordHasher, PasswordVerification};
 pub use mailer::{MailError, Mailer};
 pub use meter::StrengthMeter;
 pub use phone::PhoneNumbers;
 pub use picture::{ImageProcessor, MAX_UPLOAD, NoPictures, PictureError, Square};
 pub use store::{
     AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery,
-    EmailChangeReads, EventReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox,
-    Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Store, Sweep, TermsReads, ThrottleReads,
+    EmailChangeReads, EventReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads,
+    OnboardingReads, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads,
+    ThrottleReads,
 };
 pub use work::WorkError;
 

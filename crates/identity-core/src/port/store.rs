@@ -12,13 +12,13 @@ use crate::{
         email_change::EmailChange,
         invitation::{Invitation, InvitationState},
         link::{Generation, LinkPurpose, Token},
+        onboarding::Onboarding,
         outbox::OutboxMessage,
         password::{Password, PasswordHash},
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
-        setup::Setup,
         terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
         throttle::{Bucket, Throttle},
     },
@@ -378,9 +378,9 @@ pub trait PictureReads: Send + Sync {
 
 /// Reads of first logins.
 #[async_trait]
-pub trait SetupReads: Send + Sync {
+pub trait OnboardingReads: Send + Sync {
     /// How far an account has come, where it has closed a step or is finished.
-    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable>;
+    async fn onboarding(&self, account: AccountId) -> Result<Option<Onboarding>, Unavailable>;
 }
 /// Reads of security answers.
 #[async_trait]
@@ -432,7 +432,7 @@ pub trait Store:
     + EmailChangeReads
     + EventReads
     + PictureReads
-    + SetupReads
+    + OnboardingReads
     + AnswerReads
 {
 }
@@ -452,7 +452,7 @@ impl<T> Store for T where
         + EmailChangeReads
         + EventReads
         + PictureReads
-        + SetupReads
+        + OnboardingReads
         + AnswerReads
 {
 }

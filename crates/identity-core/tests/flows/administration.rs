@@ -69,9 +69,9 @@ async fn a_company_administrator_neither_sees_nor_touches_other_companies_invita
 async fn the_set_up_is_in_no_list_and_nobody_administers_it() {
     let world = World::new().await;
     let ada = world.operator().await;
-    let set_up = identity_core::model::invitation::Invitation::SET_UP;
-    assert!(ada.sees(set_up).await.is_none());
-    for refused in [ada.resends(set_up).await, ada.revokes(set_up).await] {
+    let first_operator = identity_core::model::invitation::Invitation::SET_UP;
+    assert!(ada.sees(first_operator).await.is_none());
+    for refused in [ada.resends(first_operator).await, ada.revokes(first_operator).await] {
         assert!(matches!(refused, Err(ManageError::NotFound)), "{refused:?}");
     }
 }

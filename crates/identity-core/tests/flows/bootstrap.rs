@@ -14,7 +14,7 @@ use crate::actors::{GRACE, OPERATOR, PASSWORD, World};
 #[tokio::test]
 async fn the_set_up_link_makes_the_first_operator_in_the_company_that_the_form_names() {
     let world = World::empty().await;
-    let link = world.flows().set_up.run().await.unwrap().expect("nobody is in yet");
+    let link = world.flows().first_operator.run().await.unwrap().expect("nobody is in yet");
     let visitor = world.visitor(&link).named("Ada", "Byron").from("Ada@Example.org").company("Engines Ltd");
 
     let page = visitor.looks().await.unwrap();
@@ -37,7 +37,7 @@ async fn the_first_company_is_named_by_the_operators_domain_where_the_form_names
 #[tokio::test]
 async fn the_set_up_needs_an_address() {
     let world = World::empty().await;
-    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let link = world.flows().first_operator.run().await.unwrap().unwrap();
     let refused = world.visitor(&link).registers().await;
     assert!(matches!(refused, Err(AcceptError::Refused(Refusal { email: true, terms: false, .. }))), "{refused:?}");
     assert!(world.visitor(&link).from(OPERATOR).registers().await.is_ok(), "the link survives what can be mended");
@@ -46,28 +46,28 @@ async fn the_set_up_needs_an_address() {
 #[tokio::test]
 async fn a_new_set_up_link_replaces_the_older_one_and_none_is_made_once_an_operator_is_in() {
     let world = World::empty().await;
-    let older = world.flows().set_up.run().await.unwrap().unwrap();
-    let newer = world.flows().set_up.run().await.unwrap().unwrap();
+    let older = world.flows().first_operator.run().await.unwrap().unwrap();
+    let newer = world.flows().first_operator.run().await.unwrap().unwrap();
     world.visitor(&older).from(OPERATOR).is_locked_out().await;
     world.visitor(&newer).from(OPERATOR).registers().await.unwrap();
     world.visitor(&newer).from("eve@example.org").is_locked_out().await;
-    assert!(world.flows().set_up.run().await.unwrap().is_none());
+    assert!(world.flows().first_operator.run().await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn a_set_up_link_that_was_left_to_expire_is_replaced() {
     let world = World::empty().await;
-    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let link = world.flows().first_operator.run().await.unwrap().unwrap();
     world.passes("P7D");
     world.visitor(&link).from(OPERATOR).is_locked_out().await;
-    let next = world.flows().set_up.run().await.unwrap().unwrap();
+    let next = world.flows().first_operator.run().await.unwrap().unwrap();
     assert!(world.visitor(&next).from(OPERATOR).registers().await.is_ok());
 }
 
 #[tokio::test]
 async fn the_set_up_cannot_be_declined() {
     let world = World::empty().await;
-    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let link = world.flows().first_operator.run().await.unwrap().unwrap();
     assert!(world.visitor(&link).declines().await.is_err());
     world.visitor(&link).is_welcome().await;
 }
@@ -77,12 +77,12 @@ async fn the_set_up_cannot_be_declined() {
 async fn no_set_up_link_is_made_for_an_installation_that_gets_its_operator_this_very_moment() {
     for moment in ["invitation", "commit"] {
         let world = World::empty().await;
-        let link = world.flows().set_up.run().await.unwrap().unwrap();
+        let link = world.flows().first_operator.run().await.unwrap().unwrap();
         let first = world.visitor(&link).from(OPERATOR);
         world.stage().just_before(moment, async move {
             first.registers().await.unwrap();
         });
-        let second = world.flows().set_up.run().await;
+        let second = world.flows().first_operator.run().await;
         assert!(!matches!(second, Ok(Some(_))), "before {moment}: a second operator could register");
     }
 }
@@ -93,10 +93,10 @@ async fn two_replicas_that_start_at_once_leave_one_set_up_link_that_works() {
     let (other, first) = (world.clone(), Arc::new(Mutex::new(None)));
     let kept = first.clone();
     world.stage().just_before("commit", async move {
-        *kept.lock().unwrap() = other.flows().set_up.run().await.unwrap();
+        *kept.lock().unwrap() = other.flows().first_operator.run().await.unwrap();
     });
     // Whoever was slower begins anew, as if it had started later: both start, and the newest link works.
-    let newest = world.flows().set_up.run().await.unwrap().unwrap();
+    let newest = world.flows().first_operator.run().await.unwrap().unwrap();
     let first = first.lock().unwrap().take().unwrap();
     world.visitor(&first).is_locked_out().await;
     assert!(world.visitor(&newest).from(OPERATOR).registers().await.is_ok());

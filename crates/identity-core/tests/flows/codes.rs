@@ -5,7 +5,7 @@ use identity_core::{
     flow::{Fault, registration::VerifyCodeError},
     model::{
         audit::Action,
-        registration::{RegistrationState, Verification},
+        registration::{AddressVerification, RegistrationState},
         throttle::Rate,
     },
     value::{SignedDuration, TokenKind, TokenSecret},
@@ -85,7 +85,7 @@ async fn another_mail_brings_a_new_code_that_works_and_the_older_does_not() {
 /// Whoever knows an address, but holds no flow of it, neither takes a code away nor uses its tries up.
 #[tokio::test]
 async fn a_stranger_who_asks_for_the_mail_again_does_not_replace_the_code_that_somebody_is_typing() {
-    for verification in [Verification::LinkAndCode, Verification::Code] {
+    for verification in [AddressVerification::LinkAndCode, AddressVerification::Code] {
         let world = World::new().await.under(|settings| settings.registration.verification = verification);
         let (flow, mail) = world.signed_up(HEDY).await;
         let before = world.registration_of(&flow).await;
@@ -96,7 +96,7 @@ async fn a_stranger_who_asks_for_the_mail_again_does_not_replace_the_code_that_s
         world.passes("PT1M");
         world.asks_again_for(HEDY).await.unwrap();
         let posted = world.posts().await;
-        if verification == Verification::Code {
+        if verification == AddressVerification::Code {
             assert!(posted.is_empty(), "a mail without anything in it");
         } else {
             assert_eq!(posted, mails([(HEDY, "activation")]));

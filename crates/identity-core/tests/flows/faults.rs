@@ -8,16 +8,16 @@ use identity_core::{
         Fault,
         access::{CatalogueError, DefineEntry},
         account::{AdministrationError, EditAccountError, SetPictureError},
-        bootstrap::SetUpError,
+        bootstrap::FirstOperatorError,
         company::CompanyError,
         email_change::{EmailChangeError, EmailChangeLinkError},
         invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError},
+        onboarding::CloseStepError,
         password::ChangePasswordError,
         privacy::{DeleteAccountError, ExportOwnDataError, UndoDeletionError},
         recovery::{AssistedResetError, PreviewRecoveryError, RecoveryError, ReportError, ResetError},
         registration::{CompleteError, DecisionError, PreviewRegistrationError, RegisterError, VerifyCodeError},
         session::LogInError,
-        setup::CloseStepError,
         terms::{AcceptTermsError, PublishTermsError},
     },
     model::{access::GrantableBy, invitation::InvitationState},
@@ -73,7 +73,7 @@ stops!(
     RegisterError,
     ReportError,
     ResetError,
-    SetUpError,
+    FirstOperatorError,
     VerifyCodeError,
     SetPictureError,
     EmailChangeLinkError,
@@ -157,7 +157,7 @@ async fn one_invitation_is_pending_and_mailed(world: &World) {
 #[tokio::test]
 async fn setting_up() {
     let flow = async |world: &World| {
-        let link = world.flows().set_up.run().await?.expect("nobody is in");
+        let link = world.flows().first_operator.run().await?.expect("nobody is in");
         world.keeps(link);
         Ok(())
     };
@@ -171,14 +171,14 @@ async fn setting_up() {
 async fn registering_the_first_operator() {
     let prepare = async || {
         let world = World::empty().await;
-        let link = world.flows().set_up.run().await.unwrap().unwrap();
+        let link = world.flows().first_operator.run().await.unwrap().unwrap();
         world.keeps(link);
         world
     };
     let flow = async |world: &World| Ok(world.visitor(&world.kept()).from(OPERATOR).registers().await.map(drop)?);
     survives_every_fault(prepare, flow, async |world| {
         assert!(world.account(OPERATOR).await.is_operator());
-        assert!(world.flows().set_up.run().await.unwrap().is_none());
+        assert!(world.flows().first_operator.run().await.unwrap().is_none());
     })
     .await;
 }

@@ -9,7 +9,7 @@ use identity_core::{
     model::{
         Settings,
         audit::{Action, Subject},
-        custom_field::{AnswerError, Field, FieldKind, Fields, Place, Typed, Words, WrongAnswer},
+        custom_field::{AnswerError, Field, FieldKind, FieldPlace, Fields, RawInput, Words, WrongAnswer},
     },
     value::{FieldKey, Language},
 };
@@ -21,7 +21,7 @@ use crate::{
 
 const HEDY: &str = "hedy@example.net";
 
-fn field(key: &str, kind: FieldKind, required: bool, shown: &[Place]) -> Field {
+fn field(key: &str, kind: FieldKind, required: bool, shown: &[FieldPlace]) -> Field {
     let label = Words::new([(Language::english(), key.to_owned())].into()).unwrap();
     let shown = shown.iter().copied().collect();
     Field { key: FieldKey::parse(key).unwrap(), label, hint: None, kind, required, shown }
@@ -29,13 +29,13 @@ fn field(key: &str, kind: FieldKind, required: bool, shown: &[Place]) -> Field {
 
 /// A team that has to be named, a size, and a desk that only the profile asks for.
 fn declare(settings: &mut Settings) {
-    let team = field("team", FieldKind::Text { max_length: 20 }, true, &Place::ALL);
-    let size = field("size", FieldKind::Number { min: 1, max: 99 }, false, &[Place::Registration]);
-    let desk = field("desk", FieldKind::Text { max_length: 20 }, true, &[Place::Profile]);
+    let team = field("team", FieldKind::Text { max_length: 20 }, true, &FieldPlace::ALL);
+    let size = field("size", FieldKind::Number { min: 1, max: 99 }, false, &[FieldPlace::Registration]);
+    let desk = field("desk", FieldKind::Text { max_length: 20 }, true, &[FieldPlace::Profile]);
     settings.fields = Fields::new(vec![team, size, desk]).unwrap();
 }
 
-fn typed(pairs: &[(&str, &str)]) -> Typed {
+fn typed(pairs: &[(&str, &str)]) -> RawInput {
     pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
 }
 
@@ -126,8 +126,8 @@ async fn the_profile_asks_for_its_own_and_leaves_the_others() {
     world.hires(GRACE).await;
     let world = world.under(declare);
     let grace = world.signed_in(GRACE).await;
-    let edit = |fields: Typed| EditAccountCommand { fields, ..EditAccountCommand::default() };
-    let edits = async |fields: Typed| world.flows().edit_account.run(&grace, edit(fields)).await;
+    let edit = |fields: RawInput| EditAccountCommand { fields, ..EditAccountCommand::default() };
+    let edits = async |fields: RawInput| world.flows().edit_account.run(&grace, edit(fields)).await;
     edits(typed(&[("team", "Core"), ("desk", "7")])).await.unwrap();
     assert_eq!(answers_of(&world, GRACE).await, pairs(&[("desk", "7"), ("team", "Core")]));
     let before = world.history().len();

@@ -185,7 +185,7 @@ async fn a_link_that_is_over_used_up_of_another_generation_or_for_another_addres
 #[tokio::test]
 async fn a_link_of_an_invitation_is_not_the_set_up() {
     let world = World::empty().await;
-    let link = world.flows().set_up.run().await.unwrap().unwrap();
+    let link = world.flows().first_operator.run().await.unwrap().unwrap();
     let bound = Token { sent_to: Some(address("eve@example.net")), ..world.entry(&link).await };
     world.forges(bound).await.is_locked_out().await;
 }

@@ -156,7 +156,7 @@ impl End {
         let (ada, grace, flows) = (world.operator().await, signed_in.account.id, world.flows());
         match self {
             Self::ByAnAdministrator => {
-                flows.protect_account.end_sessions(ada.proof(), grace).await.unwrap();
+                flows.account_security.end_sessions(ada.proof(), grace).await.unwrap();
             }
             Self::Disabled => {
                 ada.disables(grace).await.unwrap();

@@ -277,7 +277,7 @@ async fn an_installation_keeps_an_operator() {
     let by = identity_core::model::access::Administrator::of(&grace).unwrap();
     world
         .flows()
-        .switch_account
+        .disable_account
         .run(&by, operator.account.id, identity_core::model::account::AccountState::Disabled)
         .await
         .unwrap();
@@ -285,7 +285,7 @@ async fn an_installation_keeps_an_operator() {
     assert_eq!(world.erases().await, Erased { accounts: 0, kept: 1 });
     assert!(world.find_account(GRACE).await.is_some());
     let by = identity_core::model::access::Administrator::of(&again(&world).await).unwrap();
-    world.flows().switch_account.run(&by, operator.account.id, identity_core::model::account::AccountState::Active).await.unwrap();
+    world.flows().disable_account.run(&by, operator.account.id, identity_core::model::account::AccountState::Active).await.unwrap();
     assert_eq!(world.erases().await, Erased { accounts: 1, kept: 0 });
 }
 

@@ -14,7 +14,7 @@ use identity_core::{
         link::Token,
         outbox::EmailContent,
         password::RuleId,
-        registration::{NotAdmitted, RegistrationMode, RegistrationState, Verification},
+        registration::{AddressVerification, NotAdmitted, RegistrationMode, RegistrationState},
         terms::text_hash,
     },
     value::{CompanyName, CountryCode, Language, PersonName, RoleKey, TokenSecret},
@@ -140,9 +140,11 @@ async fn a_door_that_is_closed_while_the_person_completes_stays_shut() {
 
 #[tokio::test]
 async fn mails_carry_a_link_a_code_or_both_as_the_installation_has_it() {
-    for (verification, link, code) in
-        [(Verification::Link, true, false), (Verification::Code, false, true), (Verification::LinkAndCode, true, true)]
-    {
+    for (verification, link, code) in [
+        (AddressVerification::Link, true, false),
+        (AddressVerification::Code, false, true),
+        (AddressVerification::LinkAndCode, true, true),
+    ] {
         let world = World::new().await.under(|settings| settings.registration.verification = verification);
         let (flow, mail) = world.signed_up(HEDY).await;
         assert_eq!((mail.link.is_some(), mail.code.is_some()), (link, code), "{verification:?}");

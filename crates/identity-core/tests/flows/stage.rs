@@ -17,20 +17,20 @@ use identity_core::{
         email_change::EmailChange,
         invitation::Invitation,
         link::{Generation, LinkPurpose, Token},
+        onboarding::Onboarding,
         outbox::{Email, OutboxMessage},
         password::PasswordHash,
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
-        setup::Setup,
         terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
         throttle::{Bucket, Throttle},
     },
     port::{
         AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor,
         EmailChangeReads, EventReads, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer,
-        Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, SetupReads, Sweep, TermsReads,
+        OnboardingReads, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads,
         ThrottleReads,
     },
     value::{
@@ -271,8 +271,8 @@ staged! {
     PictureReads {
         picture(name: &PictureName) -> Option<Picture>;
     }
-    SetupReads {
-        setup(account: AccountId) -> Option<Setup>;
+    OnboardingReads {
+        onboarding(account: AccountId) -> Option<Onboarding>;
     }
     Outbox {
         lease_messages(lease: &Lease) -> Vec<OutboxMessage>;

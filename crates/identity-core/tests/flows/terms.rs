@@ -107,7 +107,7 @@ async fn the_placeholder_is_not_published_in_any_language_and_no_version_is_writ
     for (of, placeholder) in TermsVersion::placeholder() {
         let mut texts = BTreeMap::from([(language("en"), "Be kinder.".to_owned())]);
         texts.insert(of.clone(), placeholder.replace('\n', "\r\n"));
-        let refused = flow.judge(&PublishTermsCommand { effective_at: None, grace: None, texts });
+        let refused = flow.validate(&PublishTermsCommand { effective_at: None, grace: None, texts });
         assert!(matches!(&refused, Err(PublishTermsError::Placeholder(found)) if *found == of), "{refused:?}");
         let refused = ada.tries_to_publish_terms(&placeholder).await;
         assert!(matches!(refused, Err(PublishTermsError::Placeholder(_))), "in the place of another language: {refused:?}");

@@ -15,7 +15,7 @@ use identity_core::{
     },
     model::{
         account::Account,
-        custom_field::Typed,
+        custom_field::RawInput,
         outbox::{Email, EmailContent, ResetCause},
         password::Candidate,
         recovery::{CheckMethod, IdentityCheck, Reported},
@@ -343,7 +343,7 @@ pub(crate) fn sign_up_as(email: &str, (first, last): (&str, &str), company: &str
         company_name: CompanyName::parse(company).unwrap(),
         country: CountryCode::parse("US").unwrap(),
         language: None,
-        fields: Typed::new(),
+        fields: RawInput::new(),
         client: Client::default(),
     }
 }
@@ -390,15 +390,15 @@ impl Admin {
     }
 
     pub(crate) async fn requires_a_new_password(&self, id: AccountId) -> Result<Account, AdministrationError> {
-        self.world().flows().protect_account.require_password_change(self.proof(), id).await
+        self.world().flows().account_security.require_password_change(self.proof(), id).await
     }
 
     pub(crate) async fn ends_sessions(&self, id: AccountId) -> Result<(), AdministrationError> {
-        self.world().flows().protect_account.end_sessions(self.proof(), id).await
+        self.world().flows().account_security.end_sessions(self.proof(), id).await
     }
 
     pub(crate) async fn unlocks(&self, id: AccountId) -> Result<(), AdministrationError> {
-        self.world().flows().protect_account.unlock(self.proof(), id).await
+        self.world().flows().account_security.unlock(self.proof(), id).await
     }
 
     pub(crate) async fn approves(&self, id: RegistrationId) -> Result<Account, DecisionError> {

@@ -97,15 +97,15 @@ async fn known_vectors_of_other_implementations() {
     // The reference implementation's own test: src/test.c of P-H-C/phc-winner-argon2.
     let reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ\
                      $CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-    assert_eq!(pool.verify(secret("password"), Some(reference)).await, Ok(Verification::Matches { outdated: true }));
-    assert_eq!(pool.verify(secret("differentpassword"), Some(reference)).await, Ok(Verification::Differs));
+    assert_eq!(pool.verify(secret("password"), Some(reference)).await, Ok(PasswordVerification::Matches { outdated: true }));
+    assert_eq!(pool.verify(secret("differentpassword"), Some(reference)).await, Ok(PasswordVerification::Differs));
     // Made with argon2-cffi, which wraps the reference implementation.
     let cffi = "$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw\
                 $cTLmpgKLeruU6za+t2cUZ3fNfHVCYhGoJ8inpcUNcwc";
     assert_eq!(pool.hash(secret("correct horse"), SALT).await.as_deref(), Ok(cffi));
     let lanes = "$argon2id$v=19$m=12288,t=3,p=4$BwcHBwcHBwcHBwcHBwcHBw\
                  $sCAPsOaW+jCNXkQrD28BW5U46lhzAXtRr8PM0qnXcxw";
-    assert_eq!(pool.verify(secret("x"), Some(lanes)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(pool.verify(secret("x"), Some(lanes)).await, Ok(PasswordVerification::Matches { outdated: true }));
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_hash_verifies_and_is_a_standard_string() {
     let hash = pool.hash(secret("correct horse"), SALT).await.unwrap();
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw$"));
     assert_eq!(hash.rsplit('$').next().unwrap().len(), 43);
-    assert_eq!(pool.verify(secret("correct horse"), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
+    assert_eq!(pool.verify(secret("correct horse"), Some(&hash)).await, Ok(PasswordVerification::Matches { outdated: false }));
     let other = pool.hash(secret("correct horse"), [8; 16]).await.unwrap();
     assert_ne!(hash.rsplit('$').next(), other.rsplit('$').next());
 }
@@ -127,10 +127,10 @@ async fn every_changed_character_differs() {
     for i in 0..password.chars().count() {
         let mutated: String = password.chars().enumerate().map(|(j, c)| if i == j { '#' } else { c }).collect();
         assert_ne!(mutated, password);
-        assert_eq!(pool.verify(secret(mutated), Some(&hash)).await, Ok(Verification::Differs));
+        assert_eq!(pool.verify(secret(mutated), Some(&hash)).await, Ok(PasswordVerification::Differs));
     }
     for near in ["", "Tr0ub4dor&3 ünïcod", "Tr0ub4dor&3 ünïcode ", "Tr0ub4dor&3 ünïcode\0"] {
-        assert_eq!(pool.verify(secret(near), Some(&hash)).await, Ok(Verification::Differs));
+        assert_eq!(pool.verify(secret(near), Some(&hash)).await, Ok(PasswordVerification::Differs));
     }
 }
 
@@ -142,9 +142,9 @@ async fn long_passwords_count_to_the_last_byte() {
     for i in [71, 72, 1023, 1024, MAX_PASSWORD_LEN - 1] {
         let mut other = long.clone();
         other[i] = b'b';
-        assert_eq!(pool.verify(secret(&other), Some(&hash)).await, Ok(Verification::Differs), "{i}");
+        assert_eq!(pool.verify(secret(&other), Some(&hash)).await, Ok(PasswordVerification::Differs), "{i}");
     }
-    assert_eq!(pool.verify(secret(&long), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
+    assert_eq!(pool.verify(secret(&long), Some(&hash)).await, Ok(PasswordVerification::Matches { outdated: false }));
     let too_long = vec![b'a'; MAX_PASSWORD_LEN + 1];
     assert_eq!(pool.verify(secret(too_long), Some(&hash)).await, Err(HashError::PasswordTooLong(MAX_PASSWORD_LEN + 1)));
 }
@@ -166,8 +166,8 @@ async fn every_path_computes_exactly_once() {
     assert_eq!(count.swap(0, Ordering::SeqCst), 1);
     let too_expensive = hash.replace("m=19456", "m=1048576");
     for (stored, expected) in [
-        (Some(hash.as_str()), Ok(Verification::Matches { outdated: false })),
-        (None, Ok(Verification::Differs)),
+        (Some(hash.as_str()), Ok(PasswordVerification::Matches { outdated: false })),
+        (None, Ok(PasswordVerification::Differs)),
         (Some("garbage"), Err(HashError::Malformed)),
         (Some(too_expensive.as_str()), Err(HashError::TooExpensive { memory_kib: 1_048_576, iterations: 2, lanes: 1 })),
     ] {
@@ -175,7 +175,7 @@ async fn every_path_computes_exactly_once() {
         assert_eq!(count.swap(0, Ordering::SeqCst), 1, "{stored:?}");
     }
     // The dummy's own password, if it had one, must not match either.
-    assert_eq!(pool.verify(secret(""), None).await, Ok(Verification::Differs));
+    assert_eq!(pool.verify(secret(""), None).await, Ok(PasswordVerification::Differs));
 }
 
 #[tokio::test]
@@ -184,10 +184,10 @@ async fn other_parameters_are_outdated() {
     let hash = old.hash(secret("x"), SALT).await.unwrap();
     assert!(hash.contains("$m=12288,t=3,p=4$"));
     let pool = pool();
-    assert_eq!(pool.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: true }));
-    assert_eq!(pool.verify(secret("y"), Some(&hash)).await, Ok(Verification::Differs));
+    assert_eq!(pool.verify(secret("x"), Some(&hash)).await, Ok(PasswordVerification::Matches { outdated: true }));
+    assert_eq!(pool.verify(secret("y"), Some(&hash)).await, Ok(PasswordVerification::Differs));
     let new = pool.hash(secret("x"), SALT).await.unwrap();
-    assert_eq!(old.verify(secret("x"), Some(&new)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(old.verify(secret("x"), Some(&new)).await, Ok(PasswordVerification::Matches { outdated: true }));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -378,7 +378,7 @@ async fn one_buffer_no_page_faults_low_priority_and_the_thread_ends() {
                       $CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
         pool.hash(secret("x"), [i; 16]).await.unwrap();
         if i == 9 {
-            assert_eq!(pool.verify(secret("password"), Some(larger)).await, Ok(Verification::Matches { outdated: true }));
+            assert_eq!(pool.verify(secret("password"), Some(larger)).await, Ok(PasswordVerification::Matches { outdated: true }));
             let mut seen = seen.lock().unwrap();
             // The larger hash had its own memory.
             assert_eq!(seen.buffers.len(), 2);
@@ -431,25 +431,25 @@ async fn a_hash_is_verified_by_the_pepper_that_it_names_and_by_none_else() {
     let first = peppered(&format!("2025:{one}"));
     let hash = first.hash(secret("x"), SALT).await.unwrap();
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid=MjAyNQ$"), "{hash}");
-    assert_eq!(first.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: false }));
-    assert_eq!(first.verify(secret("y"), Some(&hash)).await, Ok(Verification::Differs));
+    assert_eq!(first.verify(secret("x"), Some(&hash)).await, Ok(PasswordVerification::Matches { outdated: false }));
+    assert_eq!(first.verify(secret("y"), Some(&hash)).await, Ok(PasswordVerification::Differs));
 
     let rotated = peppered(&format!("2026:{other} 2025:{one}"));
-    assert_eq!(rotated.verify(secret("x"), Some(&hash)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(rotated.verify(secret("x"), Some(&hash)).await, Ok(PasswordVerification::Matches { outdated: true }));
     let renewed = rotated.hash(secret("x"), SALT).await.unwrap();
     assert_ne!(renewed.rsplit('$').next(), hash.rsplit('$').next(), "the key went in");
-    assert_eq!(rotated.verify(secret("x"), Some(&renewed)).await, Ok(Verification::Matches { outdated: false }));
+    assert_eq!(rotated.verify(secret("x"), Some(&renewed)).await, Ok(PasswordVerification::Matches { outdated: false }));
 
     let bare = pool();
     assert!(matches!(bare.verify(secret("x"), Some(&hash)).await, Err(HashError::UnknownPepper { .. })));
     assert!(first.can_compare(&hash) && rotated.can_compare(&hash) && !bare.can_compare(&hash));
     // Not even where somebody takes its name away, or has another key under it.
     let unnamed = hash.replace(",keyid=MjAyNQ", "");
-    assert_eq!(bare.verify(secret("x"), Some(&unnamed)).await, Ok(Verification::Differs));
+    assert_eq!(bare.verify(secret("x"), Some(&unnamed)).await, Ok(PasswordVerification::Differs));
     let guessed = peppered(&format!("2025:{other}"));
-    assert_eq!(guessed.verify(secret("x"), Some(&hash)).await, Ok(Verification::Differs));
+    assert_eq!(guessed.verify(secret("x"), Some(&hash)).await, Ok(PasswordVerification::Differs));
 
     // What was hashed before there was one is verified, and renewed.
     let before = bare.hash(secret("x"), SALT).await.unwrap();
-    assert_eq!(first.verify(secret("x"), Some(&before)).await, Ok(Verification::Matches { outdated: true }));
+    assert_eq!(first.verify(secret("x"), Some(&before)).await, Ok(PasswordVerification::Matches { outdated: true }));
 }

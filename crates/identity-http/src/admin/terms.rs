@@ -251,7 +251,7 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Resu
             }
             Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
         },
-        (Some(command), _) => match flow.judge(&command) {
+        (Some(command), _) => match flow.validate(&command) {
             Ok(()) => {
                 let from = command.effective_at.unwrap_or_else(|| app.now());
                 let view = PreviewPage {

@@ -105,7 +105,7 @@ async fn disable(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().switch_account.run(&by, id, AccountState::Disabled).await?;
+    app.flows().disable_account.run(&by, id, AccountState::Disabled).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -118,7 +118,7 @@ async fn enable(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().switch_account.run(&by, id, AccountState::Active).await?;
+    app.flows().disable_account.run(&by, id, AccountState::Active).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -131,7 +131,7 @@ async fn unlock(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().protect_account.unlock(&by, id).await?;
+    app.flows().account_security.unlock(&by, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -144,7 +144,7 @@ async fn end_sessions(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().protect_account.end_sessions(&by, id).await?;
+    app.flows().account_security.end_sessions(&by, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -157,7 +157,7 @@ async fn require_password_change(
     ByAdministrator(by): ByAdministrator,
     Id(id): Id<AccountId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().protect_account.require_password_change(&by, id).await?;
+    app.flows().account_security.require_password_change(&by, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,6 +8,7 @@ mod fields;
 mod forward_auth;
 mod invitations;
 mod me;
+mod onboarding;
 mod passwords;
 mod pictures;
 mod privacy;
@@ -16,7 +17,6 @@ mod registrations;
 mod security;
 mod security_questions;
 mod sessions;
-mod setup;
 mod terms;
 
 use identity_core::port::Cursor;
@@ -64,6 +64,6 @@ pub(crate) fn routes(asks: bool) -> OpenApiRouter<App> {
         .merge(email_changes::routes())
         .merge(pictures::routes())
         .merge(me::routes())
-        .merge(setup::routes())
+        .merge(onboarding::routes())
         .merge(privacy::routes())
 }

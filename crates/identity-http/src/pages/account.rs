@@ -10,7 +10,7 @@ use identity_core::{
     flow::account::{Edit, EditAccountCommand, EditAccountError},
     model::{
         account::Account,
-        custom_field::Place,
+        custom_field::FieldPlace,
         session::{Client, CurrentUser},
     },
     value::{PersonName, ProfileText, TextError},
@@ -66,12 +66,12 @@ pub(super) fn filled(app: &App, account: &Account) -> FormState {
         .with("phone", profile.phone.as_ref().map(|phone| app.phone_numbers().grouped(phone)))
         .with("department", profile.department.as_ref())
         .with("job_title", profile.job_title.as_ref());
-    declared::filled(app, Place::Profile, &profile.answers, filled)
+    declared::filled(app, FieldPlace::Profile, &profile.answers, filled)
 }
 
 /// The form of a profile, from a page of ours.
 pub(super) fn accepted(app: &App, context: &PageContext, form: Form) -> Result<Form, PageError> {
-    let declared = declared::names(app, Place::Profile);
+    let declared = declared::names(app, FieldPlace::Profile);
     let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
     context.accept(form, &known, &[])
 }
@@ -94,10 +94,10 @@ pub(super) fn read(
         filled.read(field, read, |_: TextError| texts.get(message))
     };
     let (department, job_title) = (text("department", "department-form"), text("job_title", "job-title-form"));
-    let (again, fields) = declared::read(app, Place::Profile, form, std::mem::take(filled));
+    let (again, fields) = declared::read(app, FieldPlace::Profile, form, std::mem::take(filled));
     *filled = again;
-    let wrong = declared::judge(app, Place::Profile, &fields);
-    declared::say_what_is_wrong(app, Place::Profile, texts, &wrong, filled);
+    let wrong = declared::validate(app, FieldPlace::Profile, &fields);
+    declared::say_what_is_wrong(app, FieldPlace::Profile, texts, &wrong, filled);
     (known && wrong.is_empty()).then_some(EditAccountCommand {
         first_name: Some(first_name?),
         last_name: Some(last_name?),
@@ -128,7 +128,7 @@ pub(super) async fn save(
             if refused.language {
                 filled.wrong("language", texts.get("language-form"));
             }
-            declared::say_what_is_wrong(app, Place::Profile, texts, &refused.fields, filled);
+            declared::say_what_is_wrong(app, FieldPlace::Profile, texts, &refused.fields, filled);
             if !refused.notifications.is_empty() {
                 filled.wrong("notifications", texts.get("notifications-form"));
             }
@@ -153,7 +153,7 @@ async fn page(
     let texts = context.frame.texts();
     let page = AccountPage {
         form,
-        is_set_up: app.flows().setup.progress(account).await?.is_finished,
+        is_set_up: app.flows().onboarding.progress(account).await?.is_finished,
         avatar: account.into(),
         name: account.full_name(),
         email: account.email.as_str().to_owned(),
@@ -161,7 +161,7 @@ async fn page(
         roles: roles.map(|role| RoleText::of(&role, texts).name).collect(),
         subscriptions: subscriptions.map(|entry| entry.name.to_string()).collect(),
         since: Moment::of(account.created_at, texts),
-        fields: declared::views(app, Place::Profile, texts),
+        fields: declared::views(app, FieldPlace::Profile, texts),
         frame: context.frame.clone(),
     };
     Ok(context.page(status, &page))

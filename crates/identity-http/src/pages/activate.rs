@@ -11,7 +11,7 @@ use identity_core::{
         invitation::Refusal,
         registration::{CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
     },
-    model::{custom_field::Place, password::ContextWords, registration::Registration},
+    model::{custom_field::FieldPlace, password::ContextWords, registration::Registration},
     value::{CompanyName, TimeZone, TokenId, TokenKind},
 };
 
@@ -111,9 +111,9 @@ fn page_of(
     let mut words = ContextWords::default();
     words.add(&app.settings().product_name);
     let (_, markdown) = preview.terms.text_for(texts.language()).unwrap_or((texts.language(), ""));
-    let mut fields = declared::views(app, Place::Registration, texts);
+    let mut fields = declared::views(app, FieldPlace::Registration, texts);
     if details == Details::Shown {
-        let open = declared::open_names(app, Place::Registration, &preview.registration.answers);
+        let open = declared::open_names(app, FieldPlace::Registration, &preview.registration.answers);
         fields.retain(|field| open.contains(&field.name));
     }
     let page = ActivatePage {
@@ -159,7 +159,7 @@ pub(crate) async fn show(
                 .with("last_name", Some(&registration.last_name))
                 .with("company_name", Some(&registration.company_name))
                 .with("country", Some(registration.country));
-            let form = declared::filled(&app, Place::Registration, &registration.answers, form);
+            let form = declared::filled(&app, FieldPlace::Registration, &registration.answers, form);
             let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
             Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
         }
@@ -189,7 +189,7 @@ pub(crate) async fn submit(
     form: LinkForm<Activation>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let declared = declared::names(&app, Place::Registration);
+    let declared = declared::names(&app, FieldPlace::Registration);
     let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
     let form = form.only(&known, &[])?;
     let preview = match app.flows().preview_registration.run(&secret).await {
@@ -203,8 +203,8 @@ pub(crate) async fn submit(
     let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
     let filled = FormState::again(&form, &SHOWN_AGAIN);
     let (mut filled, fields) = match details {
-        Details::QueryOrDefault => declared::read(&app, Place::Registration, &form, filled),
-        Details::Shown => declared::read_open(&app, Place::Registration, &form, &preview.registration.answers, filled),
+        Details::QueryOrDefault => declared::read(&app, FieldPlace::Registration, &form, filled),
+        Details::Shown => declared::read_open(&app, FieldPlace::Registration, &form, &preview.registration.answers, filled),
     };
     let names = match details {
         Details::QueryOrDefault => Names::read(&mut filled, &form, texts),
@@ -218,7 +218,7 @@ pub(crate) async fn submit(
             // What the flow would say of the rest is said now, and not only after this is mended.
             let mut refusal = Refusal {
                 terms: accepted_terms != Some(preview.terms.number),
-                fields: declared::judge(&app, Place::Registration, &fields),
+                fields: declared::validate(&app, FieldPlace::Registration, &fields),
                 ..Refusal::default()
             };
             if let Some((password, confirmation)) = passwords {
@@ -280,7 +280,7 @@ fn refused(
     refusal: &Refusal,
 ) -> Response {
     let texts = context.frame.texts();
-    declared::say_what_is_wrong(app, Place::Registration, texts, &refusal.fields, &mut filled);
+    declared::say_what_is_wrong(app, FieldPlace::Registration, texts, &refusal.fields, &mut filled);
     new_password::say_what_is_wrong(&mut filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));

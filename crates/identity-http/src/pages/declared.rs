@@ -2,7 +2,7 @@
 
 use identity_core::model::{
     account::CustomFieldValues,
-    custom_field::{AnswerError, Field, FieldKind, Fields, Place, Typed, WrongAnswer},
+    custom_field::{AnswerError, Field, FieldKind, FieldPlace, Fields, RawInput, WrongAnswer},
 };
 
 use crate::{
@@ -33,12 +33,12 @@ fn name(field: &Field) -> String {
 }
 
 /// The names that a form of a place has beside its own.
-pub(super) fn names(app: &App, place: Place) -> Vec<String> {
+pub(super) fn names(app: &App, place: FieldPlace) -> Vec<String> {
     app.settings().fields.at(place).map(name).collect()
 }
 
 /// The fields of a place, as its page shows them.
-pub(super) fn views(app: &App, place: Place, texts: &Texts) -> Vec<FieldView> {
+pub(super) fn views(app: &App, place: FieldPlace, texts: &Texts) -> Vec<FieldView> {
     let view = |field: &Field| {
         let language = texts.language();
         let choices = match &field.kind {
@@ -65,13 +65,13 @@ pub(super) fn views(app: &App, place: Place, texts: &Texts) -> Vec<FieldView> {
 }
 
 /// The form with what was answered before.
-pub(super) fn filled(app: &App, place: Place, answers: &CustomFieldValues, filled: FormState) -> FormState {
+pub(super) fn filled(app: &App, place: FieldPlace, answers: &CustomFieldValues, filled: FormState) -> FormState {
     app.settings().fields.at(place).fold(filled, |filled, field| filled.with(name(field), answers.get(&field.key)))
 }
 
 /// What was typed, also as it is shown again.
-pub(super) fn read(app: &App, place: Place, form: &Form, filled: FormState) -> (FormState, Typed) {
-    let mut typed = Typed::new();
+pub(super) fn read(app: &App, place: FieldPlace, form: &Form, filled: FormState) -> (FormState, RawInput) {
+    let mut typed = RawInput::new();
     let filled = app.settings().fields.at(place).fold(filled, |filled, field| {
         let text = form.get(&name(field));
         typed.insert(field.key.to_string(), text.to_owned());
@@ -81,14 +81,14 @@ pub(super) fn read(app: &App, place: Place, form: &Form, filled: FormState) -> (
 }
 
 /// The names of the fields that earlier answers leave to be asked for: what is required now and was not answered, or not so.
-pub(super) fn open_names(app: &App, place: Place, answers: &CustomFieldValues) -> Vec<String> {
-    let wrong = judge(app, place, &as_typed(app, place, answers));
+pub(super) fn open_names(app: &App, place: FieldPlace, answers: &CustomFieldValues) -> Vec<String> {
+    let wrong = validate(app, place, &as_typed(app, place, answers));
     let is_open = |field: &&Field| wrong.iter().any(|wrong| wrong.key == field.key.as_str());
     app.settings().fields.at(place).filter(is_open).map(name).collect()
 }
 
 /// Earlier answers as they would be typed again.
-fn as_typed(app: &App, place: Place, answers: &CustomFieldValues) -> Typed {
+fn as_typed(app: &App, place: FieldPlace, answers: &CustomFieldValues) -> RawInput {
     let answer = |field: &Field| answers.get(&field.key).map_or_else(String::new, |answer| answer.as_str().to_owned());
     app.settings().fields.at(place).map(|field| (field.key.to_string(), answer(field))).collect()
 }
@@ -96,11 +96,11 @@ fn as_typed(app: &App, place: Place, answers: &CustomFieldValues) -> Typed {
 /// What was typed into the fields that were open, and what was answered before to the others.
 pub(super) fn read_open(
     app: &App,
-    place: Place,
+    place: FieldPlace,
     form: &Form,
     answers: &CustomFieldValues,
     filled: FormState,
-) -> (FormState, Typed) {
+) -> (FormState, RawInput) {
     let open = open_names(app, place, answers);
     let mut typed = as_typed(app, place, answers);
     let asked = app.settings().fields.at(place).filter(|field| open.contains(&name(field)));
@@ -113,7 +113,7 @@ pub(super) fn read_open(
 }
 
 /// Says what a flow found wrong.
-pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &[WrongAnswer], filled: &mut FormState) {
+pub(super) fn say_what_is_wrong(app: &App, place: FieldPlace, texts: &Texts, wrong: &[WrongAnswer], filled: &mut FormState) {
     for field in app.settings().fields.at(place) {
         let Some(found) = wrong.iter().find(|wrong| wrong.key == field.key.as_str()) else { continue };
         let label = field.label.for_reader(texts.language());
@@ -134,8 +134,8 @@ pub(super) fn say_what_is_wrong(app: &App, place: Place, texts: &Texts, wrong: &
 }
 
 /// What is wrong with the answers of a form, before everything else is right.
-pub(super) fn judge(app: &App, place: Place, typed: &Typed) -> Vec<WrongAnswer> {
-    app.settings().fields.judge(place, typed).err().unwrap_or_default()
+pub(super) fn validate(app: &App, place: FieldPlace, typed: &RawInput) -> Vec<WrongAnswer> {
+    app.settings().fields.validate(place, typed).err().unwrap_or_default()
 }
 
 /// What was answered, as somebody else reads it: what each field is called, and the answer in the reader's words.

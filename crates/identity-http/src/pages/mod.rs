@@ -18,6 +18,7 @@ mod link;
 mod login;
 mod mailbox;
 mod new_password;
+mod onboarding;
 mod picture;
 mod privacy;
 mod reauthenticate;
@@ -28,7 +29,6 @@ mod security;
 mod security_questions;
 mod settings;
 mod signup;
-mod welcome;
 
 use axum::{
     Router,
@@ -80,12 +80,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/confirm-email/{link}", get(change_email::show_link::<Confirm>).post(change_email::use_link::<Confirm>))
         .route("/undo-email/{link}", get(change_email::show_link::<Undo>).post(change_email::use_link::<Undo>))
         .route("/account/picture/delete", get(picture::ask_remove).post(picture::remove))
-        .route("/welcome", get(welcome::start))
-        .route("/welcome/profile", get(welcome::profile::show).post(welcome::profile::submit))
-        .route("/welcome/settings", get(welcome::settings::show).post(welcome::settings::submit))
-        .route("/welcome/tutorial", get(welcome::tutorial::show).post(welcome::tutorial::submit))
-        .route("/welcome/{step}", get(welcome::declared::show))
-        .route("/welcome/{step}/skip", post(welcome::skip))
+        .route("/welcome", get(onboarding::start))
+        .route("/welcome/profile", get(onboarding::profile::show).post(onboarding::profile::submit))
+        .route("/welcome/settings", get(onboarding::settings::show).post(onboarding::settings::submit))
+        .route("/welcome/tutorial", get(onboarding::tutorial::show).post(onboarding::tutorial::submit))
+        .route("/welcome/{step}", get(onboarding::declared::show))
+        .route("/welcome/{step}/skip", post(onboarding::skip))
         .route("/account/data", get(privacy::show))
         .route("/account/data/export", post(privacy::export))
         .route("/account/data/delete", post(privacy::delete))
@@ -97,7 +97,7 @@ pub(crate) fn routes() -> Router<App> {
 fn upload_routes() -> Router<App> {
     Router::new()
         .route("/account/picture", get(picture::show).post(picture::submit))
-        .route("/welcome/picture", get(welcome::picture::show).post(welcome::picture::submit))
+        .route("/welcome/picture", get(onboarding::picture::show).post(onboarding::picture::submit))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use identity_core::{
     flow::invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
-    model::{custom_field::Place, password::ContextWords},
+    model::{custom_field::FieldPlace, password::ContextWords},
     value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId},
 };
 
@@ -114,7 +114,7 @@ fn page_of(
         other_account: OtherAccount::of(context, holder(preview), format!("/register/{link}")),
         link,
         invited,
-        fields: declared::views(app, Place::Registration, texts),
+        fields: declared::views(app, FieldPlace::Registration, texts),
         terms: rendered(markdown),
         terms_version: preview.terms.number,
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
@@ -142,7 +142,7 @@ pub(crate) async fn submit(
     form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let declared = declared::names(&app, Place::Registration);
+    let declared = declared::names(&app, FieldPlace::Registration);
     let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
     let form = form.only(&known, &[])?;
     let preview = match app.flows().preview.run(&secret).await {
@@ -152,7 +152,7 @@ pub(crate) async fn submit(
     };
     let context = context.in_language(&preview.language);
     let texts = context.frame.texts();
-    let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
+    let (mut filled, fields) = declared::read(&app, FieldPlace::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
     if let Some(email) = &preview.email {
         filled = filled.with("email", Some(email.as_str()));
     }
@@ -175,7 +175,7 @@ pub(crate) async fn submit(
             // What the flow would say of the rest is said now, and not only after this is mended.
             let mut refusal = Refusal {
                 terms: accepted_terms != Some(preview.terms.number),
-                fields: declared::judge(&app, Place::Registration, &fields),
+                fields: declared::validate(&app, FieldPlace::Registration, &fields),
                 ..Refusal::default()
             };
             if let Some((password, confirmation)) = passwords {
@@ -226,7 +226,7 @@ fn say_what_is_wrong(app: &App, filled: &mut FormState, refusal: &Refusal, conte
     if refusal.email && filled.error("email").is_none() {
         filled.wrong("email", texts.get("email-form"));
     }
-    declared::say_what_is_wrong(app, Place::Registration, texts, &refusal.fields, filled);
+    declared::say_what_is_wrong(app, FieldPlace::Registration, texts, &refusal.fields, filled);
     new_password::say_what_is_wrong(filled, texts, &refusal.password, refusal.confirmation);
     if refusal.terms {
         filled.wrong("accept_terms", texts.get("accept-terms-form"));

@@ -15,8 +15,8 @@ use super::{
     common::{PageContext, QueryOrDefault, UpToQuestionsPage, Wanted},
     error::PageError,
     login::lead_on,
+    onboarding,
     reauthenticate::lead_back_to,
-    welcome,
 };
 use crate::{
     app::App,
@@ -105,7 +105,7 @@ fn say_what_is_wrong(filled: &mut FormState, texts: &Texts, refused: &RefusedAns
 }
 
 /// What became of answers that were typed.
-pub(super) enum Typed {
+pub(super) enum RawInput {
     Saved,
     /// The password has to be entered again before.
     NotProved,
@@ -120,15 +120,15 @@ pub(super) async fn save(
     texts: &Texts,
     (view, form): (&QuestionsView, &Form),
     client: Client,
-) -> Result<Typed, PageError> {
+) -> Result<RawInput, PageError> {
     let (mut filled, answers) = read(view, form);
     match app.flows().set_security_answers.run(signed_in, SetSecurityAnswersCommand { answers, client }).await {
-        Ok(()) => Ok(Typed::Saved),
+        Ok(()) => Ok(RawInput::Saved),
         Err(SetSecurityAnswersError::Refused(refused)) => {
             say_what_is_wrong(&mut filled, texts, &refused);
-            Ok(Typed::Refused(filled))
+            Ok(RawInput::Refused(filled))
         }
-        Err(SetSecurityAnswersError::NotProved) => Ok(Typed::NotProved),
+        Err(SetSecurityAnswersError::NotProved) => Ok(RawInput::NotProved),
         Err(SetSecurityAnswersError::Off) => Err(PageError::NotFound),
         Err(SetSecurityAnswersError::Conflict) => Err(PageError::Conflict),
         Err(SetSecurityAnswersError::Fault(fault)) => Err(fault.into()),
@@ -165,8 +165,8 @@ fn beyond(app: &App, wanted: &str) -> Option<ReturnTo> {
 
 /// Only where there are security questions.
 pub(crate) fn routes() -> Router<App> {
-    let in_welcome = get(welcome::security_questions::show).post(welcome::security_questions::submit);
-    Router::new().route(HERE, get(show).post(submit)).route(welcome::security_questions::HERE, in_welcome)
+    let in_welcome = get(onboarding::security_questions::show).post(onboarding::security_questions::submit);
+    Router::new().route(HERE, get(show).post(submit)).route(onboarding::security_questions::HERE, in_welcome)
 }
 
 async fn show(
@@ -200,14 +200,14 @@ async fn submit(
     let form = context.accept(form, &fields, &[])?;
     let return_to = beyond(&app, form.get(FIELD));
     let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
-        Typed::Saved => {
+        RawInput::Saved => {
             return Ok(match return_to {
                 Some(place) => context.saying(&app, lead_on(&context, &place), &Feedback::QuestionsSaved),
                 None => context.done(&app, "/account/security", &Feedback::QuestionsSaved),
             });
         }
-        Typed::NotProved => return Ok(lead_back_to(HERE)),
-        Typed::Refused(filled) => filled,
+        RawInput::NotProved => return Ok(lead_back_to(HERE)),
+        RawInput::Refused(filled) => filled,
     };
     let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
     let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);

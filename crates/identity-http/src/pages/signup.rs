@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     flow::registration::{RegisterCommand, RegisterError, VerifyCodeError, Waiting},
     model::{
-        custom_field::Place,
+        custom_field::FieldPlace,
         registration::{NotAdmitted, Registration, RegistrationMode},
     },
     value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
@@ -65,7 +65,7 @@ pub(super) fn country_choices(texts: &Texts) -> Vec<Choice> {
 
 fn page(app: &App, context: &PageContext, status: StatusCode, form: FormState, way: Way) -> Response {
     let texts = context.frame.texts();
-    let fields = declared::views(app, Place::Registration, texts);
+    let fields = declared::views(app, FieldPlace::Registration, texts);
     context.page(status, &SignUpPage { frame: context.frame.clone(), form, countries: country_choices(texts), fields, way })
 }
 
@@ -114,16 +114,16 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let declared = declared::names(&app, Place::Registration);
+    let declared = declared::names(&app, FieldPlace::Registration);
     let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
     let form = context.accept(form, &known, &[])?;
     let way = Way::of(&app, form.get(FIELD));
     let texts = context.frame.texts();
-    let (mut filled, fields) = declared::read(&app, Place::Registration, &form, FormState::again(&form, &FIELDS));
+    let (mut filled, fields) = declared::read(&app, FieldPlace::Registration, &form, FormState::again(&form, &FIELDS));
     let names = Names::read(&mut filled, &form, texts);
     let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let wrong = declared::judge(&app, Place::Registration, &fields);
-    declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+    let wrong = declared::validate(&app, FieldPlace::Registration, &fields);
+    declared::say_what_is_wrong(&app, FieldPlace::Registration, texts, &wrong, &mut filled);
     let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
         return Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
     };
@@ -144,7 +144,7 @@ pub(crate) async fn submit(
             Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
         }
         Err(RegisterError::Fields(wrong)) => {
-            declared::say_what_is_wrong(&app, Place::Registration, texts, &wrong, &mut filled);
+            declared::say_what_is_wrong(&app, FieldPlace::Registration, texts, &wrong, &mut filled);
             Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
         }
         Err(RegisterError::Fault(fault)) => Err(fault.into()),

@@ -3,7 +3,7 @@
 use identity_core::{
     flow::{
         account::{AdministrationError, EditAccountError, RefusedEdit, RefusedPicture, SetPictureError},
-        setup::CloseStepError,
+        onboarding::CloseStepError,
     },
     model::custom_field::WrongAnswer,
 };

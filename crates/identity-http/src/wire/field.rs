@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     model::{
         account::CustomFieldValues,
-        custom_field::{self as field, FieldKind, Fields, Typed},
+        custom_field::{self as field, FieldKind, Fields, RawInput},
     },
     value::Language,
 };
@@ -25,7 +25,7 @@ pub(crate) enum AnswerValue {
 }
 
 /// What a program answered, as a person would have typed it.
-pub(crate) fn typed(values: BTreeMap<String, AnswerValue>) -> Typed {
+pub(crate) fn typed(values: BTreeMap<String, AnswerValue>) -> RawInput {
     let text = |value| match value {
         AnswerValue::Ticked(ticked) => ticked.to_string(),
         AnswerValue::Number(number) => number.to_string(),

@@ -6,6 +6,7 @@ mod company;
 mod field;
 mod invitation;
 mod me;
+mod onboarding;
 mod password;
 mod privacy;
 mod read;
@@ -16,7 +17,6 @@ mod secret;
 mod security;
 mod security_question;
 mod session;
-mod setup;
 mod terms;
 mod whole;
 
@@ -29,6 +29,7 @@ pub(crate) use invitation::{
     LinkToken, Preview, invitation_filter,
 };
 pub(crate) use me::{EditAccount, Me};
+pub(crate) use onboarding::{CloseStep, Onboarding};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use privacy::{Deletion, Exported};
 pub(crate) use read::Reader;
@@ -41,7 +42,6 @@ pub(crate) use secret::Secret;
 pub(crate) use security::{EmailChange, OwnEvent, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
 pub(crate) use security_question::{AssistedResetWithAnswer, CompleteResetWithAnswer, SecurityQuestionList, SetSecurityAnswers};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
-pub(crate) use setup::{CloseStep, Setup};
 pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};
 
 use serde::Deserialize;

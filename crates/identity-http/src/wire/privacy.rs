@@ -58,7 +58,8 @@ pub(crate) struct ExportedAccount {
     email_change: Option<ExportedEmailChange>,
     deletion: Option<Deletion>,
     /// The steps of the first login that were closed, and how.
-    setup: BTreeMap<String, &'static str>,
+    #[serde(rename = "setup")]
+    onboarding: BTreeMap<String, &'static str>,
     setup_finished_at: Option<String>,
     /// The questions that are answered, and since when.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -176,7 +177,7 @@ impl From<&privacy::OwnData> for ExportedAccount {
     fn from(data: &privacy::OwnData) -> Self {
         let account = &data.account;
         let profile = &account.profile;
-        let steps = data.setup.iter().flat_map(|setup| &setup.steps);
+        let steps = data.onboarding.iter().flat_map(|onboarding| &onboarding.steps);
         Self {
             collected_at: data.collected_at.to_string(),
             id: account.id.to_string(),
@@ -211,8 +212,8 @@ impl From<&privacy::OwnData> for ExportedAccount {
                 expires_at: change.expires_at.to_string(),
             }),
             deletion: account.deletion.map(Into::into),
-            setup: steps.map(|(key, step)| (key.to_string(), step.closing.as_str())).collect(),
-            setup_finished_at: data.setup.as_ref().and_then(|setup| text(setup.finished_at.as_ref())),
+            onboarding: steps.map(|(key, step)| (key.to_string(), step.closing.as_str())).collect(),
+            setup_finished_at: data.onboarding.as_ref().and_then(|onboarding| text(onboarding.finished_at.as_ref())),
             security_questions: data.security_questions.iter().map(|(key, at)| (key.to_string(), at.to_string())).collect(),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     model::{
         Settings,
-        custom_field::{Field, FieldChoice, FieldKind, Fields, Place, Words},
+        custom_field::{Field, FieldChoice, FieldKind, FieldPlace, Fields, Words},
         registration::RegistrationState,
     },
     value::{FieldKey, Language, TokenKind},
@@ -30,7 +30,7 @@ fn declare(settings: &mut Settings) {
         hint: Some(words("A <b>hint</b>", "تلميح")),
         kind,
         required,
-        shown: Place::ALL.into(),
+        shown: FieldPlace::ALL.into(),
     };
     let small = FieldChoice { value: key("s"), label: words("Small", "صغير") };
     let large = FieldChoice { value: key("l"), label: words("Large", "كبير") };

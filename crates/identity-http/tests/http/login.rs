@@ -197,7 +197,7 @@ async fn a_fresh_installation_has_no_account_that_anybody_knows_and_its_link_wor
             }
         }
     }
-    let (older, link) = (world.set_up_link().await, world.set_up_link().await);
+    let (older, link) = (world.first_operator_link().await, world.first_operator_link().await);
     let ada = json!({ "email": OPERATOR, "first_name": "Ada", "last_name": "Lovelace" });
     world.api().accepts(&older, ada.clone()).await.expect(410);
     let preview = world.api().post("/invitations/preview", json!({ "token": link })).await.expect(200).json();
@@ -205,5 +205,5 @@ async fn a_fresh_installation_has_no_account_that_anybody_knows_and_its_link_wor
     world.api().accepts(&link, json!({ "first_name": "Ada" })).await.expect(422);
     world.api().accepts(&link, ada.clone()).await.expect(201);
     world.api().accepts(&link, ada).await.expect(410);
-    assert!(world.kit.flows().set_up.run().await.unwrap().is_none(), "there is an operator now");
+    assert!(world.kit.flows().first_operator.run().await.unwrap().is_none(), "there is an operator now");
 }

@@ -7,7 +7,7 @@ use identity_core::{
         question::AcceptedAnswer,
         registration::Code,
     },
-    port::{PasswordHasher, Verification, WorkError},
+    port::{PasswordHasher, PasswordVerification, WorkError},
     value::SignedDuration,
 };
 use serde_json::json;
@@ -42,7 +42,7 @@ impl PasswordHasher for Busy {
         full()
     }
 
-    async fn verify(&self, _candidate: &Candidate, _stored: Option<&PasswordHash>) -> Result<Verification, WorkError> {
+    async fn verify(&self, _candidate: &Candidate, _stored: Option<&PasswordHash>) -> Result<PasswordVerification, WorkError> {
         full()
     }
 }

@@ -3,7 +3,7 @@
 use identity_core::{
     model::{
         outbox::EmailContent,
-        registration::{RegistrationMode, RegistrationState, Verification},
+        registration::{AddressVerification, RegistrationMode, RegistrationState},
     },
     value::TokenKind,
 };
@@ -136,9 +136,11 @@ async fn the_code_that_is_typed_on_the_page_leads_to_the_page_of_the_link() {
 
 #[tokio::test]
 async fn mails_carry_what_the_installation_wants_and_the_page_asks_for_nothing_else() {
-    for (verification, has_link, has_code) in
-        [(Verification::Link, true, false), (Verification::Code, false, true), (Verification::LinkAndCode, true, true)]
-    {
+    for (verification, has_link, has_code) in [
+        (AddressVerification::Link, true, false),
+        (AddressVerification::Code, false, true),
+        (AddressVerification::LinkAndCode, true, true),
+    ] {
         let world = World::new().await.with(|settings| settings.registration.verification = verification);
         let mut browser = signed_up(&world).await;
         let page = browser.get("/signup/sent").await.expect(200).body;

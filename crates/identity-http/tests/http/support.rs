@@ -16,11 +16,11 @@ use identity_core::{
         Settings,
         company::Company,
         custom_field::Words,
+        onboarding::{DeclaredStep, Onboarding, OnboardingSettings, Tutorial},
         outbox::{Email, EmailContent},
         password::Candidate,
         registration::{Registration, RegistrationState},
         session::Client,
-        setup::{DeclaredStep, Setup, SetupSettings, Tutorial},
     },
     port::{Clock as _, IdSource, PasswordHasher, RegistrationQuery, Store},
     value::{
@@ -195,14 +195,14 @@ fn http_settings() -> HttpSettings {
 }
 
 /// Every built-in step, and one of the host's.
-fn setup() -> SetupSettings {
+fn onboarding() -> OnboardingSettings {
     let english = Language::english();
     let pages = vec!["# Hello\n\nThis is *how* it goes.".to_owned(), "The end.".to_owned()];
     let label = Words::new(BTreeMap::from([(english.clone(), "Your team".to_owned())])).unwrap();
-    SetupSettings {
+    OnboardingSettings {
         tutorial: Tutorial::new(BTreeMap::from([(english, pages)])),
         declared: vec![DeclaredStep { key: StepKey::parse("team").unwrap(), label, href: "/team".to_owned() }],
-        ..SetupSettings::default()
+        ..OnboardingSettings::default()
     }
 }
 
@@ -223,7 +223,8 @@ impl World {
     /// Nothing but the foundation: nobody is in.
     pub(crate) async fn empty_at(url: &str) -> Self {
         let mut kit = Kit::new();
-        kit.settings = Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), setup: setup(), ..(*kit.settings).clone() });
+        kit.settings =
+            Arc::new(Settings { public_url: PublicUrl::parse(url).unwrap(), onboarding: onboarding(), ..(*kit.settings).clone() });
         Box::new(kit.flows()).prepare.run(Kit::terms()).await.unwrap();
         Self::over(kit)
     }
@@ -266,7 +267,7 @@ impl World {
     }
 
     async fn people_move_in(&self) {
-        let link = self.set_up_link().await;
+        let link = self.first_operator_link().await;
         let but = json!({ "email": OPERATOR, "first_name": "Ada", "last_name": "Lovelace", "company_name": "Acme" });
         self.api().accepts(&link, but).await.expect(201);
         let ada = self.api().logs_in(OPERATOR).await;
@@ -289,8 +290,8 @@ impl World {
     pub(crate) async fn knows_the_way(&self, email: &str) {
         let (now, ids) = (self.kit.clock.now(), IdSource::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
         let account = self.account_id(email).await;
-        let setup = Setup { account, steps: BTreeMap::new(), finished_at: Some(now), version: 1 };
-        let set = ChangeSet::new(ids.id().unwrap(), now, vec![Change::OpenSetup(setup)]).unwrap();
+        let onboarding = Onboarding { account, steps: BTreeMap::new(), finished_at: Some(now), version: 1 };
+        let set = ChangeSet::new(ids.id().unwrap(), now, vec![Change::OpenOnboarding(onboarding)]).unwrap();
         self.store().commit(&set).await.unwrap();
     }
 
@@ -302,8 +303,8 @@ impl World {
     }
 
     /// A fresh set-up link's token.
-    pub(crate) async fn set_up_link(&self) -> String {
-        text(&Box::new(self.kit.flows()).set_up.run().await.unwrap().expect("no operator yet"))
+    pub(crate) async fn first_operator_link(&self) -> String {
+        text(&Box::new(self.kit.flows()).first_operator.run().await.unwrap().expect("no operator yet"))
     }
 
     /// The mail that is due goes out.

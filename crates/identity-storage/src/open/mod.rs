@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 pub(crate) use self::file::OpenedFile;
 pub use self::url::DatabaseUrl;
-use self::{server::Kind, sqlite::Role, url::Place};
+use self::{server::Kind, sqlite::Role, url::DatabasePlace};
 use crate::{
     connections::{Connections, Health},
     error::{StorageError, unavailable},
@@ -75,7 +75,7 @@ impl Storage {
             connection
         };
         let (kind, server) = match url.place()? {
-            Place::Sqlite(path) => {
+            DatabasePlace::Sqlite(path) => {
                 let writer = prepared(sqlite::open(&path, 1, Role::Writer).await?);
                 let file = sqlite::opened(&path)?;
                 let reads = prepared(sqlite::open(&path, sqlite::READERS, Role::Reader).await?);
@@ -83,8 +83,8 @@ impl Storage {
                 let of_file = |connection| Connections::to_file(connection, file.clone());
                 return Ok(Self::over(url, of_file(reads), of_file(sessions), Writes::grouped(writer, file.clone())));
             }
-            Place::Postgres(server) => (Kind::Postgres, server),
-            Place::MySql(server) => (Kind::MySql, server),
+            DatabasePlace::Postgres(server) => (Kind::Postgres, server),
+            DatabasePlace::MySql(server) => (Kind::MySql, server),
         };
         server::knock(kind, &server).await?;
         let health = Health::default();
@@ -108,14 +108,14 @@ impl Storage {
     /// [`StorageError::Migration`]; what was applied before stays applied.
     pub async fn migrate(&self) -> Result<(), StorageError> {
         let (kind, server) = match self.url.place()? {
-            Place::Sqlite(path) => {
+            DatabasePlace::Sqlite(path) => {
                 let _lock = migration_lock::on_file(&path).await?;
                 let connection = sqlite::open(&path, 1, Role::Writer).await?;
                 bring_up_to_date(&connection).await?;
                 return connection.close().await.map_err(StorageError::Migration);
             }
-            Place::Postgres(server) => (Kind::Postgres, server),
-            Place::MySql(server) => (Kind::MySql, server),
+            DatabasePlace::Postgres(server) => (Kind::Postgres, server),
+            DatabasePlace::MySql(server) => (Kind::MySql, server),
         };
         let connection = server::one(&server).await?;
         migration_lock::on_server(kind, &connection).await?;
@@ -175,8 +175,8 @@ async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> 
 #[cfg(feature = "testing")]
 pub(crate) async fn write_connections(url: &DatabaseUrl, connections: u32) -> Result<DatabaseConnection, StorageError> {
     match url.place()? {
-        Place::Sqlite(path) => sqlite::open(&path, 1, Role::Writer).await,
-        Place::Postgres(server) => server::pool(Kind::Postgres, &server, connections, &Health::default()).await,
-        Place::MySql(server) => server::pool(Kind::MySql, &server, connections, &Health::default()).await,
+        DatabasePlace::Sqlite(path) => sqlite::open(&path, 1, Role::Writer).await,
+        DatabasePlace::Postgres(server) => server::pool(Kind::Postgres, &server, connections, &Health::default()).await,
+        DatabasePlace::MySql(server) => server::pool(Kind::MySql, &server, connections, &Health::default()).await,
     }
 }

@@ -151,13 +151,13 @@ async fn connect(server: &Server, options: ConnectOptions) -> Result<DatabaseCon
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::open::{DatabaseUrl, url::Place};
+    use crate::open::{DatabaseUrl, url::DatabasePlace};
 
     /// A pool that does hangs the process, rarely and for good.
     #[test]
     fn no_pool_looks_through_its_idle_connections() {
         let url = DatabaseUrl::new("postgres://identity:secret@db.example/identity".into());
-        let Ok(Place::Postgres(server)) = url.place() else { panic!("a server") };
+        let Ok(DatabasePlace::Postgres(server)) = url.place() else { panic!("a server") };
         let options = options(&server, 8);
         assert_eq!((options.get_max_lifetime(), options.get_idle_timeout()), (Some(None), Some(None)));
     }

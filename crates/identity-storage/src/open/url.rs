@@ -19,7 +19,7 @@ enum Written {
 }
 
 /// What a URL leads to.
-pub(super) enum Place {
+pub(super) enum DatabasePlace {
     /// A file.
     Sqlite(PathBuf),
     /// A server.
@@ -60,13 +60,13 @@ impl DatabaseUrl {
     /// Whether there is a file for [`Storage::open`](crate::Storage::open) to open, or none is needed; where not, it would be created.
     #[must_use]
     pub fn is_there(&self) -> bool {
-        !matches!(self.place(), Ok(Place::Sqlite(path)) if !path.exists())
+        !matches!(self.place(), Ok(DatabasePlace::Sqlite(path)) if !path.exists())
     }
 
-    pub(super) fn place(&self) -> Result<Place, StorageError> {
+    pub(super) fn place(&self) -> Result<DatabasePlace, StorageError> {
         let text = match &self.0 {
             Written::Url(url) => url.expose_secret(),
-            Written::File(path) => return Ok(Place::Sqlite(path.clone())),
+            Written::File(path) => return Ok(DatabasePlace::Sqlite(path.clone())),
         };
         let (scheme, rest) = text.split_once(':').ok_or(StorageError::UnknownKind)?;
         match scheme {
@@ -77,10 +77,10 @@ impl DatabaseUrl {
                         "SQLite keeps everything in a file: name one, as in sqlite:///var/lib/identity.db",
                     ));
                 }
-                Ok(Place::Sqlite(PathBuf::from(path.split('?').next().unwrap_or(path))))
+                Ok(DatabasePlace::Sqlite(PathBuf::from(path.split('?').next().unwrap_or(path))))
             }
-            "postgres" | "postgresql" => Ok(Place::Postgres(server("postgres", text)?)),
-            "mysql" | "mariadb" => Ok(Place::MySql(server("mysql", text)?)),
+            "postgres" | "postgresql" => Ok(DatabasePlace::Postgres(server("postgres", text)?)),
+            "mysql" | "mariadb" => Ok(DatabasePlace::MySql(server("mysql", text)?)),
             _ => Err(StorageError::UnknownKind),
         }
     }
@@ -104,23 +104,26 @@ fn server(scheme: &str, text: &str) -> Result<Server, StorageError> {
 mod tests {
     use super::*;
 
-    fn place(url: &str) -> Result<Place, StorageError> {
+    fn place(url: &str) -> Result<DatabasePlace, StorageError> {
         DatabaseUrl::new(url.into()).place()
     }
 
     #[test]
     fn the_scheme_decides() {
-        let Ok(Place::Sqlite(path)) = place("sqlite:///var/lib/id.db?mode=rwc") else { panic!("no file") };
+        let Ok(DatabasePlace::Sqlite(path)) = place("sqlite:///var/lib/id.db?mode=rwc") else { panic!("no file") };
         assert_eq!(path, PathBuf::from("/var/lib/id.db"));
         for scheme in ["postgres", "postgresql"] {
-            let Ok(Place::Postgres(server)) = place(&format!("{scheme}://id:canary@db.example:5433/identity?sslmode=require"))
+            let Ok(DatabasePlace::Postgres(server)) =
+                place(&format!("{scheme}://id:canary@db.example:5433/identity?sslmode=require"))
             else {
                 panic!("no PostgreSQL")
             };
             assert_eq!(server.shown, "postgres://db.example:5433/identity");
         }
         for scheme in ["mysql", "mariadb"] {
-            let Ok(Place::MySql(server)) = place(&format!("{scheme}://id:canary@db.example/identity")) else { panic!("no MySQL") };
+            let Ok(DatabasePlace::MySql(server)) = place(&format!("{scheme}://id:canary@db.example/identity")) else {
+                panic!("no MySQL")
+            };
             assert_eq!(server.shown, "mysql://db.example/identity");
             assert_eq!(server.url.expose_secret(), "mysql://id:canary@db.example/identity");
         }
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn a_file_may_have_any_name() {
         let path = PathBuf::from("/srv/what? 100% #1/identity.db");
-        let Ok(Place::Sqlite(read)) = DatabaseUrl::file(path.clone()).place() else { panic!("no file") };
+        let Ok(DatabasePlace::Sqlite(read)) = DatabaseUrl::file(path.clone()).place() else { panic!("no file") };
         assert_eq!(read, path);
     }
 

@@ -242,7 +242,7 @@ impl Population {
         insert::<email_changes::Entity, _>(transaction, every(4).map(|n| self.email_change(n))).await?;
         insert::<throttles::Entity, _>(transaction, all().map(|n| self.throttle(n))).await?;
         insert::<pictures::Entity, _>(transaction, every(4).map(|n| self.stored_picture(n))).await?;
-        insert::<setups::Entity, _>(transaction, all().map(|n| self.setup(n))).await?;
+        insert::<setups::Entity, _>(transaction, all().map(|n| self.onboarding(n))).await?;
         let answers = every(3).flat_map(|n| ["pet", "street", "book"].map(|question| self.security_answer(n, question)));
         insert::<security_answers::Entity, _>(transaction, answers).await?;
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
@@ -456,7 +456,7 @@ impl Population {
         }
     }
 
-    fn setup(&self, n: u64) -> setups::ActiveModel {
+    fn onboarding(&self, n: u64) -> setups::ActiveModel {
         setups::ActiveModel {
             account_id: Set(self.account_id(n)),
             steps: Set(format!("profile done {}", self.at(n))),

@@ -4,28 +4,30 @@ use async_trait::async_trait;
 use identity_core::change::{Change, ChangeSet, Entity};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _, SqlErr};
 
-use super::work::{Outcome, Work};
+use super::work::{Work, WorkOutcome};
 use crate::{
     account, answer, audit, catalogue, company, convert::micros, email_change, entity::rows::change_sets, erasure, error::Failure,
-    invitation, link, outbox, picture, registration, session, setup, terms, throttle,
+    invitation, link, onboarding, outbox, picture, registration, session, terms, throttle,
 };
 
 #[async_trait]
 impl Work for ChangeSet {
     type Done = ();
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<()>, Failure> {
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<()>, Failure> {
         let applied = change_sets::ActiveModel { id: Set(*self.id().as_uuid()), committed_at: Set(micros(self.at())) };
         match change_sets::Entity::insert(applied).exec_without_returning(transaction).await {
             Ok(_) => {}
             // Applied before: it answers what it answered then.
-            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => return Ok(Outcome::Nothing(())),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                return Ok(WorkOutcome::Nothing(()));
+            }
             Err(error) => return Err(error.into()),
         }
         for change in self.changes() {
             apply_one(transaction, change, self).await?;
         }
-        Ok(Outcome::Commit(()))
+        Ok(WorkOutcome::Commit(()))
     }
 }
 
@@ -83,8 +85,8 @@ async fn apply_one(savepoint: &DatabaseTransaction, change: &Change, set: &Chang
         }
         Change::StorePicture(picture) => picture::store(savepoint, picture).await,
         Change::RemovePicture(account) => picture::remove(savepoint, *account).await,
-        Change::OpenSetup(setup) => setup::open(savepoint, setup).await,
-        Change::AdvanceSetup(setup) => setup::advance(savepoint, setup).await,
+        Change::OpenOnboarding(onboarding) => onboarding::open(savepoint, onboarding).await,
+        Change::AdvanceOnboarding(onboarding) => onboarding::advance(savepoint, onboarding).await,
         Change::SetAnswers { account, answers } => answer::set(savepoint, *account, answers).await,
         Change::NoteAnswer { account, question, from, at } => answer::note(savepoint, (*account, question), from, *at).await,
         Change::EraseAccount { id, version, at } => erasure::erase(savepoint, *id, *version, *at).await,

@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::work::{Outcome, Work};
+use super::work::{Work, WorkOutcome};
 use crate::{
     error::{Failure, is_worth_a_retry, unavailable},
     open::OpenedFile,
@@ -48,11 +48,11 @@ impl<W: Work> AnyJob for Job<W> {
     async fn perform(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         let savepoint = transaction.begin().await?;
         self.done = Some(match self.work.perform(&savepoint).await {
-            Ok(Outcome::Commit(done)) => {
+            Ok(WorkOutcome::Commit(done)) => {
                 savepoint.commit().await?;
                 Ok(done)
             }
-            Ok(Outcome::Nothing(done)) => {
+            Ok(WorkOutcome::Nothing(done)) => {
                 savepoint.rollback().await?;
                 Ok(done)
             }

@@ -8,17 +8,17 @@ use identity_core::{
 };
 use sea_orm::DatabaseTransaction;
 
-use super::work::{Outcome, Work};
+use super::work::{Work, WorkOutcome};
 use crate::{error::Failure, outbox};
 
 #[async_trait]
 impl Work for Lease {
     type Done = Vec<OutboxMessage>;
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Vec<OutboxMessage>>, Failure> {
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<Vec<OutboxMessage>>, Failure> {
         let claimed = outbox::claim(transaction, self).await?;
         // Also where none of them can be read: they stay claimed, and what waits behind them is next.
-        let outcome = if claimed.is_empty() { Outcome::Nothing } else { Outcome::Commit };
+        let outcome = if claimed.is_empty() { WorkOutcome::Nothing } else { WorkOutcome::Commit };
         Ok(outcome(claimed.into_iter().filter_map(outbox::readable).collect()))
     }
 }
@@ -34,10 +34,10 @@ pub(crate) struct Renewal {
 impl Work for Renewal {
     type Done = u64;
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<u64>, Failure> {
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<u64>, Failure> {
         Ok(match outbox::renew(transaction, self.ticket, self.until).await? {
-            0 => Outcome::Nothing(0),
-            held => Outcome::Commit(held),
+            0 => WorkOutcome::Nothing(0),
+            held => WorkOutcome::Commit(held),
         })
     }
 }

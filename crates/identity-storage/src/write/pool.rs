@@ -2,7 +2,7 @@
 
 use identity_core::change::{CommitError, Unavailable};
 
-use super::work::{Outcome, Work};
+use super::work::{Work, WorkOutcome};
 use crate::{
     connections::Connections,
     error::{Failure, commit_error, unavailable},
@@ -29,11 +29,11 @@ impl Pool {
     async fn once<W: Work>(&self, work: &W) -> Result<W::Done, Failure> {
         let transaction = self.0.begin().await?;
         match work.perform(&transaction).await {
-            Ok(Outcome::Commit(done)) => {
+            Ok(WorkOutcome::Commit(done)) => {
                 transaction.commit().await?;
                 Ok(done)
             }
-            Ok(Outcome::Nothing(done)) => {
+            Ok(WorkOutcome::Nothing(done)) => {
                 transaction.rollback().await?;
                 Ok(done)
             }

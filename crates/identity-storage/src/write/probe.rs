@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     LONGEST_PING, Writes,
-    work::{Outcome, Work},
+    work::{Work, WorkOutcome},
 };
 use crate::{entity::rows::change_sets, error::Failure};
 
@@ -56,11 +56,11 @@ struct Nothing;
 impl Work for Nothing {
     type Done = ();
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<()>, Failure> {
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<()>, Failure> {
         // No set has this id: theirs hold the time that they were made at.
         let row = change_sets::ActiveModel { id: Set(Uuid::nil()), committed_at: Set(0) };
         change_sets::Entity::insert(row).exec_without_returning(transaction).await?;
         change_sets::Entity::delete_by_id(Uuid::nil()).exec(transaction).await?;
-        Ok(Outcome::Commit(()))
+        Ok(WorkOutcome::Commit(()))
     }
 }

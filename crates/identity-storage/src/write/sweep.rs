@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::work::{Outcome, Work};
+use super::work::{Work, WorkOutcome};
 use crate::{
     convert::micros,
     entity::rows::{change_sets, email_changes, links, notices, registrations, sessions, throttles},
@@ -31,8 +31,8 @@ impl Work for Sweep {
     type Done = Swept;
 
     /// Takes a part away.
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Swept>, Failure> {
-        Ok(Outcome::Commit(part(transaction, self).await?))
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<Swept>, Failure> {
+        Ok(WorkOutcome::Commit(part(transaction, self).await?))
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use crate::error::Failure;
 
 /// What a transaction came to.
-pub(super) enum Outcome<T> {
+pub(super) enum WorkOutcome<T> {
     /// It is to be committed.
     Commit(T),
     /// There was nothing to write, or it was written before: the transaction is to be rolled back.
@@ -18,5 +18,5 @@ pub(super) enum Outcome<T> {
 pub(super) trait Work: Clone + Send + Sync + 'static {
     type Done: Send + Sync + 'static;
 
-    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<Outcome<Self::Done>, Failure>;
+    async fn perform(&self, transaction: &DatabaseTransaction) -> Result<WorkOutcome<Self::Done>, Failure>;
 }

@@ -15,10 +15,10 @@ use identity_core::{
         email_change::{EmailChange, EmailChangeState},
         invitation::InvitationState,
         link::LinkPurpose,
-        outbox::Outcome,
+        onboarding::Onboarding,
+        outbox::DeliveryOutcome,
         password::{Password, PasswordHash, RetiredPassword},
         registration::{IssuedCode, RegistrationState},
-        setup::Setup,
         terms::{TermsAcceptance, TermsVersion},
         throttle::{Bucket, LoginPace, Rate},
     },
@@ -170,7 +170,7 @@ impl Scenario {
             newest_acceptance(AccountId::from_uuid(population.account_id(7)));
             notice(fixture.id());
             session(fixture.id());
-            setup(AccountId::from_uuid(population.account_id(7)));
+            onboarding(AccountId::from_uuid(population.account_id(7)));
         }
         self.own_security().await;
         // Several at a time are looked up together.
@@ -283,8 +283,14 @@ impl Scenario {
         self.commit(notices.into_iter().map(Change::QueueMessage).chain([Change::Record(fixture.event())]).collect()).await;
         self.seen.begin("lease_messages");
         let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
-        let retry = Outcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
-        let outcomes = [Outcome::Sent, Outcome::Dropped, Outcome::Returned, Outcome::Failed { error: "no".to_owned() }, retry];
+        let retry = DeliveryOutcome::Retry { due_at: fixture.later(9), error: "busy".to_owned() };
+        let outcomes = [
+            DeliveryOutcome::Sent,
+            DeliveryOutcome::Dropped,
+            DeliveryOutcome::Returned,
+            DeliveryOutcome::Failed { error: "no".to_owned() },
+            retry,
+        ];
         let claimed = self.store.lease_messages(&lease).await.expect("notices");
         self.seen.begin("renew_lease");
         assert_eq!(self.store.renew_lease(lease.ticket, fixture.later(90)).await.ok(), Some(5));
@@ -419,9 +425,10 @@ impl Scenario {
     }
 
     async fn setups(&self, grace: &Account) {
-        let setup = Setup { account: grace.id, steps: BTreeMap::new(), finished_at: None, version: 1 };
-        self.commit(vec![Change::OpenSetup(setup.clone())]).await;
-        self.commit(vec![Change::AdvanceSetup(Setup { finished_at: Some(self.fixture.now), version: 2, ..setup })]).await;
+        let onboarding = Onboarding { account: grace.id, steps: BTreeMap::new(), finished_at: None, version: 1 };
+        self.commit(vec![Change::OpenOnboarding(onboarding.clone())]).await;
+        self.commit(vec![Change::AdvanceOnboarding(Onboarding { finished_at: Some(self.fixture.now), version: 2, ..onboarding })])
+            .await;
     }
     async fn security_answers(&self, grace: &Account) {
         let (fixture, account) = (&self.fixture, grace.id);

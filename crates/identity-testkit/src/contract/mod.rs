@@ -6,13 +6,13 @@ pub mod email_changes;
 pub mod erasure;
 pub mod guards;
 pub mod lists;
+pub mod onboarding;
 pub mod outbox;
 pub mod passwords;
 pub mod pictures;
 pub mod races;
 pub mod reads;
 pub mod registrations;
-pub mod setups;
 pub mod throttles;
 
 use tokio::runtime::Builder;
@@ -110,8 +110,8 @@ macro_rules! contract {
                 pictures::a_picture_is_read_back_by_its_name,
                 pictures::an_account_has_one_picture,
                 pictures::a_picture_stands_with_its_account_or_not_at_all,
-                setups::a_first_login_is_read_back_as_it_was_written,
-                setups::a_first_login_is_advanced_from_what_was_read,
+                onboarding::a_first_login_is_read_back_as_it_was_written,
+                onboarding::a_first_login_is_advanced_from_what_was_read,
                 answers::security_answers_are_read_back_by_their_places,
                 answers::security_answers_take_the_place_of_all_before,
                 answers::a_security_answer_is_noted_by_the_hash_that_was_verified,

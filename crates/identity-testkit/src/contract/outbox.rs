@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity_core::{
     change::{Change, Rejection},
-    model::outbox::{MailKind, OutboxMessage, OutboxMessageState, Outcome},
+    model::outbox::{DeliveryOutcome, MailKind, OutboxMessage, OutboxMessageState},
     port::{Lease, Store, Sweep},
     value::Timestamp,
 };
@@ -33,8 +33,11 @@ pub async fn a_notice_is_claimed_settled_and_gone(store: Arc<dyn Store>) {
     assert_eq!(claimed.len(), 2);
     for notice in &claimed {
         assert_eq!((notice.attempts, &notice.state), (1, &OutboxMessageState::Leased(claim.ticket)));
-        let outcome =
-            if notice.id == notices.first().map_or(notice.id, |first| first.id) { Outcome::Sent } else { Outcome::Dropped };
+        let outcome = if notice.id == notices.first().map_or(notice.id, |first| first.id) {
+            DeliveryOutcome::Sent
+        } else {
+            DeliveryOutcome::Dropped
+        };
         let settled = Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
         fixture.commit(vec![settled.clone()]).await;
         assert_eq!(rejection(&fixture.try_commit(vec![settled]).await), Rejection::LeaseLost);
@@ -57,7 +60,7 @@ pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
     let claimed = store.lease_messages(&second).await.unwrap_or_default();
     assert_eq!(claimed.first().map(|notice| notice.attempts), Some(2));
     for notice in claimed {
-        let settle = |ticket| Change::SettleMessage { id: notice.id, ticket, at: second.now, outcome: Outcome::Sent };
+        let settle = |ticket| Change::SettleMessage { id: notice.id, ticket, at: second.now, outcome: DeliveryOutcome::Sent };
         assert_eq!(rejection(&fixture.try_commit(vec![settle(first.ticket)]).await), Rejection::LeaseLost);
         fixture.commit(vec![settle(second.ticket)]).await;
     }
@@ -70,7 +73,7 @@ pub async fn a_lease_is_renewed_by_its_claim_alone(store: Arc<dyn Store>) {
     let claimed = store.lease_messages(&first).await.unwrap_or_default();
     assert_eq!(claimed.len(), 2);
     for notice in claimed.iter().take(1) {
-        let settled = Change::SettleMessage { id: notice.id, ticket: first.ticket, at: first.now, outcome: Outcome::Sent };
+        let settled = Change::SettleMessage { id: notice.id, ticket: first.ticket, at: first.now, outcome: DeliveryOutcome::Sent };
         fixture.commit(vec![settled]).await;
     }
     assert_eq!(store.renew_lease(first.ticket, fixture.later(200)).await.ok(), Some(1), "but for what is settled");
@@ -87,7 +90,7 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 33, 1).await;
     let claim = lease(&fixture, 1);
     for notice in store.lease_messages(&claim).await.unwrap_or_default() {
-        let outcome = Outcome::Retry { due_at: fixture.later(500), error: "busy".to_owned() };
+        let outcome = DeliveryOutcome::Retry { due_at: fixture.later(500), error: "busy".to_owned() };
         fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
     }
     assert_eq!(store.lease_messages(&lease(&fixture, 499)).await.ok(), Some(Vec::new()));
@@ -96,7 +99,7 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     assert_eq!(claimed.len(), 1);
     for notice in claimed {
         assert_eq!((notice.attempts, notice.last_error.as_deref()), (2, Some("busy")));
-        let outcome = Outcome::Failed { error: "no such user".to_owned() };
+        let outcome = DeliveryOutcome::Failed { error: "no such user".to_owned() };
         fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
         let read = store.notice(notice.id).await.ok().flatten();
         assert_eq!(
@@ -113,7 +116,8 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
     let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     assert_eq!(claimed.len(), 1);
     for notice in claimed {
-        let settle = Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: Outcome::Returned };
+        let settle =
+            Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: DeliveryOutcome::Returned };
         fixture.commit(vec![settle]).await;
         let read = store.notice(notice.id).await.ok().flatten();
         assert_eq!(read.map(|read| (read.state, read.attempts, read.settled_at)), Some((OutboxMessageState::Queued, 0, None)));
@@ -175,10 +179,10 @@ pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
     let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     let error = "no".to_owned();
     let outcomes = [
-        Outcome::Sent,
-        Outcome::Dropped,
-        Outcome::Failed { error: error.clone() },
-        Outcome::Retry { due_at: fixture.later(2), error },
+        DeliveryOutcome::Sent,
+        DeliveryOutcome::Dropped,
+        DeliveryOutcome::Failed { error: error.clone() },
+        DeliveryOutcome::Retry { due_at: fixture.later(2), error },
     ];
     let mut settled = Vec::new();
     for (notice, outcome) in claimed.iter().zip(outcomes) {

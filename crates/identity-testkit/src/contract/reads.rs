@@ -60,15 +60,15 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
         generation: 7,
         ..fixture.invitation(company.id, account.id, "Grace@Example.org")
     };
-    let set_up = Invitation {
+    let first_operator = Invitation {
         id: Invitation::SET_UP,
         company: None,
         inviter: None,
         email: None,
         ..fixture.invitation(company.id, account.id, "x@example.org")
     };
-    fixture.commit(vec![Change::IssueInvitation(full.clone()), Change::IssueInvitation(set_up.clone())]).await;
-    for invitation in [full, set_up] {
+    fixture.commit(vec![Change::IssueInvitation(full.clone()), Change::IssueInvitation(first_operator.clone())]).await;
+    for invitation in [full, first_operator] {
         assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
     }
     let role = Role {
@@ -209,7 +209,7 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     let expired = Invitation { expires_at: fixture.now, ..fixture.invitation(company.id, ada.id, "pe%nding@example.org") };
     let revoked = Invitation { state: InvitationState::Revoked, ..fixture.invitation(company.id, ada.id, "revoked@example.org") };
     let elsewhere = fixture.invitation(other.id, grace.id, "pending@example.org");
-    let set_up = Invitation {
+    let first_operator = Invitation {
         id: Invitation::SET_UP,
         company: None,
         inviter: None,
@@ -218,7 +218,8 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     };
     let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
     let newest = if older.id > newer.id { older.id } else { newer.id };
-    let mut changes = [&pending, &expired, &revoked, &elsewhere, &set_up].map(|one| Change::IssueInvitation(one.clone())).to_vec();
+    let mut changes =
+        [&pending, &expired, &revoked, &elsewhere, &first_operator].map(|one| Change::IssueInvitation(one.clone())).to_vec();
     changes.extend([older, newer].map(Change::QueueMessage));
     fixture.commit(changes).await;
     let ids = async |query: InvitationQuery| {

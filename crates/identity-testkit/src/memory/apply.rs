@@ -8,7 +8,7 @@ use identity_core::{
         email_change::{EmailChange, EmailChangeState},
         invitation::{Invitation, InvitationState},
         link::Token,
-        outbox::{OutboxMessage, OutboxMessageState, Outcome},
+        outbox::{DeliveryOutcome, OutboxMessage, OutboxMessageState},
         password::{Password, PasswordHash, RetiredPassword},
         question::SecurityAnswer,
         registration::Registration,
@@ -225,15 +225,15 @@ impl State {
                 self.pictures.retain(|_, picture| picture.account != account);
                 Ok(())
             }
-            Change::OpenSetup(setup) => {
-                if !self.accounts.contains_key(&setup.account) {
-                    return Err(Rejection::Orphaned(Entity::Setup));
+            Change::OpenOnboarding(onboarding) => {
+                if !self.accounts.contains_key(&onboarding.account) {
+                    return Err(Rejection::Orphaned(Entity::Onboarding));
                 }
-                insert(&mut self.setups, setup.account, setup, Entity::Setup)
+                insert(&mut self.setups, onboarding.account, onboarding, Entity::Onboarding)
             }
-            Change::AdvanceSetup(next) => {
+            Change::AdvanceOnboarding(next) => {
                 let before = next.version.saturating_sub(1);
-                replace(&mut self.setups, &next.account.clone(), next, |stored| stored.version == before, Entity::Setup)
+                replace(&mut self.setups, &next.account.clone(), next, |stored| stored.version == before, Entity::Onboarding)
             }
             Change::SetAnswers { account, answers } => self.set_answers(account, answers),
             Change::NoteAnswer { account, question, from, at } => {
@@ -363,20 +363,20 @@ impl State {
     }
 }
 
-fn settle(notice: &mut OutboxMessage, ticket: LeaseTicket, at: Timestamp, outcome: Outcome) -> Result<(), Rejection> {
+fn settle(notice: &mut OutboxMessage, ticket: LeaseTicket, at: Timestamp, outcome: DeliveryOutcome) -> Result<(), Rejection> {
     if notice.state != OutboxMessageState::Leased(ticket) {
         return Err(Rejection::LeaseLost);
     }
     match outcome {
-        Outcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (OutboxMessageState::Sent, None, Some(at)),
-        Outcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
-        Outcome::Returned => {
+        DeliveryOutcome::Sent => (notice.state, notice.last_error, notice.settled_at) = (OutboxMessageState::Sent, None, Some(at)),
+        DeliveryOutcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
+        DeliveryOutcome::Returned => {
             (notice.state, notice.due_at, notice.attempts) = (OutboxMessageState::Queued, at, notice.attempts.saturating_sub(1));
         }
-        Outcome::Failed { error } => {
+        DeliveryOutcome::Failed { error } => {
             (notice.state, notice.last_error, notice.settled_at) = (OutboxMessageState::Failed, Some(error), Some(at));
         }
-        Outcome::Retry { due_at, error } => {
+        DeliveryOutcome::Retry { due_at, error } => {
             (notice.state, notice.last_error, notice.due_at) = (OutboxMessageState::Queued, Some(error), due_at);
         }
     }

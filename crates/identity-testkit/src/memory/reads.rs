@@ -7,20 +7,20 @@ use identity_core::{
         company::Company,
         invitation::{Invitation, InvitationState},
         link::{Generation, LinkPurpose, Token},
+        onboarding::Onboarding,
         outbox::{OutboxMessage, OutboxMessageState},
         password::PasswordHash,
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
-        setup::Setup,
         terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
         throttle::{Bucket, Throttle},
     },
     port::{
         AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery,
-        InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox, Page, PictureReads,
-        RegistrationQuery, RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
+        InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, OnboardingReads, Outbox, Page,
+        PictureReads, RegistrationQuery, RegistrationReads, SessionReads, TermsReads, ThrottleReads,
     },
     value::{
         AccountId, CompanyId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId, RoleKey, SessionId,
@@ -430,8 +430,8 @@ impl PictureReads for MemoryStore {
 }
 
 #[async_trait]
-impl SetupReads for MemoryStore {
-    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable> {
+impl OnboardingReads for MemoryStore {
+    async fn onboarding(&self, account: AccountId) -> Result<Option<Onboarding>, Unavailable> {
         Ok(self.call("setup")?.setups.get(&account).cloned())
     }
 }

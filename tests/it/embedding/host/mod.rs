@@ -15,7 +15,7 @@ fn identity(public_url: &str, store: Arc<dyn Store>, mailer: Arc<dyn Mailer>) ->
         .mailer(mailer)
         .support("help@acme.example")
         // This host welcomes people by itself.
-        .settings(|settings| settings.setup.enabled = false)
+        .settings(|settings| settings.onboarding.enabled = false)
 }
 
 /// The host's own routes.

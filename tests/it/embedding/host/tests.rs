@@ -7,7 +7,7 @@ use identity_core::{
         invitation::{AcceptCommand, InviteCommand},
         session::LogInCommand,
     },
-    model::{access::Administrator, custom_field::Typed, password::Candidate, session::Client},
+    model::{access::Administrator, custom_field::RawInput, password::Candidate, session::Client},
     value::{CompanyName, EmailAddress, PersonName, TokenKind, TokenSecret},
 };
 use identity_testkit::RecordingMailer;
@@ -45,7 +45,7 @@ fn accepting(secret: TokenSecret, first_name: &str) -> AcceptCommand {
         accepted_terms: Some(1),
         language: None,
         time_zone: None,
-        fields: Typed::new(),
+        fields: RawInput::new(),
         client: Client::default(),
     }
 }

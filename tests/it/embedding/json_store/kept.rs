@@ -13,9 +13,9 @@ use identity_core::{
         account::{AccountState, RequiredAction},
         email_change::EmailChangeState,
         invitation::InvitationState,
+        onboarding::Closing,
         password::PasswordHash,
         registration::RegistrationState,
-        setup::Closing,
         throttle::Bucket,
     },
     value::{

@@ -9,20 +9,20 @@ use identity_core::{
         company::Company,
         invitation::Invitation,
         link::{Generation, LinkPurpose, Token},
+        onboarding::Onboarding,
         outbox::{MailKind, OutboxMessage},
         password::PasswordHash,
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::{Registration, RegistrationState},
         session::{Session, SignedIn},
-        setup::Setup,
         terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
         throttle::{Bucket, Throttle},
     },
     port::{
         AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, CompanyReads, Cursor, Delivery,
-        InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, Outbox, Page, PictureReads, RegistrationQuery,
-        RegistrationReads, SessionReads, SetupReads, TermsReads, ThrottleReads,
+        InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, OnboardingReads, Outbox, Page, PictureReads,
+        RegistrationQuery, RegistrationReads, SessionReads, TermsReads, ThrottleReads,
     },
     value::{
         AccountId, CompanyId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId, RoleKey, SessionId,
@@ -335,8 +335,8 @@ impl PictureReads for JsonStore {
 }
 
 #[async_trait]
-impl SetupReads for JsonStore {
-    async fn setup(&self, account: AccountId) -> Result<Option<Setup>, Unavailable> {
+impl OnboardingReads for JsonStore {
+    async fn onboarding(&self, account: AccountId) -> Result<Option<Onboarding>, Unavailable> {
         Ok(self.committed().setups.get(&account).cloned())
     }
 }

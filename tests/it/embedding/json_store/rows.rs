@@ -17,13 +17,13 @@ use identity_core::{
         email_change::{EmailChange, EmailChangeState},
         invitation::{Invitation, InvitationState},
         link::{LinkPurpose, Token},
+        onboarding::{ClosedStep, Closing, Onboarding},
         outbox::{MailKind, OutboxMessage, OutboxMessageState},
         password::{Password, PasswordHash, RetiredPassword},
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::{Application, IssuedCode, Registration, RegistrationState},
         session::{Client, Session},
-        setup::{ClosedStep, Closing, Setup},
         terms::{TermsAcceptance, TermsVersion},
         throttle::{Bucket, Throttle},
     },
@@ -307,8 +307,8 @@ mirrors! {
     #[serde(remote = "ClosedStep")]
     ClosedStep as ClosedStepMirror { closing: Closing, at: Timestamp }
 
-    #[serde(remote = "Setup")]
-    Setup as SetupMirror {
+    #[serde(remote = "Onboarding")]
+    Onboarding as OnboardingMirror {
         account: AccountId,
         steps: BTreeMap<StepKey, ClosedStep>,
         finished_at: Option<Timestamp>,
@@ -541,7 +541,7 @@ rows! {
     Personal: Event, |row| (row.event, row.kind.clone()) => (EventId, String);
     EmailChange: EmailChange, |row| row.id => EmailChangeId;
     Picture: Picture, |row| row.name.clone() => PictureName;
-    Setup: Setup, |row| row.account => AccountId;
+    Onboarding: Onboarding, |row| row.account => AccountId;
     SecurityAnswer: SecurityAnswer, |row| (row.account, row.question.clone()) => (AccountId, QuestionKey);
     Tombstone: Account, |row| row.id => AccountId;
 }

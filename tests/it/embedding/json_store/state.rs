@@ -11,13 +11,13 @@ use identity_core::{
         email_change::EmailChange,
         invitation::{Invitation, InvitationState},
         link::Token,
-        outbox::{OutboxMessage, OutboxMessageState, Outcome},
+        onboarding::Onboarding,
+        outbox::{DeliveryOutcome, OutboxMessage, OutboxMessageState},
         password::{Password, RetiredPassword},
         privacy::Tombstone,
         question::SecurityAnswer,
         registration::Registration,
         session::Session,
-        setup::Setup,
         terms::{TermsAcceptance, TermsVersion},
     },
     port::{Lease, Sweep},
@@ -53,7 +53,7 @@ pub(super) struct State {
     pub(super) personal: Table<Personal>,
     pub(super) email_changes: Table<EmailChange>,
     pub(super) pictures: Table<Picture>,
-    pub(super) setups: Table<Setup>,
+    pub(super) setups: Table<Onboarding>,
     pub(super) security_answers: Table<SecurityAnswer>,
     pub(super) tombstones: Table<Tombstone>,
 }
@@ -171,12 +171,12 @@ impl State {
                 self.pictures.retain(|picture| picture.account != *account);
                 Ok(())
             }
-            Change::OpenSetup(setup) => {
-                self.setups.insert(setup.clone())?;
-                self.accounts.get(&setup.account).map(drop).ok_or(Rejection::Orphaned(Entity::Setup))
+            Change::OpenOnboarding(onboarding) => {
+                self.setups.insert(onboarding.clone())?;
+                self.accounts.get(&onboarding.account).map(drop).ok_or(Rejection::Orphaned(Entity::Onboarding))
             }
-            Change::AdvanceSetup(next) => {
-                let guard = |stored: &Setup| is_next(stored.version, next.version);
+            Change::AdvanceOnboarding(next) => {
+                let guard = |stored: &Onboarding| is_next(stored.version, next.version);
                 self.setups.change(&next.account, guard, |stored| *stored = next.clone())
             }
             Change::SetAnswers { account, answers } => self.set_answers(*account, answers),
@@ -308,17 +308,17 @@ pub(super) fn is_pending_for(invitation: &Invitation, company: CompanyId, canoni
         && invitation.email.as_ref().is_some_and(|email| email.canonical() == canonical)
 }
 
-fn settle(notice: &mut OutboxMessage, at: Timestamp, outcome: &Outcome) {
+fn settle(notice: &mut OutboxMessage, at: Timestamp, outcome: &DeliveryOutcome) {
     match outcome {
-        Outcome::Retry { due_at, error } => {
+        DeliveryOutcome::Retry { due_at, error } => {
             (notice.state, notice.due_at, notice.last_error) = (OutboxMessageState::Queued, *due_at, Some(error.clone()));
         }
-        Outcome::Returned => {
+        DeliveryOutcome::Returned => {
             (notice.state, notice.due_at, notice.attempts) = (OutboxMessageState::Queued, at, notice.attempts.saturating_sub(1));
         }
-        Outcome::Sent => (notice.state, notice.settled_at, notice.last_error) = (OutboxMessageState::Sent, Some(at), None),
-        Outcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
-        Outcome::Failed { error } => {
+        DeliveryOutcome::Sent => (notice.state, notice.settled_at, notice.last_error) = (OutboxMessageState::Sent, Some(at), None),
+        DeliveryOutcome::Dropped => (notice.state, notice.settled_at) = (OutboxMessageState::Dropped, Some(at)),
+        DeliveryOutcome::Failed { error } => {
             (notice.state, notice.settled_at, notice.last_error) = (OutboxMessageState::Failed, Some(at), Some(error.clone()));
         }
     }

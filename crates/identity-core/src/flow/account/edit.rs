@@ -9,7 +9,7 @@ use crate::{
         Settings,
         account::{Account, CustomFieldValues, Preferences, Profile},
         audit::{Action, Actor, AuditEvent, Subject},
-        custom_field::{Fields, Place, Typed, WrongAnswer},
+        custom_field::{FieldPlace, Fields, RawInput, WrongAnswer},
         session::{Client, CurrentUser},
     },
     port::{IdSource, Ports},
@@ -70,7 +70,7 @@ pub struct EditAccountCommand {
     /// For kinds of notifications, whether they are to be mailed; kinds that are not named stay as they are.
     pub notifications: BTreeMap<NotificationKey, bool>,
     /// Answers to the operator's fields of the profile; those that are not named stay, an empty one is taken back.
-    pub fields: Typed,
+    pub fields: RawInput,
     /// Where the request came from.
     pub client: Client,
 }
@@ -125,7 +125,7 @@ impl EditAccount {
         let now = self.ports.clock.now();
         let account = user.account.clone();
         let client = command.client.clone();
-        let judged = self.judge(&account, command)?;
+        let judged = self.validate(&account, command)?;
         let (judged, client) = (&judged, &client);
         retry_from(account, EditAccountError::Conflict, |account| async move {
             let (next, changed) = edited(&account, judged, &self.settings);
@@ -153,15 +153,15 @@ impl EditAccount {
         .await
     }
 
-    fn judge(&self, account: &Account, command: EditAccountCommand) -> Result<Judged, EditAccountError> {
+    fn validate(&self, account: &Account, command: EditAccountCommand) -> Result<Validated, EditAccountError> {
         let phone = command.phone.read(|typed| self.ports.phone_numbers.read(&typed).ok_or(()));
         let language = command.language.read(|language| self.settings.spoken(&language).ok_or(()));
         let known = self.settings.switchable(account);
         let unknown = command.notifications.keys().filter(|key| !known.contains(key)).cloned().collect::<Vec<_>>();
         let wrong =
-            self.settings.fields.amended(Place::Profile, &account.profile.answers, &command.fields).err().unwrap_or_default();
+            self.settings.fields.amended(FieldPlace::Profile, &account.profile.answers, &command.fields).err().unwrap_or_default();
         match (phone, language) {
-            (Ok(phone), Ok(language)) if unknown.is_empty() && wrong.is_empty() => Ok(Judged {
+            (Ok(phone), Ok(language)) if unknown.is_empty() && wrong.is_empty() => Ok(Validated {
                 first_name: command.first_name,
                 last_name: command.last_name,
                 phone,
@@ -189,7 +189,7 @@ impl EditAccount {
 }
 
 /// An edit that is good in itself.
-struct Judged {
+struct Validated {
     first_name: Option<PersonName>,
     last_name: Option<PersonName>,
     phone: Edit<PhoneNumber>,
@@ -198,19 +198,19 @@ struct Judged {
     language: Edit<Language>,
     time_zone: Edit<TimeZone>,
     notifications: BTreeMap<NotificationKey, bool>,
-    fields: Typed,
+    fields: RawInput,
 }
 
 /// The answers with those that were judged to be good: none is wrong any more, whatever was there before.
-fn amended(fields: &Fields, before: &CustomFieldValues, typed: &Typed) -> CustomFieldValues {
-    fields.amended(Place::Profile, before, typed).unwrap_or_else(|_| before.clone())
+fn amended(fields: &Fields, before: &CustomFieldValues, typed: &RawInput) -> CustomFieldValues {
+    fields.amended(FieldPlace::Profile, before, typed).unwrap_or_else(|_| before.clone())
 }
 
 /// Names of fields, under what is recorded of them.
 type Changed = [(Action, Vec<&'static str>); 2];
 
 /// The account with the edit made, and the names of the fields that are other than before.
-fn edited(account: &Account, edit: &Judged, settings: &Settings) -> (Account, Changed) {
+fn edited(account: &Account, edit: &Validated, settings: &Settings) -> (Account, Changed) {
     let mut silenced = account.preferences.silenced.clone();
     for (key, wanted) in &edit.notifications {
         if *wanted {

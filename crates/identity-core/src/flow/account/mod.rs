@@ -1,15 +1,15 @@
 //! Accounts: the persons that are in.
 
+mod disable;
 mod edit;
 mod list;
 mod manage_picture;
-mod protect;
 pub(crate) mod reach;
-mod switch;
+mod security;
 
+pub use disable::DisableAccount;
 pub use edit::{Edit, EditAccount, EditAccountCommand, EditAccountError, RefusedEdit};
 pub use list::{AccountDetails, ListAccounts};
 pub use manage_picture::{ManagePicture, RefusedPicture, SetPictureCommand, SetPictureError, UploadPermit};
-pub use protect::ProtectAccount;
 pub use reach::AdministrationError;
-pub use switch::SwitchAccount;
+pub use security::AccountSecurity;

@@ -1,9 +1,9 @@
 //! An installation: its first minutes, and what keeps it small.
 
+mod first_operator;
 mod prepare;
-mod set_up;
 mod sweep;
 
+pub use first_operator::{FirstOperator, FirstOperatorError};
 pub use prepare::Prepare;
-pub use set_up::{SetUp, SetUpError};
 pub use sweep::SweepLapsed;

@@ -18,7 +18,7 @@ use crate::{
         password::Candidate,
         session::{Client, CurrentUser},
     },
-    port::{AccountWithPassword, IdSource, Ports, Verification},
+    port::{AccountWithPassword, IdSource, PasswordVerification, Ports},
     value::{EmailAddress, Timestamp},
 };
 
@@ -82,7 +82,7 @@ impl RequestEmailChange {
             .await?;
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, user, now).await?;
         let verified = owner.password.hash.clone();
-        if self.ports.hasher.verify(&command.current, Some(&verified)).await? == Verification::Differs {
+        if self.ports.hasher.verify(&command.current, Some(&verified)).await? == PasswordVerification::Differs {
             return Err(EmailChangeError::WrongPassword);
         }
         let (command, attempt, verified) = (&command, &attempt, &verified);

@@ -16,7 +16,7 @@ use crate::{
         account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
-        custom_field::{Place, Typed, WrongAnswer},
+        custom_field::{FieldPlace, RawInput, WrongAnswer},
         invitation::NotPending,
         outbox::{MailKind, OutboxMessage},
         password::{AcceptedPassword, Candidate, ContextWords, Password, PasswordHash, RuleId},
@@ -54,7 +54,7 @@ pub struct AcceptCommand {
     /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
     pub time_zone: Option<TimeZone>,
     /// What was answered to the fields that the operator asks for.
-    pub fields: Typed,
+    pub fields: RawInput,
     /// Where the request came from.
     pub client: Client,
 }
@@ -75,7 +75,7 @@ impl AcceptCommand {
             accepted_terms: None,
             language: None,
             time_zone: None,
-            fields: Typed::new(),
+            fields: RawInput::new(),
             client: Client::default(),
         }
     }
@@ -162,7 +162,7 @@ impl Accept {
         let resolved = self.live(&command.secret, now).await?;
         let email = resolved.invitation.email.clone().or_else(|| command.email.clone());
         let terms = self.ports.store.terms_in_force(now).await?;
-        let judged = self.judge(command, email, &resolved, terms).await?;
+        let judged = self.validate(command, email, &resolved, terms).await?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
             // Whoever was faster with this very link has used it up.
@@ -193,13 +193,13 @@ impl Accept {
         link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(AcceptError::DeadLink)
     }
 
-    async fn judge(
+    async fn validate(
         &self,
         command: AcceptCommand,
         email: Option<EmailAddress>,
         resolved: &link::ResolvedInvitationLink,
         terms: Option<TermsVersion>,
-    ) -> Result<Judged, AcceptError> {
+    ) -> Result<Validated, AcceptError> {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let company = resolved.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
         let words = email.as_ref().map_or_else(ContextWords::default, |email| {
@@ -208,11 +208,11 @@ impl Accept {
         let confirmed = command.password.is_same(&command.password_confirmation);
         let policy = &self.settings.password_policy;
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
-        let judged = policy.judge(command.password, &words, &evidence);
+        let judged = policy.validate(command.password, &words, &evidence);
         let agreed = command.accepted_terms == Some(terms.number);
-        let answers = self.settings.fields.judge(Place::Registration, &command.fields);
+        let answers = self.settings.fields.validate(FieldPlace::Registration, &command.fields);
         match (judged, email, answers) {
-            (Ok(password), Some(email), Ok(answers)) if confirmed && agreed => Ok(Judged {
+            (Ok(password), Some(email), Ok(answers)) if confirmed && agreed => Ok(Validated {
                 secret: command.secret,
                 email,
                 company_name: command.company_name,
@@ -237,7 +237,7 @@ impl Accept {
 }
 
 /// A submission that is good in itself.
-struct Judged {
+struct Validated {
     secret: TokenSecret,
     email: EmailAddress,
     company_name: Option<CompanyName>,
@@ -253,7 +253,7 @@ struct Judged {
 
 fn decide(
     resolved: &link::ResolvedInvitationLink,
-    judged: &Judged,
+    judged: &Validated,
     hash: &PasswordHash,
     now: Timestamp,
     fresh: &NewIds,
@@ -317,7 +317,7 @@ fn decide(
 }
 
 /// The first company bears the name that was given, else the domain of the first operator's address.
-fn first_company(judged: &Judged, fresh: &NewIds, now: Timestamp) -> Company {
+fn first_company(judged: &Validated, fresh: &NewIds, now: Timestamp) -> Company {
     let named = judged.company_name.clone().or_else(|| CompanyName::parse(judged.email.domain()).ok());
     let name = named.unwrap_or_else(CompanyName::unnamed);
     Company { id: fresh.company, name, created_at: now, is_trusted: true, version: 1 }

@@ -8,7 +8,7 @@ use crate::{
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{OutboxMessage, Outcome, retry_after},
+        outbox::{DeliveryOutcome, OutboxMessage, retry_after},
     },
     port::{IdSource, Lease, MailError, Ports},
     value::{LeaseTicket, SignedDuration, Timestamp},
@@ -131,7 +131,7 @@ impl DeliverOutbox {
                 break;
             }
             let worked_on = if stopping() {
-                self.settle(notice, ticket, Outcome::Returned).await.map(|()| false)
+                self.settle(notice, ticket, DeliveryOutcome::Returned).await.map(|()| false)
             } else {
                 self.deliver(notice, ticket).await
             };
@@ -150,37 +150,37 @@ impl DeliverOutbox {
         // What neither a failure of the mail nor a decision has ended by now never comes to an end by itself.
         if notice.attempts > self.settings.delivery.attempts {
             let error = "it could not be prepared at any attempt: see the log".to_owned();
-            self.settle(notice, ticket, Outcome::Failed { error }).await?;
+            self.settle(notice, ticket, DeliveryOutcome::Failed { error }).await?;
             return Ok(false);
         }
         let outcome = match self.prepare(notice).await? {
-            Decision::Drop => Outcome::Dropped,
+            Decision::Drop => DeliveryOutcome::Dropped,
             Decision::Send(letter) => match self.ports.mailer.send(&letter).await {
-                Ok(()) => Outcome::Sent,
+                Ok(()) => DeliveryOutcome::Sent,
                 Err(error) => self.failed(notice, &error),
             },
         };
-        let sent = outcome == Outcome::Sent;
+        let sent = outcome == DeliveryOutcome::Sent;
         self.settle(notice, ticket, outcome).await?;
         Ok(sent)
     }
 
-    fn failed(&self, notice: &OutboxMessage, error: &MailError) -> Outcome {
+    fn failed(&self, notice: &OutboxMessage, error: &MailError) -> DeliveryOutcome {
         let text = describe(error);
         match error {
             MailError::Temporary(_) if notice.attempts < self.settings.delivery.attempts => {
                 let due_at = self.ports.clock.now().checked_add(retry_after(notice.attempts)).unwrap_or(Timestamp::MAX);
-                Outcome::Retry { due_at, error: text }
+                DeliveryOutcome::Retry { due_at, error: text }
             }
-            MailError::Temporary(_) | MailError::Permanent(_) => Outcome::Failed { error: text },
+            MailError::Temporary(_) | MailError::Permanent(_) => DeliveryOutcome::Failed { error: text },
         }
     }
 
-    async fn settle(&self, notice: &OutboxMessage, ticket: LeaseTicket, outcome: Outcome) -> Result<(), Unavailable> {
+    async fn settle(&self, notice: &OutboxMessage, ticket: LeaseTicket, outcome: DeliveryOutcome) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut changes = Vec::new();
-        if matches!(outcome, Outcome::Failed { .. }) {
+        if matches!(outcome, DeliveryOutcome::Failed { .. }) {
             let event = ids.event()?;
             let recorded = AuditEvent::new(&event, now, Action::MessageFailed, Actor::System, Subject::OutboxMessage(notice.id));
             changes.push(Change::Record(recorded.concerning(&event, &notice.to)));

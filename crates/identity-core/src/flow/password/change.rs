@@ -16,7 +16,7 @@ use crate::{
         password::{Candidate, Password},
         session::{Client, SessionLimits, SignedIn},
     },
-    port::{IdSource, Ports, Verification, WorkError},
+    port::{IdSource, PasswordVerification, Ports, WorkError},
     value::Timestamp,
 };
 
@@ -109,7 +109,7 @@ impl ChangePassword {
         // Whoever finds an open session does not get to guess the password either.
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         let is_known = match &command.current {
-            Some(current) => self.ports.hasher.verify(current, Some(&owner.password.hash)).await? != Verification::Differs,
+            Some(current) => self.ports.hasher.verify(current, Some(&owner.password.hash)).await? != PasswordVerification::Differs,
             None => shows_current(signed_in, &owner.password, &self.settings.session_limits, now),
         };
         let new = NewPassword { password: command.password, confirmation: command.confirmation };

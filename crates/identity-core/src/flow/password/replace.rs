@@ -12,7 +12,7 @@ use crate::{
         session::Client,
         throttle::Bucket,
     },
-    port::{AccountWithPassword, EntropyError, IdSource, Ports, Verification, WorkError},
+    port::{AccountWithPassword, EntropyError, IdSource, PasswordVerification, Ports, WorkError},
     value::{AccountId, OutboxMessageId, RetiredPasswordId, SessionId, Timestamp},
 };
 
@@ -83,7 +83,7 @@ pub(crate) async fn chosen(
     let confirmed = new.password.is_same(&new.confirmation);
     let mut evidence = evidence(ports, settings, &new.password, &words).await?;
     evidence.reused = is_reused(ports, settings, owner, &new.password).await?;
-    match settings.password_policy.judge(new.password, &words, &evidence) {
+    match settings.password_policy.validate(new.password, &words, &evidence) {
         Ok(accepted) if confirmed => {
             let salt = IdSource::new(now, ports.entropy.as_ref()).salt()?;
             Ok(Chosen { hash: ports.hasher.hash(&accepted, salt).await? })
@@ -127,7 +127,7 @@ async fn is_reused(
     };
     // One that nothing can be compared with, such as one made with a pepper that was lost, must keep nobody from a new password.
     for hash in std::iter::once(&owner.password.hash).chain(&older).filter(|hash| ports.hasher.can_compare(hash)) {
-        if matches!(ports.hasher.verify(candidate, Some(hash)).await?, Verification::Matches { .. }) {
+        if matches!(ports.hasher.verify(candidate, Some(hash)).await?, PasswordVerification::Matches { .. }) {
             return Ok(true);
         }
     }

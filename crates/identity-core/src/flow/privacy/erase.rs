@@ -48,10 +48,10 @@ impl EraseAccounts {
             let due = self.ports.store.accounts_to_erase(now, after, BATCH).await?;
             for account in &due {
                 match self.erase(account, now).await {
-                    Ok(Outcome::Gone) => erased.accounts = erased.accounts.saturating_add(1),
-                    Ok(Outcome::Stays) => erased.kept = erased.kept.saturating_add(1),
+                    Ok(ErasureOutcome::Gone) => erased.accounts = erased.accounts.saturating_add(1),
+                    Ok(ErasureOutcome::Stays) => erased.kept = erased.kept.saturating_add(1),
                     // It was undone or changed just now: the next round looks again.
-                    Ok(Outcome::Changed) => {}
+                    Ok(ErasureOutcome::Changed) => {}
                     // Nobody waits for the one that cannot be erased.
                     Err(error) => failed = failed.or(Some(error)),
                 }
@@ -63,7 +63,7 @@ impl EraseAccounts {
         }
     }
 
-    async fn erase(&self, account: &Account, now: Timestamp) -> Result<Outcome, Unavailable> {
+    async fn erase(&self, account: &Account, now: Timestamp) -> Result<ErasureOutcome, Unavailable> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::AccountErased, Actor::System, Subject::Account(account.id));
@@ -72,18 +72,18 @@ impl EraseAccounts {
         if account.is_active() && account.is_operator() {
             match operator_beside(&self.ports, account).await? {
                 Some(other) => changes.push(Change::RequireAccount { id: other.id, version: other.version }),
-                None => return Ok(Outcome::Stays),
+                None => return Ok(ErasureOutcome::Stays),
             }
         }
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
-            Ok(()) => Ok(Outcome::Gone),
-            Err(CommitError::Rejected(_)) => Ok(Outcome::Changed),
+            Ok(()) => Ok(ErasureOutcome::Gone),
+            Err(CommitError::Rejected(_)) => Ok(ErasureOutcome::Changed),
             Err(CommitError::Unavailable(error)) => Err(error),
         }
     }
 }
 
-enum Outcome {
+enum ErasureOutcome {
     Gone,
     Stays,
     Changed,

@@ -14,8 +14,8 @@ use crate::{
         audit::{Action, Actor, AuditEvent, OwnEvent, Subject},
         email_change::EmailChange,
         invitation::Invitation,
+        onboarding::Onboarding,
         session::{Client, CurrentUser, Session},
-        setup::Setup,
         terms::TermsAcceptance,
     },
     port::{IdSource, Ports},
@@ -75,7 +75,7 @@ pub struct OwnData {
     /// The change of address that waits.
     pub email_change: Option<EmailChange>,
     /// How far the first login has come.
-    pub setup: Option<Setup>,
+    pub onboarding: Option<Onboarding>,
     /// The security questions that are answered, and since when.
     pub security_questions: Vec<(QuestionKey, Timestamp)>,
 }
@@ -160,7 +160,7 @@ impl ExportOwnData {
             invitations_received: store.invitations_received(id, account.email.canonical()).await?,
             invitations_sent: self.invitations_sent(id).await?,
             email_change: store.pending_email_change(id).await?,
-            setup: store.setup(id).await?,
+            onboarding: store.onboarding(id).await?,
             security_questions: self.security_questions(id).await?,
             account,
         })

@@ -10,7 +10,7 @@ use crate::{
         question::{SecretAnswer, SecurityAnswer},
         session::Client,
     },
-    port::{IdSource, Ports, Verification, WorkError},
+    port::{IdSource, PasswordVerification, Ports, WorkError},
     value::Timestamp,
 };
 
@@ -78,9 +78,9 @@ pub(crate) async fn check(
     let attempt = attempt::reserve_for_answer(ports, settings, account, now).await?;
     let verified = match answer.folded() {
         Some(folded) => ports.hasher.verify(folded, Some(&asked.hash)).await?,
-        None => Verification::Differs,
+        None => PasswordVerification::Differs,
     };
-    if verified != Verification::Differs {
+    if verified != PasswordVerification::Differs {
         return Ok(Checked { kept: asked.clone(), attempt });
     }
     let ids = IdSource::new(now, ports.entropy.as_ref());

@@ -9,10 +9,10 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         outbox::{MailKind, OutboxMessage},
-        question::{AcceptedAnswer, AnswerFault, GivenAnswer, Person, RefusedAnswers, SecurityAnswer, SecurityQuestions, judge},
+        question::{AcceptedAnswer, AnswerFault, GivenAnswer, Person, RefusedAnswers, SecurityAnswer, SecurityQuestions, validate},
         session::{Client, SignedIn},
     },
-    port::{AccountWithPassword, IdSource, Ports, Verification},
+    port::{AccountWithPassword, IdSource, PasswordVerification, Ports},
     value::{QuestionKey, Timestamp},
 };
 
@@ -107,7 +107,7 @@ impl SetSecurityAnswers {
             company: company.as_ref().map(|company| &company.name),
             product: &self.settings.product_name,
         };
-        judge(questions, given, &person).map_err(SetSecurityAnswersError::Refused)
+        validate(questions, given, &person).map_err(SetSecurityAnswersError::Refused)
     }
 
     async fn compared_to_password(
@@ -119,7 +119,7 @@ impl SetSecurityAnswers {
         for (at, one) in given.iter().enumerate() {
             for spelling in one.answer.spellings() {
                 let verified = self.ports.hasher.verify(spelling, Some(&owner.password.hash)).await?;
-                if verified != Verification::Differs {
+                if verified != PasswordVerification::Differs {
                     refused.faults.push((at, AnswerFault::Password));
                     break;
                 }

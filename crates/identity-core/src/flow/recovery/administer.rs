@@ -123,7 +123,7 @@ impl ResetForSomebody {
             let candidate = ids.temporary_password(policy.min_length)?;
             let shown = Candidate::new(candidate.expose()).map_err(|error| Unavailable::new("temporary password", error))?;
             let certain = Evidence::of_random();
-            if let Ok(accepted) = policy.judge(candidate, &words, &certain) {
+            if let Ok(accepted) = policy.validate(candidate, &words, &certain) {
                 drawn = Some((shown, accepted));
                 break;
             }

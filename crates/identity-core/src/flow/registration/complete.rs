@@ -18,7 +18,7 @@ use crate::{
         account::{Account, AccountState, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
-        custom_field::{Place, Typed},
+        custom_field::{FieldPlace, RawInput},
         outbox::{MailKind, OutboxMessage},
         password::{Candidate, ContextWords, Password, PasswordHash},
         registration::{Application, Over, Registration},
@@ -55,7 +55,7 @@ pub struct CompleteCommand {
     /// The time zone of the person's clocks, as the browser says it; `UTC` where nothing is said.
     pub time_zone: Option<TimeZone>,
     /// What is answered to the fields that the operator asks for, all of them; what the sign-up said where nothing is given.
-    pub fields: Option<Typed>,
+    pub fields: Option<RawInput>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -115,7 +115,7 @@ pub struct CompleteRegistration {
 
 /// A submission that is good in itself.
 #[derive(Clone)]
-struct Judged {
+struct Validated {
     registration: Registration,
     hash: PasswordHash,
     terms: TermsVersion,
@@ -144,7 +144,7 @@ impl CompleteRegistration {
         let terms = self.ports.store.terms_in_force(now).await?;
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let (secret, client) = (command.secret.clone(), command.client.clone());
-        let judged = self.judge(command, &resolved.registration, terms, now).await?;
+        let judged = self.validate(command, &resolved.registration, terms, now).await?;
         let (judged, secret, client) = (&judged, &secret, &client);
         retry_from(resolved, CompleteError::DeadLink, |resolved| async move {
             let registration = Registration {
@@ -153,7 +153,7 @@ impl CompleteRegistration {
                 expires_at: resolved.registration.expires_at,
                 ..judged.registration.clone()
             };
-            let judged = Judged { registration, ..judged.clone() };
+            let judged = Validated { registration, ..judged.clone() };
             let (completed, changes) = if self.settings.registration.approval {
                 (Completed::AwaitingApproval, self.apply(&judged, client, now).await?)
             } else {
@@ -181,17 +181,17 @@ impl CompleteRegistration {
         resolved.filter(|resolved| resolved.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
     }
 
-    async fn judge(
+    async fn validate(
         &self,
         command: CompleteCommand,
         typed: &Registration,
         terms: TermsVersion,
         now: Timestamp,
-    ) -> Result<Judged, CompleteError> {
+    ) -> Result<Validated, CompleteError> {
         let time_zone = command.time_zone.clone().unwrap_or_default();
         let language = command.language.and_then(|language| self.settings.spoken(&language));
         let answers = match &command.fields {
-            Some(typed) => self.settings.fields.judge(Place::Registration, typed),
+            Some(typed) => self.settings.fields.validate(FieldPlace::Registration, typed),
             None => Ok(typed.answers.clone()),
         };
         let registration = Registration {
@@ -209,12 +209,12 @@ impl CompleteRegistration {
         let confirmed = command.password.is_same(&command.password_confirmation);
         let agreed = command.accepted_terms == Some(terms.number);
         let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
-        match self.settings.password_policy.judge(command.password, &words, &evidence) {
+        match self.settings.password_policy.validate(command.password, &words, &evidence) {
             Ok(accepted) if confirmed && agreed && answers.is_ok() => {
                 let salt = IdSource::new(now, self.ports.entropy.as_ref()).salt()?;
                 let hash = self.ports.hasher.hash(&accepted, salt).await?;
                 let language = registration.language.clone();
-                Ok(Judged { registration, hash, terms, language, time_zone })
+                Ok(Validated { registration, hash, terms, language, time_zone })
             }
             judged => Err(CompleteError::Refused(Refusal {
                 password: judged.err().unwrap_or_default(),
@@ -227,7 +227,7 @@ impl CompleteRegistration {
     }
 
     /// Lets the person in.
-    fn open(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<(Account, Vec<Change>), CompleteError> {
+    fn open(&self, judged: &Validated, client: &Client, now: Timestamp) -> Result<(Account, Vec<Change>), CompleteError> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let application = application(judged, now)?;
         let fresh = NewAccountIds::generate(&ids)?;
@@ -239,7 +239,7 @@ impl CompleteRegistration {
     }
 
     /// Asks the operators.
-    async fn apply(&self, judged: &Judged, client: &Client, now: Timestamp) -> Result<Vec<Change>, CompleteError> {
+    async fn apply(&self, judged: &Validated, client: &Client, now: Timestamp) -> Result<Vec<Change>, CompleteError> {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let registration = &judged.registration;
         let expires_at = self.settings.registration.approval_lifetime.from(now);
@@ -260,7 +260,7 @@ impl CompleteRegistration {
     }
 }
 
-fn application(judged: &Judged, now: Timestamp) -> Result<Application, CompleteError> {
+fn application(judged: &Validated, now: Timestamp) -> Result<Application, CompleteError> {
     let (language, text) =
         judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
     Ok(Application {

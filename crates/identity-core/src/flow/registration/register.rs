@@ -12,7 +12,7 @@ use crate::{
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
-        custom_field::{Place, Typed, WrongAnswer},
+        custom_field::{FieldPlace, RawInput, WrongAnswer},
         outbox::{MailKind, OutboxMessage},
         registration::{NotAdmitted, Registration, RegistrationState},
         session::Client,
@@ -37,7 +37,7 @@ pub struct RegisterCommand {
     /// The language to write in; the installation's where nothing is said, or nothing that it speaks.
     pub language: Option<Language>,
     /// What was answered to the fields that the operator asks for.
-    pub fields: Typed,
+    pub fields: RawInput,
     /// Where the request came from.
     pub client: Client,
 }
@@ -78,7 +78,7 @@ impl Register {
     pub async fn run(&self, command: RegisterCommand) -> Result<TokenSecret, RegisterError> {
         let settings = &self.settings;
         admit(&self.ports, &settings.registration, &command.email)?;
-        let answers = settings.fields.judge(Place::Registration, &command.fields).map_err(RegisterError::Fields)?;
+        let answers = settings.fields.validate(FieldPlace::Registration, &command.fields).map_err(RegisterError::Fields)?;
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let flow = ids.secret(TokenKind::Flow)?;

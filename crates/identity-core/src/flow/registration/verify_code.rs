@@ -60,7 +60,7 @@ impl VerifyCode {
         // What is no code is verified all the same, against nothing.
         let candidate = code.unwrap_or_else(|| Code::from_entropy([0; 8])).into_candidate();
         let verified = self.ports.hasher.verify(&candidate, live.map(|live| &live.hash)).await?;
-        let (Some(registration), Some(live), crate::port::Verification::Matches { .. }) = (&found, live, verified) else {
+        let (Some(registration), Some(live), crate::port::PasswordVerification::Matches { .. }) = (&found, live, verified) else {
             return Err(VerifyCodeError::Wrong);
         };
         if !registration.is_open(now) {

@@ -19,7 +19,7 @@ use crate::{
         session::{Client, Session},
         terms::{TermsSchedule, TermsStanding},
     },
-    port::{AccountWithPassword, IdSource, Ports, Verification},
+    port::{AccountWithPassword, IdSource, PasswordVerification, Ports},
     value::{AccountId, ChangeSetId, EmailAddress, OutboxMessageId, SessionId, Timestamp, TokenKind, TokenSecret},
 };
 
@@ -136,14 +136,14 @@ impl LogIn {
             notice: ids.id()?,
             sign_in: ids.id()?,
         };
-        if found.is_none() && application.is_some() && verification != Verification::Differs {
+        if found.is_none() && application.is_some() && verification != PasswordVerification::Differs {
             let mut changes = attempt.succeeded(now);
             changes.push(failed(None, &command, now, &fresh));
             self.holds(&ChangeSet::new(fresh.set, now, changes)?).await?;
             return Err(LogInError::AwaitingApproval);
         }
         let account = match found {
-            Some(found) if verification != Verification::Differs && is_admitted(&found, now) => {
+            Some(found) if verification != PasswordVerification::Differs && is_admitted(&found, now) => {
                 let admission = Admission {
                     better_hash: self.better_hash(&found, verification, &command.password, &ids).await?,
                     is_compromised: self.is_compromised(&found, &command.password).await,
@@ -178,12 +178,12 @@ impl LogIn {
     async fn better_hash(
         &self,
         found: &AccountWithPassword,
-        verification: Verification,
+        verification: PasswordVerification,
         password: &Candidate,
         ids: &IdSource<'_>,
     ) -> Result<Option<PasswordHash>, LogInError> {
         match verification {
-            Verification::Matches { outdated: true } if found.password.ends_at.is_none() => {
+            PasswordVerification::Matches { outdated: true } if found.password.ends_at.is_none() => {
                 Ok(Some(self.ports.hasher.rehash(password, ids.salt()?).await?))
             }
             _ => Ok(None),
@@ -235,7 +235,7 @@ impl LogIn {
             let is_same = found.password == admission.found.password;
             if !is_same {
                 let verified = self.ports.hasher.verify(&command.password, Some(&found.password.hash)).await?;
-                if verified == Verification::Differs {
+                if verified == PasswordVerification::Differs {
                     return Ok(ControlFlow::Break(Err(found.account)));
                 }
                 // Another login of this moment has replaced the hash, or the same password was set again.

@@ -12,7 +12,7 @@ use crate::{
         password::Candidate,
         session::{Client, SignedIn},
     },
-    port::{AccountWithPassword, IdSource, Ports, Verification},
+    port::{AccountWithPassword, IdSource, PasswordVerification, Ports},
     value::{TokenKind, TokenSecret},
 };
 
@@ -83,7 +83,7 @@ impl Reauthenticate {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let (attempt, ids, verified) = (&attempt, &ids, &verified);
         retry_from(owner, ReauthenticateError::Conflict, |owner| async move {
-            let is_right = *verified != Verification::Differs && owner.password.is_valid(now) && owner.account.is_active();
+            let is_right = *verified != PasswordVerification::Differs && owner.password.is_valid(now) && owner.account.is_active();
             let event = ids.event()?;
             let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
             let recorded =

@@ -68,7 +68,7 @@ impl PublishTerms {
     ///
     /// # Errors
     /// [`PublishTermsError`]
-    pub fn judge(&self, command: &PublishTermsCommand) -> Result<(), PublishTermsError> {
+    pub fn validate(&self, command: &PublishTermsCommand) -> Result<(), PublishTermsError> {
         if command.effective_at.is_some_and(|effective_at| effective_at < self.ports.clock.now()) {
             return Err(PublishTermsError::Past);
         }
@@ -102,7 +102,7 @@ impl PublishTerms {
     /// [`PublishTermsError`]; nothing was published.
     pub async fn run(&self, by: &Operator, command: PublishTermsCommand) -> Result<TermsVersion, PublishTermsError> {
         let now = self.ports.clock.now();
-        self.judge(&command)?;
+        self.validate(&command)?;
         let effective_at = command.effective_at.unwrap_or(now);
         let number = self.ports.store.newest_terms_number().await?.unwrap_or(0).saturating_add(1);
         let version = TermsVersion { number, effective_at, grace: command.grace, texts: command.texts };

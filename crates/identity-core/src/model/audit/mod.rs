@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// A set-up link for the first operator was made.
-    SetUpLinkCreated,
+    FirstOperatorLinkCreated,
     /// An invitation was issued.
     InvitationIssued,
     /// An invitation was sent again; its older links died.
@@ -105,7 +105,7 @@ pub enum Action {
     /// A person changed the own settings; the subject names them.
     SettingsChanged,
     /// A person closed the last step of the first login.
-    SetupFinished,
+    OnboardingFinished,
     /// A person set the own security answers.
     SecurityQuestionsChanged,
     /// A security question was not answered right.
@@ -123,7 +123,7 @@ pub enum Action {
 impl Action {
     /// Every action, for adapters that read words back.
     pub const ALL: [Self; 52] = [
-        Self::SetUpLinkCreated,
+        Self::FirstOperatorLinkCreated,
         Self::InvitationIssued,
         Self::InvitationResent,
         Self::InvitationRevoked,
@@ -168,7 +168,7 @@ impl Action {
         Self::PictureRemoved,
         Self::ProfileChanged,
         Self::SettingsChanged,
-        Self::SetupFinished,
+        Self::OnboardingFinished,
         Self::SecurityQuestionsChanged,
         Self::SecurityAnswerFailed,
         Self::OwnDataExported,
@@ -185,7 +185,7 @@ impl Action {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::SetUpLinkCreated => "set_up_link_created",
+            Self::FirstOperatorLinkCreated => "set_up_link_created",
             Self::InvitationIssued => "invitation_issued",
             Self::InvitationResent => "invitation_resent",
             Self::InvitationRevoked => "invitation_revoked",
@@ -230,7 +230,7 @@ impl Action {
             Self::PictureRemoved => "picture_removed",
             Self::ProfileChanged => "profile_changed",
             Self::SettingsChanged => "settings_changed",
-            Self::SetupFinished => "setup_finished",
+            Self::OnboardingFinished => "setup_finished",
             Self::SecurityQuestionsChanged => "security_questions_changed",
             Self::SecurityAnswerFailed => "security_answer_fail",
             Self::OwnDataExported => "own_data_exported",

@@ -1,8 +1,8 @@
 //! Fields that an operator asks people for, beyond what every installation does.
 
-mod judge;
+mod validate;
 
-pub use judge::{AnswerError, Typed, WrongAnswer};
+pub use validate::{AnswerError, RawInput, WrongAnswer};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,14 +80,14 @@ impl FieldKind {
 
 /// Where people are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum FieldPlace {
     /// When they sign up, and when they register by invitation.
     Registration,
     /// In their profile.
     Profile,
 }
 
-impl Place {
+impl FieldPlace {
     /// Every place.
     pub const ALL: [Self; 2] = [Self::Registration, Self::Profile];
 
@@ -121,7 +121,7 @@ pub struct Field {
     /// Whether it has to be answered where it is shown; a checkbox, whether it has to be ticked.
     pub required: bool,
     /// Where it is shown.
-    pub shown: BTreeSet<Place>,
+    pub shown: BTreeSet<FieldPlace>,
 }
 
 /// The fields of one installation, in the order in which they are shown; no key twice.
@@ -151,7 +151,7 @@ impl Fields {
     }
 
     /// Those that are shown at a place.
-    pub fn at(&self, place: Place) -> impl Iterator<Item = &Field> {
+    pub fn at(&self, place: FieldPlace) -> impl Iterator<Item = &Field> {
         self.0.iter().filter(move |field| field.shown.contains(&place))
     }
 }

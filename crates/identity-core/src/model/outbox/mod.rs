@@ -399,7 +399,7 @@ impl OutboxMessage {
 
 /// What became of a leased notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// The mail server took it.
     Sent,
     /// It failed for now.

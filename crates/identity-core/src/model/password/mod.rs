@@ -1,7 +1,7 @@
 //! Passwords: from what was typed to what may be hashed.
 
 mod candidate;
-mod fold;
+mod normalize;
 mod personal;
 mod policy;
 mod reading;
@@ -10,7 +10,7 @@ mod stored;
 mod strength;
 
 pub use candidate::{AcceptedPassword, Candidate, PasswordHash, PasswordTooLong};
-pub(crate) use fold::fold;
+pub(crate) use normalize::normalize;
 pub use personal::ContextWords;
 pub use policy::{Blocklist, Evidence, PasswordPolicy, Preset};
 pub use reading::Readings;

@@ -1,4 +1,4 @@
-use super::fold::{fold, squeeze};
+use super::normalize::{normalize, squeeze};
 use crate::value::{CompanyName, EmailAddress, PersonName};
 
 /// Parts of names that name nobody: articles, particles and legal forms of three letters.
@@ -48,13 +48,13 @@ impl ContextWords {
     /// Whether one of them stands in a password, with separators in it or without. One of three letters that is only a piece of a
     /// longer common word does not: `canada` does not name Ada.
     pub(super) fn occur_in(&self, password: &str, common: &[String]) -> bool {
-        let folded = fold(password);
-        let squeezed = fold(&squeeze(password));
-        let longer = common.iter().map(|word| fold(word)).filter(|word| word.chars().count() > Self::MIN_CHARS);
-        let without_longer = longer.fold(folded.clone(), |text, word| text.replace(&word, " "));
-        self.0.iter().map(|word| fold(word)).any(|word| {
+        let normalized = normalize(password);
+        let squeezed = normalize(&squeeze(password));
+        let longer = common.iter().map(|word| normalize(word)).filter(|word| word.chars().count() > Self::MIN_CHARS);
+        let without_longer = longer.fold(normalized.clone(), |text, word| text.replace(&word, " "));
+        self.0.iter().map(|word| normalize(word)).any(|word| {
             if word.chars().count() > Self::MIN_CHARS {
-                folded.contains(&word) || squeezed.contains(&word)
+                normalized.contains(&word) || squeezed.contains(&word)
             } else {
                 without_longer.contains(&word)
             }
@@ -62,8 +62,8 @@ impl ContextWords {
     }
 
     pub(super) fn are(&self, password: &str) -> bool {
-        let folded = fold(password);
-        self.0.iter().any(|word| folded == fold(word))
+        let normalized = normalize(password);
+        self.0.iter().any(|word| normalized == normalize(word))
     }
 }
 

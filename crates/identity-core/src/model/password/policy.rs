@@ -163,7 +163,12 @@ impl PasswordPolicy {
     ///
     /// # Errors
     /// All broken rules at once, in the order of [`rules`](Self::rules).
-    pub fn judge(&self, candidate: Candidate, words: &ContextWords, evidence: &Evidence) -> Result<AcceptedPassword, Vec<RuleId>> {
+    pub fn validate(
+        &self,
+        candidate: Candidate,
+        words: &ContextWords,
+        evidence: &Evidence,
+    ) -> Result<AcceptedPassword, Vec<RuleId>> {
         let broken = self.broken_rules(&candidate, words, evidence);
         if broken.is_empty() { Ok(AcceptedPassword(candidate)) } else { Err(broken) }
     }

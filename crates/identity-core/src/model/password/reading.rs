@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use super::fold::{lower, stem, unmask};
+use super::normalize::{lower, unmask, variants};
 
 /// The plain texts behind a password, in lower case and without diacritics, for a meter to look up.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ impl Readings {
     /// Reads a password.
     #[must_use]
     pub fn of(password: &str) -> Self {
-        Self { whole: stem(password), texts: texts(lower(password)) }
+        Self { whole: variants(password), texts: texts(lower(password)) }
     }
 
     /// The words and passwords that the whole password may be made of, 3 to 40 characters each, the shortest first, some thousand at

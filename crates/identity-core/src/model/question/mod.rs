@@ -4,14 +4,14 @@
 mod answer;
 mod ask;
 mod given;
-mod judge;
+mod validate;
 
 pub use answer::{AcceptedAnswer, SecretAnswer, SecurityAnswer};
 pub use ask::AskedQuestion;
 pub(crate) use ask::asked;
 pub use given::GivenAnswer;
-pub use judge::{AnswerFault, RefusedAnswers};
-pub(crate) use judge::{Person, judge};
+pub use validate::{AnswerFault, RefusedAnswers};
+pub(crate) use validate::{Person, validate};
 
 use std::collections::BTreeSet;
 

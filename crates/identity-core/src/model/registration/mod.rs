@@ -4,7 +4,7 @@ mod code;
 mod settings;
 
 pub use code::{Code, IssuedCode};
-pub use settings::{NotAdmitted, RegistrationMode, RegistrationSettings, Verification};
+pub use settings::{AddressVerification, NotAdmitted, RegistrationMode, RegistrationSettings};
 
 use crate::{
     model::{account::CustomFieldValues, link::Generation, password::PasswordHash, terms::TermsNumber},

@@ -17,7 +17,7 @@ pub enum RegistrationMode {
 
 /// How an address is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
+pub enum AddressVerification {
     /// By a link in a mail.
     Link,
     /// By a code in a mail, typed on the page.
@@ -26,7 +26,7 @@ pub enum Verification {
     LinkAndCode,
 }
 
-impl Verification {
+impl AddressVerification {
     /// Whether mails carry a link.
     #[must_use]
     pub const fn has_link(self) -> bool {
@@ -62,7 +62,7 @@ pub struct RegistrationSettings {
     /// Who may sign up.
     pub mode: RegistrationMode,
     /// How an address is proved.
-    pub verification: Verification,
+    pub verification: AddressVerification,
     /// Whether an operator lets each person in.
     pub approval: bool,
     /// Whether addresses of services for disposable mail are refused.
@@ -81,7 +81,7 @@ impl Default for RegistrationSettings {
     fn default() -> Self {
         Self {
             mode: RegistrationMode::Closed,
-            verification: Verification::LinkAndCode,
+            verification: AddressVerification::LinkAndCode,
             approval: false,
             refuse_disposable: true,
             lifetime: Lifetime::of_days(1),

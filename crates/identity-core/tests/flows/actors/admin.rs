@@ -73,11 +73,11 @@ impl Admin {
     }
 
     pub(crate) async fn disables(&self, id: AccountId) -> Result<Account, AdministrationError> {
-        self.flows().switch_account.run(&self.proof, id, AccountState::Disabled).await
+        self.flows().disable_account.run(&self.proof, id, AccountState::Disabled).await
     }
 
     pub(crate) async fn enables(&self, id: AccountId) -> Result<Account, AdministrationError> {
-        self.flows().switch_account.run(&self.proof, id, AccountState::Active).await
+        self.flows().disable_account.run(&self.proof, id, AccountState::Active).await
     }
 
     pub(crate) async fn opens_company(&self, name: &str) -> Company {

@@ -8,7 +8,7 @@ use identity_core::{
     },
     model::{
         account::Account,
-        custom_field::Typed,
+        custom_field::RawInput,
         password::Candidate,
         session::{Client, CurrentUser},
         terms::TermsNumber,
@@ -28,12 +28,12 @@ pub(crate) struct Visitor {
     pub(super) company: Option<&'static str>,
     pub(super) confirmation: Option<&'static str>,
     pub(super) agrees_to: Option<TermsNumber>,
-    pub(super) answers: Typed,
+    pub(super) answers: RawInput,
 }
 
 impl Visitor {
     /// Answers the operator's fields.
-    pub(crate) fn answering(self, answers: Typed) -> Self {
+    pub(crate) fn answering(self, answers: RawInput) -> Self {
         Self { answers, ..self }
     }
 

@@ -11,7 +11,7 @@ use identity_core::{
         Settings,
         access::{Administrator, GrantableBy},
         account::Account,
-        custom_field::Typed,
+        custom_field::RawInput,
         invitation::Invitation,
         password::Candidate,
         session::{Client, CurrentUser, Session, SignedIn},
@@ -71,7 +71,7 @@ impl World {
     /// operators the role `auditor` and the subscription `press` too.
     pub(crate) async fn new() -> Self {
         let world = Self::empty().await;
-        let link = world.flows().set_up.run().await.unwrap().unwrap();
+        let link = world.flows().first_operator.run().await.unwrap().unwrap();
         world.visitor(&link).named("Ada", "Byron").from(OPERATOR).registers_with(PASSWORD).await.unwrap();
         let ada = world.operator().await;
         ada.defines_role("editor", GrantableBy::Administrator).await;
@@ -245,7 +245,7 @@ impl World {
             company: None,
             confirmation: None,
             agrees_to: Some(1),
-            answers: Typed::new(),
+            answers: RawInput::new(),
         }
     }
 

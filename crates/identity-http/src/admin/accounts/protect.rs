@@ -37,7 +37,7 @@ pub(crate) async fn require_password_change(
     form: Form,
 ) -> Result<Response, PageError> {
     let id = accepted(&page, &id, form)?;
-    app.flows().protect_account.require_password_change(&page.by, id).await?;
+    app.flows().account_security.require_password_change(&page.by, id).await?;
     Ok(back(&app, &page, id, &Feedback::PasswordChangeRequired))
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn unlock(
     form: Form,
 ) -> Result<Response, PageError> {
     let id = accepted(&page, &id, form)?;
-    app.flows().protect_account.unlock(&page.by, id).await?;
+    app.flows().account_security.unlock(&page.by, id).await?;
     Ok(back(&app, &page, id, &Feedback::AccountUnlocked))
 }
 
@@ -91,13 +91,13 @@ pub(crate) async fn end_sessions(
     form: Form,
 ) -> Result<Response, PageError> {
     let id = accepted(&page, &id, form)?;
-    app.flows().protect_account.end_sessions(&page.by, id).await?;
+    app.flows().account_security.end_sessions(&page.by, id).await?;
     Ok(back(&app, &page, id, &Feedback::SessionsEnded))
 }
 
 async fn switch(app: App, page: AdministratorPage, id: String, form: Form, state: AccountState) -> Result<Response, PageError> {
     let id = accepted(&page, &id, form)?;
-    app.flows().switch_account.run(&page.by, id, state).await?;
+    app.flows().disable_account.run(&page.by, id, state).await?;
     let done = match state {
         AccountState::Active => Feedback::AccountEnabled,
         AccountState::Disabled => Feedback::account_disabled(id),
