@@ -1,19 +1,19 @@
 //! `cargo xtask bench`: builds identityd and the package identity-bench in release, and hands over, with the database servers that
 //! this machine can run.
 
+use anyhow::{Error, anyhow};
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::cargo::{Workspace, status};
 use crate::servers::Servers;
-use crate::trouble::Trouble;
 
 const PACKAGE: &str = "identity-bench";
 
-pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<(), Trouble> {
+pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<(), Error> {
     if !has_package(&workspace.metadata(["--no-deps"])?) {
-        return Err(Trouble::new(format!("the workspace has no package {PACKAGE} yet: there is nothing to measure")));
+        return Err(anyhow!("the workspace has no package {PACKAGE} yet: there is nothing to measure"));
     }
     // It measures the real binary, which it expects beside itself.
     workspace.build("identityd", ["--release"])?;

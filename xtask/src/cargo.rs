@@ -1,12 +1,11 @@
 //! The workspace, and the calls of cargo in it.
 
+use anyhow::{Context as _, Error, anyhow};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-
-use crate::trouble::Trouble;
 
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -14,9 +13,9 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// The folder above this crate's: cargo says at run time where that is.
-    pub(crate) fn find() -> Result<Self, Trouble> {
+    pub(crate) fn find() -> Result<Self, Error> {
         let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = here.parent().map(Path::to_path_buf).ok_or_else(|| Trouble::new("xtask's folder has no parent"))?;
+        let root = here.parent().map(Path::to_path_buf).ok_or_else(|| anyhow!("xtask's folder has no parent"))?;
         Ok(Self { root })
     }
 
@@ -24,10 +23,9 @@ impl Workspace {
         &self.root
     }
 
-    pub(crate) fn read(&self, file: impl AsRef<Path>) -> Result<String, Trouble> {
+    pub(crate) fn read(&self, file: impl AsRef<Path>) -> Result<String, Error> {
         let file = file.as_ref();
-        std::fs::read_to_string(self.root.join(file))
-            .map_err(|error| Trouble::over(format!("cannot read {}", file.display()), error))
+        std::fs::read_to_string(self.root.join(file)).with_context(|| format!("cannot read {}", file.display()))
     }
 
     /// The cargo that runs this, in the root. What `cargo run` told xtask about xtask is taken out of the
@@ -56,36 +54,33 @@ impl Workspace {
         self.root.join("Cargo.lock").is_file().then_some("--locked")
     }
 
-    pub(crate) fn metadata<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Result<Value, Trouble> {
+    pub(crate) fn metadata<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Result<Value, Error> {
         let arguments = ["metadata", "--format-version", "1"].into_iter().chain(self.locked()).chain(more);
         let text = output(&mut self.cargo(arguments))?;
-        serde_json::from_str(&text).map_err(|error| Trouble::over("cargo metadata answered no JSON", error))
+        serde_json::from_str(&text).with_context(|| "cargo metadata answered no JSON")
     }
 
     /// Builds the package's program and answers where it lies, which cargo itself says.
-    pub(crate) fn build<'a>(&self, package: &'a str, more: impl IntoIterator<Item = &'a str>) -> Result<PathBuf, Trouble> {
+    pub(crate) fn build<'a>(&self, package: &'a str, more: impl IntoIterator<Item = &'a str>) -> Result<PathBuf, Error> {
         let arguments = ["build", "--package", package, "--message-format=json-render-diagnostics"];
         let messages = output(&mut self.cargo(arguments.into_iter().chain(more)))?;
-        executable(&messages, package).ok_or_else(|| Trouble::new(format!("{package} was built, but has no program of that name")))
+        executable(&messages, package).ok_or_else(|| anyhow!("{package} was built, but has no program of that name"))
     }
 }
 
 /// Runs the command with our own output and error.
-pub(crate) fn status(command: &mut Command) -> Result<(), Trouble> {
-    let ended = command.status().map_err(|error| Trouble::over(format!("cannot start {}", said(command)), error))?;
-    if ended.success() { Ok(()) } else { Err(Trouble::new(format!("{} ended with {ended}", said(command)))) }
+pub(crate) fn status(command: &mut Command) -> Result<(), Error> {
+    let ended = command.status().with_context(|| format!("cannot start {}", said(command)))?;
+    if ended.success() { Ok(()) } else { Err(anyhow!("{} ended with {ended}", said(command))) }
 }
 
 /// Runs the command and answers its output; its errors go to ours.
-pub(crate) fn output(command: &mut Command) -> Result<String, Trouble> {
-    let ended = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| Trouble::over(format!("cannot start {}", said(command)), error))?;
+pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
+    let ended = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", said(command)))?;
     if !ended.status.success() {
-        return Err(Trouble::new(format!("{} ended with {}", said(command), ended.status)));
+        return Err(anyhow!("{} ended with {}", said(command), ended.status));
     }
-    String::from_utf8(ended.stdout).map_err(|error| Trouble::over(format!("{} answered no UTF-8", said(command)), error))
+    String::from_utf8(ended.stdout).with_context(|| format!("{} answered no UTF-8", said(command)))
 }
 
 /// The command as one would type it.

@@ -3,9 +3,9 @@
 use crate::cargo::{Workspace, status};
 use crate::parts::Parts;
 use crate::test::{self, Options};
-use crate::trouble::Trouble;
+use anyhow::Error;
 
-pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Trouble> {
+pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Error> {
     test::prepare(options)?;
     let mut parts = Parts::default();
     parts.run("formatting", || status(&mut workspace.cargo(["fmt", "--all", "--check"])));

@@ -3,16 +3,16 @@
 mod links;
 mod rows;
 
+use anyhow::{Error, anyhow};
 use std::path::{Path, PathBuf};
 
 use crate::cargo::Workspace;
-use crate::trouble::Trouble;
 
 /// Documents whose rows name tests.
 const TABLES: [&str; 2] = ["docs/features.md", "docs/security.md"];
 const README: &str = "README.md";
 
-pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let root = workspace.root();
     let mut problems = Vec::new();
     let mut named = 0;
@@ -36,19 +36,19 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
     }
     match problems.len() {
         0 => Ok(()),
-        one_or_more => Err(Trouble::new(format!("{one_or_more} problem(s) in the documents"))),
+        one_or_more => Err(anyhow!("{one_or_more} problem(s) in the documents")),
     }
 }
 
 /// The README and every document under `docs`, seen from the root.
-fn documents(root: &Path) -> Result<Vec<PathBuf>, Trouble> {
+fn documents(root: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut documents = Vec::new();
     if root.join(README).is_file() {
         documents.push(PathBuf::from(README));
     }
     let mut folders = Vec::from_iter(root.join("docs").is_dir().then(|| PathBuf::from("docs")));
     while let Some(folder) = folders.pop() {
-        let failed = |error| Trouble::over(format!("cannot list {}", folder.display()), error);
+        let failed = |error| Error::new(error).context(format!("cannot list {}", folder.display()));
         for entry in root.join(&folder).read_dir().map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let path = folder.join(entry.file_name());

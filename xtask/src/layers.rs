@@ -11,12 +11,12 @@ mod manifest;
 mod tests;
 mod unused;
 
+use anyhow::{Error, anyhow};
 use std::collections::BTreeSet;
 
 use self::graph::{Crate, Graph};
 use self::imports::Files;
 use crate::cargo::{Workspace, output};
-use crate::trouble::Trouble;
 
 const CORE: &str = "identity-core";
 const HTTP: &str = "identity-http";
@@ -36,7 +36,7 @@ const NOT_IN_CORE: [&str; 9] = ["tokio", "sea-orm", "axum", "reqwest", "lettre",
 /// How many crates the core may bring to whoever embeds it.
 const CORE_LIMIT: usize = 60;
 
-pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let graph = Graph::parse(&workspace.metadata([])?)?;
     let mut violations = check(&graph);
     for member in graph.members() {
@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Trouble> {
     }
     match violations.len() {
         0 => Ok(()),
-        one_or_more => Err(Trouble::new(format!("{one_or_more} violation(s) of the layers"))),
+        one_or_more => Err(anyhow!("{one_or_more} violation(s) of the layers")),
     }
 }
 
@@ -161,7 +161,7 @@ fn named(chain: &[&Crate]) -> String {
 
 /// Counted as whoever embeds the core alone gets it on this platform. The graph of the workspace is larger: it
 /// knows all platforms, and the features that other members switch on.
-fn core_size(workspace: &Workspace) -> Result<usize, Trouble> {
+fn core_size(workspace: &Workspace) -> Result<usize, Error> {
     let arguments = ["tree", "--package", CORE, "--edges", "normal", "--prefix", "none", "--format", "{p}", "--no-dedupe"];
     let listed = output(&mut workspace.cargo(arguments.into_iter().chain(workspace.locked())))?;
     let crates: BTreeSet<&str> = listed.lines().filter(|line| !line.is_empty()).collect();

@@ -1,6 +1,7 @@
 //! What the tests need of the machine: a browser that can be driven, a mail server to talk to, proxies, and database servers. What is
 //! missing is installed where we may; otherwise the run stops with the one line to type. Nothing is skipped in silence.
 
+use anyhow::{Context as _, Error};
 use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -9,7 +10,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::cargo::{output, status};
-use crate::trouble::Trouble;
 
 /// The mail server of the tests runs in the system's Python: a version manager's knows nothing of Debian's modules.
 const PYTHON: &str = "/usr/bin/python3";
@@ -47,16 +47,16 @@ const NEEDS: [Need; 9] = [
 /// Only screenshots are poorer without it: the tests pass with boxes in place of Arabic letters.
 const FONT: Need = Need { package: "fonts-noto-core", present: has_arabic_font };
 
-pub(crate) fn prepare() -> Result<(), Trouble> {
+pub(crate) fn prepare() -> Result<(), Error> {
     packages()?;
     let fetched = identity_testbed::axe_core()
         .and_then(|_| identity_testbed::html_checker())
         .and_then(|_| identity_testbed::common_passwords())
         .and_then(|_| identity_testbed::schemathesis());
-    fetched.map(drop).map_err(|error| Trouble::over("the tests need more than this machine has", error))
+    fetched.map(drop).with_context(|| "the tests need more than this machine has")
 }
 
-fn packages() -> Result<(), Trouble> {
+fn packages() -> Result<(), Error> {
     let mut missing = missing();
     if missing.is_empty() && (FONT.present)() {
         return Ok(());
@@ -69,14 +69,14 @@ fn packages() -> Result<(), Trouble> {
         println!("── installing {}", missing.join(", "));
         let installed = install(&missing);
         missing = self::missing();
-        if let Err(trouble) = installed {
-            println!("{}", trouble.chain());
+        if let Err(error) = installed {
+            println!("{error:#}");
         }
     }
     if !(FONT.present)() {
         println!("no Arabic font ({}): pages in Arabic are tested all the same, their pictures show boxes", FONT.package);
     }
-    if missing.is_empty() { Ok(()) } else { Err(Trouble::new(advice(&missing, is_root(), on_path("apt-get")))) }
+    if missing.is_empty() { Ok(()) } else { Err(Error::msg(advice(&missing, is_root(), on_path("apt-get")))) }
 }
 
 fn missing() -> Vec<&'static str> {
@@ -84,7 +84,7 @@ fn missing() -> Vec<&'static str> {
     programs.chain(identity_testbed::missing()).collect()
 }
 
-fn install(packages: &[&str]) -> Result<(), Trouble> {
+fn install(packages: &[&str]) -> Result<(), Error> {
     let apt = || {
         let mut command = Command::new("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
@@ -92,7 +92,7 @@ fn install(packages: &[&str]) -> Result<(), Trouble> {
     };
     status(apt().arg("update"))?;
     if packages.contains(&"postgresql") {
-        no_cluster(Path::new(CLUSTERS)).map_err(|error| Trouble::over(format!("cannot write {CLUSTERS}"), error))?;
+        no_cluster(Path::new(CLUSTERS)).with_context(|| format!("cannot write {CLUSTERS}"))?;
     }
     // The settings that we just wrote stay, where the package brings its own.
     let installing =
@@ -110,8 +110,8 @@ fn install(packages: &[&str]) -> Result<(), Trouble> {
 }
 
 /// Does something while no package starts a service. A policy that is there already is somebody's, and stays.
-fn without_services<T>(policy: &Path, act: impl FnOnce() -> T) -> Result<T, Trouble> {
-    let failed = |error| Trouble::over(format!("cannot write {}", policy.display()), error);
+fn without_services<T>(policy: &Path, act: impl FnOnce() -> T) -> Result<T, Error> {
+    let failed = |error| Error::new(error).context(format!("cannot write {}", policy.display()));
     let ours = match OpenOptions::new().write(true).create_new(true).mode(0o755).open(policy) {
         Ok(mut file) => file.write_all(b"#!/bin/sh\nexit 101\n").map(|()| true).map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,

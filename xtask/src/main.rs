@@ -12,13 +12,12 @@ mod machine;
 mod parts;
 mod servers;
 mod test;
-mod trouble;
 
+use anyhow::{Error, anyhow};
 use std::process::ExitCode;
 
 use crate::cargo::Workspace;
 use crate::test::Options;
-use crate::trouble::Trouble;
 
 const HELP: &str = "\
 cargo xtask <command>
@@ -39,17 +38,17 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|one| one.to_string_lossy().into_owned()).collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(trouble) => {
-            println!("error: {}", trouble.chain());
+        Err(error) => {
+            println!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(arguments: &[String]) -> Result<(), Trouble> {
+fn run(arguments: &[String]) -> Result<(), Error> {
     let Some((command, rest)) = arguments.split_first() else {
         print!("{HELP}");
-        return Err(Trouble::new("no command was given"));
+        return Err(anyhow!("no command was given"));
     };
     let workspace = Workspace::find()?;
     match command.as_str() {
@@ -63,14 +62,14 @@ fn run(arguments: &[String]) -> Result<(), Trouble> {
             print!("{HELP}");
             Ok(())
         }
-        other => Err(Trouble::new(format!("there is no command `{other}`; `cargo xtask help` lists them"))),
+        other => Err(anyhow!("there is no command `{other}`; `cargo xtask help` lists them")),
     }
 }
 
 /// For the commands that take no arguments.
-fn none(rest: &[String]) -> Result<(), Trouble> {
+fn none(rest: &[String]) -> Result<(), Error> {
     match rest.first() {
-        Some(one) => Err(Trouble::new(format!("`{one}` is no argument of this command; see `cargo xtask help`"))),
+        Some(one) => Err(anyhow!("`{one}` is no argument of this command; see `cargo xtask help`")),
         None => Ok(()),
     }
 }

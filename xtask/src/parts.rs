@@ -1,8 +1,7 @@
 //! The parts of a run: each is timed, a failing one stops nothing, and a table closes the run.
 
+use anyhow::{Error, anyhow};
 use std::time::{Duration, Instant};
-
-use crate::trouble::Trouble;
 
 #[derive(Default)]
 pub(crate) struct Parts {
@@ -17,15 +16,15 @@ enum End {
 }
 
 impl Parts {
-    pub(crate) fn run(&mut self, name: &str, part: impl FnOnce() -> Result<(), Trouble>) {
+    pub(crate) fn run(&mut self, name: &str, part: impl FnOnce() -> Result<(), Error>) {
         println!("\n── {name}");
         let started = now();
         let ended = part();
         let took = started.elapsed();
         let end = match ended {
             Ok(()) => End::Passed,
-            Err(trouble) => {
-                println!("{name} failed: {}", trouble.chain());
+            Err(error) => {
+                println!("{name} failed: {error:#}");
                 End::Failed
             }
         };
@@ -38,10 +37,10 @@ impl Parts {
     }
 
     /// Prints the table, and fails where a part did.
-    pub(crate) fn finish(self) -> Result<(), Trouble> {
+    pub(crate) fn finish(self) -> Result<(), Error> {
         println!("\n{}", table(&self.rows));
         let failed: Vec<&str> = self.rows.iter().filter(|row| row.1 == End::Failed).map(|row| row.0.as_str()).collect();
-        if failed.is_empty() { Ok(()) } else { Err(Trouble::new(format!("failed: {}", failed.join(", ")))) }
+        if failed.is_empty() { Ok(()) } else { Err(anyhow!("failed: {}", failed.join(", "))) }
     }
 }
 
@@ -78,14 +77,14 @@ mod tests {
     fn a_failing_part_stops_nothing_and_fails_the_run() {
         let mut parts = Parts::default();
         let mut ran = false;
-        parts.run("first", || Err(Trouble::new("no")));
+        parts.run("first", || Err(anyhow!("no")));
         parts.not_run("second", "not here");
         parts.run("third", || {
             ran = true;
             Ok(())
         });
         assert!(ran);
-        assert_eq!(parts.finish().unwrap_err().chain(), "failed: first");
+        assert_eq!(format!("{:#}", parts.finish().unwrap_err()), "failed: first");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The database servers that tests and benchmarks find in their environment: one of each kind, for all of them.
 
+use anyhow::{Context as _, Error};
 use std::io;
 use std::process::Command;
 
 use identity_testbed::{DatabaseServer, Kind, TestbedError};
 
 use crate::parts::Parts;
-use crate::trouble::Trouble;
 
 /// Those that run. They end with this, or with xtask, however that ends.
 #[derive(Default)]
@@ -25,7 +25,7 @@ impl Servers {
     }
 
     /// For benchmarks, which measure what can be measured here.
-    pub(crate) fn start_those_installed() -> Result<Self, Trouble> {
+    pub(crate) fn start_those_installed() -> Result<Self, Error> {
         let (mut servers, missing) = (Self::default(), identity_testbed::missing());
         for kind in Kind::ALL {
             if missing.contains(&kind.package()) {
@@ -37,8 +37,8 @@ impl Servers {
         Ok(servers)
     }
 
-    fn add(&mut self, kind: Kind) -> Result<(), Trouble> {
-        let server = DatabaseServer::start(kind).map_err(|error| Trouble::over(format!("there is no {kind}"), error))?;
+    fn add(&mut self, kind: Kind) -> Result<(), Error> {
+        let server = DatabaseServer::start(kind).with_context(|| format!("there is no {kind}"))?;
         self.running.push((kind, server));
         Ok(())
     }
@@ -56,7 +56,7 @@ impl Servers {
 
 /// `cargo xtask servers`: what to type into the shell that runs tests by hand, and then nothing until this is to end. Ctrl-C needs
 /// no handling: the servers end with this process.
-pub(crate) fn hold() -> Result<(), Trouble> {
+pub(crate) fn hold() -> Result<(), Error> {
     let mut servers = Servers::default();
     for kind in Kind::ALL {
         servers.add(kind)?;
@@ -64,6 +64,6 @@ pub(crate) fn hold() -> Result<(), Trouble> {
     for (kind, server) in &servers.running {
         println!("export {}={}", kind.variable(), server.url());
     }
-    io::copy(&mut io::stdin().lock(), &mut io::sink()).map_err(|error| Trouble::over("cannot wait for the end of input", error))?;
+    io::copy(&mut io::stdin().lock(), &mut io::sink()).with_context(|| "cannot wait for the end of input")?;
     Ok(())
 }

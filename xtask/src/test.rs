@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the test command of the README, and what continuous integration calls.
 
+use anyhow::{Error, anyhow};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +8,6 @@ use std::process::Command;
 use crate::cargo::{Workspace, status};
 use crate::parts::Parts;
 use crate::servers::Servers;
-use crate::trouble::Trouble;
 use crate::{contract, docs, layers, machine};
 
 /// What `--quick` leaves out, for nextest.
@@ -25,20 +25,20 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn parse(arguments: &[String]) -> Result<Self, Trouble> {
+    pub(crate) fn parse(arguments: &[String]) -> Result<Self, Error> {
         let mut options = Self::default();
         for argument in arguments {
             match argument.as_str() {
                 "--quick" => options.quick = true,
                 "--soak" => options.soak = true,
-                other => return Err(Trouble::new(format!("`{other}` is neither --quick nor --soak"))),
+                other => return Err(anyhow!("`{other}` is neither --quick nor --soak")),
             }
         }
-        if options.quick && options.soak { Err(Trouble::new("--quick and --soak exclude each other")) } else { Ok(options) }
+        if options.quick && options.soak { Err(anyhow!("--quick and --soak exclude each other")) } else { Ok(options) }
     }
 
     /// The closing table, and below it what was left out.
-    pub(crate) fn finish(self, parts: Parts) -> Result<(), Trouble> {
+    pub(crate) fn finish(self, parts: Parts) -> Result<(), Error> {
         let ended = parts.finish();
         if self.quick {
             println!("{LEFT_OUT}");
@@ -47,7 +47,7 @@ impl Options {
     }
 }
 
-pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Trouble> {
+pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Error> {
     prepare(options)?;
     let mut parts = Parts::default();
     checks(workspace, &mut parts);
@@ -57,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Trouble
 }
 
 /// Whatever the tests need stands before any of them starts.
-pub(crate) fn prepare(options: Options) -> Result<(), Trouble> {
+pub(crate) fn prepare(options: Options) -> Result<(), Error> {
     if options.quick {
         println!("{LEFT_OUT}");
         return Ok(());
@@ -143,7 +143,7 @@ fn with_environment(mut command: Command, options: Options, program: Option<&Pat
 mod tests {
     use super::*;
 
-    fn options(arguments: &[&str]) -> Result<Options, Trouble> {
+    fn options(arguments: &[&str]) -> Result<Options, Error> {
         Options::parse(&arguments.iter().copied().map(str::to_owned).collect::<Vec<_>>())
     }
 

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, pin::Pin, process::ExitCode};
 
+use anyhow::{Context as _, Error, anyhow};
 use clap::{Parser, Subcommand};
 use identity::{Installation, Worker};
 use secrecy::ExposeSecret as _;
@@ -14,9 +15,8 @@ use crate::{
     breached,
     config::Config,
     doctor, logs,
-    say::say,
+    say::{one_line, say},
     serve,
-    trouble::{Trouble, While as _},
     wire::{builder, database_url, named, open_storage},
 };
 
@@ -77,36 +77,35 @@ pub fn run() -> ExitCode {
     };
     match start(&arguments) {
         Ok(code) => code,
-        Err(trouble) => {
-            complain(&trouble);
+        Err(error) => {
+            complain(&error);
             ExitCode::FAILURE
         }
     }
 }
 
 /// What cannot be read of the command line, on one line.
-fn misread(error: &clap::Error) -> Trouble {
+fn misread(error: &clap::Error) -> Error {
     let text = error.to_string();
     // What is missing stands on lines of its own, before an empty one.
     let first = text.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    Trouble::new(format!("{}: see identityd --help", first.trim_start_matches("error: ")))
+    anyhow!("{}: see identityd --help", first.trim_start_matches("error: "))
 }
 
 #[expect(clippy::print_stderr, reason = "this is what the operator reads")]
-fn complain(trouble: &Trouble) {
-    eprintln!("identityd: {}", trouble.line());
+fn complain(error: &Error) {
+    eprintln!("identityd: {}", one_line(error));
 }
 
-fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+fn start(arguments: &Arguments) -> Result<ExitCode, Error> {
     // One provider of cryptography for the whole process; a second call finds the first one's.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::load(arguments.config.as_deref(), environment()?)?;
     // Until the end: what is dropped with it has been written.
     let _logs = logs::start(config.json_logs);
-    let runtime = Runtime::new().during("the runtime does not start")?;
+    let runtime = Runtime::new().context("the runtime does not start")?;
     // Erased, since each is deep with the drivers' futures, and all of them in one are too deep for the compiler.
-    let done: Pin<Box<dyn Future<Output = Result<ExitCode, Trouble>>>> = match arguments.command.as_ref().unwrap_or(&Command::Serve)
-    {
+    let done: Pin<Box<dyn Future<Output = Result<ExitCode, Error>>>> = match arguments.command.as_ref().unwrap_or(&Command::Serve) {
         Command::Serve => Box::pin(serve(config)),
         Command::Deliver => Box::pin(deliver(config)),
         Command::FirstOperator => Box::pin(first_operator(config)),
@@ -120,13 +119,13 @@ fn start(arguments: &Arguments) -> Result<ExitCode, Trouble> {
 }
 
 /// Our part of the environment. Others' variables may be anything.
-fn environment() -> Result<Vec<(String, String)>, Trouble> {
+fn environment() -> Result<Vec<(String, String)>, Error> {
     let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("IDENTITY_"));
     ours.map(|(name, value)| {
         let name = name.to_string_lossy().into_owned();
         match value.into_string() {
             Ok(value) => Ok((name, value)),
-            Err(_) => Err(Trouble::new(format!("{name} is not text in UTF-8"))),
+            Err(_) => Err(anyhow!("{name} is not text in UTF-8")),
         }
     })
     .collect()
@@ -140,12 +139,12 @@ struct Signals {
 
 impl Signals {
     /// Listens for them from now on. To be called before anything is begun that is to end well.
-    fn listen() -> Result<Self, Trouble> {
-        let terminate = signal(SignalKind::terminate()).during("SIGTERM cannot be listened for")?;
-        let interrupt = signal(SignalKind::interrupt()).during("SIGINT cannot be listened for")?;
+    fn listen() -> Result<Self, Error> {
+        let terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+        let interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened for")?;
         // A file that may not grow is an error of the write. By default the signal ends the process.
         let file_size = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
-        drop(signal(file_size).during("SIGXFSZ cannot be listened for")?);
+        drop(signal(file_size).context("SIGXFSZ cannot be listened for")?);
         Ok(Self { terminate, interrupt })
     }
 
@@ -159,11 +158,11 @@ impl Signals {
 }
 
 /// Better to be started again by whoever watches than to go on without mail, or without answers.
-fn a_part_ended() -> Trouble {
-    Trouble::new("a part of the program ended by itself: see what it logged")
+fn a_part_ended() -> Error {
+    anyhow!("a part of the program ended by itself: see what it logged")
 }
 
-async fn serve(config: Config) -> Result<ExitCode, Trouble> {
+async fn serve(config: Config) -> Result<ExitCode, Error> {
     let mut signals = Signals::listen()?;
     let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
     let mut running = Box::pin(serve::start(config)).await?;
@@ -182,7 +181,7 @@ async fn serve(config: Config) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
+async fn deliver(config: Config) -> Result<ExitCode, Error> {
     let mut signals = Signals::listen()?;
     let installation = open(config).await?;
     let mut worker = Worker::start(&installation.ports, &installation.settings);
@@ -195,7 +194,7 @@ async fn deliver(config: Config) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn first_operator(config: Config) -> Result<ExitCode, Trouble> {
+async fn first_operator(config: Config) -> Result<ExitCode, Error> {
     let installation = open(config).await?;
     match installation.first_operator().await.map_err(named)? {
         Some(link) => say(&format!("First administrator: {}", link.expose_secret())),
@@ -206,28 +205,28 @@ async fn first_operator(config: Config) -> Result<ExitCode, Trouble> {
 }
 
 /// Opens an installation, and brings its database up to date.
-async fn open(config: Config) -> Result<Installation, Trouble> {
+async fn open(config: Config) -> Result<Installation, Error> {
     let public_url = serve::public_url(&config, config.listen)?;
     let installation = builder(&config, &public_url)?.open().await.map_err(named)?;
     installation.migrate().await.map_err(named)?;
     Ok(installation)
 }
 
-async fn migrate(config: Config, check: bool) -> Result<ExitCode, Trouble> {
+async fn migrate(config: Config, check: bool) -> Result<ExitCode, Error> {
     if check && !database_url(&config).is_there() {
         say("Would make the database: there is none yet.");
         return Ok(ExitCode::SUCCESS);
     }
     let storage = open_storage(&config).await?;
-    let pending = storage.pending_migrations().await.during("database.url")?;
+    let pending = storage.pending_migrations().await.context("database.url")?;
     if pending.is_empty() {
         say("The database is up to date.");
     } else if check {
         say(&format!("Would apply: {}", pending.join(", ")));
     } else {
-        storage.migrate().await.during("database.url")?;
+        storage.migrate().await.context("database.url")?;
         say(&format!("Applied: {}", pending.join(", ")));
     }
-    storage.close().await.during("the database did not close")?;
+    storage.close().await.context("the database did not close")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use anyhow::{Context as _, Error};
 use identity::Installation;
 use identity_core::{
     model::terms::TermsVersion,
@@ -14,9 +15,8 @@ use identity_mail::{Renderer, SmtpMailer};
 use crate::{
     breached,
     config::{Config, Transport},
-    say::say,
+    say::{one_line, say},
     serve::public_url,
-    trouble::Trouble,
     wire::{builder, database_url, named},
 };
 
@@ -40,10 +40,10 @@ impl Findings {
         say(&format!("FAIL  {what}"));
     }
 
-    fn found(&mut self, result: Result<String, Trouble>) {
+    fn found(&mut self, result: Result<String, Error>) {
         match result {
             Ok(what) => self.holds(&what),
-            Err(trouble) => self.fails(&trouble.line()),
+            Err(error) => self.fails(&one_line(&error)),
         }
     }
 }
@@ -77,14 +77,14 @@ pub(crate) async fn run(config: Config) -> ExitCode {
             }
             let opened = match builder(&config, &url) {
                 Ok(builder) => builder.open().await.map_err(named),
-                Err(trouble) => Err(trouble),
+                Err(error) => Err(error),
             };
             match opened {
                 Ok(installation) => database(&installation, &mut findings).await,
-                Err(trouble) => findings.fails(&trouble.line()),
+                Err(error) => findings.fails(&one_line(&error)),
             }
         }
-        Err(trouble) => findings.fails(&trouble.line()),
+        Err(error) => findings.fails(&one_line(&error)),
     }
     if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -116,8 +116,8 @@ async fn mail(config: &Config, url: &identity_core::value::PublicUrl, findings: 
             let renderer = Renderer::new(config.settings.product_name.clone(), url.clone(), config.mail.clone());
             let place = format!("the mail server {}:{}", smtp.host, smtp.port);
             let checked = match SmtpMailer::new((**smtp).clone(), renderer, config.mail.clone()) {
-                Ok(mailer) => mailer.check().await.map_err(|error| Trouble::because(format!("{place} does not take mail"), error)),
-                Err(error) => Err(Trouble::because(place.clone(), error)),
+                Ok(mailer) => mailer.check().await.with_context(|| format!("{place} does not take mail")),
+                Err(error) => Err(Error::new(error).context(place.clone())),
             };
             findings.found(checked.map(|()| format!("{place} takes mail, by TLS")));
         }
@@ -132,7 +132,7 @@ async fn database(installation: &Installation, findings: &mut Findings) {
             return;
         }
         Err(error) => {
-            findings.fails(&Trouble::because("the database cannot be read", error).line());
+            findings.fails(&one_line(&Error::new(error).context("the database cannot be read")));
             return;
         }
     }
@@ -140,7 +140,7 @@ async fn database(installation: &Installation, findings: &mut Findings) {
     match store.first_account_with_role(&RoleKey::operator(), None).await {
         Ok(Some(_)) => findings.holds("there is an administrator"),
         Ok(None) => findings.warn("there is no administrator yet: follow the link that identityd serve prints"),
-        Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
+        Err(error) => findings.fails(&one_line(&Error::new(error).context("the database cannot be read"))),
     }
     match store.terms_in_force(installation.ports.clock.now()).await {
         Ok(Some(terms)) if terms.texts.values().any(|text| TermsVersion::is_placeholder(text)) => {
@@ -148,6 +148,6 @@ async fn database(installation: &Installation, findings: &mut Findings) {
         }
         Ok(Some(terms)) => findings.holds(&format!("version {} of the terms is in force", terms.number)),
         Ok(None) => findings.warn("no terms are in force: identityd serve lays the foundation"),
-        Err(error) => findings.fails(&Trouble::because("the database cannot be read", error).line()),
+        Err(error) => findings.fails(&one_line(&Error::new(error).context("the database cannot be read"))),
     }
 }

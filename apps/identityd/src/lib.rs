@@ -7,9 +7,7 @@ mod doctor;
 mod logs;
 mod say;
 mod serve;
-mod trouble;
 mod wire;
 
 pub use command::run;
-pub use trouble::Trouble;
 pub use wire::builder;

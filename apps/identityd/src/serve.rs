@@ -1,5 +1,6 @@
 //! Serving, from the first listening to the last answer.
 
+use anyhow::{Context as _, Error, anyhow};
 use axum::Router;
 use identity::Identity;
 use identity_core::value::PublicUrl;
@@ -8,7 +9,6 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     config::Config,
-    trouble::{Trouble, While as _},
     wire::{builder, named},
 };
 
@@ -20,10 +20,10 @@ pub(crate) struct Running {
 }
 
 /// Listens, starts, and serves.
-pub(crate) async fn start(config: Config) -> Result<Running, Trouble> {
+pub(crate) async fn start(config: Config) -> Result<Running, Error> {
     let listener =
-        TcpListener::bind(config.listen).await.during(format!("http.listen: {} cannot be listened on", config.listen))?;
-    let public_url = public_url(&config, listener.local_addr().during("http.listen")?)?;
+        TcpListener::bind(config.listen).await.context(format!("http.listen: {} cannot be listened on", config.listen))?;
+    let public_url = public_url(&config, listener.local_addr().context("http.listen")?)?;
     let identity = builder(&config, &public_url)?.start().await.map_err(named)?;
     let serving = identity.clone();
     let server = tokio::spawn(async move { serving.serve(listener, Router::new()).await });
@@ -31,11 +31,11 @@ pub(crate) async fn start(config: Config) -> Result<Running, Trouble> {
 }
 
 /// The configured public address, or what is listened on.
-pub(crate) fn public_url(config: &Config, address: SocketAddr) -> Result<PublicUrl, Trouble> {
+pub(crate) fn public_url(config: &Config, address: SocketAddr) -> Result<PublicUrl, Error> {
     match &config.public_url {
         Some(url) => Ok(url.clone()),
         None => PublicUrl::parse(&format!("http://{address}"))
-            .map_err(|_| Trouble::new(format!("http.public_url is needed, since http.listen {address} is not on the loopback"))),
+            .map_err(|_| anyhow!("http.public_url is needed, since http.listen {address} is not on the loopback")),
     }
 }
 
@@ -59,9 +59,9 @@ impl Running {
     }
 
     /// Takes nothing new, finishes what is under way, and closes everything.
-    pub(crate) async fn stop(self) -> Result<(), Trouble> {
+    pub(crate) async fn stop(self) -> Result<(), Error> {
         self.identity.stop();
-        self.server.await.during("the server ended badly")?;
+        self.server.await.context("the server ended badly")?;
         self.identity.close().await;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::{fs::DirBuilder, num::NonZeroUsize, os::unix::fs::DirBuilderExt as _, path::Path};
 
+use anyhow::{Context as _, Error, anyhow};
 use identity::{Builder, Identity, StartError};
 use identity_core::{model::Settings, value::PublicUrl};
 use identity_crypto::{MeterConfig, PoolConfig};
@@ -11,14 +12,13 @@ use identity_storage::{DatabaseUrl, Storage};
 use crate::{
     breached,
     config::{Config, Transport},
-    trouble::{Trouble, While as _},
 };
 
 /// Everything that one process needs, to be opened or started.
 ///
 /// # Errors
-/// [`Trouble`] says what is in the way.
-pub fn builder(config: &Config, public_url: &PublicUrl) -> Result<Builder, Trouble> {
+/// [`Error`] says what is in the way.
+pub fn builder(config: &Config, public_url: &PublicUrl) -> Result<Builder, Error> {
     make_folder(&config.data_dir)?;
     let breached = breached::open(config)?;
     let (settings, own_url) = (config.settings.clone(), public_url.clone());
@@ -51,7 +51,7 @@ pub fn builder(config: &Config, public_url: &PublicUrl) -> Result<Builder, Troub
 }
 
 /// An error, under the key of the configuration that it concerns.
-pub(crate) fn named(error: StartError) -> Trouble {
+pub(crate) fn named(error: StartError) -> Error {
     let key = match &error {
         StartError::PublicUrl(..) => "http.public_url",
         StartError::Database(_) | StartError::NoDatabase => "database.url",
@@ -61,13 +61,13 @@ pub(crate) fn named(error: StartError) -> Trouble {
         StartError::Pictures(_) => "picture.threads",
         _ => "identityd",
     };
-    Trouble::because(key, error)
+    Error::new(error).context(key)
 }
 
 /// Opens the database that the configuration names.
-pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Trouble> {
+pub(crate) async fn open_storage(config: &Config) -> Result<Storage, Error> {
     make_folder(&config.data_dir)?;
-    Storage::open(&database_url(config), config.database_limits).await.during("database.url")
+    Storage::open(&database_url(config), config.database_limits).await.context("database.url")
 }
 
 /// Where the database is.
@@ -78,13 +78,13 @@ pub(crate) fn database_url(config: &Config) -> DatabaseUrl {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), Trouble> {
+fn make_folder(folder: &Path) -> Result<(), Error> {
     let place = folder.display();
     if folder.exists() && !folder.is_dir() {
-        return Err(Trouble::new(format!("data_dir {place} is a file: name a folder")));
+        return Err(anyhow!("data_dir {place} is a file: name a folder"));
     }
     // What is in there is for this program's user alone.
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).during(format!("data_dir {place} cannot be made"))
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).context(format!("data_dir {place} cannot be made"))
 }
 
 fn pool_config(config: &Config) -> PoolConfig {

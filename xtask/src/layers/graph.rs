@@ -1,10 +1,9 @@
 //! The resolved graph of `cargo metadata`, with normal dependencies only.
 
+use anyhow::{Error, anyhow};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
-
-use crate::trouble::Trouble;
 
 pub(super) struct Graph {
     root: String,
@@ -22,7 +21,7 @@ pub(super) struct Crate {
 }
 
 impl Graph {
-    pub(super) fn parse(metadata: &Value) -> Result<Self, Trouble> {
+    pub(super) fn parse(metadata: &Value) -> Result<Self, Error> {
         let mut crates = BTreeMap::new();
         for package in list(metadata, "/packages")? {
             let id = text(package, "/id")?;
@@ -31,9 +30,7 @@ impl Graph {
         }
         for node in list(metadata, "/resolve/nodes")? {
             let id = text(node, "/id")?;
-            let found = crates
-                .get_mut(&id)
-                .ok_or_else(|| Trouble::new(format!("cargo metadata resolves {id}, but does not describe it")))?;
+            let found = crates.get_mut(&id).ok_or_else(|| anyhow!("cargo metadata resolves {id}, but does not describe it"))?;
             found.features = strings(node, "/features")?;
             for dependency in list(node, "/deps")? {
                 if list(dependency, "/dep_kinds")?.iter().any(|kind| kind.get("kind").is_some_and(Value::is_null)) {
@@ -88,18 +85,14 @@ impl Graph {
     }
 }
 
-fn list<'a>(value: &'a Value, at: &str) -> Result<&'a Vec<Value>, Trouble> {
-    value.pointer(at).and_then(Value::as_array).ok_or_else(|| Trouble::new(format!("cargo metadata has no list at {at}")))
+fn list<'a>(value: &'a Value, at: &str) -> Result<&'a Vec<Value>, Error> {
+    value.pointer(at).and_then(Value::as_array).ok_or_else(|| anyhow!("cargo metadata has no list at {at}"))
 }
 
-fn text(value: &Value, at: &str) -> Result<String, Trouble> {
-    value
-        .pointer(at)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .ok_or_else(|| Trouble::new(format!("cargo metadata has no text at {at}")))
+fn text(value: &Value, at: &str) -> Result<String, Error> {
+    value.pointer(at).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| anyhow!("cargo metadata has no text at {at}"))
 }
 
-fn strings(value: &Value, at: &str) -> Result<Vec<String>, Trouble> {
+fn strings(value: &Value, at: &str) -> Result<Vec<String>, Error> {
     list(value, at)?.iter().map(|one| text(one, "")).collect()
 }

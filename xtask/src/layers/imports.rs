@@ -1,12 +1,12 @@
 //! What the files of a crate import from each other. Text is read, not Rust: enough for code that rustfmt has formatted, and it knows the
 //! line to name.
 
+use anyhow::Error;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files::rust_files;
 use crate::cargo::Workspace;
-use crate::trouble::Trouble;
 
 /// The names of a module, from the root of its crate.
 pub(super) type Module = Vec<String>;
@@ -35,7 +35,7 @@ pub(super) struct Files(BTreeMap<Module, File>);
 
 impl Files {
     /// The files under a folder of sources, such as `crates/identity-core/src`.
-    pub(super) fn of(workspace: &Workspace, folder: &str) -> Result<Self, Trouble> {
+    pub(super) fn of(workspace: &Workspace, folder: &str) -> Result<Self, Error> {
         let root = workspace.root().join(folder);
         let paths = rust_files(&root)?;
         let modules = paths.iter().map(|path| module_of(path.strip_prefix(&root).unwrap_or(path))).collect::<Vec<_>>();

@@ -1,12 +1,13 @@
 //! Dependencies that a member names in its manifest and nowhere else. Texts are searched, not Rust: what is named in a comment alone is
 //! not found.
 
+use anyhow::Error;
 use std::path::Path;
 
 use super::{files::rust_files, manifest::dependencies};
-use crate::{cargo::Workspace, trouble::Trouble};
+use crate::cargo::Workspace;
 
-pub(super) fn check(workspace: &Workspace, manifest: &str) -> Result<Vec<String>, Trouble> {
+pub(super) fn check(workspace: &Workspace, manifest: &str) -> Result<Vec<String>, Error> {
     let folder = workspace.root().join(manifest);
     let folder = folder.parent().unwrap_or(workspace.root());
     let mut code = rust_files(folder)?.iter().map(|file| workspace.read(file)).collect::<Result<Vec<_>, _>>()?;

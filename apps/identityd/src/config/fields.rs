@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::{Context as _, Error, anyhow};
 use identity_core::{
     model::custom_field::{Field, FieldChoice, FieldKind, FieldPlace, Fields, Words},
     value::{Answer, FieldKey, Language},
@@ -9,7 +10,6 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::values::Values;
-use crate::trouble::{Trouble, While as _};
 
 /// A field as a file has it.
 #[derive(Deserialize)]
@@ -52,79 +52,73 @@ const MAX_WORDS: usize = 300;
 /// The most choices of one field.
 const MAX_CHOICES: usize = 200;
 
-pub(super) fn fields(values: &Values) -> Result<Fields, Trouble> {
+pub(super) fn fields(values: &Values) -> Result<Fields, Error> {
     let declared = values.tables("fields").unwrap_or_default();
     if declared.len() > Fields::MAX {
-        return Err(Trouble::new(format!("fields: at most {} can be declared", Fields::MAX)));
+        return Err(anyhow!("fields: at most {} can be declared", Fields::MAX));
     }
     let fields = declared.iter().enumerate().map(|(at, table)| {
         let place = format!("fields, number {}", at + 1);
-        let declared = table.clone().try_into::<Declared>().during(place)?;
+        let declared = table.clone().try_into::<Declared>().context(place.clone())?;
         field(&declared)
     });
-    Fields::new(fields.collect::<Result<_, _>>()?).map_err(|twice| Trouble::new(format!("fields: {twice} is there twice")))
+    Fields::new(fields.collect::<Result<_, _>>()?).map_err(|twice| anyhow!("fields: {twice} is there twice"))
 }
 
-fn field(declared: &Declared) -> Result<Field, Trouble> {
+fn field(declared: &Declared) -> Result<Field, Error> {
     let place = format!("fields, {}", declared.key);
-    let trouble = |said: &str| Trouble::new(format!("{place}: {said}"));
-    let key = FieldKey::parse(&declared.key).during(&place)?;
+    let error = |said: &str| anyhow!("{place}: {said}");
+    let key = FieldKey::parse(&declared.key).context(place.clone())?;
     let kind = match declared.kind.as_str() {
         "text" => match usize::from(declared.max_length.unwrap_or(200)) {
             1..=Answer::MAX => FieldKind::Text { max_length: declared.max_length.unwrap_or(200) },
-            _ => return Err(trouble("max_length: use a number from 1 to 500")),
+            _ => return Err(error("max_length: use a number from 1 to 500")),
         },
         "number" => {
             let (min, max) = (declared.min.unwrap_or(0), declared.max.unwrap_or(i64::MAX));
             if min > max {
-                return Err(trouble("min is greater than max"));
+                return Err(error("min is greater than max"));
             }
             FieldKind::Number { min, max }
         }
         "date" => FieldKind::Date,
         "choice" => choices(&declared.choices, &place)?,
         "checkbox" => FieldKind::Checkbox,
-        _ => return Err(trouble("kind: use text, number, date, choice or checkbox")),
+        _ => return Err(error("kind: use text, number, date, choice or checkbox")),
     };
     let is_stray = |given: bool, kinds: &[&str]| given && !kinds.contains(&declared.kind.as_str());
     if is_stray(declared.max_length.is_some(), &["text"])
         || is_stray(declared.min.is_some() || declared.max.is_some(), &["number"])
         || is_stray(!declared.choices.is_empty(), &["choice"])
     {
-        return Err(trouble("max_length is for text, min and max are for number, choices are for choice"));
+        return Err(error("max_length is for text, min and max are for number, choices are for choice"));
     }
-    let shown =
-        declared.shown.iter().map(|word| FieldPlace::parse(word).ok_or_else(|| trouble("shown: use registration, profile")));
+    let shown = declared.shown.iter().map(|word| FieldPlace::parse(word).ok_or_else(|| error("shown: use registration, profile")));
     let shown = shown.collect::<Result<BTreeSet<_>, _>>()?;
-    let label =
-        words(&declared.label, &place)?.ok_or_else(|| trouble("label: say what it is called, such as { en = \"Team\" }"))?;
+    let label = words(&declared.label, &place)?.ok_or_else(|| error("label: say what it is called, such as { en = \"Team\" }"))?;
     Ok(Field { key, label, hint: words(&declared.hint, &place)?, kind, required: declared.required, shown })
 }
 
-fn choices(declared: &[DeclaredChoice], place: &str) -> Result<FieldKind, Trouble> {
+fn choices(declared: &[DeclaredChoice], place: &str) -> Result<FieldKind, Error> {
     let mut values = BTreeSet::new();
     if declared.is_empty() || declared.len() > MAX_CHOICES || !declared.iter().all(|choice| values.insert(&choice.value)) {
-        return Err(Trouble::new(format!("{place}: choices: name 1 to {MAX_CHOICES}, each value once")));
+        return Err(anyhow!("{place}: choices: name 1 to {MAX_CHOICES}, each value once"));
     }
     let choice = |choice: &DeclaredChoice| {
         let label = words(&choice.label, place)?;
-        let label = label.ok_or_else(|| Trouble::new(format!("{place}: choices: say what {} is called", choice.value)))?;
-        Ok(FieldChoice { value: FieldKey::parse(&choice.value).during(place)?, label })
+        let label = label.ok_or_else(|| anyhow!("{place}: choices: say what {} is called", choice.value))?;
+        Ok(FieldChoice { value: FieldKey::parse(&choice.value).context(place.to_owned())?, label })
     };
     declared.iter().map(choice).collect::<Result<_, _>>().map(FieldKind::Choice)
 }
 
-pub(super) fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Trouble> {
+pub(super) fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Error> {
     let word = |(tag, text): (&String, &String)| {
         let fits = !text.trim().is_empty() && text.chars().count() <= MAX_WORDS && !text.chars().any(char::is_control);
-        let language = Language::parse(tag).during(place)?;
-        if fits {
-            Ok((language, text.trim().to_owned()))
-        } else {
-            Err(Trouble::new(format!("{place}: use one line of text in {tag}")))
-        }
+        let language = Language::parse(tag).context(place.to_owned())?;
+        if fits { Ok((language, text.trim().to_owned())) } else { Err(anyhow!("{place}: use one line of text in {tag}")) }
     };
-    declared.iter().map(word).collect::<Result<_, Trouble>>().map(Words::new)
+    declared.iter().map(word).collect::<Result<_, Error>>().map(Words::new)
 }
 
 #[cfg(test)]
@@ -132,13 +126,14 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::say::one_line;
 
     fn read(text: &str) -> Result<Fields, String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("identity.toml");
         std::fs::write(&file, text).unwrap();
         let mut values = Values::default();
-        values.read_file(Path::new(&file)).and_then(|()| fields(&values)).map_err(|error| error.line())
+        values.read_file(Path::new(&file)).and_then(|()| fields(&values)).map_err(|error| one_line(&error))
     }
 
     #[test]

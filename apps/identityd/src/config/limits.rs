@@ -1,12 +1,12 @@
 //! What is set of throttles.
 
+use anyhow::{Error, anyhow};
 use identity_core::{
     model::throttle::{Rate, ThrottleSettings},
     value::{Lifetime, SignedDuration},
 };
 
 use super::values::Values;
-use crate::trouble::Trouble;
 
 /// Reads `30/PT1M`: so many in so long.
 fn rate(text: &str) -> Result<Rate, &'static str> {
@@ -17,17 +17,17 @@ fn rate(text: &str) -> Result<Rate, &'static str> {
     Ok(Rate::per(count, SignedDuration::from_secs(time.as_seconds())))
 }
 
-pub(super) fn throttle(values: &Values, is_loopback: bool) -> Result<ThrottleSettings, Trouble> {
+pub(super) fn throttle(values: &Values, is_loopback: bool) -> Result<ThrottleSettings, Error> {
     let standard = ThrottleSettings::default();
-    let read = |key: &'static str, default: Rate| -> Result<Rate, Trouble> { Ok(values.parsed(key, rate)?.unwrap_or(default)) };
+    let read = |key: &'static str, default: Rate| -> Result<Rate, Error> { Ok(values.parsed(key, rate)?.unwrap_or(default)) };
     let enabled = values.switch("throttle.enabled").unwrap_or(true);
     if !enabled && !is_loopback {
-        return Err(Trouble::new("throttle.enabled: throttles can be off only where http.listen is the loopback"));
+        return Err(anyhow!("throttle.enabled: throttles can be off only where http.listen is the loopback"));
     }
     let number = |key: &'static str, default: u32, range: std::ops::RangeInclusive<u32>| match values.number(key)? {
         None => Ok(default),
         Some(number) if range.contains(&number) => Ok(number),
-        Some(_) => Err(Trouble::new(format!("{key}: use a number from {} to {}", range.start(), range.end()))),
+        Some(_) => Err(anyhow!("{key}: use a number from {} to {}", range.start(), range.end())),
     };
     let mut login = standard.login;
     login.free = number("throttle.login.free", login.free, 1..=100)?;

@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use anyhow::{Context as _, Error, anyhow};
 use identity::ConnectionLimits;
 use identity_core::{
     model::{
@@ -37,7 +38,6 @@ use secrecy::SecretString;
 
 pub use self::keys::{KEYS, Key, Kind};
 use self::values::Values;
-use crate::trouble::{Trouble, While as _};
 
 /// Where mail goes.
 #[derive(Clone, Debug)]
@@ -113,8 +113,8 @@ impl Config {
     /// Reads the file, if there is one, and the environment.
     ///
     /// # Errors
-    /// [`Trouble`] names the key and what it takes.
-    pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, Trouble> {
+    /// [`Error`] names the key and what it takes.
+    pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
         let mut values = Values::default();
         let default = Path::new("identity.toml");
         match file {
@@ -126,7 +126,7 @@ impl Config {
         Self::from_values(&values)
     }
 
-    fn from_values(values: &Values) -> Result<Self, Trouble> {
+    fn from_values(values: &Values) -> Result<Self, Error> {
         let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
         let listen = values.parsed("http.listen", listened)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let transport = transport(values, public_url.as_ref(), listen)?;
@@ -135,9 +135,8 @@ impl Config {
         Ok(Self {
             data_dir: data_dir(values)?,
             listen,
-            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str)).map_err(|text| {
-                Trouble::new(format!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))
-            })?,
+            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str))
+                .map_err(|text| anyhow!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))?,
             connections: connections(values)?,
             database: values.text("database.url").map(SecretString::from),
             database_limits: database_limits(values)?,
@@ -155,7 +154,7 @@ impl Config {
                 values.number("password.hash.iterations")?.unwrap_or(2),
                 1,
             )
-            .during("password.hash")?,
+            .context("password.hash")?,
             peppers: values.parsed("password.peppers", Peppers::parse)?.unwrap_or_default(),
             hash_threads: threads(values, "password.hash.threads")?,
             picture_threads: threads(values, "picture.threads")?,
@@ -165,7 +164,7 @@ impl Config {
             json_logs: match values.word("log.format", "text").as_str() {
                 "text" => false,
                 "json" => true,
-                _ => return Err(Trouble::new("log.format: use text or json")),
+                _ => return Err(anyhow!("log.format: use text or json")),
             },
         })
     }
@@ -178,10 +177,10 @@ impl Config {
 }
 
 /// What is set of the domain; where nothing is said, what [`Settings::new`] says.
-fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Settings, Trouble> {
-    let provisional = || PublicUrl::parse("http://localhost").during("http.public_url");
+fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Settings, Error> {
+    let provisional = || PublicUrl::parse("http://localhost").context("http.public_url");
     let standard = Settings::new(product_name(values)?, public_url.cloned().map_or_else(provisional, Ok)?);
-    let lifetime = |key, default| Ok::<_, Trouble>(values.parsed(key, Lifetime::parse)?.unwrap_or(default));
+    let lifetime = |key, default| Ok::<_, Error>(values.parsed(key, Lifetime::parse)?.unwrap_or(default));
     let (sessions, email_change) = (standard.session_limits, standard.email_change);
     let settings = Settings {
         languages: languages(values)?,
@@ -210,7 +209,7 @@ fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr)
         ..standard
     };
     if settings.invitation_lifetime > settings.max_invitation_lifetime {
-        return Err(Trouble::new("invitation.expires_in is longer than invitation.max_expires_in"));
+        return Err(anyhow!("invitation.expires_in is longer than invitation.max_expires_in"));
     }
     Ok(settings)
 }
@@ -226,90 +225,89 @@ fn listened(text: &str) -> Result<SocketAddr, String> {
     found.next().ok_or_else(refused)
 }
 
-fn data_dir(values: &Values) -> Result<PathBuf, Trouble> {
+fn data_dir(values: &Values) -> Result<PathBuf, Error> {
     let text = values.text("data_dir").unwrap_or("./data");
     // A shell would have replaced it; here it would be a folder of that name.
     if text == "~" || text.starts_with("~/") {
-        return Err(Trouble::new("data_dir: write the whole path, since ~ stands for your home folder in a shell only"));
+        return Err(anyhow!("data_dir: write the whole path, since ~ stands for your home folder in a shell only"));
     }
     if text.trim().is_empty() {
-        return Err(Trouble::new("data_dir: name a folder, such as /var/lib/identity"));
+        return Err(anyhow!("data_dir: name a folder, such as /var/lib/identity"));
     }
     Ok(PathBuf::from(text))
 }
 
-fn database_limits(values: &Values) -> Result<PoolLimits, Trouble> {
+fn database_limits(values: &Values) -> Result<PoolLimits, Error> {
     let standard = PoolLimits::default();
     match values.number("database.max_connections")? {
         None => Ok(standard),
         Some(max_connections @ 1..=1000) => Ok(PoolLimits { max_connections }),
-        Some(_) => Err(Trouble::new("database.max_connections: use a number from 1 to 1000")),
+        Some(_) => Err(anyhow!("database.max_connections: use a number from 1 to 1000")),
     }
 }
 
-fn connections(values: &Values) -> Result<ConnectionLimits, Trouble> {
+fn connections(values: &Values) -> Result<ConnectionLimits, Error> {
     let standard = ConnectionLimits::default();
     let most = match values.number("http.max_connections")? {
         Some(most) => most,
-        None => u32::try_from(standard.most).during("http.max_connections")?,
+        None => u32::try_from(standard.most).context("http.max_connections")?,
     };
     if !(1..=1_000_000).contains(&most) {
-        return Err(Trouble::new("http.max_connections: use a number from 1 to 1000000"));
+        return Err(anyhow!("http.max_connections: use a number from 1 to 1000000"));
     }
     // Half, so that one network does not keep everybody else out; a browser has several connections.
     let share = values.number("http.max_connections_per_network")?.unwrap_or(most.div_ceil(2).max(16).min(most));
     if !(1..=most).contains(&share) {
-        return Err(Trouble::new(format!("http.max_connections_per_network: use a number from 1 to {most}, http.max_connections")));
+        return Err(anyhow!("http.max_connections_per_network: use a number from 1 to {most}, http.max_connections"));
     }
-    let seconds = |key, default| -> Result<Duration, Trouble> {
+    let seconds = |key, default| -> Result<Duration, Error> {
         let lifetime = values.parsed(key, Lifetime::parse)?;
         Ok(lifetime.map_or(default, |lifetime| Duration::from_secs(lifetime.as_seconds().unsigned_abs())))
     };
     Ok(ConnectionLimits {
-        most: usize::try_from(most).during("http.max_connections")?,
-        share: usize::try_from(share).during("http.max_connections_per_network")?,
+        most: usize::try_from(most).context("http.max_connections")?,
+        share: usize::try_from(share).context("http.max_connections_per_network")?,
         head: seconds("http.head_timeout", standard.head)?,
         write: seconds("http.write_timeout", standard.write)?,
         drain: seconds("http.drain", standard.drain)?,
     })
 }
 
-fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Trouble> {
+fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Error> {
     match values.word("mail.transport", "mailbox").as_str() {
         "mailbox" => {
             let is_local = public_url.is_none_or(|url| !url.is_secure()) && listen.ip().is_loopback();
             if is_local {
                 Ok(Transport::Mailbox)
             } else {
-                Err(Trouble::new(
-                    "mail.transport: the development mailbox shows every mail to everybody; with a public address, or an http.listen that is not the loopback, use smtp",
+                Err(anyhow!(
+                    "mail.transport: the development mailbox shows every mail to everybody; with a public address, or an http.listen that is not the loopback, use smtp"
                 ))
             }
         }
         "smtp" => {
-            let url = values
-                .text("mail.smtp.url")
-                .ok_or_else(|| Trouble::new("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
-            let mut settings = SmtpSettings::parse(url).during("mail.smtp.url")?;
+            let url =
+                values.text("mail.smtp.url").ok_or_else(|| anyhow!("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
+            let mut settings = SmtpSettings::parse(url).context("mail.smtp.url")?;
             if let Some(path) = values.text("mail.smtp.ca_file") {
-                settings.extra_roots = Some(std::fs::read(path).during(format!("mail.smtp.ca_file {path} cannot be read"))?);
+                settings.extra_roots = Some(std::fs::read(path).context(format!("mail.smtp.ca_file {path} cannot be read"))?);
             }
             Ok(Transport::Smtp(Box::new(settings)))
         }
-        _ => Err(Trouble::new("mail.transport: use mailbox or smtp")),
+        _ => Err(anyhow!("mail.transport: use mailbox or smtp")),
     }
 }
 
-fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble> {
+fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Error> {
     let from = match (values.parsed("mail.from", EmailAddress::parse)?, transport) {
         (Some(from), _) => from,
-        (None, Transport::Mailbox) => EmailAddress::parse("identity@example.invalid").during("mail.from")?,
-        (None, Transport::Smtp(_)) => return Err(Trouble::new("mail.from is needed for mail.transport = \"smtp\"")),
+        (None, Transport::Mailbox) => EmailAddress::parse("identity@example.invalid").context("mail.from")?,
+        (None, Transport::Smtp(_)) => return Err(anyhow!("mail.from is needed for mail.transport = \"smtp\"")),
     };
     let support = values.parsed("mail.support", EmailAddress::parse)?.unwrap_or_else(|| from.clone());
     let from_name = match values.text("mail.from_name") {
         Some(name) if name.chars().any(char::is_control) => {
-            return Err(Trouble::new("mail.from_name: leave out control characters"));
+            return Err(anyhow!("mail.from_name: leave out control characters"));
         }
         Some(name) => name.to_owned(),
         None => product_name(values)?,
@@ -317,8 +315,8 @@ fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Trouble>
     Ok(MailSettings { from, from_name, support })
 }
 
-fn threads(values: &Values, key: &str) -> Result<Option<NonZeroUsize>, Trouble> {
-    let refused = || Trouble::new(format!("{key}: use a number from 1 to 256"));
+fn threads(values: &Values, key: &str) -> Result<Option<NonZeroUsize>, Error> {
+    let refused = || anyhow!("{key}: use a number from 1 to 256");
     let read = |threads| match threads {
         1..=256 => usize::try_from(threads).ok().and_then(NonZeroUsize::new).ok_or_else(refused),
         _ => Err(refused()),
@@ -326,41 +324,40 @@ fn threads(values: &Values, key: &str) -> Result<Option<NonZeroUsize>, Trouble> 
     values.number(key)?.map(read).transpose()
 }
 
-fn product_name(values: &Values) -> Result<String, Trouble> {
+fn product_name(values: &Values) -> Result<String, Error> {
     let name = values.text("branding.product_name").unwrap_or("Identity");
     if name.trim().is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-        return Err(Trouble::new("branding.product_name: use 1 to 60 characters on one line"));
+        return Err(anyhow!("branding.product_name: use 1 to 60 characters on one line"));
     }
     Ok(name.to_owned())
 }
 
-fn languages(values: &Values) -> Result<Vec<Language>, Trouble> {
+fn languages(values: &Values) -> Result<Vec<Language>, Error> {
     let wanted = values.list("languages").unwrap_or_else(|| SPOKEN.map(str::to_owned).to_vec());
     let unknown = |tag: &String| !SPOKEN.contains(&tag.as_str());
     let is_twice = wanted.iter().enumerate().any(|(at, tag)| wanted.iter().take(at).any(|earlier| earlier == tag));
     if wanted.is_empty() || is_twice || wanted.iter().any(unknown) {
-        return Err(Trouble::new(format!("languages: choose from {}, each once", SPOKEN.join(", "))));
+        return Err(anyhow!("languages: choose from {}, each once", SPOKEN.join(", ")));
     }
-    wanted.iter().map(|tag| Language::parse(tag).during("languages")).collect()
+    wanted.iter().map(|tag| Language::parse(tag).context("languages")).collect()
 }
 
-fn breaches(values: &Values) -> Result<Breaches, Trouble> {
+fn breaches(values: &Values) -> Result<Breaches, Error> {
     match values.word("password.breached.source", "off").as_str() {
         "off" => Ok(Breaches::Off),
         "range" => Ok(Breaches::Range(values.text("password.breached.url").unwrap_or(PWNED_PASSWORDS).to_owned())),
         "file" => {
             let file = values.text("password.breached.file");
-            let file =
-                file.ok_or_else(|| Trouble::new("password.breached.file is needed for password.breached.source = \"file\""))?;
+            let file = file.ok_or_else(|| anyhow!("password.breached.file is needed for password.breached.source = \"file\""))?;
             Ok(Breaches::File(PathBuf::from(file)))
         }
-        _ => Err(Trouble::new("password.breached.source: use off, range or file")),
+        _ => Err(anyhow!("password.breached.source: use off, range or file")),
     }
 }
 
-fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
-    let preset = Preset::parse(&values.word("password.preset", "classic"))
-        .ok_or_else(|| Trouble::new("password.preset: use classic or nist"))?;
+fn password_policy(values: &Values) -> Result<PasswordPolicy, Error> {
+    let preset =
+        Preset::parse(&values.word("password.preset", "classic")).ok_or_else(|| anyhow!("password.preset: use classic or nist"))?;
     let rules = PasswordPolicy::preset(preset);
     let policy = PasswordPolicy {
         preset,
@@ -373,22 +370,22 @@ fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
             None => rules.blocklist,
             Some("contains") => Blocklist::Contains,
             Some("whole") => Blocklist::Whole,
-            Some(_) => return Err(Trouble::new("password.blocklist: use contains or whole")),
+            Some(_) => return Err(anyhow!("password.blocklist: use contains or whole")),
         },
         history: match values.number("password.history")? {
             None => rules.history,
             Some(history @ 0..=24) => history,
-            Some(_) => return Err(Trouble::new("password.history: use a number from 0 to 24; each costs a computation")),
+            Some(_) => return Err(anyhow!("password.history: use a number from 0 to 24; each costs a computation")),
         },
         min_score: match values.number("password.min_score")? {
             None => rules.min_score,
-            Some(score @ 0..=4) => u8::try_from(score).during("password.min_score")?,
-            Some(_) => return Err(Trouble::new("password.min_score: use a number from 0 to 4")),
+            Some(score @ 0..=4) => u8::try_from(score).context("password.min_score")?,
+            Some(_) => return Err(anyhow!("password.min_score: use a number from 0 to 4")),
         },
         breached: breaches(values)? != Breaches::Off,
     };
     if !(8..=64).contains(&policy.min_length) {
-        return Err(Trouble::new("password.min_length: use a number from 8 to 64 (NIST SP 800-63B-4)"));
+        return Err(anyhow!("password.min_length: use a number from 8 to 64 (NIST SP 800-63B-4)"));
     }
     Ok(policy)
 }
@@ -396,10 +393,11 @@ fn password_policy(values: &Values) -> Result<PasswordPolicy, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::say::one_line;
 
     fn load(pairs: &[(&str, &str)]) -> Result<Config, String> {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::load(Some(Path::new("/dev/null")), pairs).map_err(|trouble| trouble.line())
+        Config::load(Some(Path::new("/dev/null")), pairs).map_err(|error| one_line(&error))
     }
 
     #[test]
@@ -548,7 +546,7 @@ mod tests {
             ("http = 1", "http"),
         ] {
             std::fs::write(&file, text).unwrap();
-            let error = Config::load(Some(&file), []).unwrap_err().line();
+            let error = one_line(&Config::load(Some(&file), []).unwrap_err());
             assert!(error.contains(said) && !error.contains('\n') && !error.contains("canary"), "{text}: {error}");
         }
         std::fs::write(&file, "languages = [\"ar\"]\n[password]\nmin_length = 12\nuppercase = false").unwrap();

@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use anyhow::{Context as _, Error, anyhow};
 use identity_core::{
     model::onboarding::{BuiltInStep, DeclaredStep, OnboardingSettings, Tutorial},
     value::{Language, PublicUrl, StepKey},
@@ -13,7 +14,6 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{fields::words, values::Values};
-use crate::trouble::{Trouble, While as _};
 
 /// A step as a file has it.
 #[derive(Deserialize)]
@@ -27,11 +27,11 @@ struct Declared {
 /// The most bytes of a page of the tutorial.
 const MAX_PAGE: usize = 100_000;
 
-pub(super) fn onboarding(values: &Values) -> Result<OnboardingSettings, Trouble> {
+pub(super) fn onboarding(values: &Values) -> Result<OnboardingSettings, Error> {
     let left_out = values.list("setup.left_out").unwrap_or_default();
     let left_out = left_out.iter().map(|word| {
         let words = BuiltInStep::ALL.map(BuiltInStep::as_str).join(", ");
-        BuiltInStep::parse(word).ok_or_else(|| Trouble::new(format!("setup.left_out: {word:?} is no step: choose from {words}")))
+        BuiltInStep::parse(word).ok_or_else(|| anyhow!("setup.left_out: {word:?} is no step: choose from {words}"))
     });
     Ok(OnboardingSettings {
         enabled: values.switch("setup.enabled").unwrap_or(true),
@@ -41,25 +41,25 @@ pub(super) fn onboarding(values: &Values) -> Result<OnboardingSettings, Trouble>
     })
 }
 
-fn declared(values: &Values) -> Result<Vec<DeclaredStep>, Trouble> {
+fn declared(values: &Values) -> Result<Vec<DeclaredStep>, Error> {
     let tables = values.tables("setup.steps").unwrap_or_default();
     if tables.len() > OnboardingSettings::MAX_DECLARED {
-        return Err(Trouble::new(format!("setup.steps: at most {} can be declared", OnboardingSettings::MAX_DECLARED)));
+        return Err(anyhow!("setup.steps: at most {} can be declared", OnboardingSettings::MAX_DECLARED));
     }
     let mut keys = BTreeSet::new();
     let step = |(at, table): (usize, &toml::Table)| {
         let place = format!("setup.steps, number {}", at + 1);
-        let declared = table.clone().try_into::<Declared>().during(place)?;
+        let declared = table.clone().try_into::<Declared>().context(place.clone())?;
         let place = format!("setup.steps, {}", declared.key);
-        let trouble = |said: &str| Trouble::new(format!("{place}: {said}"));
-        let key = StepKey::parse(&declared.key).during(&place)?;
+        let error = |said: &str| anyhow!("{place}: {said}");
+        let key = StepKey::parse(&declared.key).context(place.clone())?;
         if BuiltInStep::parse(key.as_str()).is_some() || !keys.insert(key.clone()) {
-            return Err(trouble("there is a step with this key already"));
+            return Err(error("there is a step with this key already"));
         }
         let label = words(&declared.label, &place)?;
-        let label = label.ok_or_else(|| trouble("label: say what it is called, such as { en = \"Your team\" }"))?;
+        let label = label.ok_or_else(|| error("label: say what it is called, such as { en = \"Your team\" }"))?;
         if !is_page(&declared.href) {
-            return Err(trouble("href: use an address such as https://app.example.org/team, or a path such as /team"));
+            return Err(error("href: use an address such as https://app.example.org/team, or a path such as /team"));
         }
         Ok(DeclaredStep { key, label, href: declared.href })
     };
@@ -78,32 +78,32 @@ fn is_page(href: &str) -> bool {
 }
 
 /// The pages of a folder: `en/1.md`, `en/2.md`, `ar/1.md`.
-fn tutorial(folder: &Path) -> Result<Tutorial, Trouble> {
+fn tutorial(folder: &Path) -> Result<Tutorial, Error> {
     let mut pages = BTreeMap::new();
     for (name, path) in listed(folder)? {
         let place = || format!("setup.tutorial: {} has to be a folder named by a language, such as en", path.display());
         if !path.is_dir() {
-            return Err(Trouble::new(place()));
+            return Err(Error::msg(place()));
         }
-        let language = Language::parse(&name).during(place())?;
+        let language = Language::parse(&name).context(place())?;
         pages.insert(language, in_one_language(&path)?);
     }
     let tutorial = Tutorial::new(pages);
     if tutorial.is_empty() {
         let folder = folder.display();
-        return Err(Trouble::new(format!("setup.tutorial: there is no page in {folder}: write {folder}/en/1.md")));
+        return Err(anyhow!("setup.tutorial: there is no page in {folder}: write {folder}/en/1.md"));
     }
     Ok(tutorial)
 }
 
-fn in_one_language(folder: &Path) -> Result<Vec<String>, Trouble> {
+fn in_one_language(folder: &Path) -> Result<Vec<String>, Error> {
     let mut pages = Vec::new();
     for (name, path) in listed(folder)? {
         let place = path.display();
-        let stem = name.strip_suffix(".md").ok_or_else(|| Trouble::new(format!("setup.tutorial: {place} has to end in .md")))?;
-        let text = fs::read_to_string(&path).during(format!("setup.tutorial: {place} cannot be read"))?;
+        let stem = name.strip_suffix(".md").ok_or_else(|| anyhow!("setup.tutorial: {place} has to end in .md"))?;
+        let text = fs::read_to_string(&path).context(format!("setup.tutorial: {place} cannot be read"))?;
         if text.trim().is_empty() || text.len() > MAX_PAGE {
-            return Err(Trouble::new(format!("setup.tutorial: {place} has to hold 1 to {MAX_PAGE} bytes of Markdown")));
+            return Err(anyhow!("setup.tutorial: {place} has to hold 1 to {MAX_PAGE} bytes of Markdown"));
         }
         // 2 comes before 10, and a name after every number.
         let number = stem.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(u64::MAX);
@@ -111,18 +111,18 @@ fn in_one_language(folder: &Path) -> Result<Vec<String>, Trouble> {
     }
     if pages.len() > Tutorial::MAX_PAGES {
         let (folder, most) = (folder.display(), Tutorial::MAX_PAGES);
-        return Err(Trouble::new(format!("setup.tutorial: there are more than {most} pages in {folder}")));
+        return Err(anyhow!("setup.tutorial: there are more than {most} pages in {folder}"));
     }
     pages.sort();
     Ok(pages.into_iter().map(|(_, _, text)| text).collect())
 }
 
 /// What is in a folder, but for what is hidden.
-fn listed(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Trouble> {
+fn listed(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
     let place = || format!("setup.tutorial: {} cannot be read", folder.display());
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).during(place())? {
-        let entry = entry.during(place())?;
+    for entry in fs::read_dir(folder).context(place())? {
+        let entry = entry.context(place())?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             found.push((name, entry.path()));
@@ -134,13 +134,14 @@ fn listed(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::say::one_line;
 
     fn read(text: &str) -> Result<OnboardingSettings, String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("identity.toml");
         fs::write(&file, text).unwrap();
         let mut values = Values::default();
-        values.read_file(&file).and_then(|()| onboarding(&values)).map_err(|error| error.line())
+        values.read_file(&file).and_then(|()| onboarding(&values)).map_err(|error| one_line(&error))
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context as _, Error, anyhow};
 use identity_core::{
     model::{
         custom_field::Words,
@@ -12,7 +13,6 @@ use identity_core::{
 use serde::Deserialize;
 
 use super::{fields::words, values::Values};
-use crate::trouble::{Trouble, While as _};
 
 /// A question as a file has it.
 #[derive(Deserialize)]
@@ -22,35 +22,35 @@ struct Declared {
     text: BTreeMap<String, String>,
 }
 
-pub(super) fn questions(values: &Values) -> Result<Option<SecurityQuestions>, Trouble> {
+pub(super) fn questions(values: &Values) -> Result<Option<SecurityQuestions>, Error> {
     // What is declared is read either way: a mistake shows before they are switched on.
     let declared = values.tables("security_questions.questions").unwrap_or_default();
     let questions = declared.iter().enumerate().map(|(at, table)| {
         let place = format!("security_questions.questions, number {}", at + 1);
-        question(&table.clone().try_into::<Declared>().during(place)?)
+        question(&table.clone().try_into::<Declared>().context(place.clone())?)
     });
     let questions = questions.collect::<Result<Vec<_>, _>>()?;
     if !values.switch("security_questions.enabled").unwrap_or(false) {
         return Ok(None);
     }
     let answers = values.number("security_questions.required_answers")?;
-    let answers = answers.map_or(Ok(SecurityQuestions::LEAST), usize::try_from).during("security_questions.required_answers")?;
+    let answers = answers.map_or(Ok(SecurityQuestions::LEAST), usize::try_from).context("security_questions.required_answers")?;
     let required = values.switch("security_questions.required").unwrap_or(false);
-    SecurityQuestions::new(questions, answers, required).map(Some).during("security_questions")
+    SecurityQuestions::new(questions, answers, required).map(Some).context("security_questions")
 }
 
-fn question(declared: &Declared) -> Result<SecurityQuestion, Trouble> {
+fn question(declared: &Declared) -> Result<SecurityQuestion, Error> {
     let place = format!("security_questions.questions, {}", declared.key);
-    let key = QuestionKey::parse(&declared.key).during(&place)?;
+    let key = QuestionKey::parse(&declared.key).context(place.clone())?;
     let text: Option<Words> = words(&declared.text, &place)?;
-    let text =
-        text.ok_or_else(|| Trouble::new(format!("{place}: text: say how it reads, such as {{ en = \"Which book …?\" }}")))?;
+    let text = text.ok_or_else(|| anyhow!("{place}: text: say how it reads, such as {{ en = \"Which book …?\" }}"))?;
     Ok(SecurityQuestion { key, text })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::say::one_line;
 
     const THREE: &str = r#"
         [[security_questions.questions]]
@@ -69,7 +69,7 @@ mod tests {
         let file = folder.path().join("identity.toml");
         std::fs::write(&file, text).unwrap();
         let mut values = Values::default();
-        values.read_file(&file).and_then(|()| questions(&values)).map_err(|error| error.line())
+        values.read_file(&file).and_then(|()| questions(&values)).map_err(|error| one_line(&error))
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is set of self-registration and recovery.
 
+use anyhow::{Context as _, Error, anyhow};
 use identity_core::{
     model::{
         recovery::RecoverySettings,
@@ -9,39 +10,38 @@ use identity_core::{
 };
 
 use super::values::Values;
-use crate::trouble::{Trouble, While as _};
 
-fn lifetime(values: &Values, key: &'static str, default: Lifetime, most: Option<&str>) -> Result<Lifetime, Trouble> {
+fn lifetime(values: &Values, key: &'static str, default: Lifetime, most: Option<&str>) -> Result<Lifetime, Error> {
     let lifetime = values.parsed(key, Lifetime::parse)?.unwrap_or(default);
     match most {
-        Some(most) if lifetime > Lifetime::parse(most).during(key)? => Err(Trouble::new(format!("{key}: use at most {most}"))),
+        Some(most) if lifetime > Lifetime::parse(most).context(key)? => Err(anyhow!("{key}: use at most {most}")),
         _ => Ok(lifetime),
     }
 }
 
-fn domains(values: &Values) -> Result<std::collections::BTreeSet<String>, Trouble> {
+fn domains(values: &Values) -> Result<std::collections::BTreeSet<String>, Error> {
     let read = |text: &String| {
         // What is a domain is what an address can be at.
         let address = EmailAddress::parse(&format!("a@{text}"));
         address
             .map(|address| address.domain().to_owned())
-            .map_err(|_| Trouble::new(format!("registration.domains: {text:?} is not a domain name such as example.org")))
+            .map_err(|_| anyhow!("registration.domains: {text:?} is not a domain name such as example.org"))
     };
     values.list("registration.domains").unwrap_or_default().iter().map(read).collect()
 }
 
-pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trouble> {
+pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Error> {
     let standard = RegistrationSettings::default();
     let domains = domains(values)?;
     let mode = match (values.word("registration.mode", "closed").as_str(), domains.is_empty()) {
         ("closed", _) => RegistrationMode::Closed,
         ("open", _) => RegistrationMode::Open,
         ("domains", false) => RegistrationMode::Domains(domains),
-        ("domains", true) => return Err(Trouble::new("registration.domains is needed for registration.mode = \"domains\"")),
-        _ => return Err(Trouble::new("registration.mode: use closed, open or domains")),
+        ("domains", true) => return Err(anyhow!("registration.domains is needed for registration.mode = \"domains\"")),
+        _ => return Err(anyhow!("registration.mode: use closed, open or domains")),
     };
     let verification = AddressVerification::parse(&values.word("registration.verification", "link_and_code"))
-        .ok_or_else(|| Trouble::new("registration.verification: use link, code or link_and_code"))?;
+        .ok_or_else(|| anyhow!("registration.verification: use link, code or link_and_code"))?;
     Ok(RegistrationSettings {
         mode,
         verification,
@@ -54,7 +54,7 @@ pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Trou
     })
 }
 
-pub(super) fn recovery(values: &Values) -> Result<RecoverySettings, Trouble> {
+pub(super) fn recovery(values: &Values) -> Result<RecoverySettings, Error> {
     let standard = RecoverySettings::default();
     Ok(RecoverySettings {
         // NIST SP 800-63B-4 §4.2.1.2.

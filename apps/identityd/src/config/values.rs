@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Display, path::Path};
 
+use anyhow::{Context as _, Error, anyhow};
+
 use super::keys::{KEYS, Kind};
-use crate::trouble::{Trouble, While as _};
 
 #[derive(Clone, Debug)]
 enum Value {
@@ -21,14 +22,14 @@ pub(super) struct Values(BTreeMap<&'static str, Value>);
 const PREFIX: &str = "IDENTITY_";
 
 impl Values {
-    pub(super) fn read_file(&mut self, path: &Path) -> Result<(), Trouble> {
+    pub(super) fn read_file(&mut self, path: &Path) -> Result<(), Error> {
         let place = path.display();
-        let text = std::fs::read_to_string(path).during(format!("the configuration {place} cannot be read"))?;
+        let text = std::fs::read_to_string(path).context(format!("the configuration {place} cannot be read"))?;
         let table = text.parse::<toml::Table>().map_err(|error| not_toml(path, &text, &error))?;
         self.read_table("", &table, path)
     }
 
-    fn read_table(&mut self, prefix: &str, table: &toml::Table, path: &Path) -> Result<(), Trouble> {
+    fn read_table(&mut self, prefix: &str, table: &toml::Table, path: &Path) -> Result<(), Error> {
         for (name, value) in table {
             let name = format!("{prefix}{name}");
             let is_section = KEYS.iter().any(|key| key.name.starts_with(&format!("{name}.")));
@@ -40,17 +41,14 @@ impl Values {
                 (toml::Value::Table(inner), None) if is_section => self.read_table(&format!("{name}."), inner, path)?,
                 (toml::Value::String(file), None) if secret_of(&name).is_some() => self.read_secret(&name, file)?,
                 (_, None) => {
-                    return Err(Trouble::new(format!(
-                        "{name} in {} is not a key of this program: see docs/operating.md",
-                        path.display()
-                    )));
+                    return Err(anyhow!("{name} in {} is not a key of this program: see docs/operating.md", path.display()));
                 }
             }
         }
         Ok(())
     }
 
-    pub(super) fn read_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) -> Result<(), Trouble> {
+    pub(super) fn read_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) -> Result<(), Error> {
         for (variable, text) in environment {
             let Some(name) = variable.strip_prefix(PREFIX) else { continue };
             let name = name.to_ascii_lowercase().replace("__", ".");
@@ -65,15 +63,15 @@ impl Values {
                 }
                 None if secret_of(&name).is_some() => self.read_secret(&name, &text)?,
                 None if is_of_a_service(&name) => {}
-                None => return Err(Trouble::new(format!("{variable} names no key of this program: see docs/operating.md"))),
+                None => return Err(anyhow!("{variable} names no key of this program: see docs/operating.md")),
             }
         }
         Ok(())
     }
 
-    fn read_secret(&mut self, name: &str, file: &str) -> Result<(), Trouble> {
+    fn read_secret(&mut self, name: &str, file: &str) -> Result<(), Error> {
         let Some(key) = secret_of(name) else { return Ok(()) };
-        let text = std::fs::read_to_string(file).during(format!("{key}: the file {file} cannot be read"))?;
+        let text = std::fs::read_to_string(file).context(format!("{key}: the file {file} cannot be read"))?;
         self.0.insert(key, Value::Text(text.trim_end_matches(['\r', '\n']).to_owned()));
         Ok(())
     }
@@ -111,23 +109,23 @@ impl Values {
         }
     }
 
-    pub(super) fn number(&self, key: &str) -> Result<Option<u32>, Trouble> {
+    pub(super) fn number(&self, key: &str) -> Result<Option<u32>, Error> {
         match self.0.get(key) {
             Some(Value::Number(number)) => Ok(Some(*number)),
             _ => Ok(None),
         }
     }
 
-    pub(super) fn parsed<T, E: Display>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Trouble> {
-        self.text(key).map(|text| parse(text.trim()).map_err(|error| Trouble::new(format!("{key}: {error}")))).transpose()
+    pub(super) fn parsed<T, E: Display>(&self, key: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, Error> {
+        self.text(key).map(|text| parse(text.trim()).map_err(|error| anyhow!("{key}: {error}"))).transpose()
     }
 }
 
 /// Where it stops being TOML; never the line itself, which may hold a secret.
-fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Trouble {
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    Trouble::new(format!("the configuration {} is not TOML: line {line}: {}", path.display(), error.message()))
+    anyhow!("the configuration {} is not TOML: line {line}: {}", path.display(), error.message())
 }
 
 /// Whether Kubernetes or Docker puts this variable beside every program that runs near a service whose name begins with "identity":
@@ -153,7 +151,7 @@ fn secret_of(name: &str) -> Option<&'static str> {
     KEYS.iter().find(|key| key.name == name && key.kind == Kind::Secret).map(|key| key.name)
 }
 
-fn wrong_kind(name: &str, kind: Kind) -> Trouble {
+fn wrong_kind(name: &str, kind: Kind) -> Error {
     let wanted = match kind {
         Kind::Text | Kind::Secret => "a text",
         Kind::Number => "a whole number",
@@ -161,7 +159,7 @@ fn wrong_kind(name: &str, kind: Kind) -> Trouble {
         Kind::List => "a list of texts",
         Kind::Tables => "a list of tables",
     };
-    Trouble::new(format!("{name} takes {wanted}"))
+    anyhow!("{name} takes {wanted}")
 }
 
 fn from_toml(kind: Kind, value: &toml::Value) -> Option<Value> {
