@@ -52,16 +52,14 @@ pub fn builder(config: &Config, public_url: &PublicUrl) -> Result<Builder, Error
 
 /// An error, under the key of the configuration that it concerns.
 pub(crate) fn named(error: StartError) -> Error {
-    let key = match &error {
-        StartError::PublicUrl(..) => "http.public_url",
-        StartError::Database(_) | StartError::NoDatabase => "database.url",
-        StartError::Mail(_) | StartError::NoMail => "mail",
-        StartError::Address(..) | StartError::NoSender => "mail.from",
-        StartError::Hashing(_) => "password.hash",
-        StartError::Pictures(_) => "picture.threads",
-        _ => "identityd",
+    let (key, source) = match error {
+        StartError::Database(source) => ("database.url", source),
+        StartError::Mail(source) => ("mail", source),
+        StartError::Hashing(source) => ("password.hash", source),
+        StartError::Pictures(source) => ("picture.threads", source),
+        other => return Error::new(other),
     };
-    Error::new(error).context(key)
+    Error::from_boxed(source).context(key)
 }
 
 /// Opens the database that the configuration names.
