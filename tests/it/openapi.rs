@@ -9,6 +9,9 @@ const EXAMPLES: &str = "40";
 
 async fn try_everything(server: &Server, session: Option<&Api>, rest: &[&str]) {
     let mut command = identity_testbed::schemathesis().unwrap();
+    // What it keeps of a run goes with it.
+    let folder = tempfile::tempdir().unwrap();
+    command.current_dir(folder.path());
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/schemathesis.toml");
     command.arg("--config-file").arg(config).arg("run").arg(format!("{}/openapi.json", server.url));
     command.args(["--url", &server.url, "--checks", "all", "--phases", "examples,coverage,fuzzing"]);
