@@ -157,7 +157,7 @@ impl Signals {
     }
 }
 
-/// Better to be started again by whoever watches than to go on without mail, or without answers.
+/// It is better to be started again by the service manager than to go on without mail, or without answers.
 fn a_part_ended() -> Error {
     anyhow!("a part of the program ended by itself: see what it logged")
 }

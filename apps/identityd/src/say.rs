@@ -1,10 +1,10 @@
-//! What whoever started the program hears.
+//! What the program says to the operator who started it.
 
 use std::io::Write as _;
 
 use anyhow::Error;
 
-/// Says something to whoever started the program.
+/// Says something to the operator who started the program.
 pub(crate) fn say(line: &str) {
     // With nobody to hear it, there is nothing else to do.
     let _ = writeln!(std::io::stdout(), "{line}");

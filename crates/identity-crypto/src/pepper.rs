@@ -30,7 +30,7 @@ impl Pepper {
 /// The peppers of an installation: new hashes take the first one, and stored ones the one that they name. Without any, hashes
 /// name none.
 ///
-/// Whoever has the database alone cannot try passwords on what a pepper went into. Whoever loses a pepper cannot either: its accounts
+/// Nobody who has the database alone can try passwords on what a pepper went into, and nobody who has lost a pepper: its accounts
 /// need new passwords.
 #[derive(Clone, Default)]
 pub struct Peppers(Arc<[Pepper]>);

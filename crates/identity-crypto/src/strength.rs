@@ -55,9 +55,9 @@ impl Default for MeterConfig {
 /// millisecond or two; the worst contrived one of `cargo xtask bench policy` took 0.36 seconds in a build for development.
 #[derive(Clone, Debug)]
 pub struct Zxcvbn {
-    /// Whoever holds one waits or is measured.
+    /// The holder of one waits or is measured.
     places: Arc<Semaphore>,
-    /// Whoever holds one is measured.
+    /// The holder of one is measured.
     turns: Arc<Semaphore>,
     max_wait: Duration,
 }

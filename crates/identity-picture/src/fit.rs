@@ -57,7 +57,7 @@ fn decode(upload: &[u8]) -> Result<(DynamicImage, Orientation), PictureError> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED {
         return Err(PictureError::TooManyPixels);
     }
-    // Whoever cannot say how the picture is to be turned leaves it as it is.
+    // A file that does not say how the picture is to be turned leaves it as it is.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
     Ok((picture, orientation))

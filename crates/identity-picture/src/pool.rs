@@ -59,7 +59,7 @@ struct Job {
     permit: OwnedSemaphorePermit,
 }
 
-/// Who gets a job: the thread that starts it or the caller that gives it up, whoever takes first.
+/// Who gets a job: the thread that starts it or the caller that gives it up, the first of the two.
 #[derive(Clone, Default)]
 struct Claim(Arc<AtomicBool>);
 

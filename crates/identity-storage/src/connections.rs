@@ -132,7 +132,7 @@ fn itself(error: &DbErr) -> Option<&DbErr> {
     Some(error)
 }
 
-#[expect(clippy::disallowed_methods, reason = "whoever is in the way ends in its own time, and says nothing then")]
+#[expect(clippy::disallowed_methods, reason = "a statement that is in the way ends in its own time, and says nothing then")]
 async fn sleep(pause: Duration) {
     tokio::time::sleep(pause).await;
 }

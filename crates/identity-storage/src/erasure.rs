@@ -227,7 +227,7 @@ async fn forget_events(savepoint: &DatabaseTransaction, only: Expr) -> Result<()
     }
 }
 
-/// As [`forget_events`], of those that concerned an address, whoever caused them; of one kind only, where that is asked for.
+/// As [`forget_events`], of those that concerned an address, caused by anybody; of one kind only, where that is asked for.
 async fn forget_address(savepoint: &DatabaseTransaction, address: &str, only: Option<Action>) -> Result<(), DbErr> {
     use audit_events::Column as Event;
     use audit_personal::{Column, Entity};

@@ -104,7 +104,7 @@ impl Lookups {
                         Ok(found) => found.get(&digest).cloned().transpose(),
                         Err(error) => Err(error.clone()),
                     };
-                    // Whoever asked may have gone away.
+                    // The caller may have gone away.
                     drop(answer.send(answered));
                 }
             }

@@ -64,7 +64,7 @@ pub(crate) async fn consume_permit(
     if permit(savepoint, bucket, rate, at).await? {
         return Ok(());
     }
-    // It has none left, or is not there: then it is put there as if it had been used up until now, by whoever comes first.
+    // It has none left, or is not there: then it is put there as if it had been used up until now, by the person who comes first.
     let unused = Throttle { free_at: at, failures: 0, expires_at: at };
     let is_there = OnConflict::column(Column::Bucket).do_nothing_on([Column::Bucket]).to_owned();
     match Throttles::insert(row(bucket, &unused)).on_conflict(is_there).exec_without_returning(savepoint).await {

@@ -7,7 +7,7 @@ use identity::Identity;
 use tokio::net::TcpListener;
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "whoever starts it reads the link")]
+#[expect(clippy::print_stdout, reason = "the operator reads the link")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let identity =
         Identity::builder("Acme", "http://127.0.0.1:4002").database("sqlite://acme.db").dev_mailbox("mail").start().await?;

@@ -94,7 +94,7 @@ impl Builder {
         Self { database: Some(Database::Own(store)), ..self }
     }
 
-    /// Writes mail into this folder, and shows it at `/dev/mailbox`. For development: whoever reaches the page reads all mail.
+    /// Writes mail into this folder, and shows it at `/dev/mailbox`. For development: the person who reaches the page reads all mail.
     pub fn dev_mailbox(self, folder: impl Into<PathBuf>) -> Self {
         Self { mail: Some(Mail::Mailbox(folder.into())), ..self }
     }

@@ -58,7 +58,8 @@ impl Identity {
         Ok(Self(Arc::new(Inner { installation, flows, first_operator, stop, worker: Mutex::new(Some(worker)) })))
     }
 
-    /// The link of the first operator, where there was none at the start. Show it to whoever sets the service up, and keep it out of logs.
+    /// The link of the first operator, where there was none at the start. Show it to the person who sets the service up, and keep it out
+    /// of logs.
     #[must_use]
     pub fn first_operator(&self) -> Option<&str> {
         self.0.first_operator.as_ref().map(SecretString::expose_secret)

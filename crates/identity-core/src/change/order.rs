@@ -182,7 +182,7 @@ impl Change {
             Self::QueueMessage(notice) => (Rank::OutboxMessage, notice.id.as_uuid().as_bytes().to_vec()),
             Self::SettleMessage { id, .. } => (Rank::OutboxMessage, id.as_uuid().as_bytes().to_vec()),
             Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
-            // The address stands beside the account: whoever moves it raises the account's version in the same set.
+            // The address stands beside the account: the person who moves it raises the account's version in the same set.
             Self::ChangeEmail { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),
             Self::OpenEmailChange(change) | Self::AdvanceEmailChange(change) => {
                 (Rank::EmailChange, change.id.as_uuid().as_bytes().to_vec())

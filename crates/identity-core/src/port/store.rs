@@ -284,7 +284,7 @@ pub trait RegistrationReads: Send + Sync {
         now: Timestamp,
     ) -> Result<Option<Registration>, Unavailable>;
 
-    /// A part of the list, oldest first: whoever has waited longest comes first.
+    /// A part of the list, oldest first: the person who has waited longest comes first.
     async fn registrations(&self, query: &RegistrationQuery) -> Result<Page<Registration, RegistrationId>, Unavailable>;
 }
 

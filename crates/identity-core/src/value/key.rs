@@ -67,13 +67,13 @@ keys! {
 }
 
 impl RoleKey {
-    /// The role of whoever runs the installation: may do everything, everywhere.
+    /// The role of the people who run the installation. It may do everything, everywhere.
     #[must_use]
     pub fn operator() -> Self {
         Self("operator".to_owned())
     }
 
-    /// The role of whoever administers one company.
+    /// The role of the people who administer one company.
     #[must_use]
     pub fn company_administrator() -> Self {
         Self("company_administrator".to_owned())

@@ -21,7 +21,7 @@ pub enum TokenKind {
     Recovery,
     /// The link that says "this wasn't me".
     Report,
-    /// What a sign-up answers with: whoever holds it may type that registration's code.
+    /// What a sign-up answers with: its holder may type that registration's code.
     Flow,
     /// A browser that somebody has signed in with before.
     Device,

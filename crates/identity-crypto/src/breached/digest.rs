@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 /// How many hexadecimal digits of a digest name its range.
 const PREFIX_LEN: usize = 5;
 
-/// The SHA-1 of a password, which is as good as the password to whoever can guess: it is neither shown nor logged. It has no
+/// The SHA-1 of a password, which is as good as the password to a person who can guess: it is neither shown nor logged. It has no
 /// `Debug` for that reason.
 pub(super) struct Digest(Zeroizing<[u8; 20]>);
 

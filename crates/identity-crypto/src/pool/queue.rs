@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::{HashError, stored::Recipe};
 
-/// Who gets a job: the thread that starts it or the caller that gives it up, whoever takes first.
+/// Who gets a job: the thread that starts it or the caller that gives it up, the first of the two.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Claim(Arc<AtomicBool>);
 

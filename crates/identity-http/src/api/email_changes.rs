@@ -16,7 +16,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(request, pending, cancel)).routes(routes!(confirm)).routes(routes!(undo))
 }
 
-/// Asks for another address. The answer is the same whoever has it; what is mailed there is not. It counts once it is confirmed.
+/// Asks for another address. The answer is the same for a free address and a taken one; what is mailed there is not. It counts once it is
+/// confirmed.
 #[utoipa::path(post, path = "/me/email-change", operation_id = "request_email_change", tag = "accounts", request_body = RequestEmailChange, security(("bearer" = [])),
     responses((status = 202, description = "If the address can be used, a link is on its way there; the old one is told"), Fails<EmailChangeError>))]
 async fn request(

@@ -15,7 +15,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(export)).routes(routes!(delete)).routes(routes!(undo))
 }
 
-/// What is kept of whoever asks, as a ZIP of JSON and the picture. That it was taken along is recorded.
+/// What is kept of the person who asks, as a ZIP of JSON and the picture. That it was taken along is recorded.
 #[utoipa::path(get, path = "/me/export", operation_id = "export_own_data", tag = "me", security(("bearer" = [])),
     responses((status = 200, description = "The archive", body = crate::wire::schema::Bytes, content_type = "application/zip"), Fails<ExportOwnDataError>))]
 async fn export(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<Response, Problem> {

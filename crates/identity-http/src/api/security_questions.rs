@@ -54,7 +54,7 @@ async fn set(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sets a new password by a mailed link. Whoever has answered security questions answers one of them as well: the problem document
+/// Sets a new password by a mailed link. A person who has answered security questions answers one of them as well: the problem document
 /// names `security_answer` and says the question where it is left out. Every session and every other link ends; nobody is signed in
 /// by it.
 #[utoipa::path(post, path = "/password-resets/complete", operation_id = "complete_password_reset", tag = "passwords", request_body = CompleteResetWithAnswer,

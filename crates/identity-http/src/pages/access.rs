@@ -61,7 +61,7 @@ pub(super) async fn page_of(
     form: FormState,
 ) -> Result<Response, PageError> {
     let page = format!("/register/{link}");
-    // Whoever is signed in reads in their language, everybody else in that of the invitation.
+    // A person who is signed in reads in their language, everybody else in that of the invitation.
     let context = if context.signed_in.is_some() { context.clone() } else { context.clone().in_language(&preview.language) };
     if preview.way == Way::Elsewhere {
         let links = vec![(format!("{page}/decline"), context.frame.t("decline-link"))];

@@ -139,9 +139,9 @@ pub(super) fn no_cookie(context: &PageContext) -> Response {
 pub(super) enum Holder<'a> {
     /// The person of an account, by the address that the page may show.
     Account(AccountId, Option<&'a EmailAddress>),
-    /// Whoever has an address.
+    /// A person who has an address.
     Address(&'a EmailAddress),
-    /// Whoever holds the link, for an account that is not there yet.
+    /// The holder of the link, for an account that is not there yet.
     Anyone,
 }
 

@@ -156,7 +156,7 @@ pub(crate) async fn remove(
     Ok(context.done(&app, HERE, &Feedback::PictureRemoved))
 }
 
-/// The picture of that name, for whoever knows it: it is as hard to guess as a key.
+/// The picture of that name, for everybody who knows it: it is as hard to guess as a key.
 pub(crate) async fn serve(State(app): State<App>, Id(name): Id<String>) -> Result<Response, Problem> {
     let Some(name) = PictureName::parse(&name) else { return Err(Problem::not_found()) };
     let found = app.flows().picture.show(&name).await?;

@@ -225,7 +225,7 @@ pub(crate) fn sentence(text: &str) -> String {
     format!("{capital}{}.", characters.as_str())
 }
 
-/// A duration in seconds, rounded up: whoever waits so long has waited long enough.
+/// A duration in seconds, rounded up: a client that waits so long has waited long enough.
 pub(crate) fn whole_seconds(duration: SignedDuration) -> u32 {
     let begun = i64::from(duration.subsec_nanos() > 0);
     u32::try_from(duration.as_secs().saturating_add(begun)).unwrap_or(0)

@@ -69,7 +69,7 @@ fn may_be_forged(secret: &TokenSecret, carrier: Carrier, method: &Method, header
 impl App {
     /// Who sends a request, for routes of a host's own: by `Authorization: Bearer …`, or by the cookie of the pages. For methods other
     /// than GET and HEAD a cookie counts only with the `X-CSRF-Token` beside it that `GET /api/v1/sessions/current` answers: other
-    /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1). Whoever has something to do first, such as
+    /// sites can have a browser send the cookie, and not the token (OWASP ASVS 5.0 §3.5.1). A person who has something to do first, such as
     /// choosing a new password, is not logged in until it is done.
     ///
     /// # Errors

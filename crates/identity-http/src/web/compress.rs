@@ -1,7 +1,7 @@
 //! Compressed answers: brotli or gzip, as the browser takes them.
 //!
 //! A body is compressed whole and at once, so that a client that reads slowly holds bytes and no encoder. Pictures and archives are
-//! left as they are. An answer to a request that another site caused is left as it is, too: whoever can make a browser ask, and sees
+//! left as they are. An answer to a request that another site caused is left as it is, too: a site that can make a browser ask, and sees
 //! how long answers are, would learn from the lengths what stands in a page beside the guess (BREACH). What a form's token compresses
 //! to tells nothing in any case: see [`forgery::token`](super::forgery::token).
 

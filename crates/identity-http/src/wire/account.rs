@@ -71,7 +71,7 @@ pub(crate) struct Profile {
     department: Option<String>,
     /// The job title.
     job_title: Option<String>,
-    /// Where the picture is, for whoever may see it.
+    /// Where the picture is, for the people who may see it.
     picture: Option<String>,
     /// Answers to the operator's fields, by their keys.
     fields: BTreeMap<String, AnswerValue>,

@@ -36,7 +36,7 @@ pub(crate) struct SignUp {
 /// What a sign-up is answered with, whatever the address.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SignedUp {
-    /// Whoever holds it may type the code that is mailed, and have the mail sent again.
+    /// Its holder may type the code that is mailed, and have the mail sent again.
     pub(crate) flow: String,
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{Secret, schema};
 use crate::text::device::Device;
 
-/// The password of whoever is signed in, said again.
+/// The password of the person who is signed in, said again.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reauthenticate {

@@ -97,7 +97,7 @@ impl Writer<'_> {
         self.carry("not-me-link", report)
     }
 
-    /// What every letter of a kind has, under the kind's keys: subject, preheader, one paragraph, and what to do whoever did not
+    /// What every letter of a kind has, under the kind's keys: subject, preheader, one paragraph, and what to do for a person who did not
     /// expect it.
     pub(super) fn plain(&self, kind: &str, name: Option<&PersonName>, arguments: &[(&'static str, &str)]) -> Content {
         let say = |part: &str| self.say(&format!("{kind}-{part}"), arguments);

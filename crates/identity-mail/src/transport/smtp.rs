@@ -27,7 +27,7 @@ use crate::{
     render::Renderer,
 };
 
-/// How long the answer after the final dot may take: RFC 5321, 4.5.3.2.6. Whoever gives up earlier sends a mail again that was taken.
+/// How long the answer after the final dot may take: RFC 5321, 4.5.3.2.6. A client that gives up earlier sends a mail again that was taken.
 const AFTER_MESSAGE: Duration = Duration::from_secs(600);
 
 /// The settings of the SMTP server cannot be used.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 const SAME_FAILURE: Duration = Duration::from_millis(200);
 /// A connection that nothing was asked of for so long is asked whether it is still there, before it is used.
 const DOUBTED_AFTER: Duration = Duration::from_secs(1);
-/// How long it may take to answer that: a small part of what whoever waits for a connection waits for it.
+/// How long it may take to answer that: a small part of what a request waits for a connection.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// What is known of the connections of one pool.

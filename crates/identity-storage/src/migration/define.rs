@@ -99,7 +99,7 @@ pub(super) fn index<E: EntityTrait>(entity: E, name: &'static str, columns: Vec<
 }
 
 impl Named {
-    /// Makes the index where it is not yet. Outside of a transaction: whoever writes goes on meanwhile, and an interrupted migration
+    /// Makes the index where it is not yet. Outside of a transaction: other writers go on meanwhile, and an interrupted migration
     /// starts again from its beginning.
     pub(super) async fn create_beside_writers(mut self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         if self.is_whole(manager).await? {

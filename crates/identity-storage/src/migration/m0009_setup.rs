@@ -31,7 +31,7 @@ impl MigrationTrait for Setup {
             .foreign_key(&mut belongs_to_account(setups::Entity, Column::AccountId))
             .take();
         create_table(manager, table).await?;
-        // Whoever has an account already knows their way about: they count as finished, since they have had it. Outside of a
+        // A person who has an account already knows their way about: they count as finished, since they have had it. Outside of a
         // transaction, an interrupted migration starts again from its beginning: who is there stays there.
         let have = Query::select().column(Column::AccountId).from(setups::Entity).take();
         let everybody = Query::select()

@@ -25,7 +25,7 @@ impl MigrationName for ListsByEveryFilter {
     }
 }
 
-/// How many accounts are looked at in one statement: whoever writes one of them waits no longer.
+/// How many accounts are looked at in one statement: a writer of one of them waits no longer.
 const PART: u64 = 1000;
 
 #[async_trait]

@@ -199,7 +199,7 @@ impl Population {
         PictureName::from_bytes(name.unwrap_or_default())
     }
 
-    /// The address of whoever a registration is of.
+    /// The address of a registration's person.
     fn address_of(of: Of, n: u64) -> String {
         let who = match of {
             Of::Requested => "requested",

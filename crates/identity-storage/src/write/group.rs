@@ -21,7 +21,7 @@ const GROUP: usize = 128;
 /// How long a write may take, waiting for its turn included. What is given up may still become durable: its id tells.
 const LONGEST_WRITE: Duration = Duration::from_secs(60);
 
-/// Work, and whoever waits for its outcome.
+/// Work, and the caller that waits for its outcome.
 struct Job<W: Work> {
     work: W,
     /// What it came to inside the transaction; it counts once the transaction is durable.
@@ -42,7 +42,7 @@ trait AnyJob: Send + Sync {
     fn refuse(self: Box<Self>, error: Unavailable);
 }
 
-// Whoever asked may have gone away; what was written stays written.
+// The caller may have gone away; what was written stays written.
 #[async_trait]
 impl<W: Work> AnyJob for Job<W> {
     async fn perform(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
@@ -129,7 +129,7 @@ async fn write(connection: DatabaseConnection, file: OpenedFile, mut waiting: mp
         };
         match done {
             Ok(()) => jobs.drain(..).for_each(AnyJob::answer),
-            // SQLite has waited for the lock itself, and whoever asked has waited as long.
+            // SQLite has waited for the lock itself, and the caller has waited as long.
             Err(error) if is_worth_a_retry(&error) => {
                 let error = Arc::new(error);
                 jobs.drain(..).for_each(|job| job.refuse(Unavailable::new("storage", error.clone())));

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{entity::rows::change_sets, error::Failure};
 
-/// For how long an answer counts: whoever asks more often costs the database nothing.
+/// For how long an answer counts: asking more often costs the database nothing.
 const COUNTS_FOR: Duration = Duration::from_secs(1);
 
 type Answer = Result<(), Unavailable>;
@@ -37,7 +37,7 @@ impl Probe {
             return answer.clone();
         }
         let writes = writes.clone();
-        // Apart from whoever asked, who may go away: the next one waits for this answer, and begins no other write.
+        // Apart from the caller, who may go away: the next one waits for this answer, and begins no other write.
         let asked = tokio::spawn(async move {
             let written = timeout(LONGEST_PING, writes.run_unguarded(&Nothing)).await;
             let answer = written.unwrap_or_else(|silence| Err(Unavailable::new("storage", silence)));

@@ -64,7 +64,7 @@ pub async fn security_answers_take_the_place_of_all_before(store: Arc<dyn Store>
     assert_eq!(stored(&fixture, grace.id).await, hers);
 }
 
-/// The one that was verified, and no other; whoever verified an older one is refused.
+/// The one that was verified, and no other; the person who verified an older one is refused.
 #[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
 pub async fn a_security_answer_is_noted_by_the_hash_that_was_verified(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store, 143);

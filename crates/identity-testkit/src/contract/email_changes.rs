@@ -166,7 +166,7 @@ pub async fn an_undo_takes_what_came_after_it(store: Arc<dyn Store>) {
     assert!(store.email_change(since.id).await.is_ok_and(|found| found.is_some_and(|found| found.version == 2)), "once");
 }
 
-/// Whoever read another secret is refused; the old one opens nothing any more.
+/// A person who read another secret is refused; the old one opens nothing any more.
 pub async fn a_session_is_proved_under_the_secret_that_was_read(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 127);
     let (_, ada) = fixture.inhabited("ada@example.org").await;

@@ -48,7 +48,7 @@ pub async fn a_first_login_is_read_back_as_it_was_written(store: Arc<dyn Store>)
     assert_eq!(stored(&store, grace.id).await, Some(hers));
 }
 
-/// Whoever read an older one writes nothing.
+/// A person who read an older one writes nothing.
 pub async fn a_first_login_is_advanced_from_what_was_read(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 142);
     let (_, ada) = fixture.inhabited("ada@example.org").await;

@@ -40,7 +40,7 @@ pub async fn a_password_is_read_back_with_its_end(store: Arc<dyn Store>) {
     assert!(store.credential(fixture.id()).await.is_ok_and(|found| found.is_none()));
 }
 
-/// Whoever read another one is refused, and so is whoever read none.
+/// A person who read another one is refused, and so is the person who read none.
 pub async fn a_password_takes_the_place_of_the_one_that_was_read(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 102);
     let (_, ada) = fixture.inhabited("ada@example.org").await;

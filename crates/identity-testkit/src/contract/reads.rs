@@ -298,7 +298,7 @@ pub async fn links_are_found_by_what_they_are_about(store: Arc<dyn Store>) {
     }
 }
 
-/// Whoever changes a password stays where they are, and is out everywhere else.
+/// A person who changes a password stays where they are, and is out everywhere else.
 pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 51);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
@@ -373,7 +373,7 @@ pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) 
     assert_eq!(store.newest_terms_number().await.ok(), Some(Some(2)));
 }
 
-/// Of what an account accepted, the version with the highest number is found, whoever else accepted what.
+/// Of what an account accepted, the version with the highest number is found, whatever other accounts accepted.
 pub async fn the_newest_acceptance_of_an_account_is_found(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 91);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
@@ -456,7 +456,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     assert!(store.account(ada.id).await.is_ok_and(|found| found.is_some()));
 }
 
-/// Whoever has been there longest, is active, and holds the role in that company.
+/// A person who has been there longest, is active, and holds the role in that company.
 pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 48);
     let (here, newer) = fixture.inhabited("newer@example.org").await;

@@ -102,7 +102,7 @@ pub async fn a_registration_advances_from_the_version_that_was_read(store: Arc<d
     let unknown = Registration { version: 2, ..fixture.registration("x@example.org") };
     refused(&fixture, Change::AdvanceRegistration(unknown), changed).await;
 
-    // What its person submits takes the place of what whoever signed up had typed.
+    // What its person submits takes the place of what the person who signed up had typed.
     let renamed = Registration {
         first_name: PersonName::parse("Augusta").unwrap(),
         last_name: PersonName::parse("King").unwrap(),
@@ -211,7 +211,7 @@ pub async fn the_newest_open_registration_of_an_address_is_found(store: Arc<dyn 
     assert_eq!(waiting(first.expires_at).await, Some(None), "nobody waits for ever");
 }
 
-/// Whoever has waited longest comes first; part by part, nothing twice and nothing left out.
+/// A person who has waited longest comes first; part by part, nothing twice and nothing left out.
 pub async fn registrations_are_listed_by_state_oldest_first(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 117);
     let mut waiting = Vec::new();

@@ -48,7 +48,7 @@ impl DisableAccount {
             Change::ReviseAccount { account: next.clone(), by: Some(actor.id) },
             Change::Record(recorded),
         ];
-        // Whoever is let in again signs in again: no session survives in the hands of the one it was disabled for.
+        // A person who is let in again signs in again: no session survives in the hands of the one it was disabled for.
         if state == AccountState::Disabled {
             changes.push(Change::EndSessions(id));
         }

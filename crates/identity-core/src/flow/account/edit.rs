@@ -104,7 +104,7 @@ pub enum EditAccountError {
 
 crate::flow::error::fault_from!(EditAccountError);
 
-/// Changes the profile and the settings of whoever is signed in.
+/// Changes the profile and the settings of the person who is signed in.
 pub struct EditAccount {
     ports: Ports,
     settings: Arc<Settings>,

@@ -186,7 +186,7 @@ impl ManagePicture {
         .await
     }
 
-    /// The picture of that name, for whoever knows it.
+    /// The picture of that name, for everybody who knows its name.
     ///
     /// # Errors
     /// [`Unavailable`]
@@ -194,7 +194,7 @@ impl ManagePicture {
         self.ports.store.picture(name).await
     }
 
-    /// The picture of an account, for its person and for whoever administers its company.
+    /// The picture of an account, for its person and for the administrators of its company.
     ///
     /// # Errors
     /// [`Unavailable`]

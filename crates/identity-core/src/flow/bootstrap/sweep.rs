@@ -15,7 +15,7 @@ const LINKS_STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
 const REGISTRATIONS_STAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long the id of a change set stays: an answer that was lost is asked for again within minutes, not days.
 const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
-/// How long a message stays after it was settled, so that whoever misses a mail can be told what became of it. It stays longer where
+/// How long a message stays after it was settled, so that the person who misses a mail can be told what became of it. It stays longer where
 /// an invitation may: how its mail went is shown beside it.
 const NOTICES_STAY: SignedDuration = SignedDuration::from_hours(90 * 24);
 

@@ -90,7 +90,7 @@ impl ConfirmEmailChange {
         let account = &owner.account;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
-        // Whoever holds the link need not be signed in.
+        // The holder of the link need not be signed in.
         let recorded = AuditEvent::new(&event, now, Action::EmailChanged, Actor::Anonymous, Subject::Account(account.id))
             .concerning(&event, &change.to)
             .from_client(&event, client);

@@ -52,8 +52,8 @@ pub enum EmailChangeError {
 
 crate::flow::error::fault_from!(EmailChangeError);
 
-/// Asks for another address, by whoever is signed in and knows the password. The same work whoever has the new address. A change that
-/// waits is superseded.
+/// Asks for another address, by the person who is signed in and knows the password. The work is the same for a free address and a taken
+/// one. A change that waits is superseded.
 pub struct RequestEmailChange {
     ports: Ports,
     settings: Arc<Settings>,

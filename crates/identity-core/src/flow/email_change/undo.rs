@@ -34,7 +34,7 @@ pub struct UndoPreview {
     pub language: Language,
 }
 
-/// Gives an account the address back that it had before a change was asked for. Whoever asked knew the password: it lets nobody in
+/// Gives an account the address back that it had before a change was asked for. A person who asked knew the password: it lets nobody in
 /// any more, every session ends, a link to a new one is mailed to that address, and administrators are told. What was asked for
 /// afterwards is undone with it, or an attacker would undo the undoing: later changes, and the deletion of the account, whose mail went
 /// to an address that the attacker reads.

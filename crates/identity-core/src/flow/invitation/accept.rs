@@ -165,7 +165,7 @@ impl Accept {
         let judged = self.validate(command, email, &resolved, terms).await?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
-            // Whoever was faster with this very link has used it up.
+            // A person who was faster with this very link has used it up.
             self.live(&judged.secret, now).await?;
             return Err(AcceptError::AddressTaken);
         }

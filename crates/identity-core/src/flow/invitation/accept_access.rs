@@ -138,7 +138,7 @@ impl AcceptAccess {
         let found = link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now));
         let resolved = found.ok_or(AcceptAccessError::DeadLink)?;
         let id = user.account.id;
-        // Whoever has something to do first does that first.
+        // A person who has something to do first does that first.
         let account =
             store.account(id).await?.filter(|account| self.settings.may_go_on(account)).ok_or(AcceptAccessError::Conflict)?;
         let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;

@@ -54,7 +54,7 @@ impl ResolvedInvitationLink {
 
     fn is_granted(&self) -> bool {
         let Some(company) = self.invitation.company else {
-            // The set-up of an installation comes from whoever runs it.
+            // The set-up of an installation comes from the person who runs it.
             return self.invitation.id == Invitation::SET_UP;
         };
         let Some(inviter) = self.inviter.as_ref().and_then(Administrator::by_roles) else { return false };

@@ -41,7 +41,7 @@ pub struct Preview {
     pub address_undo_until: Option<Timestamp>,
 }
 
-/// How an invitation can be accepted: whoever holds its link has its address, and may know.
+/// How an invitation can be accepted: the holder of its link has its address, and may know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
     /// Nobody has an account with the address: by registering.

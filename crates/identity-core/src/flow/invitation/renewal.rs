@@ -14,7 +14,7 @@ use crate::{
     value::{CompanyId, RoleKey, TokenSecret},
 };
 
-/// Asks whoever answers for an invitation to send a new one. The answer is the same whatever the link was.
+/// Asks the person who answers for an invitation to send a new one. The answer is the same whatever the link was.
 pub struct RequestRenewal {
     ports: Ports,
 }

@@ -70,7 +70,7 @@ fn shows_current(signed_in: &SignedIn, password: &Password, limits: &SessionLimi
         && signed_in.session.is_proved(limits, now)
 }
 
-/// Changes the password of whoever is signed in and knows the one in force. Every other session ends.
+/// Changes the password of the person who is signed in and knows the one in force. Every other session ends.
 pub struct ChangePassword {
     ports: Ports,
     settings: Arc<Settings>,
@@ -106,7 +106,7 @@ impl ChangePassword {
         let id = signed_in.account.id;
         let owner = self.ports.store.credential(id).await?.filter(|owner| owner.account.is_active());
         let owner = owner.ok_or(ChangePasswordError::Conflict)?;
-        // Whoever finds an open session does not get to guess the password either.
+        // A person who finds an open session does not get to guess the password either.
         let attempt = attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         let is_known = match &command.current {
             Some(current) => self.ports.hasher.verify(current, Some(&owner.password.hash)).await? != PasswordVerification::Differs,

@@ -92,7 +92,7 @@ impl DeleteAccount {
             let keep = user.session.id;
             let mut changes = vec![Change::EndOtherSessions { account: account.id, keep, epoch: next.session_epoch }];
             if account.is_operator() {
-                // Two operators who leave at once: whoever stays is still there and stays.
+                // Two operators who leave at once: the person who stays is still there and stays.
                 let other = operator_beside(&self.ports, &account).await?.ok_or(DeleteAccountError::LastOperator)?;
                 changes.push(Change::RequireAccount { id: other.id, version: other.version });
             }

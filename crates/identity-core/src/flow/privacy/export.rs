@@ -102,8 +102,8 @@ pub enum ExportOwnDataError {
 
 crate::flow::error::fault_from!(ExportOwnDataError);
 
-/// Collects what is kept of whoever is signed in. It asks for the password of a moment ago: whoever finds an open session does not get
-/// all of it at once.
+/// Collects what is kept of the person who is signed in. It asks for the password of a moment ago: the person who finds an open session
+/// does not get all of it at once.
 pub struct ExportOwnData {
     ports: Ports,
     settings: Arc<Settings>,
@@ -132,7 +132,7 @@ impl ExportOwnData {
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::OwnDataExported, Actor::Account(id), Subject::Account(id))
             .from_client(&event, client);
-        // What was read before is given away by whoever the account still is.
+        // What was read before is given away only while the account is as it was.
         let required = Change::RequireAccount { id, version: collected.account.version };
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![required, Change::Record(recorded)])?).await {
             Ok(()) => Ok(collected),

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Where a person says that access was another's, answers as young as what can be reported may be that other's: they would keep the
-/// person from the link to a new password. Older ones stay, or whoever reads the person's mail could do away with them.
+/// person from the link to a new password. Older ones stay, or the person who reads the person's mail could do away with them.
 pub(crate) async fn doubtful_forgotten(
     ports: &Ports,
     settings: &Settings,

@@ -47,7 +47,7 @@ pub enum SetSecurityAnswersError {
 
 crate::flow::error::fault_from!(SetSecurityAnswersError);
 
-/// Sets the answers of whoever is signed in and said the password lately. They take the place of all that there were; the person is
+/// Sets the answers of the person who is signed in and said the password lately. They take the place of all that there were; the person is
 /// told by mail.
 pub struct SetSecurityAnswers {
     ports: Ports,
@@ -80,7 +80,7 @@ impl SetSecurityAnswers {
         let found = self.ports.store.credential(signed_in.account.id).await?;
         let owner = found.filter(|owner| owner.account.is_active()).ok_or(SetSecurityAnswersError::Conflict)?;
         let accepted = self.judged(questions, &owner, &command.answers).await?;
-        // The password must not be an answer, which tells whoever holds the session whether a guess at it is right: it counts as an
+        // The password must not be an answer, which tells the holder of the session whether a guess at it is right: it counts as an
         // attempt, and setting answers makes it no success.
         attempt::reserve_for_session(&self.ports, &self.settings, signed_in, now).await?;
         self.compared_to_password(&owner, &command.answers).await?;

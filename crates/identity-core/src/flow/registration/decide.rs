@@ -80,7 +80,7 @@ impl DecideRegistration {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let fresh = NewAccountIds::generate(&ids)?;
         let (account, mut changes) = opened(&registration, &application, Some(by.account().id), now, &fresh);
-        // Of the account, so that its person is told, and not whoever let it in.
+        // Of the account, so that its person is told, and not the person who let it in.
         let (actor, subject) = (Actor::Account(by.account().id), Subject::Account(account.id));
         let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, subject);
         changes.push(Change::Record(created.concerning(&fresh.created, &account.email)));

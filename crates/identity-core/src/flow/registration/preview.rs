@@ -63,7 +63,7 @@ impl PreviewRegistration {
         Self { ports, settings }
     }
 
-    /// Where a sign-up stands, for whoever holds its flow; `None` where there is none, or it was long ago. The same whatever followed
+    /// Where a sign-up stands, for the holder of its flow; `None` where there is none, or it was long ago. The same whatever followed
     /// from it: nobody learns by it whether a mail went out, or whether its person has completed it.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl PreviewRegistration {
             .await?
             .filter(|resolved| resolved.is_valid(&self.ports, &self.settings, now))
             .ok_or(PreviewRegistrationError::DeadLink)?;
-        // Only whoever reads the mail of the address gets here.
+        // Only the person who reads the mail of the address gets here.
         let canonical = resolved.registration.email.canonical();
         if self.ports.store.account_by_address(canonical).await?.is_some() {
             return Err(PreviewRegistrationError::AddressTaken);

@@ -45,7 +45,7 @@ pub struct RegisterCommand {
 /// Why nobody was signed up.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
-    /// The address may not be signed up with, whoever has it.
+    /// The address may not be signed up with, free or taken.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
     /// Answers to the operator's fields that cannot be kept.
@@ -148,7 +148,7 @@ impl ResendActivation {
         Self { ports, settings }
     }
 
-    /// Asks for it by whoever holds the flow of a sign-up: link and code are mailed again, as the installation has it. A flow that
+    /// Asks for it by the holder of the flow of a sign-up: link and code are mailed again, as the installation has it. A flow that
     /// never was, or is over, is answered the same and leads to nothing.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ const LOCKED_FOR_LONG: SignedDuration = SignedDuration::from_mins(15);
 pub(crate) enum Attempt {
     /// Nothing is counted.
     Uncounted,
-    /// By the address, or by the account of whoever is signed in.
+    /// By the address, or by the account of the person who is signed in.
     Counted(Bucket),
     /// By a browser that somebody signed in with before: what others try for the address does not lock this one out.
     Trusted(Bucket),
@@ -114,9 +114,9 @@ pub(crate) async fn reserve_for_session(
     Ok(count(ports, &settings.throttle.login, attempt, &RateLimits::none(), now).await?)
 }
 
-/// Counts that the answer to a security question is given for an account: with the passwords that are said again by whoever is signed
-/// in, which no stranger counts up. Wrong answers keep strangers' passwords out as well; what strangers tried bars no answer, or they
-/// would take the recovery away, too.
+/// Counts that the answer to a security question is given for an account: with the passwords that are said again by the person who is
+/// signed in, which no stranger counts up. Wrong answers keep strangers' passwords out as well; what strangers tried bars no answer, or
+/// they would take the recovery away, too.
 pub(crate) async fn reserve_for_answer(
     ports: &Ports,
     settings: &Settings,

@@ -7,7 +7,7 @@ use crate::{
     port::{IdSource, Ports},
 };
 
-/// Ends the session of whoever asks.
+/// Ends the session of the person who asks.
 pub struct LogOut {
     ports: Ports,
 }

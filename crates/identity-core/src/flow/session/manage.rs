@@ -30,8 +30,8 @@ pub enum ManageSessionsError {
 
 crate::flow::error::fault_from!(ManageSessionsError);
 
-/// Lists and ends the sessions of whoever is signed in. Ending another one asks for the password of a moment ago: whoever finds an open
-/// session does not get to shut its owner out.
+/// Lists and ends the sessions of the person who is signed in. Ending another one asks for the password of a moment ago: the person who
+/// finds an open session does not get to shut its owner out.
 pub struct ManageSessions {
     ports: Ports,
     settings: Arc<Settings>,

@@ -32,7 +32,7 @@ pub enum ReauthenticateError {
 
 crate::flow::error::fault_from!(ReauthenticateError);
 
-/// Takes the password of whoever is signed in. The attempt is counted before it is verified.
+/// Takes the password of the person who is signed in. The attempt is counted before it is verified.
 pub struct Reauthenticate {
     ports: Ports,
     settings: Arc<Settings>,

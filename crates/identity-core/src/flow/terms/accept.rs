@@ -45,7 +45,7 @@ pub enum AcceptTermsError {
 
 crate::flow::error::fault_from!(AcceptTermsError);
 
-/// Accepts the terms in force for whoever is signed in, and says how they stand to them.
+/// Accepts the terms in force for the person who is signed in, and says how they stand to them.
 pub struct AcceptTerms {
     ports: Ports,
 }

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) enum RateLimitedAction<'a> {
     LogIn,
     SignUp(&'a EmailAddress),
-    /// A sign-up, or the same again, by whoever holds its flow.
+    /// A sign-up, or the same again, by the holder of its flow.
     SignUpWithFlow(&'a EmailAddress, &'a TokenDigest),
     Recovery(&'a EmailAddress),
     /// A link or a code is used.

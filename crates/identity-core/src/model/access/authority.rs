@@ -1,4 +1,4 @@
-//! Permission as a type: whoever holds an [`Administrator`] has been found to be one.
+//! Permission as a type: the holder of an [`Administrator`] has been found to be one.
 
 use super::{GrantableBy, Role, Subscription};
 use crate::{

@@ -250,7 +250,7 @@ impl Action {
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// The installation itself, or whoever runs its commands.
+    /// The installation itself, or the operator who runs its commands.
     System,
     /// Somebody who is not signed in.
     Anonymous,

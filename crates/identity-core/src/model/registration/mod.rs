@@ -65,7 +65,7 @@ pub struct Application {
     pub submitted_at: Timestamp,
 }
 
-/// A registration. Whoever typed the address decides nothing: name and company are what the person behind it submits.
+/// A registration. A person who typed the address decides nothing: name and company are what the person behind it submits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
     /// Its id.

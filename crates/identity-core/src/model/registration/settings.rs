@@ -11,7 +11,7 @@ pub enum RegistrationMode {
     Closed,
     /// Everybody.
     Open,
-    /// Whoever has an address at one of these domains (lower-case A-labels); sub-domains are others.
+    /// A person who has an address at one of these domains (lower-case A-labels); sub-domains are others.
     Domains(BTreeSet<String>),
 }
 

@@ -53,7 +53,7 @@ impl Bucket {
         Self::of(&format!("mails {kind}"), address.canonical().as_bytes())
     }
 
-    /// Mails that whoever holds a flow asks for.
+    /// Mails that the holder of a flow asks for.
     #[must_use]
     pub fn sendings_of(flow: &TokenDigest) -> Self {
         Self::of("flow", flow.as_bytes())
@@ -160,7 +160,7 @@ pub struct ThrottleSettings {
     pub mails_per_address: Rate,
     /// Mails to one address that administrators send: invitations and links to a new password.
     pub administrators_mails_per_address: Rate,
-    /// Mails that whoever holds the flow of a sign-up asks for, the first one included.
+    /// Mails that the holder of the flow of a sign-up asks for, the first one included.
     pub mails_per_flow: Rate,
     /// Invitations by one administrator.
     pub invitations_per_account: Rate,

@@ -59,7 +59,7 @@ pub enum BuildError {
 
 pub(super) fn build(from: impl BufRead, to: &Path, min_count: u64) -> Result<Built, BuildError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Nothing in it is secret, and whoever serves may be another user than whoever makes it.
+    // Nothing in it is secret, and the user who serves may be another than the one who makes it.
     let unfinished = tempfile::Builder::new()
         .prefix(".breached-")
         .suffix(".part")

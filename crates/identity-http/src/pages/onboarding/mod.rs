@@ -64,7 +64,7 @@ struct Position {
 }
 
 impl App {
-    /// By the set-up to where somebody wants to go who signs in, until it was finished. Whoever finishes it later is led there again
+    /// By the set-up to where somebody wants to go who signs in, until it was finished. A person who finishes it later is led there again
     /// at the next login.
     pub(super) async fn by_setup(&self, account: &Account, wanted: ReturnTo) -> ReturnTo {
         match self.flows().onboarding.progress(account).await {

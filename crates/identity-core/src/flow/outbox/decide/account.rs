@@ -143,7 +143,7 @@ impl Decider<'_> {
         Ok(self.reader().await?.filter(may))
     }
 
-    /// To whoever signed in, by a browser that was not known. Logging out again at once does not hold the letter back: it says what
+    /// To the person who signed in, by a browser that was not known. Logging out again at once does not hold the letter back: it says what
     /// is known still.
     pub(super) async fn signed_in(&self, session: SessionId) -> Result<Decision, Undecided> {
         let Some(account) = self.reader().await?.filter(Account::is_active) else { return Ok(Decision::Drop) };

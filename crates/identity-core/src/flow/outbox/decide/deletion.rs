@@ -4,7 +4,7 @@ use super::{Decider, Decision, Undecided};
 use crate::{model::outbox::EmailContent, value::AccountId};
 
 impl Decider<'_> {
-    /// Unless it was undone meanwhile. There is no link in it: whoever signs in can undo it.
+    /// Unless it was undone meanwhile. There is no link in it: the person who signs in can undo it.
     pub(super) async fn deletion_requested(&self, id: AccountId) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let Some(deletion) = account.deletion else { return Ok(Decision::Drop) };

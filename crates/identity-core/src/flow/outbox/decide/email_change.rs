@@ -17,7 +17,7 @@ use crate::{
 const KIND: &str = "email change";
 
 impl Decider<'_> {
-    /// Somebody asked for a new address: it gets a link, unless it is somebody else's. Whoever asked learns neither.
+    /// Somebody asked for a new address: it gets a link, unless it is somebody else's. A person who asked learns neither.
     pub(super) async fn email_confirmation(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let Some((change, account)) = self.email_change(id).await? else { return Ok(Decision::Drop) };
         let canonical = change.to.canonical();

@@ -138,7 +138,7 @@ impl Decider<'_> {
 
     pub(super) async fn registration_rejected(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?.filter(|found| found.state == RegistrationState::Rejected);
-        // Whoever is in by another registration is not told that they are not.
+        // A person who is in by another registration is not told that they are not.
         let is_in = self.ports.store.account_by_address(self.notice.to.canonical()).await?.is_some();
         Ok(match found.filter(|_| !is_in) {
             Some(found) => {
