@@ -14,7 +14,7 @@ use identity_picture::PicturePoolConfig;
 use identity_storage::{DatabaseUrl, PoolLimits};
 use secrecy::SecretString;
 
-use crate::{connections::ConnectionLimits, error::StartError, installation::Installation, running::Identity};
+use crate::{connections::ConnectionLimits, erased::Erased, error::StartError, installation::Installation, running::Identity};
 
 /// Where everything is kept.
 pub(crate) enum Database {
@@ -167,7 +167,8 @@ impl Builder {
     /// # Errors
     /// [`StartError`] says what is in the way.
     pub async fn open(self) -> Result<Installation, StartError> {
-        Installation::open(self).await
+        let opening: Erased<'_, _> = Box::pin(Installation::open(self));
+        opening.await
     }
 
     /// Opens everything, brings the database up to date, makes what every installation needs, and starts the background work.
@@ -175,7 +176,9 @@ impl Builder {
     /// # Errors
     /// [`StartError`] says what is in the way.
     pub async fn start(self) -> Result<Identity, StartError> {
-        Identity::start(self.open().await?).await
+        let installation = self.open().await?;
+        let starting: Erased<'_, _> = Box::pin(Identity::start(installation));
+        starting.await
     }
 
     pub(crate) fn mail_settings(&self) -> Result<MailSettings, StartError> {

@@ -12,12 +12,13 @@ use identity_http::{App, DevelopmentMailbox, HttpSettings};
 use identity_mail::{ListedDomains, MailSettings, Mailbox, Renderer, SmtpMailer};
 use identity_phone::NumberingPlans;
 use identity_picture::{PicturePool, PicturePoolConfig};
-use identity_storage::Storage;
+use identity_storage::{PoolLimits, Storage};
 use secrecy::SecretString;
 
 use crate::{
     builder::{Builder, Database, Mail},
     connections::ConnectionLimits,
+    erased::Erased,
     error::{StartError, of},
     mailbox::Shown,
 };
@@ -45,7 +46,7 @@ impl Installation {
         let settings = Arc::new(builder.changed_settings()?);
         let mail = builder.mail_settings()?;
         let http = builder.changed_http(&mail.support);
-        let (store, storage) = open_store(builder.database.take(), &builder).await?;
+        let (store, storage) = open_store(builder.database.take(), builder.database_limits).await?;
         let (mailer, mailbox) = open_mail(builder.mail.take(), &mail, &settings)?;
         let hashing = HashingPool::new(&builder.hashing).map_err(of(StartError::Hashing))?;
         let mut ports = wired(store, mailer, hashing, builder.meter, &builder.pictures)?;
@@ -59,10 +60,9 @@ impl Installation {
     /// # Errors
     /// [`StartError`] says what is in the way.
     pub async fn migrate(&self) -> Result<(), StartError> {
-        match &self.storage {
-            Some(storage) => storage.migrate().await.map_err(of(StartError::Database)),
-            None => Ok(()),
-        }
+        let Some(storage) = &self.storage else { return Ok(()) };
+        let migrating: Erased<'_, _> = Box::pin(storage.migrate());
+        migrating.await.map_err(of(StartError::Database))
     }
 
     /// The migrations that [`migrate`](Self::migrate) would apply, by name.
@@ -70,10 +70,9 @@ impl Installation {
     /// # Errors
     /// [`StartError`] says what is in the way.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StartError> {
-        match &self.storage {
-            Some(storage) => storage.pending_migrations().await.map_err(of(StartError::Database)),
-            None => Ok(Vec::new()),
-        }
+        let Some(storage) = &self.storage else { return Ok(Vec::new()) };
+        let looking: Erased<'_, _> = Box::pin(storage.pending_migrations());
+        looking.await.map_err(of(StartError::Database))
     }
 
     /// Makes what every installation needs, and the link of the first operator while there is none. Each call makes a link; the
@@ -83,8 +82,10 @@ impl Installation {
     /// [`StartError`] says what is in the way.
     pub async fn first_operator(&self) -> Result<Option<SecretString>, StartError> {
         let flows = Box::new(Flows::new(&self.ports, &self.settings));
-        flows.prepare.run(TermsVersion::placeholder()).await.map_err(of(StartError::Preparation))?;
-        let secret = flows.first_operator.run().await.map_err(of(StartError::Preparation))?;
+        let preparing: Erased<'_, _> = Box::pin(flows.prepare.run(TermsVersion::placeholder()));
+        preparing.await.map_err(of(StartError::Preparation))?;
+        let inviting: Erased<'_, _> = Box::pin(flows.first_operator.run());
+        let secret = inviting.await.map_err(of(StartError::Preparation))?;
         Ok(secret.and_then(|secret| self.settings.public_url.link(&secret)))
     }
 
@@ -93,17 +94,17 @@ impl Installation {
     /// # Errors
     /// [`StartError`] where it did not close.
     pub async fn close(&self) -> Result<(), StartError> {
-        match &self.storage {
-            Some(storage) => storage.clone().close().await.map_err(of(StartError::Database)),
-            None => Ok(()),
-        }
+        let Some(storage) = self.storage.clone() else { return Ok(()) };
+        let closing: Erased<'_, _> = Box::pin(storage.close());
+        closing.await.map_err(of(StartError::Database))
     }
 }
 
-async fn open_store(database: Option<Database>, builder: &Builder) -> Result<(Arc<dyn Store>, Option<Storage>), StartError> {
+async fn open_store(database: Option<Database>, limits: PoolLimits) -> Result<(Arc<dyn Store>, Option<Storage>), StartError> {
     match database {
         Some(Database::Url(url)) => {
-            let storage = Storage::open(&url, builder.database_limits).await.map_err(of(StartError::Database))?;
+            let opening: Erased<'_, _> = Box::pin(Storage::open(&url, limits));
+            let storage = opening.await.map_err(of(StartError::Database))?;
             Ok((Arc::new(storage.clone()), Some(storage)))
         }
         Some(Database::Own(store)) => Ok((store, None)),

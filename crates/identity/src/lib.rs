@@ -2,6 +2,7 @@
 
 mod builder;
 mod connections;
+mod erased;
 mod error;
 mod installation;
 mod logged_in;

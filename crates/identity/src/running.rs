@@ -23,6 +23,7 @@ use tokio::{
 use crate::{
     builder::Builder,
     connections::{self, Connections},
+    erased::Erased,
     error::StartError,
     installation::Installation,
     worker::Worker,
@@ -111,7 +112,7 @@ impl Identity {
         let routes = routes.fallback_service(self.router());
         let serving = Connections::new(*limits, http.trusted_proxies.clone(), routes);
         let mut stopped = self.0.stop.subscribe();
-        let mut ended = std::pin::pin!(serving.serve(listener, stopped.clone()));
+        let mut ended: Erased<'_, _> = Box::pin(serving.serve(listener, stopped.clone()));
         tokio::select! {
             () = &mut ended => return,
             _ = stopped.wait_for(|stop| *stop) => {}

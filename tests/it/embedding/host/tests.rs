@@ -151,7 +151,8 @@ async fn a_host_on_a_database_has_everything_by_default() {
     let file = format!("sqlite://{}", folder.path().join("acme.db").display());
     let start = async || {
         let builder = Identity::builder("Acme", &url).database(&file).dev_mailbox(folder.path().join("mail"));
-        builder.start().await.unwrap()
+        // On a task of its own, as a host may do it.
+        tokio::spawn(builder.start()).await.unwrap().unwrap()
     };
     let identity = start().await;
     let link = identity.first_operator().expect("there is no operator yet").to_owned();
