@@ -76,7 +76,7 @@ impl TestWorld {
         &self.kit.clock
     }
 
-    /// The operator, logged in anew.
+    /// The operator, in a new session.
     pub async fn operator(&self) -> CurrentUser {
         self.logs_in(OPERATOR).await
     }

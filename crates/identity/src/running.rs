@@ -133,12 +133,12 @@ impl Identity {
         };
         tokio::select! {
             () = ended => {}
-            // It ends because it was told to. The lock is free for who waits for that.
+            // It is told to end: nothing has ended by itself, and `close` takes the lock.
             _ = stopped.wait_for(|stop| *stop) => std::future::pending().await,
         }
     }
 
-    /// Tells [`serve`](Self::serve) and the background work to end. From now on `/readyz` says no.
+    /// Tells [`serve`](Self::serve) to end. From now on `/readyz` says no. The background work goes on until [`close`](Self::close).
     pub fn stop(&self) {
         self.app().stop();
         self.0.stop.send_replace(true);

@@ -253,7 +253,7 @@ async fn decline(State(app): State<App>, ClientOf(client): ClientOf, Body(body):
 
 /// Asks for a new invitation where a link does not work any more. The answer is always the same.
 #[utoipa::path(post, path = "/invitations/request-renewal", tag = "invitations", request_body = LinkToken,
-    responses((status = 202, description = "If the link was an invitation's, whoever answers for it is asked"), Fails<Fault>))]
+    responses((status = 202, description = "If the link was of an invitation, the person who answers for it is asked"), Fails<Fault>))]
 async fn request_renewal(
     State(app): State<App>,
     ClientOf(client): ClientOf,

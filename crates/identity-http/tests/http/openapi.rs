@@ -156,3 +156,13 @@ fn every_body_of_a_request_refuses_other_fields() {
         }
     }
 }
+
+#[test]
+fn the_document_names_every_kind_of_problem() {
+    let document = serde_json::to_value(identity_http::openapi()).unwrap();
+    let kinds = document.pointer("/components/schemas/Problem/properties/type/enum").and_then(serde_json::Value::as_array).unwrap();
+    let of = |name: &str| kinds.iter().filter(|kind| **kind == format!("urn:identity:problem:{name}")).count();
+    for name in ["dead-link", "throttled", "unavailable", "invalid-request"] {
+        assert_eq!(of(name), 1, "{name}");
+    }
+}
