@@ -72,7 +72,7 @@ async fn what_is_in_the_way_is_said_on_one_line_that_names_the_key_and_what_to_d
         (&[("http.listen", &taken)], &["http.listen", &taken, "in use"]),
         (&[("http.listen", "here")], &["http.listen"]),
         (&[("http.listen", "0.0.0.0:0")], &["mail.transport", "loopback"]),
-        (&[("http.listne", "127.0.0.1:0")], &["IDENTITY_HTTP__LISTNE", "docs/operating.md"]),
+        (&[("http.listne", "127.0.0.1:0")], &["IDENTITY_HTTP__LISTNE", "http.listen is the nearest"]),
         (&[("password.hash.memory_kib", "4096")], &["password.hash", "at least", "19456 KiB with 2"]),
         (&[("http.public_url", "https://id.example.org")], &["mail.transport", "use smtp"]),
         (&[("http.public_url", "http://id.example.org")], &["http.public_url"]),
@@ -109,9 +109,9 @@ async fn a_configuration_that_cannot_be_read_is_said_by_its_name() {
     let file = folder.path().join("identity.toml");
     for (content, words) in [
         ("[http\n", ["identity.toml", "line 1"]),
-        ("[http]\nlistne = \"127.0.0.1:0\"\n", ["http.listne", "identity.toml"]),
-        ("colour = \"red\"\n", ["colour", "docs/operating.md"]),
-        ("[http]\nlisten = 8080\n", ["http.listen", "a text"]),
+        ("[http]\nlistne = \"127.0.0.1:0\"\n", ["http.listne", "identity.toml, line 2"]),
+        ("colour = \"red\"\n", ["colour", "docs/configuration.md"]),
+        ("[http]\nlisten = 8080\n", ["identity.toml, line 2", "0.0.0.0:8080"]),
         ("[password]\nmin_length = 4\n", ["password.min_length", "from 8 to 64"]),
         ("a = 1\na = 2\n", ["identity.toml", "line 2"]),
     ] {

@@ -27,7 +27,8 @@ cargo xtask <command>
                             --soak  has the tests do their long work too (IDENTITY_TEST_SOAK=1)
   ci [--quick] [--soak]     formatting, clippy, documentation, layers, docs, cargo-deny, then the tests
   layers                    who may depend on whom, and what each manifest inherits
-  docs                      the tests named in docs/features.md and docs/security.md exist, and so do linked files
+  docs [--write]            the tests named in docs/features.md and docs/security.md exist, and so do linked files
+                            --write makes docs/configuration.md and docs/configuration.schema.json anew
   bench [--soak] [name ...] the benchmarks of the package identity-bench, in release; with --soak, ten million accounts
   bench seed URL ACCOUNTS   only a database with so many accounts and their history
   servers                   holds a PostgreSQL and a MariaDB for tests run by hand, until the end of input or Ctrl-C
@@ -57,7 +58,8 @@ fn run(arguments: &[String]) -> Result<(), Error> {
         "bench" => bench::run(&workspace, rest),
         "servers" => none(rest).and_then(|()| servers::hold()),
         "layers" => none(rest).and_then(|()| layers::run(&workspace)),
-        "docs" => none(rest).and_then(|()| docs::run(&workspace)),
+        "docs" if rest == ["--write"] => docs::run(&workspace, true),
+        "docs" => none(rest).and_then(|()| docs::run(&workspace, false)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

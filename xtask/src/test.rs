@@ -67,7 +67,7 @@ pub(crate) fn prepare(options: Options) -> Result<(), Error> {
 
 pub(crate) fn checks(workspace: &Workspace, parts: &mut Parts) {
     parts.run("layers", || layers::run(workspace));
-    parts.run("docs", || docs::run(workspace));
+    parts.run("docs", || docs::run(workspace, false));
 }
 
 pub(crate) fn suite(workspace: &Workspace, options: Options, parts: &mut Parts) {

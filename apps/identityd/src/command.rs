@@ -1,6 +1,10 @@
 //! The command line.
 
-use std::{path::PathBuf, pin::Pin, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    pin::Pin,
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, Error, anyhow};
 use clap::{Parser, Subcommand};
@@ -13,7 +17,7 @@ use tokio::{
 
 use crate::{
     breached,
-    config::Config,
+    config::{self, Config},
     doctor, logs,
     say::{one_line, say},
     serve,
@@ -33,6 +37,31 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Installation(InstallationCommand),
+    /// Prints the reference of the configuration, as Markdown.
+    Configuration {
+        /// Prints a JSON Schema for editors instead.
+        #[arg(long)]
+        json_schema: bool,
+    },
+    /// Makes the file for password.breached.file, from what the downloader of Have I Been Pwned writes.
+    BreachedPasswords {
+        /// The lines SHA1:COUNT, sorted; - for the standard input.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The file to make, or to replace once the new one is whole.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// Leaves out what was seen fewer times.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        min_count: u64,
+    },
+}
+
+/// What is done with an installation, by its configuration.
+#[derive(Debug, Subcommand)]
+enum InstallationCommand {
     /// Serves pages and API, and delivers mail (what is done where nothing is said).
     Serve,
     /// Delivers mail, without serving anything.
@@ -47,18 +76,6 @@ enum Command {
     },
     /// Says what holds and what does not.
     Doctor,
-    /// Makes the file for password.breached.file, from what the downloader of Have I Been Pwned writes.
-    BreachedPasswords {
-        /// The lines SHA1:COUNT, sorted; - for the standard input.
-        #[arg(long, value_name = "FILE")]
-        from: PathBuf,
-        /// The file to make, or to replace once the new one is whole.
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
-        /// Leaves out what was seen fewer times.
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        min_count: u64,
-    },
 }
 
 /// Does what the command line says.
@@ -98,22 +115,35 @@ fn complain(error: &Error) {
 }
 
 fn start(arguments: &Arguments) -> Result<ExitCode, Error> {
+    match &arguments.command {
+        None => with_installation(&InstallationCommand::Serve, arguments.config.as_deref()),
+        Some(Command::Installation(command)) => with_installation(command, arguments.config.as_deref()),
+        Some(Command::Configuration { json_schema }) => {
+            let text = if *json_schema { format!("{:#}", config::json_schema()) } else { config::markdown() };
+            say(text.trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::BreachedPasswords { from, to, min_count }) => {
+            let _logs = logs::start(false);
+            breached::make(from, to, *min_count).map(|()| ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn with_installation(command: &InstallationCommand, file: Option<&Path>) -> Result<ExitCode, Error> {
     // One provider of cryptography for the whole process; a second call finds the first one's.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let config = Config::load(arguments.config.as_deref(), environment()?)?;
+    let config = Config::load(file, environment()?)?;
     // Until the end: what is dropped with it has been written.
     let _logs = logs::start(config.json_logs);
     let runtime = Runtime::new().context("the runtime does not start")?;
     // Erased, since each is deep with the drivers' futures, and all of them in one are too deep for the compiler.
-    let done: Pin<Box<dyn Future<Output = Result<ExitCode, Error>>>> = match arguments.command.as_ref().unwrap_or(&Command::Serve) {
-        Command::Serve => Box::pin(serve(config)),
-        Command::Deliver => Box::pin(deliver(config)),
-        Command::FirstOperator => Box::pin(first_operator(config)),
-        Command::Migrate { check } => Box::pin(migrate(config, *check)),
-        Command::Doctor => Box::pin(async { Ok(Box::pin(doctor::run(config)).await) }),
-        Command::BreachedPasswords { from, to, min_count } => {
-            return breached::make(from, to, *min_count).map(|()| ExitCode::SUCCESS);
-        }
+    let done: Pin<Box<dyn Future<Output = Result<ExitCode, Error>>>> = match command {
+        InstallationCommand::Serve => Box::pin(serve(config)),
+        InstallationCommand::Deliver => Box::pin(deliver(config)),
+        InstallationCommand::FirstOperator => Box::pin(first_operator(config)),
+        InstallationCommand::Migrate { check } => Box::pin(migrate(config, *check)),
+        InstallationCommand::Doctor => Box::pin(async { Ok(Box::pin(doctor::run(config)).await) }),
     };
     runtime.block_on(done)
 }
@@ -164,7 +194,7 @@ fn a_part_ended() -> Error {
 
 async fn serve(config: Config) -> Result<ExitCode, Error> {
     let mut signals = Signals::listen()?;
-    let uses_mailbox = matches!(config.transport, crate::config::Transport::Mailbox);
+    let uses_mailbox = matches!(config.transport, config::Transport::Mailbox);
     let mut running = Box::pin(serve::start(config)).await?;
     say(&format!("Listening on {}", running.public_url()));
     if uses_mailbox {

@@ -5,46 +5,78 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Error, anyhow};
 use identity_core::{
     model::custom_field::{Field, FieldChoice, FieldKind, FieldPlace, Fields, Words},
-    value::{Answer, FieldKey, Language},
+    value::{FieldKey, Language},
 };
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::values::Values;
+use super::typed::{Integer, List, Number, Tables, Text, TextValue, one_of, words};
 
-/// A field as a file has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declared {
+/// A field of your own.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub(super) struct DeclaredField {
+    /// The name for programs.
     key: String,
+    /// What pages call it, by language: `{ en = "Team" }`.
     label: BTreeMap<String, String>,
+    /// A line of help, by language.
     #[serde(default)]
     hint: BTreeMap<String, String>,
-    #[serde(default = "text")]
-    kind: String,
-    max_length: Option<u16>,
-    min: Option<i64>,
-    max: Option<i64>,
+    /// What people are asked for.
+    #[serde(default)]
+    kind: Text<Kind>,
+    /// Of `text`: the most characters.
+    #[schemars(extend("x-default" = "200"))]
+    max_length: Option<Number<1, 500>>,
+    /// Of `number`: the least.
+    min: Option<Integer>,
+    /// Of `number`: the greatest.
+    max: Option<Integer>,
+    /// Of `choice`: 1 to 200.
     #[serde(default)]
     choices: Vec<DeclaredChoice>,
+    /// Whether an answer is needed.
     #[serde(default)]
     required: bool,
+    /// Where people are asked.
     #[serde(default = "everywhere")]
-    shown: Vec<String>,
+    shown: List<Text<FieldPlace>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One choice of a field.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct DeclaredChoice {
+    /// The name for programs.
     value: String,
+    /// What pages call it, by language.
     label: BTreeMap<String, String>,
 }
 
-fn text() -> String {
-    "text".to_owned()
+/// What a field asks for, without its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Date,
+    Choice,
+    Checkbox,
 }
 
-fn everywhere() -> Vec<String> {
-    FieldPlace::ALL.map(|place| place.as_str().to_owned()).to_vec()
+words! {
+    Kind: "text" => Self::Text, "number" => Self::Number, "date" => Self::Date, "choice" => Self::Choice,
+        "checkbox" => Self::Checkbox;
+}
+
+impl Default for Text<Kind> {
+    fn default() -> Self {
+        Self(Kind::Text)
+    }
+}
+
+fn everywhere() -> List<Text<FieldPlace>> {
+    List(FieldPlace::ALL.map(Text).to_vec())
 }
 
 /// The longest label or hint, in characters.
@@ -52,51 +84,44 @@ const MAX_WORDS: usize = 300;
 /// The most choices of one field.
 const MAX_CHOICES: usize = 200;
 
-pub(super) fn fields(values: &Values) -> Result<Fields, Error> {
-    let declared = values.tables("fields").unwrap_or_default();
-    if declared.len() > Fields::MAX {
+pub(super) fn fields(declared: &Tables<DeclaredField>) -> Result<Fields, Error> {
+    if declared.0.len() > Fields::MAX {
         return Err(anyhow!("fields: at most {} can be declared", Fields::MAX));
     }
-    let fields = declared.iter().enumerate().map(|(at, table)| {
-        let place = format!("fields, number {}", at + 1);
-        let declared = table.clone().try_into::<Declared>().context(place.clone())?;
-        field(&declared)
-    });
-    Fields::new(fields.collect::<Result<_, _>>()?).map_err(|twice| anyhow!("fields: {twice} is there twice"))
+    Fields::new(declared.0.iter().map(field).collect::<Result<_, _>>()?).map_err(|twice| anyhow!("fields: {twice} is there twice"))
 }
 
-fn field(declared: &Declared) -> Result<Field, Error> {
+fn field(declared: &DeclaredField) -> Result<Field, Error> {
     let place = format!("fields, {}", declared.key);
     let error = |said: &str| anyhow!("{place}: {said}");
     let key = FieldKey::parse(&declared.key).context(place.clone())?;
-    let kind = match declared.kind.as_str() {
-        "text" => match usize::from(declared.max_length.unwrap_or(200)) {
-            1..=Answer::MAX => FieldKind::Text { max_length: declared.max_length.unwrap_or(200) },
-            _ => return Err(error("max_length: use a number from 1 to 500")),
-        },
-        "number" => {
-            let (min, max) = (declared.min.unwrap_or(0), declared.max.unwrap_or(i64::MAX));
+    let kind = match declared.kind.0 {
+        Kind::Text => {
+            let max_length = declared.max_length.map_or(200, Number::get);
+            FieldKind::Text { max_length: u16::try_from(max_length).context(place.clone())? }
+        }
+        Kind::Number => {
+            let (min, max) = (declared.min.map_or(0, |Integer(min)| min), declared.max.map_or(i64::MAX, |Integer(max)| max));
             if min > max {
                 return Err(error("min is greater than max"));
             }
             FieldKind::Number { min, max }
         }
-        "date" => FieldKind::Date,
-        "choice" => choices(&declared.choices, &place)?,
-        "checkbox" => FieldKind::Checkbox,
-        _ => return Err(error("kind: use text, number, date, choice or checkbox")),
+        Kind::Date => FieldKind::Date,
+        Kind::Choice => choices(&declared.choices, &place)?,
+        Kind::Checkbox => FieldKind::Checkbox,
     };
-    let is_stray = |given: bool, kinds: &[&str]| given && !kinds.contains(&declared.kind.as_str());
-    if is_stray(declared.max_length.is_some(), &["text"])
-        || is_stray(declared.min.is_some() || declared.max.is_some(), &["number"])
-        || is_stray(!declared.choices.is_empty(), &["choice"])
+    let is_stray = |given: bool, kind: Kind| given && declared.kind.0 != kind;
+    if is_stray(declared.max_length.is_some(), Kind::Text)
+        || is_stray(declared.min.is_some() || declared.max.is_some(), Kind::Number)
+        || is_stray(!declared.choices.is_empty(), Kind::Choice)
     {
         return Err(error("max_length is for text, min and max are for number, choices are for choice"));
     }
-    let shown = declared.shown.iter().map(|word| FieldPlace::parse(word).ok_or_else(|| error("shown: use registration, profile")));
-    let shown = shown.collect::<Result<BTreeSet<_>, _>>()?;
-    let label = words(&declared.label, &place)?.ok_or_else(|| error("label: say what it is called, such as { en = \"Team\" }"))?;
-    Ok(Field { key, label, hint: words(&declared.hint, &place)?, kind, required: declared.required, shown })
+    let shown = declared.shown.0.iter().map(|Text(place)| *place).collect();
+    let label =
+        translated(&declared.label, &place)?.ok_or_else(|| error("label: say what it is called, such as { en = \"Team\" }"))?;
+    Ok(Field { key, label, hint: translated(&declared.hint, &place)?, kind, required: declared.required, shown })
 }
 
 fn choices(declared: &[DeclaredChoice], place: &str) -> Result<FieldKind, Error> {
@@ -105,14 +130,14 @@ fn choices(declared: &[DeclaredChoice], place: &str) -> Result<FieldKind, Error>
         return Err(anyhow!("{place}: choices: name 1 to {MAX_CHOICES}, each value once"));
     }
     let choice = |choice: &DeclaredChoice| {
-        let label = words(&choice.label, place)?;
+        let label = translated(&choice.label, place)?;
         let label = label.ok_or_else(|| anyhow!("{place}: choices: say what {} is called", choice.value))?;
         Ok(FieldChoice { value: FieldKey::parse(&choice.value).context(place.to_owned())?, label })
     };
     declared.iter().map(choice).collect::<Result<_, _>>().map(FieldKind::Choice)
 }
 
-pub(super) fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Error> {
+pub(super) fn translated(declared: &BTreeMap<String, String>, place: &str) -> Result<Option<Words>, Error> {
     let word = |(tag, text): (&String, &String)| {
         let fits = !text.trim().is_empty() && text.chars().count() <= MAX_WORDS && !text.chars().any(char::is_control);
         let language = Language::parse(tag).context(place.to_owned())?;
@@ -123,17 +148,11 @@ pub(super) fn words(declared: &BTreeMap<String, String>, place: &str) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::say::one_line;
+    use crate::{config::source, say::one_line};
 
     fn read(text: &str) -> Result<Fields, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("identity.toml");
-        std::fs::write(&file, text).unwrap();
-        let mut values = Values::default();
-        values.read_file(Path::new(&file)).and_then(|()| fields(&values)).map_err(|error| one_line(&error))
+        crate::config::tests::sections(text).and_then(|sections| fields(&sections.fields).map_err(|error| one_line(&error)))
     }
 
     #[test]
@@ -167,10 +186,9 @@ mod tests {
 
     #[test]
     fn the_environment_can_carry_them_too() {
-        let mut values = Values::default();
         let text = r#"[{ key = "team", label = { en = "Team" } }]"#;
-        values.read_environment([("IDENTITY_FIELDS".to_owned(), text.to_owned())]).unwrap();
-        assert_eq!(fields(&values).unwrap().as_slice().len(), 1);
+        let sections = source::read(None, [("IDENTITY_FIELDS".to_owned(), text.to_owned())]).unwrap();
+        assert_eq!(fields(&sections.fields).unwrap().as_slice().len(), 1);
     }
 
     #[test]

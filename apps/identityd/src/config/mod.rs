@@ -1,43 +1,47 @@
-//! The configuration: a file, the environment over it, and what holds where neither says anything.
+//! The configuration: a file, the environment over it, and defaults. Each table has a file here with its keys, their limits and defaults.
 
+mod branding;
+mod database;
 mod deletion;
+mod email_change;
 mod fields;
-mod hosts;
-mod keys;
-mod limits;
+mod http;
+mod invitation;
+mod log;
+mod mail;
 mod notifications;
 mod onboarding;
+mod password;
+mod picture;
 mod questions;
+mod reference;
 mod registration;
-mod values;
+mod reset;
+mod sections;
+mod security;
+mod session;
+mod source;
+mod throttle;
+mod typed;
 
 use std::{
-    net::{SocketAddr, ToSocketAddrs as _},
+    net::SocketAddr,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use anyhow::{Context as _, Error, anyhow};
+use anyhow::{Context as _, Error};
 use identity::ConnectionLimits;
-use identity_core::{
-    model::{
-        Settings,
-        email_change::EmailChangeSettings,
-        outbox::DeliveryLimits,
-        password::{Blocklist, PasswordPolicy, Preset},
-        session::SessionLimits,
-    },
-    value::{EmailAddress, Language, Lifetime, PublicUrl},
-};
-use identity_crypto::{HashParams, PWNED_PASSWORDS, Peppers, PoolConfig};
+use identity_core::{model::Settings, value::PublicUrl};
+use identity_crypto::{HashParams, Peppers};
 use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, StartUrl, TrustedProxies};
 use identity_mail::{MailSettings, SmtpSettings};
 use identity_storage::PoolLimits;
 use secrecy::SecretString;
 
-pub use self::keys::{KEYS, Key, Kind};
-use self::values::Values;
+pub use self::reference::{json_schema, markdown};
+use self::sections::Sections;
 
 /// Where mail goes.
 #[derive(Clone, Debug)]
@@ -106,66 +110,44 @@ pub struct Config {
     pub security_txt: Option<SecurityTxt>,
 }
 
-/// The languages that the program has texts in.
-const SPOKEN: [&str; 2] = ["en", "ar"];
-
 impl Config {
     /// Reads the file, if there is one, and the environment.
     ///
     /// # Errors
-    /// [`Error`] names the key and what it takes.
+    /// [`Error`] names the key, where it stands, and what it takes.
     pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
-        let mut values = Values::default();
         let default = Path::new("identity.toml");
-        match file {
-            Some(file) => values.read_file(file)?,
-            None if default.exists() => values.read_file(default)?,
-            None => {}
-        }
-        values.read_environment(environment)?;
-        Self::from_values(&values)
+        let file = file.or_else(|| default.exists().then_some(default));
+        Self::of(&source::read(file, environment)?)
     }
 
-    fn from_values(values: &Values) -> Result<Self, Error> {
-        let public_url = values.parsed("http.public_url", PublicUrl::parse)?;
-        let listen = values.parsed("http.listen", listened)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let transport = transport(values, public_url.as_ref(), listen)?;
-        let settings = settings(values, public_url.as_ref(), listen)?;
-        let proxies = values.list("http.trusted_proxies").unwrap_or_default();
+    fn of(sections: &Sections) -> Result<Self, Error> {
+        let Sections { http, password, mail, .. } = sections;
+        let (listen, public_url) = (http.listen(), http.public_url());
+        let is_local = public_url.as_ref().is_none_or(|url| !url.is_secure()) && listen.ip().is_loopback();
+        let settings = settings(sections)?;
         Ok(Self {
-            data_dir: data_dir(values)?,
+            data_dir: sections.data_dir()?,
             listen,
-            trusted_proxies: TrustedProxies::parse(proxies.iter().map(String::as_str))
-                .map_err(|text| anyhow!("http.trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"))?,
-            connections: connections(values)?,
-            database: values.text("database.url").map(SecretString::from),
-            database_limits: database_limits(values)?,
-            mail: mail(values, &transport)?,
-            transport,
-            cookie_domain: hosts::cookie_domain(values, public_url.as_ref())?,
-            return_to_origins: hosts::return_to_origins(values)?,
-            start_url: hosts::start_url(values)?,
-            security_txt: hosts::security_txt(values)?,
+            trusted_proxies: http.trusted_proxies()?,
+            connections: http.connections()?,
+            database: sections.database.url()?,
+            database_limits: sections.database.limits(),
+            transport: mail.transport(is_local)?,
+            mail: mail.settings(&settings.product_name)?,
+            cookie_domain: sections.session.cookie_domain(public_url.as_ref())?,
+            return_to_origins: http.return_to_origins()?,
+            start_url: http.start_url(),
+            security_txt: sections.security.security_txt()?,
             public_url,
             settings,
-            breaches: breaches(values)?,
-            hash_params: HashParams::new(
-                values.number("password.hash.memory_kib")?.unwrap_or(19_456),
-                values.number("password.hash.iterations")?.unwrap_or(2),
-                1,
-            )
-            .context("password.hash")?,
-            peppers: values.parsed("password.peppers", Peppers::parse)?.unwrap_or_default(),
-            hash_threads: threads(values, "password.hash.threads")?,
-            picture_threads: threads(values, "picture.threads")?,
-            hash_max_wait: values
-                .parsed("password.hash.max_wait", Lifetime::parse)?
-                .map_or(PoolConfig::default().max_wait, |wait| Duration::from_secs(wait.as_seconds().unsigned_abs())),
-            json_logs: match values.word("log.format", "text").as_str() {
-                "text" => false,
-                "json" => true,
-                _ => return Err(anyhow!("log.format: use text or json")),
-            },
+            breaches: password.breaches()?,
+            hash_params: password.hash_params()?,
+            peppers: password.peppers()?,
+            hash_threads: password.hash_threads(),
+            picture_threads: sections.picture.threads(),
+            hash_max_wait: password.hash_max_wait(),
+            json_logs: sections.log.is_json(),
         })
     }
 
@@ -176,224 +158,46 @@ impl Config {
     }
 }
 
-/// What is set of the domain; where nothing is said, what [`Settings::new`] says.
-fn settings(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Settings, Error> {
+/// What is set of the domain.
+fn settings(sections: &Sections) -> Result<Settings, Error> {
     let provisional = || PublicUrl::parse("http://localhost").context("http.public_url");
-    let standard = Settings::new(product_name(values)?, public_url.cloned().map_or_else(provisional, Ok)?);
-    let lifetime = |key, default| Ok::<_, Error>(values.parsed(key, Lifetime::parse)?.unwrap_or(default));
-    let (sessions, email_change) = (standard.session_limits, standard.email_change);
-    let settings = Settings {
-        languages: languages(values)?,
-        invitation_lifetime: lifetime("invitation.expires_in", standard.invitation_lifetime)?,
-        max_invitation_lifetime: lifetime("invitation.max_expires_in", standard.max_invitation_lifetime)?,
-        session_limits: SessionLimits {
-            idle: lifetime("session.idle", sessions.idle)?,
-            absolute: lifetime("session.absolute", sessions.absolute)?,
-            remember: lifetime("session.remember", sessions.remember)?,
-            reauthenticate_after: lifetime("session.reauthenticate_after", sessions.reauthenticate_after)?,
-        },
-        password_policy: password_policy(values)?,
-        delivery: DeliveryLimits { lease: lifetime("mail.lease", standard.delivery.lease)?, ..standard.delivery },
-        registration: registration::registration(values)?,
-        fields: fields::fields(values)?,
-        recovery: registration::recovery(values)?,
-        email_change: EmailChangeSettings {
-            lifetime: lifetime("email_change.expires_in", email_change.lifetime)?,
-            undo_lifetime: lifetime("email_change.undo_expires_in", email_change.undo_lifetime)?,
-        },
-        deletion: deletion::deletion(values)?,
-        notifications: notifications::kinds(values)?,
-        security_questions: questions::questions(values)?,
-        throttle: limits::throttle(values, listen.ip().is_loopback())?,
-        onboarding: onboarding::onboarding(values)?,
-        ..standard
-    };
-    if settings.invitation_lifetime > settings.max_invitation_lifetime {
-        return Err(anyhow!("invitation.expires_in is longer than invitation.max_expires_in"));
-    }
-    Ok(settings)
-}
-
-/// An address and a port; a name such as `localhost` is looked up.
-fn listened(text: &str) -> Result<SocketAddr, String> {
-    const FORM: &str = "use an address and a port, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080";
-    let refused = || match text.trim().parse::<u16>().or_else(|_| text.trim().trim_start_matches(':').parse()) {
-        Ok(port) => format!("{FORM}; for port {port} of every interface write 0.0.0.0:{port}"),
-        Err(_) => FORM.to_owned(),
-    };
-    let mut found = text.trim().to_socket_addrs().map_err(|_| refused())?;
-    found.next().ok_or_else(refused)
-}
-
-fn data_dir(values: &Values) -> Result<PathBuf, Error> {
-    let text = values.text("data_dir").unwrap_or("./data");
-    // A shell would have replaced it; here it would be a folder of that name.
-    if text == "~" || text.starts_with("~/") {
-        return Err(anyhow!("data_dir: write the whole path, since ~ stands for your home folder in a shell only"));
-    }
-    if text.trim().is_empty() {
-        return Err(anyhow!("data_dir: name a folder, such as /var/lib/identity"));
-    }
-    Ok(PathBuf::from(text))
-}
-
-fn database_limits(values: &Values) -> Result<PoolLimits, Error> {
-    let standard = PoolLimits::default();
-    match values.number("database.max_connections")? {
-        None => Ok(standard),
-        Some(max_connections @ 1..=1000) => Ok(PoolLimits { max_connections }),
-        Some(_) => Err(anyhow!("database.max_connections: use a number from 1 to 1000")),
-    }
-}
-
-fn connections(values: &Values) -> Result<ConnectionLimits, Error> {
-    let standard = ConnectionLimits::default();
-    let most = match values.number("http.max_connections")? {
-        Some(most) => most,
-        None => u32::try_from(standard.most).context("http.max_connections")?,
-    };
-    if !(1..=1_000_000).contains(&most) {
-        return Err(anyhow!("http.max_connections: use a number from 1 to 1000000"));
-    }
-    // Half, so that one network does not keep everybody else out; a browser has several connections.
-    let share = values.number("http.max_connections_per_network")?.unwrap_or(most.div_ceil(2).max(16).min(most));
-    if !(1..=most).contains(&share) {
-        return Err(anyhow!("http.max_connections_per_network: use a number from 1 to {most}, http.max_connections"));
-    }
-    let seconds = |key, default| -> Result<Duration, Error> {
-        let lifetime = values.parsed(key, Lifetime::parse)?;
-        Ok(lifetime.map_or(default, |lifetime| Duration::from_secs(lifetime.as_seconds().unsigned_abs())))
-    };
-    Ok(ConnectionLimits {
-        most: usize::try_from(most).context("http.max_connections")?,
-        share: usize::try_from(share).context("http.max_connections_per_network")?,
-        head: seconds("http.head_timeout", standard.head)?,
-        write: seconds("http.write_timeout", standard.write)?,
-        drain: seconds("http.drain", standard.drain)?,
+    let public_url = sections.http.public_url().map_or_else(provisional, Ok)?;
+    let (invitation_lifetime, max_invitation_lifetime) = sections.invitation.lifetimes()?;
+    Ok(Settings {
+        languages: sections.languages()?,
+        invitation_lifetime,
+        max_invitation_lifetime,
+        session_limits: sections.session.limits(),
+        password_policy: sections.password.policy(),
+        delivery: sections.mail.delivery(),
+        registration: sections.registration.settings(&sections.activation)?,
+        fields: fields::fields(&sections.fields)?,
+        recovery: sections.reset.settings(),
+        email_change: sections.email_change.settings(),
+        deletion: sections.deletion.settings(),
+        notifications: sections.notifications.kinds()?,
+        security_questions: sections.security_questions.settings()?,
+        throttle: sections.throttle.settings(sections.http.listen().ip().is_loopback())?,
+        onboarding: sections.setup.settings()?,
+        ..Settings::new(sections.branding.product_name()?, public_url)
     })
-}
-
-fn transport(values: &Values, public_url: Option<&PublicUrl>, listen: SocketAddr) -> Result<Transport, Error> {
-    match values.word("mail.transport", "mailbox").as_str() {
-        "mailbox" => {
-            let is_local = public_url.is_none_or(|url| !url.is_secure()) && listen.ip().is_loopback();
-            if is_local {
-                Ok(Transport::Mailbox)
-            } else {
-                Err(anyhow!(
-                    "mail.transport: the development mailbox shows every mail to everybody; with a public address, or an http.listen that is not the loopback, use smtp"
-                ))
-            }
-        }
-        "smtp" => {
-            let url =
-                values.text("mail.smtp.url").ok_or_else(|| anyhow!("mail.smtp.url is needed for mail.transport = \"smtp\""))?;
-            let mut settings = SmtpSettings::parse(url).context("mail.smtp.url")?;
-            if let Some(path) = values.text("mail.smtp.ca_file") {
-                settings.extra_roots = Some(std::fs::read(path).context(format!("mail.smtp.ca_file {path} cannot be read"))?);
-            }
-            Ok(Transport::Smtp(Box::new(settings)))
-        }
-        _ => Err(anyhow!("mail.transport: use mailbox or smtp")),
-    }
-}
-
-fn mail(values: &Values, transport: &Transport) -> Result<MailSettings, Error> {
-    let from = match (values.parsed("mail.from", EmailAddress::parse)?, transport) {
-        (Some(from), _) => from,
-        (None, Transport::Mailbox) => EmailAddress::parse("identity@example.invalid").context("mail.from")?,
-        (None, Transport::Smtp(_)) => return Err(anyhow!("mail.from is needed for mail.transport = \"smtp\"")),
-    };
-    let support = values.parsed("mail.support", EmailAddress::parse)?.unwrap_or_else(|| from.clone());
-    let from_name = match values.text("mail.from_name") {
-        Some(name) if name.chars().any(char::is_control) => {
-            return Err(anyhow!("mail.from_name: leave out control characters"));
-        }
-        Some(name) => name.to_owned(),
-        None => product_name(values)?,
-    };
-    Ok(MailSettings { from, from_name, support })
-}
-
-fn threads(values: &Values, key: &str) -> Result<Option<NonZeroUsize>, Error> {
-    let refused = || anyhow!("{key}: use a number from 1 to 256");
-    let read = |threads| match threads {
-        1..=256 => usize::try_from(threads).ok().and_then(NonZeroUsize::new).ok_or_else(refused),
-        _ => Err(refused()),
-    };
-    values.number(key)?.map(read).transpose()
-}
-
-fn product_name(values: &Values) -> Result<String, Error> {
-    let name = values.text("branding.product_name").unwrap_or("Identity");
-    if name.trim().is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-        return Err(anyhow!("branding.product_name: use 1 to 60 characters on one line"));
-    }
-    Ok(name.to_owned())
-}
-
-fn languages(values: &Values) -> Result<Vec<Language>, Error> {
-    let wanted = values.list("languages").unwrap_or_else(|| SPOKEN.map(str::to_owned).to_vec());
-    let unknown = |tag: &String| !SPOKEN.contains(&tag.as_str());
-    let is_twice = wanted.iter().enumerate().any(|(at, tag)| wanted.iter().take(at).any(|earlier| earlier == tag));
-    if wanted.is_empty() || is_twice || wanted.iter().any(unknown) {
-        return Err(anyhow!("languages: choose from {}, each once", SPOKEN.join(", ")));
-    }
-    wanted.iter().map(|tag| Language::parse(tag).context("languages")).collect()
-}
-
-fn breaches(values: &Values) -> Result<Breaches, Error> {
-    match values.word("password.breached.source", "off").as_str() {
-        "off" => Ok(Breaches::Off),
-        "range" => Ok(Breaches::Range(values.text("password.breached.url").unwrap_or(PWNED_PASSWORDS).to_owned())),
-        "file" => {
-            let file = values.text("password.breached.file");
-            let file = file.ok_or_else(|| anyhow!("password.breached.file is needed for password.breached.source = \"file\""))?;
-            Ok(Breaches::File(PathBuf::from(file)))
-        }
-        _ => Err(anyhow!("password.breached.source: use off, range or file")),
-    }
-}
-
-fn password_policy(values: &Values) -> Result<PasswordPolicy, Error> {
-    let preset =
-        Preset::parse(&values.word("password.preset", "classic")).ok_or_else(|| anyhow!("password.preset: use classic or nist"))?;
-    let rules = PasswordPolicy::preset(preset);
-    let policy = PasswordPolicy {
-        preset,
-        min_length: values.number("password.min_length")?.unwrap_or(rules.min_length),
-        uppercase: values.switch("password.uppercase").unwrap_or(rules.uppercase),
-        lowercase: values.switch("password.lowercase").unwrap_or(rules.lowercase),
-        digit: values.switch("password.digit").unwrap_or(rules.digit),
-        special: values.switch("password.special").unwrap_or(rules.special),
-        blocklist: match values.text("password.blocklist").map(str::to_ascii_lowercase).as_deref() {
-            None => rules.blocklist,
-            Some("contains") => Blocklist::Contains,
-            Some("whole") => Blocklist::Whole,
-            Some(_) => return Err(anyhow!("password.blocklist: use contains or whole")),
-        },
-        history: match values.number("password.history")? {
-            None => rules.history,
-            Some(history @ 0..=24) => history,
-            Some(_) => return Err(anyhow!("password.history: use a number from 0 to 24; each costs a computation")),
-        },
-        min_score: match values.number("password.min_score")? {
-            None => rules.min_score,
-            Some(score @ 0..=4) => u8::try_from(score).context("password.min_score")?,
-            Some(_) => return Err(anyhow!("password.min_score: use a number from 0 to 4")),
-        },
-        breached: breaches(values)? != Breaches::Off,
-    };
-    if !(8..=64).contains(&policy.min_length) {
-        return Err(anyhow!("password.min_length: use a number from 8 to 64 (NIST SP 800-63B-4)"));
-    }
-    Ok(policy)
 }
 
 #[cfg(test)]
 mod tests {
+    use identity_core::value::Language;
+    use secrecy::ExposeSecret as _;
+
     use super::*;
     use crate::say::one_line;
+
+    /// What a file of this text says.
+    pub(super) fn sections(text: &str) -> Result<Sections, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("identity.toml");
+        std::fs::write(&file, text).unwrap();
+        source::read(Some(&file), []).map_err(|error| one_line(&error))
+    }
 
     fn load(pairs: &[(&str, &str)]) -> Result<Config, String> {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -421,6 +225,9 @@ mod tests {
             ("IDENTITY_PASSWORD__HASH__MEMORY_KIB", "4096", "password.hash"),
             ("IDENTITY_PASSWORD__MIN_LENGTH", "seven", "password.min_length"),
             ("IDENTITY_PASSWORD__MIN_LENGTH", "4", "password.min_length"),
+            ("IDENTITY_PASSWORD__MIN_LENGTH", "8.5", "whole number from 8 to 64"),
+            ("IDENTITY_FIELDS", "[{ kye = 1 }]", "kye"),
+            ("IDENTITY_FIELDS", "[{ label = { en = 'Team' } }]", "key"),
             ("IDENTITY_PASSWORD__UPPERCASE", "perhaps", "password.uppercase"),
             ("IDENTITY_PASSWORD__BREACHED__SOURCE", "cloud", "password.breached.source"),
             ("IDENTITY_PASSWORD__BREACHED__SOURCE", "file", "password.breached.file"),
@@ -534,16 +341,38 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_of_the_environment_comes_before_one_of_the_file_whichever_way_each_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, secret) = (folder.path().join("identity.toml"), folder.path().join("secret"));
+        std::fs::write(&secret, "sqlite:///of/the/secret.db\n").unwrap();
+        let secret = secret.to_str().unwrap();
+        let url = |text: &str, variable: &str, value: &str| {
+            std::fs::write(&file, text).unwrap();
+            let config = Config::load(Some(&file), [(variable.to_owned(), value.to_owned())]);
+            config.map(|config| config.database.unwrap().expose_secret().to_owned()).map_err(|error| one_line(&error))
+        };
+        let (plain, in_file) = ("[database]\nurl = \"sqlite:///plain.db\"", format!("[database]\nurl_file = {secret:?}"));
+        assert_eq!(url(plain, "IDENTITY_DATABASE__URL_FILE", secret).unwrap(), "sqlite:///of/the/secret.db");
+        assert_eq!(url(&in_file, "IDENTITY_DATABASE__URL", "sqlite:///env.db").unwrap(), "sqlite:///env.db");
+        assert_eq!(url(&in_file, "IDENTITY_DATA_DIR", "/data").unwrap(), "sqlite:///of/the/secret.db");
+        assert!(url(&format!("{plain}\nurl_file = \"x\""), "IDENTITY_DATA_DIR", "/data").unwrap_err().contains("use one of them"));
+    }
+
+    #[test]
     fn unknown_keys_of_a_file_are_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("identity.toml");
         for (text, said) in [
-            ("[http]\nlistne = \"x\"", "http.listne"),
+            ("[http]\nlistne = \"x\"", "identity.toml, line 2): there is no such key; http.listen"),
             ("colour = 1", "colour"),
             ("[http]\nlisten = 8080", "http.listen"),
             ("[http", "identity.toml"),
             ("[mail]\n\nsmtp.url = \"smtp://ada:canary@host", "line 3"),
-            ("http = 1", "http"),
+            ("http = 1", "expected a table"),
+            ("[http]\nmax_connections = 1.5", "whole number"),
+            ("[mail.smtp]\nurl = [\"smtp://ada:canary@host\"]", "mail.smtp.url"),
+            ("[[fields]]\nkey = \"a\"\nlabel = { en = \"A\" }\n\n[[fields]]\nkey = \"b\"\nlabell = 1", "number 2: labell"),
+            ("[[fields]]\nlabel = { en = \"A\" }", "key is missing"),
         ] {
             std::fs::write(&file, text).unwrap();
             let error = one_line(&Config::load(Some(&file), []).unwrap_err());

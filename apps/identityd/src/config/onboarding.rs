@@ -1,9 +1,9 @@
-//! What newcomers are led through at their first login.
+//! `[setup]`: the steps of a first login.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Error, anyhow};
@@ -11,59 +11,81 @@ use identity_core::{
     model::onboarding::{BuiltInStep, DeclaredStep, OnboardingSettings, Tutorial},
     value::{Language, PublicUrl, StepKey},
 };
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{fields::words, values::Values};
+use super::{
+    fields::translated,
+    typed::{List, Tables, Text},
+};
 
-/// A step as a file has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declared {
+/// The steps of a first login. See [the first login](operating.md#the-first-login).
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub(super) struct Setup {
+    /// Whether a first login leads through these steps.
+    enabled: bool,
+    /// Built-in steps that are left out.
+    left_out: List<Text<BuiltInStep>>,
+    /// The folder with the pages of the tutorial. Without it there is no such step.
+    #[schemars(with = "Option<Text<String>>")]
+    tutorial: Option<PathBuf>,
+    /// Steps of your own service, at most 20.
+    steps: Tables<Step>,
+}
+
+/// A step of your own service.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+struct Step {
+    /// The name for programs.
     key: String,
+    /// What pages call it, by language: `{ en = "Your team" }`.
     label: BTreeMap<String, String>,
+    /// Its page: an https address, or a path such as `/team`.
     href: String,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { enabled: OnboardingSettings::default().enabled, left_out: List::default(), tutorial: None, steps: Tables::default() }
+    }
 }
 
 /// The most bytes of a page of the tutorial.
 const MAX_PAGE: usize = 100_000;
 
-pub(super) fn onboarding(values: &Values) -> Result<OnboardingSettings, Error> {
-    let left_out = values.list("setup.left_out").unwrap_or_default();
-    let left_out = left_out.iter().map(|word| {
-        let words = BuiltInStep::ALL.map(BuiltInStep::as_str).join(", ");
-        BuiltInStep::parse(word).ok_or_else(|| anyhow!("setup.left_out: {word:?} is no step: choose from {words}"))
-    });
-    Ok(OnboardingSettings {
-        enabled: values.switch("setup.enabled").unwrap_or(true),
-        left_out: left_out.collect::<Result<_, _>>()?,
-        tutorial: values.text("setup.tutorial").map_or_else(|| Ok(Tutorial::default()), |folder| tutorial(Path::new(folder)))?,
-        declared: declared(values)?,
-    })
-}
-
-fn declared(values: &Values) -> Result<Vec<DeclaredStep>, Error> {
-    let tables = values.tables("setup.steps").unwrap_or_default();
-    if tables.len() > OnboardingSettings::MAX_DECLARED {
-        return Err(anyhow!("setup.steps: at most {} can be declared", OnboardingSettings::MAX_DECLARED));
+impl Setup {
+    pub(super) fn settings(&self) -> Result<OnboardingSettings, Error> {
+        Ok(OnboardingSettings {
+            enabled: self.enabled,
+            left_out: self.left_out.0.iter().map(|Text(step)| *step).collect(),
+            tutorial: self.tutorial.as_deref().map_or_else(|| Ok(Tutorial::default()), tutorial)?,
+            declared: self.declared()?,
+        })
     }
-    let mut keys = BTreeSet::new();
-    let step = |(at, table): (usize, &toml::Table)| {
-        let place = format!("setup.steps, number {}", at + 1);
-        let declared = table.clone().try_into::<Declared>().context(place.clone())?;
-        let place = format!("setup.steps, {}", declared.key);
-        let error = |said: &str| anyhow!("{place}: {said}");
-        let key = StepKey::parse(&declared.key).context(place.clone())?;
-        if BuiltInStep::parse(key.as_str()).is_some() || !keys.insert(key.clone()) {
-            return Err(error("there is a step with this key already"));
+
+    fn declared(&self) -> Result<Vec<DeclaredStep>, Error> {
+        if self.steps.0.len() > OnboardingSettings::MAX_DECLARED {
+            return Err(anyhow!("setup.steps: at most {} can be declared", OnboardingSettings::MAX_DECLARED));
         }
-        let label = words(&declared.label, &place)?;
-        let label = label.ok_or_else(|| error("label: say what it is called, such as { en = \"Your team\" }"))?;
-        if !is_page(&declared.href) {
-            return Err(error("href: use an address such as https://app.example.org/team, or a path such as /team"));
-        }
-        Ok(DeclaredStep { key, label, href: declared.href })
-    };
-    tables.iter().enumerate().map(step).collect()
+        let mut keys = BTreeSet::new();
+        let step = |declared: &Step| {
+            let place = format!("setup.steps, {}", declared.key);
+            let error = |said: &str| anyhow!("{place}: {said}");
+            let key = StepKey::parse(&declared.key).context(place.clone())?;
+            if BuiltInStep::parse(key.as_str()).is_some() || !keys.insert(key.clone()) {
+                return Err(error("there is a step with this key already"));
+            }
+            let label = translated(&declared.label, &place)?;
+            let label = label.ok_or_else(|| error("label: say what it is called, such as { en = \"Your team\" }"))?;
+            if !is_page(&declared.href) {
+                return Err(error("href: use an address such as https://app.example.org/team, or a path such as /team"));
+            }
+            Ok(DeclaredStep { key, label, href: declared.href.clone() })
+        };
+        self.steps.0.iter().map(step).collect()
+    }
 }
 
 /// An `https` address, or a path of this host's.
@@ -118,7 +140,7 @@ fn in_one_language(folder: &Path) -> Result<Vec<String>, Error> {
 }
 
 /// What is in a folder, but for what is hidden.
-fn listed(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
+fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     let place = || format!("setup.tutorial: {} cannot be read", folder.display());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).context(place())? {
@@ -137,11 +159,7 @@ mod tests {
     use crate::say::one_line;
 
     fn read(text: &str) -> Result<OnboardingSettings, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("identity.toml");
-        fs::write(&file, text).unwrap();
-        let mut values = Values::default();
-        values.read_file(&file).and_then(|()| onboarding(&values)).map_err(|error| one_line(&error))
+        crate::config::tests::sections(text).and_then(|sections| sections.setup.settings().map_err(|error| one_line(&error)))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Security questions: none, unless they are switched on.
+//! `[security_questions]`: none, unless they are switched on.
 
 use std::collections::BTreeMap;
 
@@ -10,39 +10,60 @@ use identity_core::{
     },
     value::QuestionKey,
 };
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{fields::words, values::Values};
+use super::{
+    fields::translated,
+    typed::{Number, Tables},
+};
 
-/// A question as a file has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declared {
+/// Security questions. Read [what they are](operating.md#security-questions) first.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub(super) struct Questions {
+    /// Whether people answer security questions.
+    enabled: bool,
+    /// 3 to 30 questions.
+    questions: Tables<Question>,
+    /// How many of them a person answers.
+    required_answers: Number<3, 10>,
+    /// Whether everybody answers them before anything else, from the next login on.
+    required: bool,
+}
+
+/// A security question.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+struct Question {
+    /// The name for programs.
     key: String,
+    /// How it reads, by language: `{ en = "Which book …?" }`.
     text: BTreeMap<String, String>,
 }
 
-pub(super) fn questions(values: &Values) -> Result<Option<SecurityQuestions>, Error> {
-    // What is declared is read either way: a mistake shows before they are switched on.
-    let declared = values.tables("security_questions.questions").unwrap_or_default();
-    let questions = declared.iter().enumerate().map(|(at, table)| {
-        let place = format!("security_questions.questions, number {}", at + 1);
-        question(&table.clone().try_into::<Declared>().context(place.clone())?)
-    });
-    let questions = questions.collect::<Result<Vec<_>, _>>()?;
-    if !values.switch("security_questions.enabled").unwrap_or(false) {
-        return Ok(None);
+impl Default for Questions {
+    fn default() -> Self {
+        let required_answers = Number::new(SecurityQuestions::LEAST);
+        Self { enabled: false, questions: Tables::default(), required_answers, required: false }
     }
-    let answers = values.number("security_questions.required_answers")?;
-    let answers = answers.map_or(Ok(SecurityQuestions::LEAST), usize::try_from).context("security_questions.required_answers")?;
-    let required = values.switch("security_questions.required").unwrap_or(false);
-    SecurityQuestions::new(questions, answers, required).map(Some).context("security_questions")
 }
 
-fn question(declared: &Declared) -> Result<SecurityQuestion, Error> {
+impl Questions {
+    pub(super) fn settings(&self) -> Result<Option<SecurityQuestions>, Error> {
+        // What is declared is read either way: a mistake shows before they are switched on.
+        let questions = self.questions.0.iter().map(question).collect::<Result<Vec<_>, _>>()?;
+        if !self.enabled {
+            return Ok(None);
+        }
+        SecurityQuestions::new(questions, self.required_answers.as_usize(), self.required).map(Some).context("security_questions")
+    }
+}
+
+fn question(declared: &Question) -> Result<SecurityQuestion, Error> {
     let place = format!("security_questions.questions, {}", declared.key);
     let key = QuestionKey::parse(&declared.key).context(place.clone())?;
-    let text: Option<Words> = words(&declared.text, &place)?;
+    let text: Option<Words> = translated(&declared.text, &place)?;
     let text = text.ok_or_else(|| anyhow!("{place}: text: say how it reads, such as {{ en = \"Which book …?\" }}"))?;
     Ok(SecurityQuestion { key, text })
 }
@@ -50,7 +71,10 @@ fn question(declared: &Declared) -> Result<SecurityQuestion, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::say::one_line;
+    use crate::{
+        config::{sections::Sections, source},
+        say::one_line,
+    };
 
     const THREE: &str = r#"
         [[security_questions.questions]]
@@ -65,11 +89,8 @@ mod tests {
         "#;
 
     fn read(text: &str) -> Result<Option<SecurityQuestions>, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("identity.toml");
-        std::fs::write(&file, text).unwrap();
-        let mut values = Values::default();
-        values.read_file(&file).and_then(|()| questions(&values)).map_err(|error| one_line(&error))
+        let settings = |sections: Sections| sections.security_questions.settings().map_err(|error| one_line(&error));
+        crate::config::tests::sections(text).and_then(settings)
     }
 
     #[test]
@@ -84,12 +105,11 @@ mod tests {
 
     #[test]
     fn the_environment_can_carry_them_too() {
-        let mut values = Values::default();
         let question = |key: &str| format!("{{ key = \"{key}\", text = {{ en = \"Why?\" }} }}");
         let text = format!("[{}]", ["a", "b", "c"].map(question).join(", "));
         let variables = [("IDENTITY_SECURITY_QUESTIONS__ENABLED", "true"), ("IDENTITY_SECURITY_QUESTIONS__QUESTIONS", &text)];
-        values.read_environment(variables.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap();
-        assert_eq!(questions(&values).unwrap().unwrap().as_slice().len(), 3);
+        let sections = source::read(None, variables.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap();
+        assert_eq!(sections.security_questions.settings().unwrap().unwrap().as_slice().len(), 3);
     }
 
     #[test]

@@ -1,65 +1,106 @@
-//! What is set of self-registration and recovery.
+//! `[registration]` and `[activation]`: who may sign up without an invitation, and how an address is proved.
 
-use anyhow::{Context as _, Error, anyhow};
+use anyhow::{Error, anyhow};
 use identity_core::{
-    model::{
-        recovery::RecoverySettings,
-        registration::{AddressVerification, RegistrationMode, RegistrationSettings},
-    },
+    model::registration::{AddressVerification, RegistrationMode, RegistrationSettings},
     value::{EmailAddress, Lifetime},
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::values::Values;
+use super::typed::{AtMostHours, List, Text, TextValue, one_of, words};
 
-fn lifetime(values: &Values, key: &'static str, default: Lifetime, most: Option<&str>) -> Result<Lifetime, Error> {
-    let lifetime = values.parsed(key, Lifetime::parse)?.unwrap_or(default);
-    match most {
-        Some(most) if lifetime > Lifetime::parse(most).context(key)? => Err(anyhow!("{key}: use at most {most}")),
-        _ => Ok(lifetime),
-    }
+/// Who may sign up without an invitation. See [letting people sign up](operating.md#letting-people-sign-up).
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub(super) struct Registration {
+    /// `closed`: nobody. `open`: everybody. `domains`: everybody with an address at one of `registration.domains`.
+    mode: Text<Mode>,
+    /// The domains of `domains`. A sub-domain is another domain.
+    domains: List<Text<Domain>>,
+    /// How an address is proved: by a link, by a code of 8 digits that is typed in the browser that signed up, or by either.
+    verification: Text<AddressVerification>,
+    /// Whether an operator lets each person in.
+    approval: bool,
+    /// How long a person waits for that at most.
+    approval_expires_in: Text<Lifetime>,
+    /// Whether addresses of services for disposable mail are refused, by a list that is built in.
+    refuse_disposable: bool,
 }
 
-fn domains(values: &Values) -> Result<std::collections::BTreeSet<String>, Error> {
-    let read = |text: &String| {
+/// How long a person has to prove an address.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub(super) struct Activation {
+    /// By the link.
+    expires_in: Text<AtMostHours<168>>,
+    /// By the code (ASVS 5.0 V6.5.5).
+    code_expires_in: Text<AtMostHours<1>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Closed,
+    Open,
+    Domains,
+}
+
+words! {
+    Mode: "closed" => Self::Closed, "open" => Self::Open, "domains" => Self::Domains;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Domain(String);
+
+impl TextValue for Domain {
+    fn read(text: &str) -> Result<Self, String> {
         // What is a domain is what an address can be at.
         let address = EmailAddress::parse(&format!("a@{text}"));
         address
-            .map(|address| address.domain().to_owned())
-            .map_err(|_| anyhow!("registration.domains: {text:?} is not a domain name such as example.org"))
-    };
-    values.list("registration.domains").unwrap_or_default().iter().map(read).collect()
+            .map(|address| Self(address.domain().to_owned()))
+            .map_err(|_| format!("{text:?} is not a domain name such as example.org"))
+    }
 }
 
-pub(super) fn registration(values: &Values) -> Result<RegistrationSettings, Error> {
-    let standard = RegistrationSettings::default();
-    let domains = domains(values)?;
-    let mode = match (values.word("registration.mode", "closed").as_str(), domains.is_empty()) {
-        ("closed", _) => RegistrationMode::Closed,
-        ("open", _) => RegistrationMode::Open,
-        ("domains", false) => RegistrationMode::Domains(domains),
-        ("domains", true) => return Err(anyhow!("registration.domains is needed for registration.mode = \"domains\"")),
-        _ => return Err(anyhow!("registration.mode: use closed, open or domains")),
-    };
-    let verification = AddressVerification::parse(&values.word("registration.verification", "link_and_code"))
-        .ok_or_else(|| anyhow!("registration.verification: use link, code or link_and_code"))?;
-    Ok(RegistrationSettings {
-        mode,
-        verification,
-        approval: values.switch("registration.approval").unwrap_or(standard.approval),
-        refuse_disposable: values.switch("registration.refuse_disposable").unwrap_or(standard.refuse_disposable),
-        lifetime: lifetime(values, "activation.expires_in", standard.lifetime, Some("P7D"))?,
-        // ASVS 5.0 V6.5.5.
-        code_lifetime: lifetime(values, "activation.code_expires_in", standard.code_lifetime, Some("PT1H"))?,
-        approval_lifetime: lifetime(values, "registration.approval_expires_in", standard.approval_lifetime, None)?,
-    })
+impl Default for Registration {
+    fn default() -> Self {
+        let standard = RegistrationSettings::default();
+        Self {
+            mode: Text(Mode::Closed),
+            domains: List::default(),
+            verification: Text(standard.verification),
+            approval: standard.approval,
+            approval_expires_in: Text(standard.approval_lifetime),
+            refuse_disposable: standard.refuse_disposable,
+        }
+    }
 }
 
-pub(super) fn recovery(values: &Values) -> Result<RecoverySettings, Error> {
-    let standard = RecoverySettings::default();
-    Ok(RecoverySettings {
-        // NIST SP 800-63B-4 §4.2.1.2.
-        lifetime: lifetime(values, "reset.expires_in", standard.lifetime, Some("P1D"))?,
-        temporary_lifetime: lifetime(values, "reset.temporary_expires_in", standard.temporary_lifetime, Some("P1D"))?,
-        report_lifetime: lifetime(values, "reset.report_expires_in", standard.report_lifetime, None)?,
-    })
+impl Default for Activation {
+    fn default() -> Self {
+        let standard = RegistrationSettings::default();
+        Self { expires_in: Text(AtMostHours(standard.lifetime)), code_expires_in: Text(AtMostHours(standard.code_lifetime)) }
+    }
+}
+
+impl Registration {
+    pub(super) fn settings(&self, activation: &Activation) -> Result<RegistrationSettings, Error> {
+        let mode = match self.mode.0 {
+            Mode::Closed => RegistrationMode::Closed,
+            Mode::Open => RegistrationMode::Open,
+            Mode::Domains if self.domains.0.is_empty() => {
+                return Err(anyhow!("registration.domains is needed for registration.mode = \"domains\""));
+            }
+            Mode::Domains => RegistrationMode::Domains(self.domains.0.iter().map(|Text(Domain(domain))| domain.clone()).collect()),
+        };
+        Ok(RegistrationSettings {
+            mode,
+            verification: self.verification.0,
+            approval: self.approval,
+            refuse_disposable: self.refuse_disposable,
+            lifetime: activation.expires_in.0.0,
+            code_lifetime: activation.code_expires_in.0.0,
+            approval_lifetime: self.approval_expires_in.0,
+        })
+    }
 }

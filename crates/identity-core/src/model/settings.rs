@@ -57,6 +57,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How long an invitation lasts by default.
+    pub const INVITATION_LIFETIME: Lifetime = Lifetime::of_days(7);
+    /// How long an invitation lasts at most by default.
+    pub const MAX_INVITATION_LIFETIME: Lifetime = Lifetime::of_days(30);
+
     /// The defaults for a product at this address: in English, by invitation only. An invitation lasts 7 days, and 30 at most. Each other
     /// part is the `Default` of its type.
     #[must_use]
@@ -66,8 +71,8 @@ impl Settings {
             public_url,
             languages: vec![Language::english()],
             password_policy: PasswordPolicy::preset(Preset::Classic),
-            invitation_lifetime: Lifetime::of_days(7),
-            max_invitation_lifetime: Lifetime::of_days(30),
+            invitation_lifetime: Self::INVITATION_LIFETIME,
+            max_invitation_lifetime: Self::MAX_INVITATION_LIFETIME,
             session_limits: SessionLimits::default(),
             delivery: DeliveryLimits::default(),
             registration: RegistrationSettings::default(),
