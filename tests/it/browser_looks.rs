@@ -213,7 +213,7 @@ impl Looks {
         browser.click_on("main button[value=temporary_password]").await;
         browser.find(".summary").await;
         self.at("account-detail-errors").await;
-        browser.fill("check_note", "Showed the badge").await;
+        browser.fill("identity_check.note", "Showed the badge").await;
         browser.click_on("main button[value=temporary_password]").await;
         browser.find(".secret").await;
         self.at("temporary-password").await;

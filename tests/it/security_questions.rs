@@ -142,11 +142,12 @@ impl Journey {
         self.browser.click_on("a[href='/account/security/questions']").await;
         self.browser.find("#answer_3").await;
         self.at("security-questions").await;
-        self.fills(&[("answer_1", "Rex the Dog"), ("answer_2", "123"), ("answer_3", "Moby-Dick")]).await;
+        self.fills(&[("answers.1.answer", "Rex the Dog"), ("answers.2.answer", "123"), ("answers.3.answer", "Moby-Dick")]).await;
         self.submits().await;
         self.browser.find(".summary").await;
         self.at("security-questions-errors").await;
-        self.fills(&[("answer_1", "Rex the Dog"), ("answer_2", "Elm Street"), ("answer_3", "Moby-Dick")]).await;
+        self.fills(&[("answers.1.answer", "Rex the Dog"), ("answers.2.answer", "Elm Street"), ("answers.3.answer", "Moby-Dick")])
+            .await;
         self.submits().await;
         self.browser.find(".notice.is-good").await;
         self.at("security-questions-saved").await;
@@ -181,8 +182,8 @@ impl Journey {
         self.logs_in("ada@acme.example", PASSWORD).await;
         self.browser.find("#security_answer").await;
         self.at("account-detail-with-question").await;
-        self.browser.eval("document.getElementById('check_method').value = 'security_question'").await;
-        self.fills(&[("check_note", "Called back"), ("security_answer", "Rover")]).await;
+        self.browser.eval("document.getElementById('identity_check.method').value = 'security_question'").await;
+        self.fills(&[("identity_check.note", "Called back"), ("identity_check.security_answer", "Rover")]).await;
         self.browser.click_on("main button[value=link]").await;
         self.browser.find(".summary").await;
         self.at("account-detail-with-question-errors").await;

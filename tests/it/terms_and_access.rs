@@ -118,14 +118,14 @@ async fn a_browser_accepts_new_terms_and_more_access() {
     browser.goto(&format!("{}/admin/terms", server.url)).await;
     browser.is_sound("en").await;
     browser.click("Publish a new version").await;
-    browser.find("#text_en").await;
+    browser.find("[id='texts.en']").await;
     browser.is_sound("en").await;
-    browser.eval("document.getElementById('text_en').value = '# Kinder\\n\\nBe *kinder*.'").await;
+    browser.eval("document.getElementById('texts.en').value = '# Kinder\\n\\nBe *kinder*.'").await;
     browser.click("See what it looks like").await;
     browser.reads("Publish this version?").await;
     browser.is_sound("en").await;
     browser.click_on("button[value=edit]").await;
-    browser.find("#text_en").await;
+    browser.find("[id='texts.en']").await;
     browser.click("See what it looks like").await;
     browser.reads("Publish this version?").await;
     browser.click_on("button[value=publish]").await;

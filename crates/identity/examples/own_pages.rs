@@ -14,7 +14,7 @@ use identity::{
     Identity, LoggedIn,
     core::{
         flow::session::{LogInCommand, LogInError},
-        model::{password::Candidate, session::Client},
+        model::password::Candidate,
         value::EmailAddress,
     },
 };
@@ -45,13 +45,9 @@ struct Entered {
 }
 
 async fn enter(State(identity): State<Identity>, sent: HeaderMap, Form(entered): Form<Entered>) -> Result<Response, StatusCode> {
-    let command = LogInCommand {
-        email: EmailAddress::parse(&entered.email).map_err(|_| StatusCode::UNPROCESSABLE_ENTITY)?,
-        password: Candidate::new(&entered.password).map_err(|_| StatusCode::UNPROCESSABLE_ENTITY)?,
-        remember: false,
-        device: None,
-        client: Client::default(),
-    };
+    let email = EmailAddress::parse(&entered.email).map_err(|_| StatusCode::UNPROCESSABLE_ENTITY)?;
+    let password = Candidate::new(&entered.password).map_err(|_| StatusCode::UNPROCESSABLE_ENTITY)?;
+    let command = LogInCommand::new(email, password);
     match identity.flows().log_in.run(command).await {
         Ok(logged_in) => {
             let mut response = Redirect::to("/").into_response();

@@ -19,6 +19,7 @@ pub mod question;
 pub mod recovery;
 pub mod registration;
 pub mod session;
+pub mod submission;
 pub mod terms;
 pub(crate) mod throttle;
 

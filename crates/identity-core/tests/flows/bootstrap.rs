@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use identity_core::{
-    flow::invitation::{AcceptError, Refusal},
+    flow::{invitation::AcceptError, submission::Refusal},
     model::audit::Action,
     value::InvitationId,
 };

@@ -3,8 +3,9 @@
 use identity_core::{
     flow::{
         account::{EditAccountCommand, EditAccountError, RefusedEdit},
-        invitation::{AcceptError, Refusal},
+        invitation::AcceptError,
         registration::{CompleteCommand, CompleteError, RegisterCommand, RegisterError},
+        submission::Refusal,
     },
     model::{
         Settings,

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use identity_core::{
     change::Change,
-    flow::invitation::{AcceptError, InviteError, Refusal},
+    flow::{
+        invitation::{AcceptError, InviteError},
+        submission::Refusal,
+    },
     model::{
         audit::{Action, Actor, Subject},
         invitation::InvitationState,

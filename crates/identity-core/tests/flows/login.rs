@@ -1,7 +1,11 @@
 //! Signing in, staying signed in, signing out.
 
 use identity_core::{
-    flow::{account::EditAccountCommand, password::ChangePasswordCommand, session::LogInError},
+    flow::{
+        account::EditAccountCommand,
+        password::ChangePasswordCommand,
+        session::{LogInCommand, LogInError},
+    },
     model::{
         audit::{Action, Actor, PersonalKind, Subject},
         password::Candidate,
@@ -10,7 +14,7 @@ use identity_core::{
     value::{PersonName, SignedDuration, TokenSecret},
 };
 
-use crate::actors::{GRACE, PASSWORD, World};
+use crate::actors::{GRACE, PASSWORD, World, address};
 
 async fn world_with_grace() -> World {
     let world = World::new().await;
@@ -225,6 +229,23 @@ async fn used_every(world: &World, secret: &TokenSecret, pause: SignedDuration) 
         }
         assert!(elapsed < SignedDuration::from_hours(24 * 30), "a session without end");
     }
+}
+
+#[tokio::test]
+async fn a_login_ends_the_session_that_it_replaces_and_one_that_is_refused_ends_none() {
+    let world = world_with_grace().await;
+    let older = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
+    let enters = |password: &str, replaces| LogInCommand {
+        replaces,
+        ..LogInCommand::new(address(GRACE), Candidate::new(password).unwrap())
+    };
+    let replaced = world.session(&older).await;
+    world.flows().log_in.run(enters("wrong", replaced.clone())).await.unwrap_err();
+    assert!(world.session(&older).await.is_some());
+    let newer = world.flows().log_in.run(enters(PASSWORD, replaced.clone())).await.unwrap().secret;
+    assert!(world.session(&older).await.is_none() && world.session(&newer).await.is_some());
+    // One that is over already keeps nobody out.
+    world.flows().log_in.run(enters(PASSWORD, replaced)).await.unwrap();
 }
 
 #[tokio::test]

@@ -317,6 +317,7 @@ async fn a_session_of_a_temporary_password_ends_with_it_whatever_was_asked_for()
     let carl = world.administrator().await;
     let temporary = carl.sets_a_temporary_password(world.account(GRACE).await.id).await.unwrap();
     let command = LogInCommand {
+        replaces: None,
         email: address(GRACE),
         password: candidate(&temporary),
         remember: true,

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use identity_core::{
     change::Change,
     flow::{
-        invitation::{AcceptError, Refusal},
+        invitation::AcceptError,
         registration::{CompleteCommand, CompleteError, PreviewRegistrationError, RegisterCommand, RegisterError},
+        submission::Refusal,
     },
     model::{
         Settings,

@@ -250,7 +250,10 @@ impl World {
         (device, client): (Option<&TokenSecret>, Client),
     ) -> Result<LoggedIn, LogInError> {
         let (email, password) = (address(email), candidate(password));
-        self.flows().log_in.run(LogInCommand { email, password, remember: false, device: device.cloned(), client }).await
+        self.flows()
+            .log_in
+            .run(LogInCommand { replaces: None, email, password, remember: false, device: device.cloned(), client })
+            .await
     }
 
     /// Tries a password from nowhere in particular.

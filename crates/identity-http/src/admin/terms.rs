@@ -1,7 +1,5 @@
 //! The terms: their versions, and publishing a new one.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::{
     Router,
@@ -11,9 +9,9 @@ use axum::{
     routing::get,
 };
 use identity_core::{
-    flow::terms::{PublishTermsCommand, PublishTermsError},
+    flow::terms::PublishTermsError,
     model::terms::TermsVersion,
-    value::{Language, Lifetime, Timestamp},
+    value::{Language, Lifetime},
 };
 
 use super::OperatorPage;
@@ -27,6 +25,7 @@ use crate::{
         form::{Form, FormState},
         json::TERMS_LIMIT,
     },
+    wire::PublishTerms,
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -160,7 +159,7 @@ struct PreviewPage {
 
 /// The name of the field with the text in a language.
 fn field(language: &Language) -> String {
-    format!("text_{language}")
+    format!("texts.{language}")
 }
 
 fn written(app: &App, texts: &Texts, text_in: impl Fn(&Language) -> String) -> Vec<WrittenText> {
@@ -194,21 +193,15 @@ async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Pag
     Ok(page.context.page(StatusCode::OK, &new_page(&page, FormState::default(), written)))
 }
 
-/// What the form asks for: a text that is left empty is in no version.
-fn command(app: &App, form: &Form, filled: &mut FormState, texts: &Texts) -> Option<PublishTermsCommand> {
-    // Browsers leave out the seconds.
-    let time = form.optional("effective_at").map(|time| format!("{time}:00Z").parse::<Timestamp>()).transpose();
-    let effective_at = filled.read("effective_at", time, |_| texts.get("terms-past"));
-    let grace = form.optional("grace").map(Lifetime::parse).transpose();
-    let grace = filled.read("grace", grace, |_| texts.get("choose-from-list"));
-    let languages = app.settings().languages.iter();
-    // Browsers send lines as CR LF, in a published text they end as they were written.
-    let texts = languages.filter_map(|language| {
-        let text = form.optional(&field(language))?.replace("\r\n", "\n");
-        Some((language.clone(), text))
-    });
-    let texts = texts.collect::<BTreeMap<_, _>>();
-    Some(PublishTermsCommand { effective_at: effective_at?, grace: grace?, texts })
+/// The input with what browsers write in another way: a text that is left empty is in no version, lines end as they were written, and a
+/// time has no seconds.
+fn of_the_page(input: PublishTerms) -> PublishTerms {
+    let texts = input.texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    PublishTerms {
+        effective_at: input.effective_at.map(|time| format!("{time}:00Z")),
+        grace: input.grace,
+        texts: texts.map(|(language, text)| (language, text.replace("\r\n", "\n"))).collect(),
+    }
 }
 
 fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App, texts: &Texts) -> Result<StatusCode, PageError> {
@@ -234,24 +227,26 @@ fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App
 
 /// Shows what would be published, goes back to writing, or publishes: as the button says.
 async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Result<Response, PageError> {
-    let fields = app.settings().languages.iter().map(field).collect::<Vec<_>>();
-    let single = fields.iter().map(String::as_str).chain(["effective_at", "grace", "step"]).collect::<Vec<_>>();
-    let form = page.context.accept(form, &single, &[])?;
+    let mut form = page.context.accept_form(form)?;
+    let step = form.take("step");
     let texts = page.context.frame.texts();
-    let mut filled = FormState::again(&form, &["effective_at", "grace"]);
+    let mut filled = FormState::again(&form);
     let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
     let flow = &app.flows().terms;
-    let status = match (command(&app, &form, &mut filled, texts), form.get("step")) {
-        (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = match (of_the_page(form.input()?).read(), step.as_str()) {
+        (Err(errors), _) => {
+            filled.say(errors, texts);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         (_, "edit") => StatusCode::OK,
-        (Some(command), "publish") => match flow.run(&page.by, command).await {
+        (Ok(command), "publish") => match flow.run(&page.by, command).await {
             Ok(version) => {
                 let published = format!("/admin/terms/{}", version.number);
                 return Ok(page.context.done(&app, &published, &Feedback::TermsPublished));
             }
             Err(error) => say_what_is_wrong(&mut filled, error, &app, texts)?,
         },
-        (Some(command), _) => match flow.validate(&command) {
+        (Ok(command), _) => match flow.validate(&command) {
             Ok(()) => {
                 let from = command.effective_at.unwrap_or_else(|| app.now());
                 let view = PreviewPage {

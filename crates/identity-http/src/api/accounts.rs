@@ -4,8 +4,6 @@ use identity_core::{
     model::{
         access::{Administrator, Scope},
         account::AccountState,
-        question::SecretAnswer,
-        recovery::{CheckMethod, IdentityCheck},
     },
     port::AccountQuery,
     value::{AccountId, CompanyId, RoleKey},
@@ -22,7 +20,10 @@ use crate::{
         json::Body,
         query::{Id, Query},
     },
-    wire::{Account, AccountDetails, AccountPage, AssistedReset, AssistedResetDone, PageQuery, Reader},
+    wire::{
+        Account, AccountDetails, AccountPage, AssistedReset, AssistedResetDone, AssistedResetWithAnswer, PageQuery, Reader,
+        ResetMethod,
+    },
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -171,49 +172,26 @@ async fn reset(
     Id(id): Id<AccountId>,
     Body(body): Body<AssistedReset>,
 ) -> Result<(StatusCode, Json<AssistedResetDone>), Problem> {
-    let check = &body.identity_check;
-    reset_as_asked(&app, &by, id, &body.method, (&check.method, &check.note, None)).await
+    reset_as_asked(&app, &by, id, &body.into()).await
 }
 
 pub(super) async fn reset_as_asked(
     app: &App,
     by: &Administrator,
     id: AccountId,
-    method: &str,
-    (check_method, note, answer): (&str, &str, Option<SecretAnswer>),
+    body: &AssistedResetWithAnswer,
 ) -> Result<(StatusCode, Json<AssistedResetDone>), Problem> {
-    let mut reader = Reader::default();
-    let by_link = match method {
-        "link" => Ok(true),
-        "temporary_password" => Ok(false),
-        _ => Err("use link or temporary_password"),
-    };
-    let by_link = reader.read("method", by_link);
-    let asks = app.settings().security_questions.is_some();
-    let method = CheckMethod::parse(check_method).filter(|method| asks || *method != CheckMethod::SecurityQuestion);
-    let method = method.ok_or(if asks {
-        "use in_person, video_call, call_back, document, security_question or other"
-    } else {
-        "use in_person, video_call, call_back, document or other"
-    });
-    let method = reader.read("identity_check.method", method);
-    if answer.is_some() && method.is_some_and(|method| method != CheckMethod::SecurityQuestion) {
-        let stray: Result<(), _> = Err("leave this out: it is for security_question alone");
-        reader.read("identity_check.security_answer", stray);
-    }
-    let check = reader.read("identity_check.note", IdentityCheck::new(method.unwrap_or(CheckMethod::Other), note));
-    let check = check.map(|check| match answer {
-        Some(answer) => check.answered(answer),
-        None => check,
-    });
-    let (by_link, check) = reader.finish(by_link.zip(check))?;
+    let (method, check) = body.read(app.settings().security_questions.is_some())?;
     let flow = &app.flows().reset_for_somebody;
-    let done = if by_link {
-        flow.by_link(by, id, &check).await?;
-        AssistedResetDone { temporary_password: None, expires_at: None }
-    } else {
-        let (password, ends_at) = flow.by_temporary_password(by, id, &check).await?;
-        AssistedResetDone { temporary_password: Some(password.expose().to_owned()), expires_at: Some(ends_at.to_string()) }
+    let done = match method {
+        ResetMethod::Link => {
+            flow.by_link(by, id, &check).await?;
+            AssistedResetDone { temporary_password: None, expires_at: None }
+        }
+        ResetMethod::TemporaryPassword => {
+            let (password, ends_at) = flow.by_temporary_password(by, id, &check).await?;
+            AssistedResetDone { temporary_password: Some(password.expose().to_owned()), expires_at: Some(ends_at.to_string()) }
+        }
     };
     Ok((StatusCode::ACCEPTED, Json(done)))
 }

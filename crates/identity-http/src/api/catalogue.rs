@@ -42,7 +42,7 @@ fn command(
     let description = reader.optional("description", body.description.as_deref(), CatalogueText::parse);
     let level = reader.read("grantable_by", GrantableBy::parse(&body.grantable_by).ok_or("use operator or administrator"));
     let read = key.zip(name).zip(level);
-    reader.finish(read.map(|((entry, name), grantable_by)| CatalogueCommand { entry, name, description, grantable_by }))
+    Ok(reader.finish(read.map(|((entry, name), grantable_by)| CatalogueCommand { entry, name, description, grantable_by }))?)
 }
 
 fn parts(body: DefineEntry) -> (String, ReviseEntry) {

@@ -1,6 +1,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    flow::email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
+    flow::email_change::{EmailChangeError, EmailChangeLinkError},
     value::{TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -9,7 +9,7 @@ use crate::{
     app::App,
     problem::{Fails, LookUp, Problem},
     web::{auth::Caller, client::From as ClientOf, json::Body},
-    wire::{EmailChange, LinkToken, Reader, RequestEmailChange},
+    wire::{EmailChange, LinkToken, RequestEmailChange},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -26,11 +26,7 @@ async fn request(
     ClientOf(client): ClientOf,
     Body(body): Body<RequestEmailChange>,
 ) -> Result<StatusCode, Problem> {
-    let mut reader = Reader::default();
-    let email = reader.email("email", &body.email);
-    let fields = email.zip(reader.password("current_password", &body.current_password));
-    let (email, current) = reader.finish(fields)?;
-    app.flows().request_email_change.run(&caller.signed_in, EmailChangeCommand { email, current, client }).await?;
+    app.flows().request_email_change.run(&caller.signed_in, body.read(client)?).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

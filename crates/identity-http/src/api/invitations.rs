@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use axum::{
     Json,
     extract::State,
@@ -9,15 +7,9 @@ use identity_core::{
     change::Unavailable,
     flow::{
         Fault,
-        invitation::{
-            AcceptAccessCommand, AcceptAccessError, AcceptCommand, AcceptError, DeclineError, InviteCommand, InviteError,
-            ManageError, PreviewError,
-        },
+        invitation::{AcceptAccessCommand, AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError},
     },
-    value::{
-        CompanyId, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey, TimeZone, Timestamp,
-        TokenKind, TokenSecret,
-    },
+    value::{InvitationId, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -36,7 +28,7 @@ use crate::{
     },
     wire::{
         AcceptAccess, AcceptInvitation, AcceptedAccess, AcceptedInvitation, ChangeInvitation, Invitation, InvitationPage, Invite,
-        LinkToken, PageQuery, Preview, Reader, Secret, invitation_filter, typed,
+        LinkToken, PageQuery, Preview, Reader, Secret, invitation_filter,
     },
 };
 
@@ -72,10 +64,6 @@ fn secret(token: &Secret) -> Result<TokenSecret, Problem> {
     TokenSecret::parse(TokenKind::Invitation, token.expose()).ok_or_else(Problem::dead_link)
 }
 
-fn keys<T: Ord>(keys: &[String], parse: impl Fn(&str) -> Result<T, KeyError>) -> Result<BTreeSet<T>, KeyError> {
-    keys.iter().map(|key| parse(key)).collect()
-}
-
 /// The invitations of the companies that the caller administers, newest first.
 #[utoipa::path(get, path = "/invitations", operation_id = "list_invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = InvitationPage)))]
@@ -100,41 +88,8 @@ async fn invite(
     ByAdministrator(by): ByAdministrator,
     Body(body): Body<Invite>,
 ) -> Result<(StatusCode, Json<Invitation>), Problem> {
-    let mut reader = Reader::default();
-    let email = reader.email("email", &body.email);
-    let roles = reader.read("roles", keys(&body.roles, RoleKey::parse));
-    let subscriptions = reader.read("subscriptions", keys(&body.subscriptions, SubscriptionKey::parse));
-    let command = InviteCommandParts {
-        first_name: reader.optional("first_name", body.first_name.as_deref(), PersonName::parse),
-        last_name: reader.optional("last_name", body.last_name.as_deref(), PersonName::parse),
-        language: reader.optional("language", body.language.as_deref(), Language::parse),
-        company: reader.optional("company_id", body.company_id.as_deref(), str::parse::<CompanyId>),
-        lifetime: reader.optional("expires_in", body.expires_in.as_deref(), Lifetime::parse),
-        note: reader.optional("note", body.note.as_deref(), Note::parse),
-    };
-    let command = email.zip(roles).zip(subscriptions).map(|((email, roles), subscriptions)| InviteCommand {
-        email,
-        first_name: command.first_name,
-        last_name: command.last_name,
-        roles,
-        subscriptions,
-        language: command.language,
-        company: command.company,
-        lifetime: command.lifetime,
-        note: command.note,
-    });
-    let invitation = app.flows().invite.run(&by, &reader.finish(command)?).await?;
+    let invitation = app.flows().invite.run(&by, &body.read()?).await?;
     Ok((StatusCode::CREATED, Json(Invitation::alone(&invitation, invitation.created_at))))
-}
-
-/// The fields of an invitation that may be left out.
-struct InviteCommandParts {
-    first_name: Option<PersonName>,
-    last_name: Option<PersonName>,
-    language: Option<Language>,
-    company: Option<CompanyId>,
-    lifetime: Option<Lifetime>,
-    note: Option<Note>,
 }
 
 /// One invitation.
@@ -160,10 +115,7 @@ async fn change(
     Id(id): Id<InvitationId>,
     Body(body): Body<ChangeInvitation>,
 ) -> Result<Json<Invitation>, Problem> {
-    let mut reader = Reader::default();
-    let time = body.expires_at.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z");
-    let time = reader.read("expires_at", time);
-    let invitation = app.flows().change_expiry.run(&by, id, reader.finish(time)?).await?;
+    let invitation = app.flows().change_expiry.run(&by, id, body.read()?).await?;
     Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
@@ -214,31 +166,7 @@ async fn accept(
     Body(body): Body<AcceptInvitation>,
 ) -> Result<(StatusCode, Json<AcceptedInvitation>), Problem> {
     let secret = secret(&body.token)?;
-    let mut reader = Reader::default();
-    let first_name = reader.name("first_name", &body.first_name);
-    let last_name = reader.name("last_name", &body.last_name);
-    let password = reader.password("password", &body.password);
-    let password_confirmation = reader.password("password_confirmation", &body.password_confirmation);
-    let email = reader.optional("email", body.email.as_deref(), |text| identity_core::value::EmailAddress::parse(text.trim()));
-    let company_name = reader.optional("company_name", body.company_name.as_deref(), identity_core::value::CompanyName::parse);
-    let language = reader.optional("language", body.language.as_deref(), Language::parse);
-    let time_zone = reader.optional("time_zone", body.time_zone.as_deref(), TimeZone::parse);
-    let read = first_name.zip(last_name).zip(password.zip(password_confirmation));
-    let command = read.map(|((first_name, last_name), (password, password_confirmation))| AcceptCommand {
-        secret,
-        email,
-        company_name,
-        first_name,
-        last_name,
-        password,
-        password_confirmation,
-        accepted_terms: body.accept_terms,
-        language: language.and_then(|language| app.settings().spoken(&language)),
-        time_zone,
-        fields: typed(body.fields),
-        client,
-    });
-    let done = app.flows().accept.run(reader.finish(command)?).await?;
+    let done = app.flows().accept.run(body.read(secret, client)?).await?;
     let device = done.device.to_text().expose_secret().to_owned();
     Ok((StatusCode::CREATED, Json(AcceptedInvitation { account: (&done.account).into(), device })))
 }

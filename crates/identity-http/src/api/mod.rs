@@ -38,7 +38,7 @@ fn page<Id: std::str::FromStr>(query: &PageQuery) -> Result<(Cursor<Id>, u16), P
         .optional("cursor", query.cursor.as_deref(), |text| text.parse::<Id>().map_err(|_| "send next_cursor as it was answered"));
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let limit = reader.read("limit", if (1..=200).contains(&limit) { Ok(limit) } else { Err("use a number from 1 to 200") });
-    reader.finish(limit).map(|limit| (after, limit))
+    Ok((after, reader.finish(limit)?))
 }
 
 /// `asks`: whether there are security questions; where there are none, nothing says that there could be.

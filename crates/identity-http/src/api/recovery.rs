@@ -1,10 +1,10 @@
 use axum::{extract::State, http::StatusCode};
 use identity_core::{
     flow::{
-        password::{ChangePasswordCommand, ChangePasswordError},
-        recovery::{RecoveryError, ReportError, ResetCommand, ResetError},
+        password::ChangePasswordError,
+        recovery::{RecoveryError, ReportError, ResetError},
     },
-    value::{Language, TokenKind, TokenSecret},
+    value::{TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -12,7 +12,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{auth::Restricted, client::From as ClientOf, json::Body},
-    wire::{ChangePassword, CompleteReset, LinkToken, Reader, RequestReset},
+    wire::{ChangePassword, CompleteReset, CompleteResetWithAnswer, LinkToken, RequestReset},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -32,10 +32,7 @@ async fn request(
     ClientOf(client): ClientOf,
     Body(body): Body<RequestReset>,
 ) -> Result<StatusCode, Problem> {
-    let mut reader = Reader::default();
-    let email = reader.email("email", &body.email);
-    let language = reader.optional("language", body.language.as_deref(), Language::parse);
-    let email = reader.finish(email)?;
+    let (email, language) = body.read()?;
     app.flows().request_recovery.run(email, language, &client).await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -49,11 +46,8 @@ async fn complete(
     Body(body): Body<CompleteReset>,
 ) -> Result<StatusCode, Problem> {
     let secret = TokenSecret::parse(TokenKind::Recovery, body.token.expose()).ok_or_else(Problem::dead_link)?;
-    let mut reader = Reader::default();
-    let passwords = reader.password("password", &body.password);
-    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
-    let (password, confirmation) = reader.finish(passwords)?;
-    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer: None, client }).await?;
+    let command = CompleteResetWithAnswer::from(body).read(secret, client)?;
+    app.flows().reset_password.run(command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,15 +69,6 @@ async fn change(
     ClientOf(client): ClientOf,
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
-    let mut reader = Reader::default();
-    let current = match &body.current_password {
-        Some(current) => reader.password("current_password", current).map(Some),
-        None => Some(None),
-    };
-    let passwords = reader.password("password", &body.password);
-    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
-    let (current, (password, confirmation)) = reader.finish(current.zip(passwords))?;
-    let command = ChangePasswordCommand { current, password, confirmation, client };
-    app.flows().change_password.run(&caller.signed_in, command).await?;
+    app.flows().change_password.run(&caller.signed_in, body.read(client)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,9 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
-    flow::registration::{
-        CompleteCommand, CompleteError, Completed, DecisionError, RegisterCommand, RegisterError, VerifyCodeError,
-    },
+    flow::registration::{CompleteError, Completed, DecisionError, RegisterError, VerifyCodeError},
     model::registration::{NotAdmitted, RegistrationState},
     port::RegistrationQuery,
-    value::{CompanyName, CountryCode, EmailAddress, Language, PersonName, RegistrationId, TimeZone, TokenKind, TokenSecret},
+    value::{EmailAddress, Language, RegistrationId, TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -23,7 +21,7 @@ use crate::{
     },
     wire::{
         Account, CompleteRegistration, CompletedRegistration, PageQuery, Reader, Registration, RegistrationPage, ResendActivation,
-        SignUp, SignedUp, VerifiedCode, VerifyCode, typed,
+        SignUp, SignedUp, VerifiedCode, VerifyCode,
     },
 };
 
@@ -45,16 +43,7 @@ async fn sign_up(
     ClientOf(client): ClientOf,
     Body(body): Body<SignUp>,
 ) -> Result<(StatusCode, Json<SignedUp>), Problem> {
-    let mut reader = Reader::default();
-    let names = reader.name("first_name", &body.first_name).zip(reader.name("last_name", &body.last_name));
-    let company = reader.company_name("company_name", &body.company_name);
-    let country = reader.read("country", CountryCode::parse(&body.country));
-    let email = reader.email("email", &body.email);
-    let language = reader.optional("language", body.language.as_deref(), Language::parse);
-    let command = names.zip(company).zip(country).zip(email).map(|((((first_name, last_name), company_name), country), email)| {
-        RegisterCommand { email, first_name, last_name, company_name, country, language, fields: typed(body.fields), client }
-    });
-    let flow = app.flows().register.run(reader.finish(command)?).await?;
+    let flow = app.flows().register.run(body.read(client)?).await?;
     Ok((StatusCode::ACCEPTED, Json(SignedUp { flow: flow.to_text().expose_secret().to_owned() })))
 }
 
@@ -108,30 +97,7 @@ async fn complete(
     Body(body): Body<CompleteRegistration>,
 ) -> Result<(StatusCode, Json<CompletedRegistration>), Problem> {
     let secret = TokenSecret::parse(TokenKind::Activation, body.token.expose()).ok_or_else(Problem::dead_link)?;
-    let mut reader = Reader::default();
-    let first_name = reader.optional("first_name", body.first_name.as_deref(), PersonName::parse);
-    let last_name = reader.optional("last_name", body.last_name.as_deref(), PersonName::parse);
-    let company_name = reader.optional("company_name", body.company_name.as_deref(), CompanyName::parse);
-    let country = reader.optional("country", body.country.as_deref(), CountryCode::parse);
-    let language = reader.optional("language", body.language.as_deref(), Language::parse);
-    let time_zone = reader.optional("time_zone", body.time_zone.as_deref(), TimeZone::parse);
-    let passwords = reader.password("password", &body.password);
-    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
-    let command = passwords.map(|(password, password_confirmation)| CompleteCommand {
-        secret,
-        first_name,
-        last_name,
-        company_name,
-        country,
-        password,
-        password_confirmation,
-        accepted_terms: body.accept_terms,
-        language,
-        time_zone,
-        fields: body.fields.map(typed),
-        client,
-    });
-    let done = app.flows().complete_registration.run(reader.finish(command)?).await?;
+    let done = app.flows().complete_registration.run(body.read(secret, client)?).await?;
     let device = Some(done.device.to_text().expose_secret().to_owned());
     let (status, state, account) = match done.completed {
         Completed::Account(account) => (StatusCode::CREATED, RegistrationState::Completed, Some(Account::from(account.as_ref()))),

@@ -17,7 +17,7 @@ use crate::{
         json::Body,
         query::{Id, Query},
     },
-    wire::{OwnEventPage, OwnSession, OwnSessions, PageQuery, Reader, Reauthenticate},
+    wire::{OwnEventPage, OwnSession, OwnSessions, PageQuery, Reauthenticate},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -37,10 +37,7 @@ async fn reauthenticate(
     ClientOf(client): ClientOf,
     Body(body): Body<Reauthenticate>,
 ) -> Result<StatusCode, Problem> {
-    let mut reader = Reader::default();
-    let password = reader.password("password", &body.password);
-    let password = reader.finish(password)?;
-    app.flows().reauthenticate.keep(&caller.signed_in, &password, &client).await?;
+    app.flows().reauthenticate.keep(&caller.signed_in, &body.read()?, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

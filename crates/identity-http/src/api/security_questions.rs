@@ -3,10 +3,9 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
     flow::{
-        question::{SetSecurityAnswersCommand, SetSecurityAnswersError},
-        recovery::{AssistedResetError, ResetCommand, ResetError},
+        question::SetSecurityAnswersError,
+        recovery::{AssistedResetError, ResetError},
     },
-    model::question::{GivenAnswer, SecretAnswer},
     value::{AccountId, TokenKind, TokenSecret},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -21,7 +20,7 @@ use crate::{
         json::Body,
         query::Id,
     },
-    wire::{AssistedResetDone, AssistedResetWithAnswer, CompleteResetWithAnswer, Reader, SecurityQuestionList, SetSecurityAnswers},
+    wire::{AssistedResetDone, AssistedResetWithAnswer, CompleteResetWithAnswer, SecurityQuestionList, SetSecurityAnswers},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -47,10 +46,7 @@ async fn set(
     ClientOf(client): ClientOf,
     Body(body): Body<SetSecurityAnswers>,
 ) -> Result<StatusCode, Problem> {
-    let given =
-        body.answers.into_iter().map(|one| GivenAnswer { answer: SecretAnswer::new(one.answer.expose()), question: one.question });
-    let command = SetSecurityAnswersCommand { answers: given.collect(), client };
-    app.flows().set_security_answers.run(&caller.signed_in, command).await?;
+    app.flows().set_security_answers.run(&caller.signed_in, body.read(client)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -65,12 +61,7 @@ async fn complete(
     Body(body): Body<CompleteResetWithAnswer>,
 ) -> Result<StatusCode, Problem> {
     let secret = TokenSecret::parse(TokenKind::Recovery, body.token.expose()).ok_or_else(Problem::dead_link)?;
-    let mut reader = Reader::default();
-    let passwords = reader.password("password", &body.password);
-    let passwords = passwords.zip(reader.password("password_confirmation", &body.password_confirmation));
-    let (password, confirmation) = reader.finish(passwords)?;
-    let answer = body.security_answer.map(|answer| SecretAnswer::new(answer.expose()));
-    app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await?;
+    app.flows().reset_password.run(body.read(secret, client)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -85,7 +76,5 @@ async fn reset(
     Id(id): Id<AccountId>,
     Body(body): Body<AssistedResetWithAnswer>,
 ) -> Result<(StatusCode, Json<AssistedResetDone>), Problem> {
-    let check = body.identity_check;
-    let answer = check.security_answer.as_ref().map(|answer| SecretAnswer::new(answer.expose()));
-    reset_as_asked(&app, &by, id, &body.method, (&check.method, &check.note, answer)).await
+    reset_as_asked(&app, &by, id, &body).await
 }

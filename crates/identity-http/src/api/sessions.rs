@@ -1,9 +1,8 @@
 use axum::{Json, extract::State, http::StatusCode};
 use identity_core::{
     change::Unavailable,
-    flow::session::{LogInCommand, LogInError},
+    flow::session::LogInError,
     model::account::{Account, RequiredAction},
-    value::{TokenKind, TokenSecret},
 };
 use secrecy::ExposeSecret as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -17,7 +16,7 @@ use crate::{
         forgery,
         json::Body,
     },
-    wire::{CurrentSession, LogIn, LoggedIn, Reader},
+    wire::{CurrentSession, LogIn, LoggedIn},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -37,12 +36,7 @@ async fn log_in(
     ClientOf(client): ClientOf,
     Body(body): Body<LogIn>,
 ) -> Result<(StatusCode, Json<LoggedIn>), Problem> {
-    let mut reader = Reader::default();
-    let (email, password) = (reader.email("email", &body.email), reader.password("password", &body.password));
-    let (email, password) = reader.finish(email.zip(password))?;
-    let device = body.device.as_ref().and_then(|device| TokenSecret::parse(TokenKind::Device, device.expose()));
-    let command = LogInCommand { email, password, remember: body.remember, device, client };
-    let logged_in = app.flows().log_in.run(command).await?;
+    let logged_in = app.flows().log_in.run(body.read(client)?).await?;
     let answer = LoggedIn {
         token: logged_in.secret.to_text().expose_secret().to_owned(),
         session: (&logged_in.session).into(),

@@ -1,13 +1,11 @@
-use std::collections::BTreeMap;
-
 use axum::{
     Json,
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
 };
 use identity_core::{
-    flow::terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError},
-    value::{Language, Lifetime, Timestamp},
+    flow::terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsError},
+    value::Language,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -58,15 +56,7 @@ async fn publish(
     ByOperator(by): ByOperator,
     Body(body): Body<PublishTerms>,
 ) -> Result<(StatusCode, Json<Terms>), Problem> {
-    let mut reader = Reader::default();
-    let effective_at = reader.optional("effective_at", body.effective_at.as_deref(), |text| {
-        text.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z")
-    });
-    let grace = reader.optional("grace", body.grace.as_deref(), Lifetime::parse);
-    let texts = body.texts.into_iter().map(|(language, text)| Language::parse(&language).map(|language| (language, text)));
-    let texts = reader.read("texts", texts.collect::<Result<BTreeMap<_, _>, _>>());
-    let command = reader.finish(texts.map(|texts| PublishTermsCommand { effective_at, grace, texts }))?;
-    let version = app.flows().terms.run(&by, command).await?;
+    let version = app.flows().terms.run(&by, body.read()?).await?;
     Ok((StatusCode::CREATED, Json((&version).into())))
 }
 

@@ -91,15 +91,16 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let form = context.accept(form, &["accept_terms", "terms_version", FIELD], &[])?;
+    let form = context.accept(form, &["accept_terms", FIELD], &[])?;
     let return_to = beyond(&app, form.get(FIELD));
     let mut filled = FormState::default();
-    let number = form.get("terms_version").parse().unwrap_or(0);
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(action) = app.first_required(&signed_in.account).filter(|action| *action < RequiredAction::AcceptTerms) {
         return Ok(first(action, &return_to));
     }
     if form.is_ticked("accept_terms") {
+        // The box has the number of the version that it is beside.
+        let number = form.get("accept_terms").parse().unwrap_or(0);
         match app.flows().accept_terms.run(&signed_in, &AcceptTermsCommand { number, client }).await {
             Ok(()) => return Ok(context.saying(&app, lead_on(&context, &return_to), &Feedback::TermsAccepted)),
             Err(AcceptTermsError::NotInForce(_)) => {

@@ -23,6 +23,7 @@ use crate::{
     app::App,
     view::{Action, Frame, MessageKind, Moment, RoleText},
     web::{client::From as ClientOf, form::FormState, return_to::ReturnTo},
+    wire::AcceptAccess,
 };
 
 #[derive(Template)]
@@ -114,14 +115,13 @@ pub(crate) async fn accept(
     form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let form = form.only(&["accept_terms", "terms_version"], &[])?;
+    let AcceptAccess { accept_terms: accepted_terms, .. } = form.input()?;
     let page = format!("/register/{id}");
     let Some(signed_in) = context.signed_in.clone() else { return Ok(Redirect::to(&page).into_response()) };
     let user = match CurrentUser::of(signed_in, app.settings()) {
         Ok(user) => user,
         Err(pending) => return Ok(first(pending.first, &ReturnTo::Own(page))),
     };
-    let accepted_terms = form.is_ticked("accept_terms").then(|| form.get("terms_version").parse().ok()).flatten();
     let preview = match app.flows().preview.run(&secret).await {
         Ok(preview) => preview,
         Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
@@ -141,7 +141,7 @@ pub(crate) async fn accept(
         // Its page says what is in the way.
         Err(AcceptAccessError::WrongAccount | AcceptAccessError::OtherCompany) => Ok(Redirect::to(&page).into_response()),
         Err(AcceptAccessError::Terms) => {
-            let mut filled = FormState::again(&form, &["accept_terms"]);
+            let mut filled = FormState::again(&form);
             filled.wrong("accept_terms", context.frame.t("accept-new-terms-form"));
             page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled).await
         }

@@ -7,13 +7,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    flow::account::{Edit, EditAccountCommand, EditAccountError},
+    flow::account::EditAccountError,
     model::{
         account::Account,
         custom_field::FieldPlace,
         session::{Client, CurrentUser},
     },
-    value::{PersonName, ProfileText, TextError},
 };
 
 use super::{
@@ -23,13 +22,14 @@ use super::{
 };
 use crate::{
     app::App,
-    text::Texts,
+    problem::Problem,
     view::{Avatar, Frame, Moment, RoleText},
     web::{
         client::From as ClientOf,
         feedback::Feedback,
         form::{Form, FormState},
     },
+    wire::EditAccount,
 };
 
 #[derive(Template)]
@@ -54,9 +54,6 @@ pub(crate) async fn start(context: PageContext) -> Response {
     Redirect::to(if context.signed_in.is_some() { "/account" } else { "/login" }).into_response()
 }
 
-/// The fields of a profile, as forms name them.
-pub(super) const PROFILE: [&str; 5] = ["first_name", "last_name", "phone", "department", "job_title"];
-
 /// The form with what the account says.
 pub(super) fn filled(app: &App, account: &Account) -> FormState {
     let profile = &account.profile;
@@ -69,74 +66,46 @@ pub(super) fn filled(app: &App, account: &Account) -> FormState {
     declared::filled(app, FieldPlace::Profile, &profile.answers, filled)
 }
 
-/// The form of a profile, from a page of ours.
-pub(super) fn accepted(app: &App, context: &PageContext, form: Form) -> Result<Form, PageError> {
-    let declared = declared::names(app, FieldPlace::Profile);
-    let known = PROFILE.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    context.accept(form, &known, &[])
-}
-
-/// Reads a profile, and says what is wrong with it.
-pub(super) fn read(
-    app: &App,
-    (filled, form): (&mut FormState, &Form),
-    texts: &Texts,
-    client: Client,
-) -> Option<EditAccountCommand> {
-    // The flow judges it too; here, so that everything wrong is said at once.
-    let phone = form.optional("phone");
-    let known = phone.is_none_or(|phone| app.phone_numbers().read(phone).is_some());
-    filled.read("phone", known.then_some(()).ok_or(()), |()| texts.get("phone-form"));
-    let mut name = |field, label| filled.read(field, PersonName::parse(form.get(field)), |error| texts.name(label, error));
-    let (first_name, last_name) = (name("first_name", "first-name"), name("last_name", "last-name"));
-    let mut text = |field: &'static str, message: &str| {
-        let read = form.optional(field).map_or(Ok(Edit::Clear), |text| ProfileText::parse(text).map(Edit::Set));
-        filled.read(field, read, |_: TextError| texts.get(message))
-    };
-    let (department, job_title) = (text("department", "department-form"), text("job_title", "job-title-form"));
-    let (again, fields) = declared::read(app, FieldPlace::Profile, form, std::mem::take(filled));
-    *filled = again;
-    let wrong = declared::validate(app, FieldPlace::Profile, &fields);
-    declared::say_what_is_wrong(app, FieldPlace::Profile, texts, &wrong, filled);
-    (known && wrong.is_empty()).then_some(EditAccountCommand {
-        first_name: Some(first_name?),
-        last_name: Some(last_name?),
-        phone: phone.map_or(Edit::Clear, |phone| Edit::Set(phone.to_owned())),
-        department: department?,
-        job_title: job_title?,
-        fields,
-        client,
-        ..EditAccountCommand::default()
-    })
-}
-
-/// Makes the edit that was read; `None` where something has to be mended, which the form then says.
+/// Makes the edit of a form of ours; `None` where something has to be mended, which the state of the form then says.
 pub(super) async fn save(
     app: &App,
-    signed_in: &CurrentUser,
+    (context, signed_in): (&PageContext, &CurrentUser),
+    input: EditAccount,
     filled: &mut FormState,
-    texts: &Texts,
-    command: Option<EditAccountCommand>,
+    client: Client,
 ) -> Result<Option<Account>, PageError> {
-    let Some(command) = command else { return Ok(None) };
-    match app.flows().edit_account.run(signed_in, command).await {
-        Ok(account) => Ok(Some(account)),
-        Err(EditAccountError::Refused(refused)) => {
-            if refused.phone {
-                filled.wrong("phone", texts.get("phone-form"));
-            }
-            if refused.language {
-                filled.wrong("language", texts.get("language-form"));
-            }
-            declared::say_what_is_wrong(app, FieldPlace::Profile, texts, &refused.fields, filled);
-            if !refused.notifications.is_empty() {
-                filled.wrong("notifications", texts.get("notifications-form"));
-            }
-            Ok(None)
+    let texts = context.frame.texts();
+    let known = app.settings().switchable(&signed_in.account);
+    let refused = match input.read(known, client) {
+        Ok(command) => match app.flows().edit_account.run(signed_in, command).await {
+            Ok(account) => return Ok(Some(account)),
+            Err(EditAccountError::Refused(refused)) => refused,
+            Err(EditAccountError::Conflict) => return Err(PageError::Conflict),
+            Err(EditAccountError::Fault(fault)) => return Err(fault.into()),
+        },
+        Err(unread) => {
+            filled.say(unread.errors, texts);
+            app.flows().edit_account.check(signed_in, *unread.rest)
         }
-        Err(EditAccountError::Conflict) => Err(PageError::Conflict),
-        Err(EditAccountError::Fault(fault)) => Err(fault.into()),
+    };
+    for (is_wrong, field, text) in [
+        (refused.phone, "phone", "phone-form"),
+        (refused.language, "language", "language-form"),
+        (!refused.notifications.is_empty(), "notifications", "notifications-form"),
+    ] {
+        if is_wrong {
+            filled.wrong(field, texts.get(text));
+        }
     }
+    declared::say_what_is_wrong(app, FieldPlace::Profile, texts, &refused.fields, filled);
+    Ok(None)
+}
+
+/// The profile that a form says.
+pub(super) fn profile(app: &App, form: &Form) -> Result<EditAccount, Problem> {
+    let mut input: EditAccount = form.input()?;
+    declared::complete(app, FieldPlace::Profile, &mut input.fields);
+    Ok(input)
 }
 
 async fn page(
@@ -180,11 +149,9 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked_page;
-    let form = accepted(&app, &context, form)?;
-    let texts = context.frame.texts();
-    let mut filled = FormState::again(&form, &PROFILE);
-    let command = read(&app, (&mut filled, &form), texts, client);
-    match save(&app, &signed_in, &mut filled, texts, command).await? {
+    let form = context.accept_form(form)?;
+    let mut filled = FormState::again(&form);
+    match save(&app, (&context, &signed_in), profile(&app, &form)?, &mut filled, client).await? {
         Some(_) => Ok(context.done(&app, "/account", &Feedback::ProfileSaved)),
         None => page(&app, &context, &signed_in, (StatusCode::UNPROCESSABLE_ENTITY, filled)).await,
     }

@@ -8,11 +8,11 @@ use axum::{
 };
 use identity_core::{
     flow::{
-        invitation::Refusal,
-        registration::{CompleteCommand, CompleteDone, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
+        registration::{CompleteDone, CompleteError, Completed, PreviewRegistrationError, RegistrationPreview},
+        submission::Refusal,
     },
     model::{custom_field::FieldPlace, password::ContextWords, registration::Registration},
-    value::{CompanyName, TimeZone, TokenId, TokenKind},
+    value::{TimeZone, TokenId, TokenKind},
 };
 
 use serde::Deserialize;
@@ -26,13 +26,14 @@ use super::{
         Holder, LinkForm, LinkPage, OpenedLink, OtherAccount, account_exists, ends_other_session, log_in_link, logs_in_with, used,
     },
     new_password::{self, NewPasswordView, Owner},
-    signup::{Names, country_choices},
+    signup::country_choices,
 };
 use crate::{
     app::App,
     text::Texts,
     view::{Action, Choice, Frame, MessageKind, Moment},
     web::{client::From as ClientOf, cookies::CookieKind, form::FormState, return_to::on_the_way},
+    wire::CompleteRegistration,
 };
 
 /// The pages of activation links.
@@ -82,7 +83,7 @@ enum Details {
     /// They stand on the page, with a way to change them.
     Shown,
     /// They stand in fields.
-    QueryOrDefault,
+    Asked,
 }
 
 impl LinkPage for Activation {
@@ -160,7 +161,7 @@ pub(crate) async fn show(
                 .with("company_name", Some(&registration.company_name))
                 .with("country", Some(registration.country));
             let form = declared::filled(&app, FieldPlace::Registration, &registration.answers, form);
-            let details = if query.details == "true" { Details::QueryOrDefault } else { Details::Shown };
+            let details = if query.details == "true" { Details::Asked } else { Details::Shown };
             Ok(page_of(&app, &context, StatusCode::OK, id, (&preview, details), form, None))
         }
         Err(PreviewRegistrationError::DeadLink) => Ok(Activation::dead(&app, &context)),
@@ -169,29 +170,15 @@ pub(crate) async fn show(
     }
 }
 
-const FIELDS: [&str; 10] = [
-    "first_name",
-    "last_name",
-    "company_name",
-    "country",
-    "email",
-    "password",
-    "password_confirmation",
-    "accept_terms",
-    "terms_version",
-    "time_zone",
-];
-const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "company_name", "country", "accept_terms"];
-
 pub(crate) async fn submit(
     State(app): State<App>,
     ClientOf(client): ClientOf,
     form: LinkForm<Activation>,
 ) -> Result<Response, PageError> {
-    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let declared = declared::names(&app, FieldPlace::Registration);
-    let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    let form = form.only(&known, &[])?;
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, mut form } = form;
+    // It is on the page for password managers.
+    form.take("email");
+    let input: CompleteRegistration = form.input()?;
     let preview = match app.flows().preview_registration.run(&secret).await {
         Ok(preview) => preview,
         Err(PreviewRegistrationError::DeadLink) => return Ok(Activation::dead(&app, &context)),
@@ -200,75 +187,80 @@ pub(crate) async fn submit(
     };
     let context = context.in_language(&preview.registration.language);
     let texts = context.frame.texts();
-    let details = if form.has("first_name") { Details::QueryOrDefault } else { Details::Shown };
-    let filled = FormState::again(&form, &SHOWN_AGAIN);
-    let (mut filled, fields) = match details {
-        Details::QueryOrDefault => declared::read(&app, FieldPlace::Registration, &form, filled),
-        Details::Shown => declared::read_open(&app, FieldPlace::Registration, &form, &preview.registration.answers, filled),
-    };
-    let names = match details {
-        Details::QueryOrDefault => Names::read(&mut filled, &form, texts),
-        Details::Shown => Some(Names::of(&preview.registration)),
-    };
-    let passwords = new_password::read(&mut filled, &form, texts);
-    let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-    let (names, password, password_confirmation) = match (names, passwords) {
-        (Some(names), Some((password, confirmation))) => (names, password, confirmation),
-        (_, passwords) => {
-            // What the flow would say of the rest is said now, and not only after this is mended.
-            let mut refusal = Refusal {
-                terms: accepted_terms != Some(preview.terms.number),
-                fields: declared::validate(&app, FieldPlace::Registration, &fields),
-                ..Refusal::default()
-            };
-            if let Some((password, confirmation)) = passwords {
-                let company = CompanyName::parse(form.get("company_name")).ok();
-                let email = Some(&preview.registration.email);
-                refusal.password = new_password::broken_rules(&app, &password, &form, email, company.as_ref()).await?;
-                refusal.confirmation = !password.is_same(&confirmation);
-            }
-            return Ok(refused(&app, &context, id, (&preview, details), filled, &refusal));
+    let details = if form.has("first_name") { Details::Asked } else { Details::Shown };
+    let mut filled = FormState::again(&form);
+    let input = of_the_page(&app, input, (&preview.registration, details), texts);
+    let answer = match input.read(secret.clone(), client.clone()) {
+        Ok(command) => match app.flows().complete_registration.run(command).await {
+            Ok(done) => return completed(&app, &context, id, &preview, done).await,
+            Err(error) => Err(error),
+        },
+        Err(unread) => {
+            filled.say(unread.errors, texts);
+            app.flows().complete_registration.check(&secret, *unread.rest, &client).await
         }
     };
-    let command = CompleteCommand {
-        secret,
-        first_name: Some(names.first_name),
-        last_name: Some(names.last_name),
-        company_name: Some(names.company_name),
-        country: Some(names.country),
-        password,
-        password_confirmation,
-        accepted_terms,
-        language: Some(texts.language().clone()),
-        // As the browser says it; nobody typed it, so nothing is said where it is none.
-        time_zone: TimeZone::parse(form.get("time_zone")).ok(),
-        fields: Some(fields),
-        client,
-    };
-    match app.flows().complete_registration.run(command).await {
-        Ok(CompleteDone { completed, device }) => {
-            let (status, key) = match completed {
-                Completed::Account(_) => (StatusCode::CREATED, "registered"),
-                Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
-            };
-            let login = on_the_way("/login", context.was_going_to(&app).as_ref());
-            let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
-            let action = (status == StatusCode::CREATED).then_some(to_login);
-            let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
-            let mut response = used(&app, (Activation::KIND, id), context.message(status, parts));
-            // Where this browser signed up itself, that is over with it.
-            let url = &app.settings().public_url;
-            for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            let response = logs_in_with(&app, &preview.registration.email, response);
-            ends_other_session(&app, &context, holder(&preview), response).await
+    match answer {
+        Ok(refusal) | Err(CompleteError::Refused(refusal)) => {
+            Ok(refused(&app, &context, id, (&preview, details), filled, &refusal))
         }
         Err(CompleteError::DeadLink) => Ok(Activation::dead(&app, &context)),
         Err(CompleteError::AddressTaken) => Ok(account_exists(&app, &context)),
-        Err(CompleteError::Refused(refusal)) => Ok(refused(&app, &context, id, (&preview, details), filled, &refusal)),
         Err(CompleteError::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// The input with what the page knows and nobody types.
+fn of_the_page(
+    app: &App,
+    input: CompleteRegistration,
+    (registration, details): (&Registration, Details),
+    texts: &Texts,
+) -> CompleteRegistration {
+    let mut fields = input.fields.unwrap_or_default();
+    match details {
+        Details::Asked => declared::complete(app, FieldPlace::Registration, &mut fields),
+        Details::Shown => declared::complete_open(app, FieldPlace::Registration, &mut fields, &registration.answers),
+    }
+    // A field that was emptied is not one that stays as it was.
+    let asked = |text: Option<String>| if details == Details::Asked { Some(text.unwrap_or_default()) } else { None };
+    CompleteRegistration {
+        first_name: asked(input.first_name),
+        last_name: asked(input.last_name),
+        company_name: asked(input.company_name),
+        country: asked(input.country),
+        language: Some(texts.language().to_string()),
+        // As the browser says it; where that is no time zone, nothing is said.
+        time_zone: input.time_zone.filter(|zone| TimeZone::parse(zone).is_ok()),
+        fields: Some(fields),
+        ..input
+    }
+}
+
+/// The registration is complete: the person is in, or waits for an operator.
+async fn completed(
+    app: &App,
+    context: &PageContext,
+    id: TokenId,
+    preview: &RegistrationPreview,
+    CompleteDone { completed, device }: CompleteDone,
+) -> Result<Response, PageError> {
+    let (status, key) = match completed {
+        Completed::Account(_) => (StatusCode::CREATED, "registered"),
+        Completed::AwaitingApproval => (StatusCode::ACCEPTED, "awaiting-approval"),
+    };
+    let login = on_the_way("/login", context.was_going_to(app).as_ref());
+    let to_login = Action::Link { to: login, label: context.frame.t("log-in") };
+    let action = (status == StatusCode::CREATED).then_some(to_login);
+    let parts = MessageParts { key, kind: MessageKind::Good, action, links: Vec::new() };
+    let mut response = used(app, (Activation::KIND, id), context.message(status, parts));
+    // Where this browser signed up itself, that is over with it.
+    let url = &app.settings().public_url;
+    for cookie in [CookieKind::Flow.forget(url), CookieKind::keep_device(&device, url)] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    let response = logs_in_with(app, &preview.registration.email, response);
+    ends_other_session(app, context, holder(preview), response).await
 }
 
 fn refused(

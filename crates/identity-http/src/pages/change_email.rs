@@ -3,11 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    flow::email_change::{EmailChangeCommand, EmailChangeError, EmailChangeLinkError},
-    model::{
-        password::Candidate,
-        session::{Client, CurrentUser},
-    },
+    flow::email_change::{EmailChangeError, EmailChangeLinkError},
+    model::session::{Client, CurrentUser},
     value::{AccountId, EmailAddress, Language, TokenKind, TokenSecret},
 };
 
@@ -24,6 +21,7 @@ use crate::{
         feedback::Feedback,
         form::{Form, FormState},
     },
+    wire::RequestEmailChange,
 };
 
 #[derive(Template)]
@@ -66,26 +64,26 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let form = context.accept(form, &["email", "current_password"], &[])?;
+    let form = context.accept_form(form)?;
     let texts = context.frame.texts();
-    let mut filled = FormState::again(&form, &["email"]);
-    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let is_missing = form.get("current_password").is_empty();
-    let wrong = || texts.get(if is_missing { "password-missing" } else { "current-password-wrong" });
-    let current = filled.read("current_password", Candidate::new(form.get("current_password")), |_| wrong());
-    if let Some((email, current)) = email.zip(current) {
-        let command = EmailChangeCommand { email, current, client };
-        match app.flows().request_email_change.run(&signed_in, command).await {
+    let mut filled = FormState::again(&form);
+    let input: RequestEmailChange = form.input()?;
+    match input.read(client) {
+        Ok(command) => match app.flows().request_email_change.run(&signed_in, command).await {
             Ok(()) => {
                 let action = Some(Action::Link { to: "/account/security".to_owned(), label: context.frame.t("go-on") });
                 let parts = MessageParts { key: "email-asked", kind: MessageKind::Good, action, links: Vec::new() };
                 return Ok(context.message(StatusCode::OK, parts));
             }
             Err(EmailChangeError::Same) => filled.wrong("email", texts.get("email-same")),
-            Err(EmailChangeError::WrongPassword) => filled.wrong("current_password", wrong()),
+            Err(EmailChangeError::WrongPassword) => {
+                let is_missing = input.current_password.expose().is_empty();
+                filled.wrong("current_password", texts.get(if is_missing { "password-missing" } else { "current-password-wrong" }));
+            }
             Err(EmailChangeError::Conflict) => return Err(PageError::Conflict),
             Err(EmailChangeError::Fault(fault)) => return Err(fault.into()),
-        }
+        },
+        Err(errors) => filled.say(errors, texts),
     }
     page_of(&app, &context, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, filled).await
 }

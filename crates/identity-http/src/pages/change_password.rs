@@ -3,12 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    flow::password::{ChangePasswordCommand, ChangePasswordError, Unacceptable},
-    model::{
-        account::RequiredAction,
-        password::{Candidate, ContextWords},
-        session::SignedIn,
-    },
+    flow::password::{ChangePasswordError, Unacceptable},
+    model::{account::RequiredAction, password::ContextWords, session::SignedIn},
 };
 
 use super::{
@@ -24,6 +20,7 @@ use crate::{
         form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
+    wire::ChangePassword,
 };
 
 #[derive(Template)]
@@ -86,17 +83,15 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let form = context.accept(form, &["email", "current_password", "password", "password_confirmation", FIELD], &[])?;
-    let return_to = app.return_to(form.get(FIELD));
+    let mut form = context.accept_form(form)?;
+    let return_to = app.return_to(&form.take(FIELD));
+    // It is on the page for password managers.
+    form.take("email");
     let texts = context.frame.texts();
     let mut filled = FormState::default();
-    let typed = form.optional("current_password").map(Candidate::new).transpose();
-    let current = filled.read("current_password", typed, |_| texts.get("current-password-wrong"));
-    let passwords = new_password::read(&mut filled, &form, texts);
     let mut wrong = None;
-    if let Some((current, (password, confirmation))) = current.zip(passwords) {
-        let command = ChangePasswordCommand { current, password, confirmation, client };
-        match app.flows().change_password.run(&signed_in, command).await {
+    match form.input::<ChangePassword>()?.read(client) {
+        Ok(command) => match app.flows().change_password.run(&signed_in, command).await {
             Ok(()) => {
                 let to = return_to.unwrap_or_default().as_str().to_owned();
                 let action = Some(Action::Link { to, label: context.frame.t("go-on") });
@@ -110,7 +105,8 @@ pub(crate) async fn submit(
             Err(ChangePasswordError::Refused(faults)) => wrong = Some(faults),
             Err(ChangePasswordError::Conflict) => return Err(PageError::Conflict),
             Err(ChangePasswordError::Fault(fault)) => return Err(fault.into()),
-        }
+        },
+        Err(errors) => filled.say(errors, texts),
     }
     page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, &signed_in, (filled, return_to.as_ref()), wrong.as_ref()).await
 }

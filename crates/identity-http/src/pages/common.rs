@@ -121,6 +121,12 @@ impl PageContext {
     }
 
     /// The form, if it comes from a page that this browser was sent.
+    pub(crate) fn accept_form(&self, form: Form) -> Result<Form, PageError> {
+        self.sent(&form)?;
+        Ok(form)
+    }
+
+    /// The same, where it has no other fields than these.
     pub(crate) fn accept(&self, form: Form, single: &[&str], many: &[&str]) -> Result<Form, PageError> {
         self.sent(&form)?;
         Ok(form.only(single, many)?)

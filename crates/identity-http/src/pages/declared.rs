@@ -1,16 +1,13 @@
 //! The fields that an operator asks for, on the pages that show them.
 
+use std::collections::BTreeMap;
+
 use identity_core::model::{
     account::CustomFieldValues,
     custom_field::{AnswerError, Field, FieldKind, FieldPlace, Fields, RawInput, WrongAnswer},
 };
 
-use crate::{
-    app::App,
-    text::Texts,
-    view::Choice,
-    web::form::{Form, FormState},
-};
+use crate::{app::App, text::Texts, view::Choice, web::form::FormState, wire::AnswerValue};
 
 /// A field as a page shows it.
 pub(crate) struct FieldView {
@@ -30,11 +27,6 @@ pub(crate) struct FieldView {
 /// The name of a field in forms.
 fn name(field: &Field) -> String {
     format!("fields.{}", field.key)
-}
-
-/// The names that a form of a place has beside its own.
-pub(super) fn names(app: &App, place: FieldPlace) -> Vec<String> {
-    app.settings().fields.at(place).map(name).collect()
 }
 
 /// The fields of a place, as its page shows them.
@@ -69,20 +61,16 @@ pub(super) fn filled(app: &App, place: FieldPlace, answers: &CustomFieldValues, 
     app.settings().fields.at(place).fold(filled, |filled, field| filled.with(name(field), answers.get(&field.key)))
 }
 
-/// What was typed, also as it is shown again.
-pub(super) fn read(app: &App, place: FieldPlace, form: &Form, filled: FormState) -> (FormState, RawInput) {
-    let mut typed = RawInput::new();
-    let filled = app.settings().fields.at(place).fold(filled, |filled, field| {
-        let text = form.get(&name(field));
-        typed.insert(field.key.to_string(), text.to_owned());
-        filled.with(name(field), Some(text))
-    });
-    (filled, typed)
+/// What a form with the fields of a place says of them: one that was left out is empty, as a box that is not ticked.
+pub(super) fn complete(app: &App, place: FieldPlace, typed: &mut BTreeMap<String, AnswerValue>) {
+    for field in app.settings().fields.at(place) {
+        typed.entry(field.key.to_string()).or_insert_with(|| AnswerValue::Text(String::new()));
+    }
 }
 
 /// The names of the fields that earlier answers leave to be asked for: what is required now and was not answered, or not so.
 pub(super) fn open_names(app: &App, place: FieldPlace, answers: &CustomFieldValues) -> Vec<String> {
-    let wrong = validate(app, place, &as_typed(app, place, answers));
+    let wrong = app.settings().fields.validate(place, &as_typed(app, place, answers)).err().unwrap_or_default();
     let is_open = |field: &&Field| wrong.iter().any(|wrong| wrong.key == field.key.as_str());
     app.settings().fields.at(place).filter(is_open).map(name).collect()
 }
@@ -93,23 +81,14 @@ fn as_typed(app: &App, place: FieldPlace, answers: &CustomFieldValues) -> RawInp
     app.settings().fields.at(place).map(|field| (field.key.to_string(), answer(field))).collect()
 }
 
-/// What was typed into the fields that were open, and what was answered before to the others.
-pub(super) fn read_open(
-    app: &App,
-    place: FieldPlace,
-    form: &Form,
-    answers: &CustomFieldValues,
-    filled: FormState,
-) -> (FormState, RawInput) {
+/// What a form with the open fields of a place says of all of them: the others stay as they were answered.
+pub(super) fn complete_open(app: &App, place: FieldPlace, typed: &mut BTreeMap<String, AnswerValue>, answers: &CustomFieldValues) {
     let open = open_names(app, place, answers);
-    let mut typed = as_typed(app, place, answers);
-    let asked = app.settings().fields.at(place).filter(|field| open.contains(&name(field)));
-    let filled = asked.fold(filled, |filled, field| {
-        let text = form.get(&name(field));
-        typed.insert(field.key.to_string(), text.to_owned());
-        filled.with(name(field), Some(text))
-    });
-    (filled, typed)
+    for field in app.settings().fields.at(place).filter(|field| !open.contains(&name(field))) {
+        let earlier = answers.get(&field.key).map_or_else(String::new, |answer| answer.as_str().to_owned());
+        typed.insert(field.key.to_string(), AnswerValue::Text(earlier));
+    }
+    complete(app, place, typed);
 }
 
 /// Says what a flow found wrong.
@@ -131,11 +110,6 @@ pub(super) fn say_what_is_wrong(app: &App, place: FieldPlace, texts: &Texts, wro
         let words = more.iter().map(|(key, text)| (*key, text.as_str())).chain([("field", label)]).collect::<Vec<_>>();
         filled.wrong(name(field), texts.with(&format!("answer-{code}"), &words));
     }
-}
-
-/// What is wrong with the answers of a form, before everything else is right.
-pub(super) fn validate(app: &App, place: FieldPlace, typed: &RawInput) -> Vec<WrongAnswer> {
-    app.settings().fields.validate(place, typed).err().unwrap_or_default()
 }
 
 /// What was answered, as somebody else reads it: what each field is called, and the answer in the reader's words.

@@ -9,7 +9,7 @@ use axum::{
 use identity_core::{
     change::Unavailable,
     flow::session::{LogInCommand, LogInError},
-    model::{account::Account, password::Candidate, registration::RegistrationMode},
+    model::{account::Account, registration::RegistrationMode},
     port::{EntropyError, IdSource},
     value::{EmailAddress, TokenKind},
 };
@@ -28,6 +28,7 @@ use crate::{
         hint::{self, Hint},
         return_to::{FIELD, ReturnTo, is_link_page, page_of},
     },
+    wire::LogIn,
 };
 
 #[derive(Template)]
@@ -85,31 +86,29 @@ pub(crate) async fn submit(
     if let Some(to) = already_in(&app, &context, &form) {
         return Ok(lead_on(&context, &to));
     }
-    let form = context.accept(form, &["email", "password", "remember", FIELD], &[])?;
+    let mut form = context.accept_form(form)?;
+    let wanted = form.take(FIELD);
     let texts = context.frame.texts();
-    let mut filled = FormState::again(&form, &["email", "remember"]);
-    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let typed = form.get("password");
-    let password = if typed.is_empty() {
-        Err(texts.get("password-missing"))
-    } else {
-        Candidate::new(typed).map_err(|_| texts.get("login-refused"))
-    };
-    let password = filled.read("password", password, |message| message);
-    let wanted = app.return_to(form.get(FIELD)).unwrap_or_else(|| app.start());
-    let remember = form.is_ticked("remember");
+    let mut filled = FormState::again(&form);
+    let input: LogIn = form.input()?;
+    let (is_missing, remember) = (input.password.expose().is_empty(), input.remember);
+    let command = input.read(client);
+    if is_missing {
+        filled.wrong("password", texts.get("password-missing"));
+    }
     let device = CookieKind::Device.read(context.headers(), &app.settings().public_url);
-    let refused = match email.zip(password) {
-        None => None,
-        Some((email, password)) => {
-            match app.flows().log_in.run(LogInCommand { email, password, remember, device, client }).await {
+    let refused = match command {
+        Err(errors) => {
+            filled.say(errors, texts);
+            None
+        }
+        Ok(_) if is_missing => None,
+        Ok(command) => {
+            match app.flows().log_in.run(LogInCommand { device, replaces: context.signed_in.clone(), ..command }).await {
                 Ok(logged_in) => {
-                    // The older session of this browser ends: nothing of it is carried over.
-                    if let Some(older) = &context.signed_in {
-                        app.flows().log_out.run(older).await?;
-                    }
                     let url = &app.settings().public_url;
                     let seconds = remember.then(|| app.settings().session_limits.remember.as_seconds());
+                    let wanted = app.return_to(&wanted).unwrap_or_else(|| app.start());
                     let wanted = app.by_setup(&logged_in.account, wanted).await;
                     // Terms that may wait for longer are shown once: at the login.
                     let to = match logged_in.offered_terms {
@@ -140,7 +139,7 @@ pub(crate) async fn submit(
         status = refused;
         filled.wrong("email", message);
     }
-    Ok(context.page(status, &page(&app, &context, filled, form.get(FIELD))))
+    Ok(context.page(status, &page(&app, &context, filled, &wanted)))
 }
 
 /// Where somebody goes on who sends the form of another tab, and has logged in with that address meanwhile: nothing is done.

@@ -3,18 +3,12 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    flow::{invitation::Refusal, password::Unacceptable},
-    model::password::{Advice, Blocklist, Candidate, ContextWords, Rule, RuleId},
-    port::WorkError,
-    value::{CompanyName, EmailAddress},
+    flow::{password::Unacceptable, submission::Refusal},
+    model::password::{Advice, Blocklist, ContextWords, Rule, RuleId},
 };
 use serde::Serialize;
 
-use crate::{
-    app::App,
-    text::Texts,
-    web::form::{Form, FormState},
-};
+use crate::{app::App, text::Texts, web::form::FormState};
 
 /// A rule as the list shows it.
 pub(crate) struct RuleView {
@@ -92,30 +86,6 @@ impl NewPasswordView {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Reads both fields; says what is wrong with them that no policy has to be asked for.
-pub(super) fn read(filled: &mut FormState, form: &Form, texts: &Texts) -> Option<(Candidate, Candidate)> {
-    let too_long = |_| texts.rule(RuleId::MaxLength, u32::try_from(Candidate::MAX_BYTES).ok());
-    let password = filled.read("password", Candidate::new(form.get("password")), too_long);
-    let confirmation = filled.read("password_confirmation", Candidate::new(form.get("password_confirmation")), too_long);
-    password.zip(confirmation)
-}
-
-/// The rules that a password breaks, whatever the names are that were typed with it.
-pub(super) async fn broken_rules(
-    app: &App,
-    password: &Candidate,
-    form: &Form,
-    email: Option<&EmailAddress>,
-    company: Option<&CompanyName>,
-) -> Result<Vec<RuleId>, WorkError> {
-    let mut words = ContextWords::default();
-    let local_part = email.and_then(|email| email.as_str().split('@').next());
-    let own = [local_part, Some(form.get("first_name")), Some(form.get("last_name")), company.map(CompanyName::as_str)];
-    own.into_iter().flatten().for_each(|text| words.add(text));
-    words.add(&app.settings().product_name);
-    Ok(app.flows().assess_password.run(password, &words).await?.broken)
 }
 
 /// What was judged of a password on a page with other fields: nothing where the fields could not be read.

@@ -90,7 +90,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
     let form = context.accept(form, &[CONFIRM], &[])?;
-    let mut filled = FormState::again(&form, &[CONFIRM]);
+    let mut filled = FormState::again(&form);
     let (status, key) = if form.is_ticked(CONFIRM) {
         match app.flows().delete_account.request(&signed_in, &client).await {
             Ok(_) => return Ok(context.done(&app, HERE, &Feedback::DeletionRequested)),

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use identity_core::{flow::session::ReauthenticateError, model::password::Candidate};
+use identity_core::flow::session::ReauthenticateError;
 
 use super::{
     common::{PageContext, QueryOrDefault, UpToQuestionsPage, Wanted},
@@ -22,6 +22,7 @@ use crate::{
         form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
+    wire::Reauthenticate,
 };
 
 /// Where it leads on to where nothing that may be returned to was asked for.
@@ -67,27 +68,35 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let UpToQuestionsPage { context, signed_in } = page;
-    let form = context.accept(form, &["email", "password", FIELD], &[])?;
+    let mut form = context.accept_form(form)?;
+    let return_to = wanted(&app, &form.take(FIELD));
+    // It is on the page for password managers.
+    form.take("email");
     let texts = context.frame.texts();
     let mut filled = FormState::default();
-    let return_to = wanted(&app, form.get(FIELD));
-    let wrong = || texts.get(if form.get("password").is_empty() { "password-missing" } else { "current-password-wrong" });
-    if let Some(password) = filled.read("password", Candidate::new(form.get("password")), |_| wrong()) {
-        match app.flows().reauthenticate.renew(&signed_in, &password, &client).await {
-            Ok(secret) => {
-                let mut response = lead_on(&context, &return_to);
-                let url = &app.settings().public_url;
-                response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
-                let now = app.now();
-                for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
-                    response.headers_mut().append(header::SET_COOKIE, cookie);
-                }
-                return Ok(response);
+    let input: Reauthenticate = form.input()?;
+    let is_missing = input.password.expose().is_empty();
+    let answer = match input.read() {
+        Ok(password) => app.flows().reauthenticate.renew(&signed_in, &password, &client).await,
+        // No password is so long.
+        Err(_) => Err(ReauthenticateError::WrongPassword),
+    };
+    match answer {
+        Ok(secret) => {
+            let mut response = lead_on(&context, &return_to);
+            let url = &app.settings().public_url;
+            response.headers_mut().append(header::SET_COOKIE, Feedback::PasswordConfirmed.keep(&secret, url));
+            let now = app.now();
+            for cookie in app.session_cookie().renew(&secret, &signed_in.session, now, context.headers()) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
-            Err(ReauthenticateError::WrongPassword) => filled.wrong("password", wrong()),
-            Err(ReauthenticateError::Conflict) => return Err(PageError::Conflict),
-            Err(ReauthenticateError::Fault(fault)) => return Err(fault.into()),
+            return Ok(response);
         }
+        Err(ReauthenticateError::WrongPassword) => {
+            filled.wrong("password", texts.get(if is_missing { "password-missing" } else { "current-password-wrong" }));
+        }
+        Err(ReauthenticateError::Conflict) => return Err(PageError::Conflict),
+        Err(ReauthenticateError::Fault(fault)) => return Err(fault.into()),
     }
     Ok(page_of(&context, signed_in.account.email.as_str(), StatusCode::UNPROCESSABLE_ENTITY, filled, &return_to))
 }

@@ -9,10 +9,9 @@ use axum::{
 use identity_core::{
     flow::{
         password::Unacceptable,
-        recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetCommand, ResetError},
+        recovery::{PreviewRecoveryError, RecoveryError, RecoveryPreview, ResetError},
     },
-    model::question::SecretAnswer,
-    value::{EmailAddress, TokenId, TokenKind},
+    value::{TokenId, TokenKind},
 };
 
 use super::{
@@ -30,6 +29,7 @@ use crate::{
         form::{Form, FormState},
         return_to::{FIELD, ReturnTo, on_the_way},
     },
+    wire::{CompleteReset, CompleteResetWithAnswer, RequestReset},
 };
 
 #[derive(Template)]
@@ -64,16 +64,21 @@ pub(crate) async fn ask(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let form = context.accept(form, &["email", FIELD], &[])?;
-    let way = Way::of(&app, form.get(FIELD));
+    let mut form = context.accept_form(form)?;
+    let way = Way::of(&app, &form.take(FIELD));
     let texts = context.frame.texts();
-    let mut filled = FormState::again(&form, &["email"]);
-    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let Some(email) = email else {
-        return Ok(context.page(StatusCode::UNPROCESSABLE_ENTITY, &ForgotPage { frame: context.frame.clone(), form: filled, way }));
+    let mut filled = FormState::again(&form);
+    let input = RequestReset { language: Some(texts.language().to_string()), ..form.input()? };
+    let (email, language) = match input.read() {
+        Ok(read) => read,
+        Err(errors) => {
+            filled.say(errors, texts);
+            let page = ForgotPage { frame: context.frame.clone(), form: filled, way };
+            return Ok(context.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
     };
     let shown = email.as_str().to_owned();
-    match app.flows().request_recovery.run(email, Some(texts.language().clone()), &client).await {
+    match app.flows().request_recovery.run(email, language, &client).await {
         Ok(()) => {
             let wanted = way.wanted.clone();
             let page = SentPage { frame: context.frame.clone(), email: shown, way };
@@ -156,11 +161,13 @@ pub(crate) async fn reset(
     ClientOf(client): ClientOf,
     form: LinkForm<Reset>,
 ) -> Result<Response, PageError> {
-    let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let asks = app.settings().security_questions.is_some();
-    let mut fields = vec!["email", "password", "password_confirmation"];
-    fields.extend(asks.then_some("security_answer"));
-    let form = form.only(&fields, &[])?;
+    let LinkForm { link: OpenedLink { context, id, secret, .. }, mut form } = form;
+    // It is on the page for password managers.
+    form.take("email");
+    let input: CompleteResetWithAnswer = match app.settings().security_questions {
+        Some(_) => form.input()?,
+        None => form.input::<CompleteReset>()?.into(),
+    };
     let preview = match app.flows().preview_recovery.run(&secret).await {
         Ok(preview) => preview,
         Err(PreviewRecoveryError::DeadLink) => return Ok(Reset::dead(&app, &context)),
@@ -171,11 +178,14 @@ pub(crate) async fn reset(
     let again = |filled, wrong: Option<&Unacceptable>| {
         page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, (id, &preview), filled, wrong)
     };
-    let Some((password, confirmation)) = new_password::read(&mut filled, &form, context.frame.texts()) else {
-        return Ok(again(filled, None));
+    let command = match input.read(secret, client) {
+        Ok(command) => command,
+        Err(errors) => {
+            filled.say(errors, context.frame.texts());
+            return Ok(again(filled, None));
+        }
     };
-    let answer = form.optional("security_answer").map(SecretAnswer::new);
-    match app.flows().reset_password.run(ResetCommand { secret, password, confirmation, answer, client }).await {
+    match app.flows().reset_password.run(command).await {
         Ok(done) => {
             // People who had lost the way in go on to where they were going; those who were going nowhere look at what happened
             // meanwhile.

@@ -7,9 +7,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    flow::invitation::{AcceptCommand, AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Refusal, Way},
+    flow::{
+        invitation::{AcceptDone, AcceptError, DeclineError, Preview, PreviewError, Way},
+        submission::Refusal,
+    },
     model::{custom_field::FieldPlace, password::ContextWords},
-    value::{CompanyName, EmailAddress, PersonName, TimeZone, TokenId},
+    value::{EmailAddress, TimeZone, TokenId},
 };
 
 use super::{
@@ -26,12 +29,14 @@ use super::{
 use crate::{
     app::App,
     pages::legal::rendered,
+    text::Texts,
     view::{Action, Frame, MessageKind, Moment},
     web::{
         client::From as ClientOf,
         cookies::CookieKind,
         form::{Form, FormState},
     },
+    wire::AcceptInvitation,
 };
 
 #[derive(Template)]
@@ -123,28 +128,13 @@ fn page_of(
     context.page(status, &page)
 }
 
-const FIELDS: [&str; 9] = [
-    "first_name",
-    "last_name",
-    "email",
-    "company_name",
-    "password",
-    "password_confirmation",
-    "accept_terms",
-    "terms_version",
-    "time_zone",
-];
-const SHOWN_AGAIN: [&str; 5] = ["first_name", "last_name", "email", "company_name", "accept_terms"];
-
 pub(crate) async fn submit(
     State(app): State<App>,
     ClientOf(client): ClientOf,
     form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    let declared = declared::names(&app, FieldPlace::Registration);
-    let known = FIELDS.into_iter().chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    let form = form.only(&known, &[])?;
+    let input: AcceptInvitation = form.input()?;
     let preview = match app.flows().preview.run(&secret).await {
         Ok(preview) => preview,
         Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
@@ -152,72 +142,45 @@ pub(crate) async fn submit(
     };
     let context = context.in_language(&preview.language);
     let texts = context.frame.texts();
-    let (mut filled, fields) = declared::read(&app, FieldPlace::Registration, &form, FormState::again(&form, &SHOWN_AGAIN));
+    let mut filled = FormState::again(&form);
     if let Some(email) = &preview.email {
         filled = filled.with("email", Some(email.as_str()));
     }
-    let first_name = filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
-    let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
-    let email = if preview.email.is_none() {
-        filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"))
-    } else {
-        None
-    };
-    let company_name = form.optional("company_name").map(CompanyName::parse).transpose();
-    let company_name = filled.read("company_name", company_name, |_| texts.get("company-form")).flatten();
-    let passwords = new_password::read(&mut filled, &form, texts);
-    let accepted_terms = form.get("terms_version").parse().ok().filter(|_| form.is_ticked("accept_terms"));
-    let (first_name, last_name, password, password_confirmation) = match (first_name.zip(last_name), passwords) {
-        (Some((first_name, last_name)), Some((password, confirmation))) if !filled.is_wrong() => {
-            (first_name, last_name, password, confirmation)
-        }
-        (_, passwords) => {
-            // What the flow would say of the rest is said now, and not only after this is mended.
-            let mut refusal = Refusal {
-                terms: accepted_terms != Some(preview.terms.number),
-                fields: declared::validate(&app, FieldPlace::Registration, &fields),
-                ..Refusal::default()
-            };
-            if let Some((password, confirmation)) = passwords {
-                let email = preview.email.as_ref().or(email.as_ref());
-                let company = preview.company.as_ref().or(company_name.as_ref());
-                refusal.password = new_password::broken_rules(&app, &password, &form, email, company).await?;
-                refusal.confirmation = !password.is_same(&confirmation);
+    let answer = match of_the_page(&app, input, texts).read(secret.clone(), client.clone()) {
+        Ok(command) => match app.flows().accept.run(command).await {
+            Ok(AcceptDone { account, device }) => {
+                let mut done = logs_in_with(&app, &account.email, registered(&app, &context, id));
+                let kept = CookieKind::keep_device(&device, &app.settings().public_url);
+                done.headers_mut().append(header::SET_COOKIE, kept);
+                return ends_other_session(&app, &context, holder(&preview), done).await;
             }
-            say_what_is_wrong(&app, &mut filled, &refusal, &context);
-            return Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)));
+            Err(error) => Err(error),
+        },
+        Err(unread) => {
+            filled.say(unread.errors, texts);
+            app.flows().accept.check(&secret, *unread.rest, &client).await
         }
     };
-    let command = AcceptCommand {
-        secret: secret.clone(),
-        email,
-        company_name,
-        first_name,
-        last_name,
-        password,
-        password_confirmation,
-        accepted_terms,
-        language: Some(texts.language().clone()),
-        // As the browser says it; nobody typed it, so nothing is said where it is none.
-        time_zone: TimeZone::parse(form.get("time_zone")).ok(),
-        fields,
-        client,
-    };
-    match app.flows().accept.run(command).await {
-        Ok(AcceptDone { account, device }) => {
-            let mut done = logs_in_with(&app, &account.email, registered(&app, &context, id));
-            let kept = CookieKind::keep_device(&device, &app.settings().public_url);
-            done.headers_mut().append(header::SET_COOKIE, kept);
-            ends_other_session(&app, &context, holder(&preview), done).await
+    match answer {
+        Ok(refusal) | Err(AcceptError::Refused(refusal)) => {
+            say_what_is_wrong(&app, &mut filled, &refusal, &context);
+            Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
         }
         Err(AcceptError::DeadLink) => dead_link(&app, &context, id, &secret).await,
         // The page says how it can be accepted now.
         Err(AcceptError::AddressTaken) => Ok(Redirect::to(&format!("/register/{id}")).into_response()),
-        Err(AcceptError::Refused(refusal)) => {
-            say_what_is_wrong(&app, &mut filled, &refusal, &context);
-            Ok(page_of(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, id, &preview, filled, Some(&refusal)))
-        }
         Err(AcceptError::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The input with what the page knows and nobody types.
+fn of_the_page(app: &App, mut input: AcceptInvitation, texts: &Texts) -> AcceptInvitation {
+    declared::complete(app, FieldPlace::Registration, &mut input.fields);
+    AcceptInvitation {
+        language: Some(texts.language().to_string()),
+        // As the browser says it; where that is no time zone, nothing is said.
+        time_zone: input.time_zone.filter(|zone| TimeZone::parse(zone).is_ok()),
+        ..input
     }
 }
 

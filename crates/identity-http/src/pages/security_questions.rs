@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 use identity_core::{
-    flow::question::{OwnQuestions, SetSecurityAnswersCommand, SetSecurityAnswersError},
+    flow::question::{OwnQuestions, SetSecurityAnswersError},
     model::{
         account::RequiredAction,
-        question::{AnswerFault, GivenAnswer, RefusedAnswers, SecretAnswer, SecurityQuestions},
+        question::{AnswerFault, RefusedAnswers, SecurityQuestions},
         session::{Client, SignedIn},
     },
 };
@@ -28,6 +28,7 @@ use crate::{
         form::{Form, FormState},
         return_to::{FIELD, ReturnTo},
     },
+    wire::SetSecurityAnswers,
 };
 
 /// This page.
@@ -57,16 +58,11 @@ impl QuestionsView {
         let choices = choices.map(|one| Choice::new(&one.key, &one.text.for_reader(texts.language()), None::<&String>));
         Self { rows: (1..=questions.required_answers()).map(names).collect(), questions: choices.collect() }
     }
-
-    /// The names of all fields.
-    pub(super) fn fields(&self) -> Vec<&str> {
-        self.rows.iter().flat_map(|(question, answer)| [question.as_str(), answer.as_str()]).collect()
-    }
 }
 
 /// Of the fields of an answer, counted from 1.
 fn names(number: usize) -> (String, String) {
-    (format!("question_{number}"), format!("answer_{number}"))
+    (format!("answers.{number}.question"), format!("answers.{number}.answer"))
 }
 
 /// The form with a question in each place: those that are answered, and then the others.
@@ -76,17 +72,6 @@ pub(super) fn filled(questions: &SecurityQuestions, own: &OwnQuestions) -> FormS
     let first = all.clone().filter(is_answered).chain(all.filter(|one| !is_answered(one)));
     let rows = (1..=questions.required_answers()).map(names).zip(first);
     rows.fold(FormState::default(), |form, ((question, _), one)| form.with(question, Some(&one.key)))
-}
-
-/// What was typed, and the form with the questions that were chosen; never with an answer.
-fn read(view: &QuestionsView, form: &Form) -> (FormState, Vec<GivenAnswer>) {
-    let mut filled = FormState::default();
-    let mut given = Vec::new();
-    for (question, answer) in &view.rows {
-        filled = filled.with(question.clone(), Some(form.get(question)));
-        given.push(GivenAnswer { question: form.get(question).to_owned(), answer: SecretAnswer::new(form.get(answer)) });
-    }
-    (filled, given)
 }
 
 /// Says what a flow found wrong.
@@ -105,7 +90,7 @@ fn say_what_is_wrong(filled: &mut FormState, texts: &Texts, refused: &RefusedAns
 }
 
 /// What became of answers that were typed.
-pub(super) enum RawInput {
+pub(super) enum Saving {
     Saved,
     /// The password has to be entered again before.
     NotProved,
@@ -114,21 +99,16 @@ pub(super) enum RawInput {
 }
 
 /// Saves what was typed.
-pub(super) async fn save(
-    app: &App,
-    signed_in: &SignedIn,
-    texts: &Texts,
-    (view, form): (&QuestionsView, &Form),
-    client: Client,
-) -> Result<RawInput, PageError> {
-    let (mut filled, answers) = read(view, form);
-    match app.flows().set_security_answers.run(signed_in, SetSecurityAnswersCommand { answers, client }).await {
-        Ok(()) => Ok(RawInput::Saved),
+pub(super) async fn save(app: &App, signed_in: &SignedIn, texts: &Texts, form: &Form, client: Client) -> Result<Saving, PageError> {
+    let mut filled = FormState::again(form);
+    let input: SetSecurityAnswers = form.input()?;
+    match app.flows().set_security_answers.run(signed_in, input.read(client)).await {
+        Ok(()) => Ok(Saving::Saved),
         Err(SetSecurityAnswersError::Refused(refused)) => {
             say_what_is_wrong(&mut filled, texts, &refused);
-            Ok(RawInput::Refused(filled))
+            Ok(Saving::Refused(filled))
         }
-        Err(SetSecurityAnswersError::NotProved) => Ok(RawInput::NotProved),
+        Err(SetSecurityAnswersError::NotProved) => Ok(Saving::NotProved),
         Err(SetSecurityAnswersError::Off) => Err(PageError::NotFound),
         Err(SetSecurityAnswersError::Conflict) => Err(PageError::Conflict),
         Err(SetSecurityAnswersError::Fault(fault)) => Err(fault.into()),
@@ -195,19 +175,17 @@ async fn submit(
     let UpToQuestionsPage { context, signed_in } = page;
     let texts = context.frame.texts();
     let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-    let view = QuestionsView::of(questions, texts);
-    let fields = view.fields().into_iter().chain([FIELD]).collect::<Vec<_>>();
-    let form = context.accept(form, &fields, &[])?;
-    let return_to = beyond(&app, form.get(FIELD));
-    let filled = match save(&app, &signed_in, texts, (&view, &form), client).await? {
-        RawInput::Saved => {
+    let mut form = context.accept_form(form)?;
+    let return_to = beyond(&app, &form.take(FIELD));
+    let filled = match save(&app, &signed_in, texts, &form, client).await? {
+        Saving::Saved => {
             return Ok(match return_to {
                 Some(place) => context.saying(&app, lead_on(&context, &place), &Feedback::QuestionsSaved),
                 None => context.done(&app, "/account/security", &Feedback::QuestionsSaved),
             });
         }
-        RawInput::NotProved => return Ok(lead_back_to(HERE)),
-        RawInput::Refused(filled) => filled,
+        Saving::NotProved => return Ok(lead_back_to(HERE)),
+        Saving::Refused(filled) => filled,
     };
     let own = app.flows().security_questions.run(&signed_in).await?.unwrap_or_default();
     let shown = (StatusCode::UNPROCESSABLE_ENTITY, filled);

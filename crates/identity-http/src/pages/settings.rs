@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use identity_core::{
-    flow::account::{Edit, EditAccountCommand},
-    model::{account::Account, outbox::NotificationKind, session::Client},
-    value::{Language, NotificationKey, TimeZone, Timestamp},
+    model::{account::Account, outbox::NotificationKind},
+    value::{NotificationKey, TimeZone, Timestamp},
 };
 
 use super::{
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::{
     app::App,
+    problem::Problem,
     text::Texts,
     view::{Choice, Frame},
     web::{
@@ -22,6 +22,7 @@ use crate::{
         feedback::Feedback,
         form::{Form, FormState},
     },
+    wire::EditAccount,
 };
 
 /// What the fields of settings offer.
@@ -45,11 +46,6 @@ struct SettingsPage {
     form: FormState,
     view: SettingsView,
 }
-
-/// The fields of settings that stand once in a form.
-pub(super) const SINGLE: [&str; 2] = ["language", "time_zone"];
-/// The kinds of notifications that are wanted.
-pub(super) const MANY: [&str; 1] = ["notifications"];
 
 impl SettingsView {
     pub(super) fn of(app: &App, texts: &Texts, account: &Account, now: Timestamp) -> Self {
@@ -81,42 +77,21 @@ fn notification(app: &App, texts: &Texts, key: &NotificationKey) -> Choice {
 /// The form with what the account says.
 pub(super) fn filled(app: &App, account: &Account) -> FormState {
     let silenced = &account.preferences.silenced;
-    let wanted = app.settings().switchable(account).into_iter().filter(|key| !silenced.contains(key));
-    FormState::default()
-        .with("language", Some(&account.language))
-        .with("time_zone", Some(&account.preferences.time_zone))
-        .with_all("notifications", wanted)
+    let filled =
+        FormState::default().with("language", Some(&account.language)).with("time_zone", Some(&account.preferences.time_zone));
+    let kinds = app.settings().switchable(account).into_iter();
+    kinds.fold(filled, |filled, key| filled.with(format!("notifications.{key}"), Some(!silenced.contains(&key))))
 }
 
-/// Reads settings, and says what is wrong with them.
-pub(super) fn read(
-    app: &App,
-    account: &Account,
-    (filled, form): (&mut FormState, &Form),
-    texts: &Texts,
-    client: Client,
-) -> Option<EditAccountCommand> {
-    let spoken = Language::parse(form.get("language")).ok().and_then(|language| app.settings().spoken(&language));
-    let language = filled.read("language", spoken.ok_or(()), |()| texts.get("language-form"));
-    let zone = form.optional("time_zone").map_or(Ok(Edit::Clear), |text| TimeZone::find(text).map(Edit::Set));
-    let time_zone = filled.read("time_zone", zone, |_| texts.get("time-zone-form"));
-    let ticked = form.all("notifications");
-    let known = app.settings().switchable(account);
-    if ticked.iter().any(|key| !known.iter().any(|known| known.as_str() == *key)) {
-        filled.wrong("notifications", texts.get("notifications-form"));
-        return None;
+/// The settings that a form says. People write a place, such as Berlin, for its time zone.
+pub(super) fn settings(form: &Form) -> Result<EditAccount, Problem> {
+    let mut input: EditAccount = form.input()?;
+    if let Some(Some(place)) = &mut input.time_zone
+        && let Ok(zone) = TimeZone::find(place)
+    {
+        *place = zone.to_string();
     }
-    let notifications = known.into_iter().map(|key| {
-        let is_wanted = ticked.contains(&key.as_str());
-        (key, is_wanted)
-    });
-    Some(EditAccountCommand {
-        language: Edit::Set(language?),
-        time_zone: time_zone?,
-        notifications: notifications.collect(),
-        client,
-        ..EditAccountCommand::default()
-    })
+    Ok(input)
 }
 
 fn page(app: &App, context: &PageContext, account: &Account, (status, form): (StatusCode, FormState)) -> Response {
@@ -137,11 +112,9 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = signed_in;
-    let form = context.accept(form, &SINGLE, &MANY)?;
-    let texts = context.frame.texts();
-    let mut filled = FormState::again(&form, &["language", "time_zone", "notifications"]);
-    let command = read(&app, &signed_in.account, (&mut filled, &form), texts, client);
-    match save(&app, &signed_in, &mut filled, texts, command).await? {
+    let form = context.accept_form(form)?;
+    let mut filled = FormState::again(&form);
+    match save(&app, (&context, &signed_in), settings(&form)?, &mut filled, client).await? {
         Some(_) => Ok(context.done(&app, "/account/settings", &Feedback::SettingsSaved)),
         None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, filled))),
     }

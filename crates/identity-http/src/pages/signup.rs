@@ -7,12 +7,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use identity_core::{
-    flow::registration::{RegisterCommand, RegisterError, VerifyCodeError, Waiting},
+    flow::registration::{RegisterError, VerifyCodeError, Waiting},
     model::{
         custom_field::FieldPlace,
-        registration::{NotAdmitted, Registration, RegistrationMode},
+        registration::{NotAdmitted, RegistrationMode},
     },
-    value::{CompanyName, CountryCode, EmailAddress, PersonName, TokenSecret},
+    value::TokenSecret,
 };
 
 use super::{
@@ -33,6 +33,7 @@ use crate::{
         form::{Form, FormState},
         return_to::FIELD,
     },
+    wire::SignUp,
 };
 
 #[derive(Template)]
@@ -76,79 +77,42 @@ pub(crate) async fn show(State(app): State<App>, context: PageContext, QueryOrDe
     page(&app, &context, StatusCode::OK, FormState::default(), Way::of(&app, &query.return_to))
 }
 
-const FIELDS: [&str; 5] = ["first_name", "last_name", "company_name", "country", "email"];
-
-/// The names, company and country of a form.
-pub(super) struct Names {
-    pub(super) first_name: PersonName,
-    pub(super) last_name: PersonName,
-    pub(super) company_name: CompanyName,
-    pub(super) country: CountryCode,
-}
-
-impl Names {
-    /// What a sign-up said.
-    pub(super) fn of(registration: &Registration) -> Self {
-        Self {
-            first_name: registration.first_name.clone(),
-            last_name: registration.last_name.clone(),
-            company_name: registration.company_name.clone(),
-            country: registration.country,
-        }
-    }
-
-    pub(super) fn read(filled: &mut FormState, form: &Form, texts: &Texts) -> Option<Self> {
-        let first_name =
-            filled.read("first_name", PersonName::parse(form.get("first_name")), |error| texts.name("first-name", error));
-        let last_name = filled.read("last_name", PersonName::parse(form.get("last_name")), |error| texts.name("last-name", error));
-        let company = CompanyName::parse(form.get("company_name"));
-        let company_name = filled.read("company_name", company, |_| texts.get("company-form"));
-        let country = filled.read("country", CountryCode::parse(form.get("country")), |_| texts.get("country-form"));
-        Some(Self { first_name: first_name?, last_name: last_name?, company_name: company_name?, country: country? })
-    }
-}
-
 pub(crate) async fn submit(
     State(app): State<App>,
     context: PageContext,
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let declared = declared::names(&app, FieldPlace::Registration);
-    let known = FIELDS.into_iter().chain([FIELD]).chain(declared.iter().map(String::as_str)).collect::<Vec<_>>();
-    let form = context.accept(form, &known, &[])?;
-    let way = Way::of(&app, form.get(FIELD));
+    let mut form = context.accept_form(form)?;
+    let way = Way::of(&app, &form.take(FIELD));
+    let mut input: SignUp = form.input()?;
     let texts = context.frame.texts();
-    let (mut filled, fields) = declared::read(&app, FieldPlace::Registration, &form, FormState::again(&form, &FIELDS));
-    let names = Names::read(&mut filled, &form, texts);
-    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let wrong = declared::validate(&app, FieldPlace::Registration, &fields);
-    declared::say_what_is_wrong(&app, FieldPlace::Registration, texts, &wrong, &mut filled);
-    let Some((names, email)) = names.zip(email).filter(|_| !filled.is_wrong()) else {
-        return Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way));
+    input.language = Some(texts.language().to_string());
+    declared::complete(&app, FieldPlace::Registration, &mut input.fields);
+    let mut filled = FormState::again(&form);
+    let answer = match input.read(client) {
+        Ok(command) => app.flows().register.run(command).await,
+        Err(unread) => {
+            filled.say(unread.errors, texts);
+            Err(RegisterError::Fields(app.flows().register.check(&unread.rest)))
+        }
     };
-    let Names { first_name, last_name, company_name, country } = names;
-    let language = Some(texts.language().clone());
-    let command = RegisterCommand { email, first_name, last_name, company_name, country, language, fields, client };
-    match app.flows().register.run(command).await {
+    match answer {
         Ok(flow) => {
             let mut response = Redirect::to("/signup/sent").into_response();
             let kept = CookieKind::Flow.keep(&flow, Some(FLOW_SECONDS), &app.settings().public_url);
             response.headers_mut().append(header::SET_COOKIE, kept);
-            Ok(context.keeps_way(&app, way.wanted.as_ref(), response))
+            return Ok(context.keeps_way(&app, way.wanted.as_ref(), response));
         }
-        Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => Ok(closed(&context)),
-        Err(RegisterError::NotAdmitted(refused)) => {
-            let key = if refused == NotAdmitted::Domain { "email-domain" } else { "email-disposable" };
-            filled.wrong("email", texts.get(key));
-            Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
-        }
+        Err(RegisterError::NotAdmitted(NotAdmitted::Closed)) => return Ok(closed(&context)),
+        Err(RegisterError::NotAdmitted(NotAdmitted::Domain)) => filled.wrong("email", texts.get("email-domain")),
+        Err(RegisterError::NotAdmitted(NotAdmitted::Disposable)) => filled.wrong("email", texts.get("email-disposable")),
         Err(RegisterError::Fields(wrong)) => {
             declared::say_what_is_wrong(&app, FieldPlace::Registration, texts, &wrong, &mut filled);
-            Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
         }
-        Err(RegisterError::Fault(fault)) => Err(fault.into()),
+        Err(RegisterError::Fault(fault)) => return Err(fault.into()),
     }
+    Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, filled, way))
 }
 
 #[derive(Template)]

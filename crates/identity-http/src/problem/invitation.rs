@@ -1,7 +1,8 @@
 //! Invitations, and what becomes of them.
 
-use identity_core::flow::invitation::{
-    AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError, Refusal,
+use identity_core::flow::{
+    invitation::{AcceptAccessError, AcceptError, DeclineError, InviteError, ManageError, PreviewError},
+    submission::Refusal,
 };
 
 use super::{FieldProblem, Problem, ProblemKind, account::wrong_answers, password::faults_of};

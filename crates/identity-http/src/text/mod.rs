@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, static_loader};
 use identity_core::{
     model::password::{Candidate, RuleId},
-    value::{Language, TextError, TimeZone, Timestamp},
+    value::{Language, TimeZone, Timestamp},
 };
 
 static_loader! {
@@ -73,11 +73,6 @@ impl Texts {
             (Cow::Borrowed("zone"), FluentValue::from(self.time_zone.abbreviation(time))),
         ]);
         LOCALES.lookup_with_args(&self.locale, "moment", &arguments)
-    }
-
-    /// What to do about a name that will not do: `first-name` or `last-name`.
-    pub(crate) fn name(&self, field: &str, error: TextError) -> String {
-        self.get(&format!("{field}-{}", if error == TextError::Empty { "missing" } else { "form" }))
     }
 
     /// What a rule for passwords asks for.

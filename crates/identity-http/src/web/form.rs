@@ -7,10 +7,18 @@ use axum::{
     http::header,
 };
 
-use super::{json::bytes, typed::Typed};
+use serde::de::DeserializeOwned;
+
+use super::{
+    form_input,
+    json::bytes,
+    typed::{Typed, is_secret},
+};
 use crate::{
     app::App,
     problem::{Problem, ProblemKind},
+    text::Texts,
+    wire::FieldErrors,
 };
 
 /// The fields of a form, as they were sent.
@@ -46,6 +54,21 @@ impl Form {
         }
     }
 
+    /// Takes a field that is the page's own, and none of the input of its act; empty where it was not sent. A second one stays, and is
+    /// none of the input either.
+    pub(crate) fn take(&mut self, name: &str) -> String {
+        let at = self.0.iter().position(|(field, _)| field == name);
+        at.map(|at| self.0.remove(at).1).unwrap_or_default()
+    }
+
+    /// The input of the act that the form is for: the same type as the body of its route of the API.
+    pub(crate) fn input<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let token = self.0.iter().position(|(name, _)| name == super::forgery::FIELD);
+        let fields = self.0.iter().enumerate().filter(|(at, _)| Some(*at) != token).map(|(_, field)| field);
+        form_input::read(fields)
+            .map_err(|error| Problem::field(&error.to_string(), "unexpected_field", "Send the fields of the form, each once."))
+    }
+
     /// A field; empty where it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -59,11 +82,6 @@ impl Form {
     /// A field that may be left empty.
     pub(crate) fn optional(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.trim().is_empty())
-    }
-
-    /// Every value of a field that is sent once for each choice.
-    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// Whether a box was ticked.
@@ -80,10 +98,18 @@ pub(crate) struct FormState {
 }
 
 impl FormState {
-    /// What was typed into these fields; never a password.
-    pub(crate) fn again(form: &Form, fields: &[&'static str]) -> Self {
-        let values = fields.iter().map(|field| (Cow::Borrowed(*field), form.all(field).into_iter().map(str::to_owned).collect()));
-        Self { values: values.collect(), errors: Vec::new() }
+    /// What was typed into a form; never a password, nor anything else that no page may show.
+    pub(crate) fn again(form: &Form) -> Self {
+        let mut state = Self::default();
+        for (name, text) in form.0.iter().filter(|(name, _)| !is_secret(name)) {
+            state.values.entry(Cow::Owned(name.clone())).or_default().push(text.clone());
+        }
+        state
+    }
+
+    /// Says what is wrong with the input of an act.
+    pub(crate) fn say(&mut self, errors: FieldErrors, texts: &Texts) {
+        self.errors.extend(errors.told(texts).map(|(field, text)| (Cow::Owned(field), text)));
     }
 
     pub(crate) fn with(mut self, field: impl Into<Cow<'static, str>>, value: Option<impl ToString>) -> Self {
@@ -93,17 +119,6 @@ impl FormState {
 
     pub(crate) fn wrong(&mut self, field: impl Into<Cow<'static, str>>, message: String) {
         self.errors.push((field.into(), message));
-    }
-
-    /// A field that stands once for each of these.
-    pub(crate) fn with_all(mut self, field: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.values.insert(field.into(), values.into_iter().map(|value| value.to_string()).collect());
-        self
-    }
-
-    /// Reads a field, and says what is wrong with it.
-    pub(crate) fn read<T, E>(&mut self, field: &'static str, read: Result<T, E>, message: impl FnOnce(E) -> String) -> Option<T> {
-        read.map_err(|error| self.wrong(field, message(error))).ok()
     }
 
     pub(crate) fn is_wrong(&self) -> bool {
@@ -116,6 +131,11 @@ impl FormState {
 
     pub(crate) fn has(&self, field: &str, value: &str) -> bool {
         self.values.get(field).is_some_and(|values| values.iter().any(|held| held == value))
+    }
+
+    /// Whether a number is one of those that a field has.
+    pub(crate) fn is_chosen(&self, field: &str, number: &u32) -> bool {
+        self.has(field, &number.to_string())
     }
 
     pub(crate) fn error(&self, field: &str) -> Option<&str> {

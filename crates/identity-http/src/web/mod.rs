@@ -9,6 +9,7 @@ pub(crate) mod deadline;
 pub(crate) mod feedback;
 pub(crate) mod forgery;
 pub(crate) mod form;
+mod form_input;
 pub(crate) mod headers;
 pub(crate) mod hint;
 pub(crate) mod json;

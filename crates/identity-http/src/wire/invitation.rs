@@ -1,15 +1,24 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
-    flow::invitation::Preview as Previewed,
-    model::invitation::{self, InvitationState},
+    flow::{
+        invitation::{AcceptCommand, InviteCommand, Preview as Previewed},
+        submission::Submission,
+    },
+    model::{
+        invitation::{self, InvitationState},
+        session::Client,
+    },
     port::{InvitationFilter, InvitationSummary, Page},
-    value::{InvitationId, Language, Timestamp},
+    value::{
+        CompanyId, CompanyName, EmailAddress, InvitationId, KeyError, Language, Lifetime, Note, PersonName, RoleKey,
+        SubscriptionKey, TimeZone, Timestamp, TokenSecret,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, AnswerValue, Secret, TermsText, schema, whole};
+use super::{Account, AnswerValue, FieldErrors, Reader, Secret, TermsText, Unread, schema, typed, whole};
 
 /// Whom to invite, to what.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,6 +52,37 @@ pub(crate) struct Invite {
     pub(crate) expires_in: Option<String>,
     /// A few personal words, at most 1000 characters.
     pub(crate) note: Option<String>,
+}
+
+fn keys<T: Ord>(keys: &[String], parse: impl Fn(&str) -> Result<T, KeyError>) -> Result<BTreeSet<T>, KeyError> {
+    keys.iter().map(|key| parse(key)).collect()
+}
+
+impl Invite {
+    pub(crate) fn read(self) -> Result<InviteCommand, FieldErrors> {
+        let mut reader = Reader::default();
+        let email = reader.email("email", &self.email);
+        let first_name = reader.optional("first_name", self.first_name.as_deref(), PersonName::parse);
+        let last_name = reader.optional("last_name", self.last_name.as_deref(), PersonName::parse);
+        let roles = reader.read("roles", keys(&self.roles, RoleKey::parse));
+        let subscriptions = reader.read("subscriptions", keys(&self.subscriptions, SubscriptionKey::parse));
+        let language = reader.optional("language", self.language.as_deref(), Language::parse);
+        let company = reader.optional("company_id", self.company_id.as_deref(), str::parse::<CompanyId>);
+        let lifetime = reader.optional("expires_in", self.expires_in.as_deref(), Lifetime::parse);
+        let note = reader.optional("note", self.note.as_deref(), Note::parse);
+        let command = email.zip(roles).zip(subscriptions).map(|((email, roles), subscriptions)| InviteCommand {
+            email,
+            first_name,
+            last_name,
+            roles,
+            subscriptions,
+            language,
+            company,
+            lifetime,
+            note,
+        });
+        reader.finish(command)
+    }
 }
 
 /// How far the newest mail of an invitation has come.
@@ -152,6 +192,15 @@ pub(crate) struct ChangeInvitation {
     pub(crate) expires_at: String,
 }
 
+impl ChangeInvitation {
+    pub(crate) fn read(&self) -> Result<Timestamp, FieldErrors> {
+        let mut reader = Reader::default();
+        let time = self.expires_at.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z");
+        let time = reader.read("expires_at", time);
+        reader.finish(time)
+    }
+}
+
 /// The secret of a mailed link.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -246,6 +295,39 @@ pub(crate) struct AcceptInvitation {
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, AnswerValue>,
+}
+
+impl AcceptInvitation {
+    /// The registration that is meant, or what can be read of it.
+    pub(crate) fn read(self, secret: TokenSecret, client: Client) -> Result<AcceptCommand, Unread<Submission>> {
+        let mut reader = Reader::default();
+        let language = reader.optional("language", self.language.as_deref(), Language::parse);
+        let time_zone = reader.optional("time_zone", self.time_zone.as_deref(), TimeZone::parse);
+        let rest = Submission {
+            email: reader.optional("email", self.email.as_deref(), |text| EmailAddress::parse(text.trim())),
+            first_name: reader.name("first_name", &self.first_name),
+            last_name: reader.name("last_name", &self.last_name),
+            company_name: reader.optional("company_name", self.company_name.as_deref(), CompanyName::parse),
+            password: reader.password("password", &self.password),
+            password_confirmation: reader.password("password_confirmation", &self.password_confirmation),
+            accepted_terms: self.accept_terms,
+            fields: Some(typed(self.fields)),
+        };
+        let names = rest.first_name.clone().zip(rest.last_name.clone());
+        let passwords = rest.password.clone().zip(rest.password_confirmation.clone());
+        let command = names.zip(passwords).map(|(names, (password, password_confirmation))| AcceptCommand {
+            email: rest.email.clone(),
+            company_name: rest.company_name.clone(),
+            password_confirmation,
+            accepted_terms: rest.accepted_terms,
+            language,
+            time_zone,
+            fields: rest.fields.clone().unwrap_or_default(),
+            client,
+            ..AcceptCommand::new(secret, names, password)
+        });
+        reader.finish_or(command, rest)
+    }
 }
 
 /// The account that an invitation opened.

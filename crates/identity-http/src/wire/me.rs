@@ -1,21 +1,19 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use identity_core::{
     flow::account::{Edit, EditAccountCommand},
     model::{Settings, account, session::Client},
     value::{Language, NotificationKey, ProfileText, TimeZone},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
 use utoipa::ToSchema;
 
 use super::{
-    Account, Deletion, Reader,
+    Account, Deletion, Reader, Unread,
     account::Profile,
     field::{AnswerValue, typed},
+    schema,
 };
-use crate::problem::Problem;
-
-use super::schema;
 
 /// One's own account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,9 +47,32 @@ impl Me {
     }
 }
 
-/// A field that was sent, if only as `null`.
+/// A field that was sent, if only as `null`, or as an empty field of a form.
 fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+    deserializer.deserialize_option(Sent(PhantomData))
+}
+
+struct Sent<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Sent<T> {
+    type Value = Option<Option<T>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value or null")
+    }
+
+    /// A field that a form does not have.
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        T::deserialize(deserializer).map(|value| Some(Some(value)))
+    }
 }
 
 /// What to change of one's own account. What is left out stays as it is; `null` empties a field.
@@ -85,7 +106,7 @@ pub(crate) struct EditAccount {
     /// The time zone, by its name in the IANA database; emptied, it is `UTC`.
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<schema::ZoneName>)]
-    time_zone: Option<Option<String>>,
+    pub(crate) time_zone: Option<Option<String>>,
     /// For kinds of notifications, whether they are mailed; emptied, all of them are.
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<BTreeMap<String, bool>>)]
@@ -93,7 +114,7 @@ pub(crate) struct EditAccount {
     /// Answers to the fields that `GET /fields` answers for `profile`, by their keys; those that are left out stay, an empty text takes
     /// an answer back.
     #[serde(default)]
-    fields: BTreeMap<String, AnswerValue>,
+    pub(crate) fields: BTreeMap<String, AnswerValue>,
 }
 
 fn edit<T, E: std::fmt::Display>(
@@ -110,8 +131,13 @@ fn edit<T, E: std::fmt::Display>(
 }
 
 impl EditAccount {
-    /// `known` are the kinds of notifications that there are for the account.
-    pub(crate) fn read(self, known: Vec<NotificationKey>, client: Client) -> Result<EditAccountCommand, Problem> {
+    /// The edit that is meant; where it cannot be read as a whole, the rest of it. `known` are the kinds of notifications that there are for
+    /// the account.
+    pub(crate) fn read(
+        self,
+        known: Vec<NotificationKey>,
+        client: Client,
+    ) -> Result<EditAccountCommand, Unread<EditAccountCommand>> {
         let mut reader = Reader::default();
         let mut name = |field, sent: Option<Option<String>>| match sent {
             None => None,
@@ -142,6 +168,6 @@ impl EditAccount {
             fields: typed(self.fields),
             client,
         };
-        reader.finish(Some(command))
+        reader.finish_or(Some(command.clone()), command)
     }
 }

@@ -32,15 +32,17 @@ pub(crate) use me::{EditAccount, Me};
 pub(crate) use onboarding::{CloseStep, Onboarding};
 pub(crate) use password::{CheckPassword, CheckedPassword, PasswordPolicy};
 pub(crate) use privacy::{Deletion, Exported};
-pub(crate) use read::Reader;
-pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset};
+pub(crate) use read::{FieldErrors, Reader, Unread};
+pub(crate) use recovery::{AssistedReset, AssistedResetDone, ChangePassword, CompleteReset, RequestReset, new_password};
 pub(crate) use registration::{
     CompleteRegistration, CompletedRegistration, Registration, RegistrationPage, ResendActivation, SignUp, SignedUp, VerifiedCode,
     VerifyCode,
 };
 pub(crate) use secret::Secret;
 pub(crate) use security::{EmailChange, OwnEvent, OwnEventPage, OwnSession, OwnSessions, Reauthenticate, RequestEmailChange};
-pub(crate) use security_question::{AssistedResetWithAnswer, CompleteResetWithAnswer, SecurityQuestionList, SetSecurityAnswers};
+pub(crate) use security_question::{
+    AssistedResetWithAnswer, CompleteResetWithAnswer, ResetMethod, SecurityQuestionList, SetSecurityAnswers,
+};
 pub(crate) use session::{CurrentSession, LogIn, LoggedIn};
 pub(crate) use terms::{AcceptTerms, PublishTerms, Terms, TermsList, TermsStanding, TermsText};
 

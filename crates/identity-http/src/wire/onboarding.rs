@@ -59,6 +59,6 @@ impl CloseStep {
     pub(crate) fn read(&self) -> Result<Closing, Problem> {
         let mut reader = Reader::default();
         let closing = reader.read("state", Closing::parse(&self.state).ok_or("use done or skipped"));
-        reader.finish(closing)
+        Ok(reader.finish(closing)?)
     }
 }

@@ -1,7 +1,12 @@
+use identity_core::{
+    flow::password::ChangePasswordCommand,
+    model::{password::Candidate, session::Client},
+    value::{EmailAddress, Language},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Secret, schema};
+use super::{FieldErrors, Reader, Secret, schema};
 
 /// Asks for a link to a new password.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -13,6 +18,16 @@ pub(crate) struct RequestReset {
     /// The language to write in, where it is not known better.
     #[schema(value_type = Option<schema::LanguageTag>)]
     pub(crate) language: Option<String>,
+}
+
+impl RequestReset {
+    /// The address, and the language to write in.
+    pub(crate) fn read(&self) -> Result<(EmailAddress, Option<Language>), FieldErrors> {
+        let mut reader = Reader::default();
+        let email = reader.email("email", &self.email);
+        let language = reader.optional("language", self.language.as_deref(), Language::parse);
+        Ok((reader.finish(email)?, language))
+    }
 }
 
 /// Sets a new password by a mailed link.
@@ -30,6 +45,14 @@ pub(crate) struct CompleteReset {
     pub(crate) password_confirmation: Secret,
 }
 
+/// Reads a new password and its confirmation.
+pub(crate) fn new_password(password: &Secret, confirmation: &Secret) -> Result<(Candidate, Candidate), FieldErrors> {
+    let mut reader = Reader::default();
+    let password = reader.password("password", password);
+    let confirmation = reader.password("password_confirmation", confirmation);
+    reader.finish(password.zip(confirmation))
+}
+
 /// Changes one's own password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +66,22 @@ pub(crate) struct ChangePassword {
     /// The new password again.
     #[schema(value_type = schema::Password)]
     pub(crate) password_confirmation: Secret,
+}
+
+impl ChangePassword {
+    pub(crate) fn read(self, client: Client) -> Result<ChangePasswordCommand, FieldErrors> {
+        let mut reader = Reader::default();
+        let current = self.current_password.map(|current| reader.password("current_password", &current));
+        let password = reader.password("password", &self.password);
+        let confirmation = reader.password("password_confirmation", &self.password_confirmation);
+        let command = password.zip(confirmation).map(|(password, confirmation)| ChangePasswordCommand {
+            current: current.flatten(),
+            password,
+            confirmation,
+            client,
+        });
+        reader.finish(command)
+    }
 }
 
 /// How the person was recognised who asks for a reset.

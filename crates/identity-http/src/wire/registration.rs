@@ -1,10 +1,21 @@
 use std::collections::BTreeMap;
 
-use identity_core::model::{custom_field::Fields, registration};
+use identity_core::{
+    flow::{
+        registration::{CompleteCommand, RegisterCommand},
+        submission::Submission,
+    },
+    model::{
+        custom_field::{Fields, RawInput},
+        registration,
+        session::Client,
+    },
+    value::{CompanyName, CountryCode, Language, TimeZone, TokenSecret},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, AnswerValue, Secret, answers, schema, whole};
+use super::{Account, AnswerValue, Reader, Secret, Unread, answers, schema, typed, whole};
 
 /// Who wants to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,6 +42,24 @@ pub(crate) struct SignUp {
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys.
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, AnswerValue>,
+}
+
+impl SignUp {
+    /// The sign-up that is meant; where it cannot be read as a whole, the answers to the operator's fields are the rest of it.
+    pub(crate) fn read(self, client: Client) -> Result<RegisterCommand, Unread<RawInput>> {
+        let mut reader = Reader::default();
+        let email = reader.email("email", &self.email);
+        let names = reader.name("first_name", &self.first_name).zip(reader.name("last_name", &self.last_name));
+        let company_name = reader.company_name("company_name", &self.company_name);
+        let country = reader.read("country", CountryCode::parse(&self.country));
+        let language = reader.optional("language", self.language.as_deref(), Language::parse);
+        let fields = typed(self.fields);
+        let command =
+            email.zip(names).zip(company_name.zip(country)).map(|((email, (first_name, last_name)), (company_name, country))| {
+                RegisterCommand { email, first_name, last_name, company_name, country, language, fields: fields.clone(), client }
+            });
+        reader.finish_or(command, fields)
+    }
 }
 
 /// What a sign-up is answered with, whatever the address.
@@ -112,6 +141,46 @@ pub(crate) struct CompleteRegistration {
     /// Answers to the fields that `GET /fields` answers for `registration`, by their keys, all of them; those of the sign-up
     /// where this is left out.
     pub(crate) fields: Option<BTreeMap<String, AnswerValue>>,
+}
+
+impl CompleteRegistration {
+    /// The registration that is meant, or what can be read of it.
+    pub(crate) fn read(self, secret: TokenSecret, client: Client) -> Result<CompleteCommand, Unread<Submission>> {
+        let mut reader = Reader::default();
+        let text = |text: &Option<String>| text.clone();
+        let first_name = text(&self.first_name).and_then(|name| reader.name("first_name", &name));
+        let last_name = text(&self.last_name).and_then(|name| reader.name("last_name", &name));
+        let company_name = reader.optional("company_name", self.company_name.as_deref(), CompanyName::parse);
+        let country = reader.optional("country", self.country.as_deref(), CountryCode::parse);
+        let language = reader.optional("language", self.language.as_deref(), Language::parse);
+        let time_zone = reader.optional("time_zone", self.time_zone.as_deref(), TimeZone::parse);
+        let rest = Submission {
+            email: None,
+            first_name,
+            last_name,
+            company_name,
+            password: reader.password("password", &self.password),
+            password_confirmation: reader.password("password_confirmation", &self.password_confirmation),
+            accepted_terms: self.accept_terms,
+            fields: self.fields.map(typed),
+        };
+        let passwords = rest.password.clone().zip(rest.password_confirmation.clone());
+        let command = passwords.map(|(password, password_confirmation)| CompleteCommand {
+            secret,
+            first_name: rest.first_name.clone(),
+            last_name: rest.last_name.clone(),
+            company_name: rest.company_name.clone(),
+            country,
+            password,
+            password_confirmation,
+            accepted_terms: rest.accepted_terms,
+            language,
+            time_zone,
+            fields: rest.fields.clone(),
+            client,
+        });
+        reader.finish_or(command, rest)
+    }
 }
 
 /// A completed registration.

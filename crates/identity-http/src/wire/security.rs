@@ -1,8 +1,15 @@
-use identity_core::model::{audit, email_change, session};
+use identity_core::{
+    flow::email_change::EmailChangeCommand,
+    model::{
+        audit, email_change,
+        password::Candidate,
+        session::{self, Client},
+    },
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Secret, schema};
+use super::{FieldErrors, Reader, Secret, schema};
 use crate::text::device::Device;
 
 /// The password of the person who is signed in, said again.
@@ -12,6 +19,14 @@ pub(crate) struct Reauthenticate {
     /// The password in force.
     #[schema(value_type = schema::Password)]
     pub(crate) password: Secret,
+}
+
+impl Reauthenticate {
+    pub(crate) fn read(&self) -> Result<Candidate, FieldErrors> {
+        let mut reader = Reader::default();
+        let password = reader.password("password", &self.password);
+        reader.finish(password)
+    }
 }
 
 /// One of one's own sessions.
@@ -113,6 +128,15 @@ pub(crate) struct RequestEmailChange {
     /// The password in force.
     #[schema(value_type = schema::Password)]
     pub(crate) current_password: Secret,
+}
+
+impl RequestEmailChange {
+    pub(crate) fn read(&self, client: Client) -> Result<EmailChangeCommand, FieldErrors> {
+        let mut reader = Reader::default();
+        let email = reader.email("email", &self.email);
+        let current = reader.password("current_password", &self.current_password);
+        reader.finish(email.zip(current).map(|(email, current)| EmailChangeCommand { email, current, client }))
+    }
 }
 
 /// A change of address that waits to be confirmed.

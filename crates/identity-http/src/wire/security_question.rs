@@ -1,8 +1,19 @@
-use identity_core::{flow::question::OwnQuestions, model::question::SecurityQuestions, value::Language};
+use identity_core::{
+    flow::{
+        question::{OwnQuestions, SetSecurityAnswersCommand},
+        recovery::ResetCommand,
+    },
+    model::{
+        question::{GivenAnswer, SecretAnswer, SecurityQuestions},
+        recovery::{CheckMethod, IdentityCheck},
+        session::Client,
+    },
+    value::{Language, TokenSecret},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Secret, schema};
+use super::{AssistedReset, CompleteReset, FieldErrors, Reader, Secret, new_password, schema};
 
 /// A security question.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,6 +36,14 @@ pub(crate) struct SecurityQuestionList {
     /// When they were answered (RFC 3339).
     #[schema(value_type = Option<schema::Time>)]
     set_at: Option<String>,
+}
+
+impl SetSecurityAnswers {
+    pub(crate) fn read(self, client: Client) -> SetSecurityAnswersCommand {
+        let given = self.answers.into_iter();
+        let given = given.map(|one| GivenAnswer { answer: SecretAnswer::new(one.answer.expose()), question: one.question });
+        SetSecurityAnswersCommand { answers: given.collect(), client }
+    }
 }
 
 impl SecurityQuestionList {
@@ -79,6 +98,20 @@ pub(crate) struct CompleteResetWithAnswer {
     pub(crate) security_answer: Option<Secret>,
 }
 
+impl From<CompleteReset> for CompleteResetWithAnswer {
+    fn from(CompleteReset { token, password, password_confirmation }: CompleteReset) -> Self {
+        Self { token, password, password_confirmation, security_answer: None }
+    }
+}
+
+impl CompleteResetWithAnswer {
+    pub(crate) fn read(&self, secret: TokenSecret, client: Client) -> Result<ResetCommand, FieldErrors> {
+        let (password, confirmation) = new_password(&self.password, &self.password_confirmation)?;
+        let answer = self.security_answer.as_ref().map(|answer| SecretAnswer::new(answer.expose()));
+        Ok(ResetCommand { secret, password, confirmation, answer, client })
+    }
+}
+
 /// How the person was recognised who asks for a reset.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,4 +134,50 @@ pub(crate) struct AssistedResetWithAnswer {
     pub(crate) method: String,
     /// How the person was recognised.
     pub(crate) identity_check: IdentityCheckWithAnswer,
+}
+
+impl From<AssistedReset> for AssistedResetWithAnswer {
+    fn from(AssistedReset { method, identity_check: check }: AssistedReset) -> Self {
+        let identity_check = IdentityCheckWithAnswer { method: check.method, note: check.note, security_answer: None };
+        Self { method, identity_check }
+    }
+}
+
+/// How somebody's password is reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResetMethod {
+    Link,
+    TemporaryPassword,
+}
+
+impl AssistedResetWithAnswer {
+    /// How it is reset, and how the person was recognised. `asks`: whether there are security questions.
+    pub(crate) fn read(&self, asks: bool) -> Result<(ResetMethod, IdentityCheck), FieldErrors> {
+        let mut reader = Reader::default();
+        let by = match self.method.as_str() {
+            "link" => Ok(ResetMethod::Link),
+            "temporary_password" => Ok(ResetMethod::TemporaryPassword),
+            _ => Err("use link or temporary_password"),
+        };
+        let by = reader.read("method", by);
+        let check = &self.identity_check;
+        let method = CheckMethod::parse(&check.method).filter(|method| asks || *method != CheckMethod::SecurityQuestion);
+        let method = method.ok_or(if asks {
+            "use in_person, video_call, call_back, document, security_question or other"
+        } else {
+            "use in_person, video_call, call_back, document or other"
+        });
+        let method = reader.read("identity_check.method", method);
+        let answer = check.security_answer.as_ref().map(|answer| SecretAnswer::new(answer.expose()));
+        if answer.is_some() && method.is_some_and(|method| method != CheckMethod::SecurityQuestion) {
+            let stray: Result<(), _> = Err("leave this out: it is for security_question alone");
+            reader.read("identity_check.security_answer", stray);
+        }
+        let check = reader.read("identity_check.note", IdentityCheck::new(method.unwrap_or(CheckMethod::Other), &check.note));
+        let check = check.map(|check| match answer {
+            Some(answer) => check.answered(answer),
+            None => check,
+        });
+        reader.finish(by.zip(check))
+    }
 }

@@ -1,8 +1,12 @@
-use identity_core::model::session;
+use identity_core::{
+    flow::session::LogInCommand,
+    model::session::{self, Client},
+    value::{TokenKind, TokenSecret},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret, schema};
+use super::{Account, FieldErrors, Reader, Secret, schema};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,6 +24,17 @@ pub(crate) struct LogIn {
     /// The `device` that an earlier login was answered with: what strangers try for the address does not hold this one up.
     #[schema(value_type = Option<schema::Token>)]
     pub(crate) device: Option<Secret>,
+}
+
+impl LogIn {
+    pub(crate) fn read(self, client: Client) -> Result<LogInCommand, FieldErrors> {
+        let mut reader = Reader::default();
+        let (email, password) = (reader.email("email", &self.email), reader.password("password", &self.password));
+        let (email, password) = reader.finish(email.zip(password))?;
+        // What is no device is one that is not known.
+        let device = self.device.and_then(|device| TokenSecret::parse(TokenKind::Device, device.expose()));
+        Ok(LogInCommand { email, password, remember: self.remember, device, replaces: None, client })
+    }
 }
 
 /// A session.

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
+    flow::terms::PublishTermsCommand,
     model::terms::{self, TermsVersion, text_hash},
-    value::Language,
+    value::{Language, Lifetime, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{schema, whole};
+use super::{FieldErrors, Reader, schema, whole};
 
 /// A version of the terms, with all its texts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,6 +89,19 @@ pub(crate) struct PublishTerms {
     pub(crate) grace: Option<String>,
     /// Its texts in Markdown, by language; the installation's first language must be among them.
     pub(crate) texts: BTreeMap<String, String>,
+}
+
+impl PublishTerms {
+    pub(crate) fn read(self) -> Result<PublishTermsCommand, FieldErrors> {
+        let mut reader = Reader::default();
+        let effective_at = reader.optional("effective_at", self.effective_at.as_deref(), |text| {
+            text.parse::<Timestamp>().map_err(|_| "use a time such as 2030-01-31T12:00:00Z")
+        });
+        let grace = reader.optional("grace", self.grace.as_deref(), Lifetime::parse);
+        let texts = self.texts.into_iter().map(|(language, text)| Language::parse(&language).map(|language| (language, text)));
+        let texts = reader.read("texts", texts.collect::<Result<BTreeMap<_, _>, _>>());
+        reader.finish(texts.map(|texts| PublishTermsCommand { effective_at, grace, texts }))
+    }
 }
 
 /// What somebody agrees to.

@@ -159,9 +159,9 @@ async fn the_terms_that_wait_are_agreed_to_on_the_same_page() {
     assert!(browser.get(&later).await.expect(200).body.contains(&format!("href=\"{page}\">Later")));
     let shown = browser.get(&page).await.expect(200).body;
     assert!(shown.contains("<em>kinder</em>"), "{shown}");
-    let wrong = browser.submit(&format!("{page}/access"), &[("terms_version", "2")]).await.expect(422).body;
+    let wrong = browser.submit(&format!("{page}/access"), &[]).await.expect(422).body;
     assert!(wrong.contains("Accept the terms and conditions to go on"), "{wrong}");
-    let agreed = [("terms_version", "2"), ("accept_terms", "true")];
+    let agreed = [("accept_terms", "2")];
     browser.submit(&format!("{page}/access"), &agreed).await.expect(200);
     let grace = world.api().logs_in(MEMBER).await;
     assert_eq!(grace.get("/me/terms").await.expect(200).json()["accepted"]["version"], 2);

@@ -165,7 +165,7 @@ async fn nobody_acts_on_their_own_account_nor_a_company_administrator_on_an_oper
             world.listens();
             let answer = api.send("POST", &format!("/accounts/{id}/{act}"), body.as_ref()).await.expect(403);
             assert_eq!(answer.problem(), "forbidden", "{act} by {who}");
-            let form = [("method", "temporary_password"), ("check_method", "other"), ("check_note", "Seen")];
+            let form = [("method", "temporary_password"), ("identity_check.method", "other"), ("identity_check.note", "Seen")];
             let (act, fields): (_, &[_]) = if act == "password-reset" { ("reset", &form) } else { (act, &[]) };
             browser.submit(&format!("/admin/accounts/{id}/{act}"), fields).await.expect(403);
             world.heard_no_effect(act);
@@ -203,7 +203,11 @@ async fn an_administrator_has_a_link_mailed_and_older_ones_die() {
         let session = world.api().logs_in(MEMBER).await;
         let id = world.account_id(MEMBER).await;
         let body = if on_page {
-            let form = [("method", "link"), ("check_method", "call_back"), ("check_note", "Called back at the known number")];
+            let form = [
+                ("method", "link"),
+                ("identity_check.method", "call_back"),
+                ("identity_check.note", "Called back at the known number"),
+            ];
             let mut carl = world.browser_of(ADMINISTRATOR).await;
             carl.submit(&format!("/admin/accounts/{id}/reset"), &form).await.expect(202).body
         } else {
@@ -243,10 +247,13 @@ async fn a_reset_for_somebody_says_how_the_person_was_recognised() {
         assert_eq!(carl.post(&path, body).await.expect(422).codes(field), ["invalid"]);
         world.heard_no_effect(field);
     }
-    for (method, note, field) in [("", "Seen", "check_method"), ("other", "", "check_note"), ("other", long.as_str(), "check_note")]
-    {
+    for (method, note, field) in [
+        ("", "Seen", "identity_check.method"),
+        ("other", "", "identity_check.note"),
+        ("other", long.as_str(), "identity_check.note"),
+    ] {
         world.listens();
-        let form = [("method", "link"), ("check_method", method), ("check_note", note)];
+        let form = [("method", "link"), ("identity_check.method", method), ("identity_check.note", note)];
         let page = browser.submit(&format!("/admin/accounts/{id}/reset"), &form).await.expect(422).body;
         assert!(is_wrong(&page, field), "{field}: {page}");
         world.heard_no_effect(field);
@@ -265,7 +272,7 @@ async fn a_disabled_account_gets_no_new_password_by_an_administrator() {
         world.listens();
         let answer = ada.post(&format!("/accounts/{id}/password-reset"), assisted(method)).await.expect(409);
         assert_eq!(answer.problem(), "account-disabled");
-        let form = [("method", method), ("check_method", "other"), ("check_note", "Seen")];
+        let form = [("method", method), ("identity_check.method", "other"), ("identity_check.note", "Seen")];
         browser.submit(&format!("/admin/accounts/{id}/reset"), &form).await.expect(409);
         world.heard_no_effect(method);
     }

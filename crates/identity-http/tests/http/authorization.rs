@@ -265,7 +265,7 @@ const FORM_MATRIX: &[(&str, Fields, [u16; 5])] = &[
     ("/admin/accounts/{id}/require-password-change", &[], [303, 403, 404, 303, 303]),
     (
         "/admin/accounts/{id}/reset",
-        &[("method", "link"), ("check_method", "video_call"), ("check_note", "Seen")],
+        &[("method", "link"), ("identity_check.method", "video_call"), ("identity_check.note", "Seen")],
         [303, 403, 404, 202, 202],
     ),
     ("/admin/accounts/{id}/disable", &[], [303, 403, 404, 303, 303]),
@@ -273,7 +273,7 @@ const FORM_MATRIX: &[(&str, Fields, [u16; 5])] = &[
     ("/admin/accounts/{id}/trust-company", &[], [303, 403, 404, 403, 303]),
     ("/admin/registrations/{id}/approve", &[], [303, 403, 403, 403, 303]),
     ("/admin/registrations/{id}/reject", &[], [303, 403, 403, 403, 409]),
-    ("/admin/terms/new", &[("text_en", "Be kinder."), ("step", "publish")], [303, 403, 403, 403, 303]),
+    ("/admin/terms/new", &[("texts.en", "Be kinder."), ("step", "publish")], [303, 403, 403, 403, 303]),
 ];
 
 #[tokio::test]

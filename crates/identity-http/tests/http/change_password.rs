@@ -304,7 +304,8 @@ async fn temporary(world: &World, on_page: bool) -> String {
     let id = world.account_id(MEMBER).await;
     if on_page {
         let mut ada = world.browser_of(OPERATOR).await;
-        let form = [("method", "temporary_password"), ("check_method", "in_person"), ("check_note", "Face to face")];
+        let form =
+            [("method", "temporary_password"), ("identity_check.method", "in_person"), ("identity_check.note", "Face to face")];
         let page = ada.submit(&format!("/admin/accounts/{id}/reset"), &form).await.expect(202).body;
         let shown = page.split("<code id=\"temporary\" dir=\"ltr\">").nth(1).expect("it is shown");
         return crate::html::decoded(shown.split('<').next().unwrap());
@@ -449,7 +450,7 @@ async fn a_password_is_refused_for_the_same_reasons_on_every_page_that_sets_one(
         expected.sort();
         for path in &paths {
             let names = [("first_name", "Grace"), ("last_name", "Hopper"), ("company_name", "Acme"), ("country", "DE")];
-            let terms = [("accept_terms", "true"), ("terms_version", "1")];
+            let terms = [("accept_terms", "1")];
             let mut fields = vec![("password", bad.as_str()), ("password_confirmation", bad.as_str())];
             match path.split('/').nth(1).unwrap() {
                 "register" => fields.extend(names[..2].iter().chain(&terms)),

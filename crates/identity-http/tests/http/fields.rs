@@ -211,7 +211,7 @@ async fn setting_the_password_asks_for_what_is_required_since_the_sign_up() {
     let has = |page: &str, name: &str| tags(page).into_iter().any(|tag| tag.attribute("name") == Some(name));
     assert!(has(&page, "fields.team") && has(&page, "fields.partner"), "{page}");
     assert!(!has(&page, "fields.size") && !has(&page, "first_name") && !has(&page, "country"), "{page}");
-    let password = [("password", PASSWORD), ("password_confirmation", PASSWORD), ("accept_terms", "true"), ("terms_version", "1")];
+    let password = [("password", PASSWORD), ("password_confirmation", PASSWORD), ("accept_terms", "1")];
     let refused = browser.submit(&to, &password).await.expect(422).body;
     assert!(has(&refused, "fields.team") && refused.contains("answer this") && !has(&refused, "first_name"), "{refused}");
     let form = password.into_iter().chain([("fields.team", "Core"), ("fields.partner", "true")]).collect::<Vec<_>>();

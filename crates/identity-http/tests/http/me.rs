@@ -31,9 +31,8 @@ fn value(page: &str, name: &str) -> String {
 
 /// The boxes that are ticked.
 fn ticked(page: &str) -> Vec<String> {
-    let boxes =
-        tags(page).into_iter().filter(|tag| tag.attribute("name") == Some("notifications") && tag.attribute("checked").is_some());
-    boxes.filter_map(|tag| tag.attribute("value").map(str::to_owned)).collect()
+    let boxes = tags(page).into_iter().filter(|tag| tag.attribute("checked").is_some());
+    boxes.filter_map(|tag| tag.attribute("name")?.strip_prefix("notifications.").map(str::to_owned)).collect()
 }
 
 #[tokio::test]
@@ -120,7 +119,8 @@ async fn a_person_saves_the_profile_on_its_page() {
     }
     assert!(!browser.get("/account").await.expect(200).body.contains("Your profile is saved."));
     // What is emptied is gone.
-    browser.submit("/account", &[("first_name", "Amazing"), ("last_name", "Grace"), ("phone", " ")]).await.expect(303);
+    let emptied = [("first_name", "Amazing"), ("last_name", "Grace"), ("phone", " "), ("department", ""), ("job_title", "")];
+    browser.submit("/account", &emptied).await.expect(303);
     let me = world.api().logs_in(MEMBER).await.get("/me").await.expect(200).json();
     assert_eq!((&me["phone"], &me["department"], &me["job_title"]), (&Value::Null, &Value::Null, &Value::Null));
 }
@@ -154,7 +154,10 @@ async fn settings_count_at_once() {
     assert!(page.contains("In UTC it is 09:00 now (UTC)."), "{page}");
     assert!(page.contains("<option value=\"Europe/Berlin\">UTC+1</option>") && !page.contains("\"US/Eastern\""), "{page}");
     assert!(browser.get("/account").await.expect(200).body.contains("09:00 UTC"));
-    let saved = browser.submit("/account/settings", &[("language", "en"), ("time_zone", "tokyo")]).await.expect(303);
+    let saved = browser
+        .submit("/account/settings", &[("language", "en"), ("time_zone", "tokyo"), ("notifications.sign_ins", "false")])
+        .await
+        .expect(303);
     let page = browser.get(saved.header("location")).await.expect(200).body;
     assert!(page.contains("Your settings are saved.") && page.contains("In Asia/Tokyo it is 18:00 now (UTC+9)."), "{page}");
     assert!(ticked(&page).is_empty());
@@ -162,12 +165,12 @@ async fn settings_count_at_once() {
     assert!(page.contains("18:00 JST") && !page.contains("UTC"), "{page}");
     // The language, on the very next page.
     let saved = browser
-        .submit("/account/settings", &[("language", "ar"), ("time_zone", "Asia/Dubai"), ("notifications", "sign_ins")])
+        .submit("/account/settings", &[("language", "ar"), ("time_zone", "Asia/Dubai"), ("notifications.sign_ins", "true")])
         .await;
     let page = browser.get(saved.expect(303).header("location")).await.expect(200).body;
     assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && ticked(&page) == ["sign_ins"], "{page}");
     let wrong =
-        browser.submit("/account/settings", &[("language", "tlh"), ("time_zone", "Atlantis"), ("notifications", "x")]).await;
+        browser.submit("/account/settings", &[("language", "tlh"), ("time_zone", "Atlantis"), ("notifications.x", "true")]).await;
     let page = wrong.expect(422).body;
     assert!(is_wrong(&page, "language") && is_wrong(&page, "time_zone"), "{page}");
     assert!(page.contains("id=\"notifications-message\"") && page.contains("href=\"#notifications\""), "{page}");
@@ -185,7 +188,10 @@ async fn kinds_that_the_operator_declares_stand_beside_those_that_are_built_in()
     let mut browser = world.browser_of(MEMBER).await;
     let page = browser.get("/account/settings").await.expect(200).body;
     assert!(page.contains("News of the &#60;product&#62;") && page.contains(">digest</label>"), "{page}");
-    browser.submit("/account/settings", &[("language", "en"), ("time_zone", "UTC"), ("notifications", "digest")]).await.expect(303);
+    let ticked = ["sign_ins", "news", "digest"]
+        .map(|kind| (format!("notifications.{kind}"), if kind == "digest" { "true" } else { "false" }));
+    let fields = ticked.iter().map(|(name, value)| (name.as_str(), *value)).chain([("language", "en"), ("time_zone", "UTC")]);
+    browser.submit("/account/settings", &fields.collect::<Vec<_>>()).await.expect(303);
     let me = world.api().logs_in(MEMBER).await.get("/me").await.expect(200).json();
     assert_eq!(me["notifications"], json!({ "sign_ins": false, "news": false, "digest": true }));
 }

@@ -169,7 +169,7 @@ async fn what_is_required_comes_before_the_set_up() {
     assert_eq!(terms, "/terms/accept?return_to=%2Fwelcome%3Freturn_to%3D%252Faccount%252Fsettings");
     let token = token_in(&ida.get(&terms).await.expect(200).body);
     let wanted = "/welcome?return_to=%2Faccount%2Fsettings";
-    let fields = [("accept_terms", "true"), ("terms_version", "2"), ("return_to", wanted), ("csrf_token", token.as_str())];
+    let fields = [("accept_terms", "2"), ("return_to", wanted), ("csrf_token", token.as_str())];
     assert_eq!(ida.post("/terms/accept", &fields).await.expect(303).header("location"), wanted);
     assert_eq!(ida.get(wanted).await.expect(303).header("location"), "/welcome/profile?return_to=%2Faccount%2Fsettings");
 }

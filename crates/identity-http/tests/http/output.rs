@@ -51,14 +51,7 @@ async fn pages(text: &str) -> Vec<(&'static str, Answer)> {
     let mut browser = world.browser();
     let to = browser.opens(&link).await;
     let mut pages = vec![("registration", browser.get(&to).await.expect(200))];
-    let wrong = [
-        ("first_name", text),
-        ("last_name", text),
-        ("company_name", text),
-        ("email", text),
-        ("password", "x"),
-        ("terms_version", "2"),
-    ];
+    let wrong = [("first_name", text), ("last_name", text), ("company_name", text), ("email", text), ("password", "x")];
     pages.push(("a refused registration", browser.submit(&to, &wrong).await.expect(422)));
     world.api().accepts(&link, json!({ "first_name": name, "last_name": name, "accept_terms": 2 })).await.expect(201);
     pages.push((
@@ -71,7 +64,7 @@ async fn pages(text: &str) -> Vec<(&'static str, Answer)> {
     let profile = [("first_name", name.as_str()), ("last_name", &name), ("department", text), ("job_title", text)];
     browser.submit("/account", &profile).await.expect(303);
     pages.push(("account", browser.get("/account").await.expect(200)));
-    let settings = [("language", text), ("time_zone", text), ("notifications", text)];
+    let settings = [("language", text), ("time_zone", text), ("notifications.x", text)];
     pages.push(("refused settings", browser.submit("/account/settings", &settings).await.expect(422)));
     pages.push(("terms", browser.get("/terms").await.expect(200)));
     let mut ada = world.browser_of(OPERATOR).await;
@@ -125,9 +118,9 @@ async fn pages_of_accounts(world: &World, (text, name): (&str, &str), ada: &mut 
         pages.push((what, ada.get(&path).await.expect(200)));
     }
     let reset = format!("{account}/reset");
-    let wrong = [("method", "link"), ("check_method", text), ("check_note", text)];
+    let wrong = [("method", "link"), ("identity_check.method", text), ("identity_check.note", text)];
     pages.push(("a refused reset", ada.submit(&reset, &wrong).await.expect(422)));
-    let good = [("method", "link"), ("check_method", "other"), ("check_note", text)];
+    let good = [("method", "link"), ("identity_check.method", "other"), ("identity_check.note", text)];
     pages.push(("a reset", ada.submit(&reset, &good).await.expect(202)));
     pages
 }

@@ -58,12 +58,12 @@ fn answers() -> Value {
 }
 
 const FORM: [(&str, &str); 6] = [
-    ("question_1", "pet"),
-    ("answer_1", "Rex the Dog"),
-    ("question_2", "street"),
-    ("answer_2", "Elm Street"),
-    ("question_3", "book"),
-    ("answer_3", "Moby-Dick"),
+    ("answers.1.question", "pet"),
+    ("answers.1.answer", "Rex the Dog"),
+    ("answers.2.question", "street"),
+    ("answers.2.answer", "Elm Street"),
+    ("answers.3.question", "book"),
+    ("answers.3.answer", "Moby-Dick"),
 ];
 
 /// Grace has answered.
@@ -200,7 +200,7 @@ async fn a_person_answers_on_a_page_that_keeps_the_questions_and_no_answer() {
     (wrong[0].1, wrong[3].1) = ("teacher", "123");
     let again = browser.submit(PAGE, &wrong).await.expect(422).body;
     is_well_formed(PAGE, &again);
-    assert!(is_wrong(&again, "answer_2") && !is_wrong(&again, "answer_1"), "{again}");
+    assert!(is_wrong(&again, "answers.2.answer") && !is_wrong(&again, "answers.1.answer"), "{again}");
     assert!(again.contains("<option value=\"teacher\" selected>"), "{again}");
     for typed in ["Rex the Dog", "Moby-Dick", "value=\"123\""] {
         assert!(!again.contains(typed), "{typed} stands there again");
@@ -217,7 +217,7 @@ async fn the_form_is_taken_from_our_own_page_alone_and_with_its_fields_alone() {
     let mut browser = world.browser_of(MEMBER).await;
     browser.post(PAGE, &FORM).await.expect(403);
     let mut more = FORM.to_vec();
-    more.push(("answer_4", "Miss Honey"));
+    more.push(("answers.4.answer", "Miss Honey"));
     browser.submit(PAGE, &more).await.expect(422);
     let token = browser.token_of(PAGE).await;
     let mut fields = FORM.to_vec();
@@ -330,16 +330,23 @@ async fn the_help_desk_sees_the_question_of_whoever_is_within_reach() {
     let unanswered = ada.get(&format!("/admin/accounts/{other}")).await.expect(200).body;
     assert!(!unanswered.contains("security_question") && !unanswered.contains("security_answer"), "{unanswered}");
     let reset = format!("/admin/accounts/{id}/reset");
-    let by =
-        |method, answer| [("method", "link"), ("check_method", method), ("check_note", "Called back"), ("security_answer", answer)];
+    let by = |method, answer| {
+        [
+            ("method", "link"),
+            ("identity_check.method", method),
+            ("identity_check.note", "Called back"),
+            ("identity_check.security_answer", answer),
+        ]
+    };
     for (method, answer) in [("security_question", ""), ("security_question", "Rover"), ("other", "Rex the Dog")] {
         let again = ada.submit(&reset, &by(method, answer)).await.expect(422).body;
         is_well_formed("again", &again);
-        assert!(is_wrong(&again, "security_answer"), "{method} {answer}");
+        assert!(is_wrong(&again, "identity_check.security_answer"), "{method} {answer}");
         assert!(!again.contains("Rover"), "{again}");
     }
-    let noteless = [("method", "link"), ("check_method", "security_question"), ("security_answer", "Rex the Dog")];
-    assert!(is_wrong(&ada.submit(&reset, &noteless).await.expect(422).body, "check_note"), "never enough alone");
+    let noteless =
+        [("method", "link"), ("identity_check.method", "security_question"), ("identity_check.security_answer", "Rex the Dog")];
+    assert!(is_wrong(&ada.submit(&reset, &noteless).await.expect(422).body, "identity_check.note"), "never enough alone");
     ada.submit(&reset, &by("security_question", "rex THE dog")).await.expect(202);
     ada.submit(&reset, &by("other", "")).await.expect(202);
 }

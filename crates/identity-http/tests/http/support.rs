@@ -431,6 +431,7 @@ impl World {
             Some(tablet) => tablet.id,
             None => {
                 let command = LogInCommand {
+                    replaces: None,
                     email: EmailAddress::parse(email).unwrap(),
                     password: Candidate::new(PASSWORD).unwrap(),
                     remember: false,
@@ -843,13 +844,12 @@ pub(crate) fn token_in(page: &str) -> String {
 }
 
 /// Good answers of an invitee, as the page sends them.
-pub(crate) const REGISTRATION: [(&str, &str); 6] = [
+pub(crate) const REGISTRATION: [(&str, &str); 5] = [
     ("first_name", "Ida"),
     ("last_name", "Rhodes"),
     ("password", PASSWORD),
     ("password_confirmation", PASSWORD),
-    ("accept_terms", "true"),
-    ("terms_version", "1"),
+    ("accept_terms", "1"),
 ];
 
 /// Good answers of somebody who signs up, as the page sends them.
@@ -857,7 +857,7 @@ pub(crate) const SIGN_UP: [(&str, &str); 5] =
     [("first_name", "Nina"), ("last_name", "Simons"), ("company_name", "Newco"), ("country", "DE"), ("email", SIGNING_UP)];
 
 /// Good answers of somebody who completes a sign-up, as the page sends them.
-pub(crate) const ACTIVATION: [(&str, &str); 9] = [
+pub(crate) const ACTIVATION: [(&str, &str); 8] = [
     ("first_name", "Nina"),
     ("last_name", "Simons"),
     ("company_name", "Newco"),
@@ -865,8 +865,7 @@ pub(crate) const ACTIVATION: [(&str, &str); 9] = [
     ("email", SIGNING_UP),
     ("password", PASSWORD),
     ("password_confirmation", PASSWORD),
-    ("accept_terms", "true"),
-    ("terms_version", "1"),
+    ("accept_terms", "1"),
 ];
 
 /// A development mailbox with one mail in it.

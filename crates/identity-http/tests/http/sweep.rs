@@ -121,7 +121,7 @@ async fn a_visit(world: &World) -> Vec<Heard> {
     world.applies("wanda@newco.example").await;
     let account = format!("/admin/accounts/{}", world.account_id(MEMBER).await);
     let reset = format!("{account}/reset");
-    let method = |method| [("method", method), ("check_method", "other"), ("check_note", "Seen")];
+    let method = |method| [("method", method), ("identity_check.method", "other"), ("identity_check.note", "Seen")];
     for (what, answer) in [
         ("those who wait", ada.get("/admin/registrations").await.expect(200)),
         ("a locked account", ada.get(&account).await.expect(200)),

@@ -49,7 +49,7 @@ async fn the_password_comes_before_the_terms() {
     assert_eq!(browser.get("/account").await.expect(303).header("location"), "/change-password");
     assert_eq!(browser.get("/terms/accept").await.expect(303).header("location"), "/change-password");
     let token = browser.token_of("/change-password").await;
-    let agreed = [("terms_version", "2"), ("accept_terms", "true"), ("csrf_token", token.as_str())];
+    let agreed = [("accept_terms", "2"), ("csrf_token", token.as_str())];
     assert_eq!(browser.post("/terms/accept", &agreed).await.expect(303).header("location"), "/change-password");
     let grace = world.api().logs_in(MEMBER).await;
     let refused = grace.post("/me/terms-acceptance", json!({ "version": 2 })).await.expect(403);
@@ -75,8 +75,8 @@ async fn a_browser_is_led_to_the_terms_and_on_to_where_it_wanted_to_go() {
     assert!(page.contains("href=\"/logout\"") && !page.contains(">Later<"), "{page}");
     let token = crate::support::token_in(&page);
     let send = |agrees: bool, version: &'static str| {
-        let mut fields = vec![("terms_version", version), ("return_to", "/admin/invitations")];
-        fields.extend(agrees.then_some(("accept_terms", "true")));
+        let mut fields = vec![("return_to", "/admin/invitations")];
+        fields.extend(agrees.then_some(("accept_terms", version)));
         fields
     };
     let sent = |fields: Vec<(&'static str, &'static str)>, token: &str| {
@@ -128,10 +128,11 @@ async fn an_operator_sees_what_would_be_published_before_it_is() {
     assert!(list.contains("Version 1") && list.contains("In force") && list.contains("aria-current=\"page\""), "{list}");
     let form = ada.get("/admin/terms/new").await.expect(200).body;
     assert!(
-        form.contains("name=\"text_en\"") && form.contains("name=\"text_ar\"") && form.contains("\nBe kind.</textarea>"),
+        form.contains("name=\"texts.en\"") && form.contains("name=\"texts.ar\"") && form.contains("\nBe kind.</textarea>"),
         "{form}"
     );
-    let typed = [("text_en", "# New\r\n\r\nBe *kinder* & <b>."), ("text_ar", "كن لطيفًا."), ("effective_at", ""), ("grace", "P30D")];
+    let typed =
+        [("texts.en", "# New\r\n\r\nBe *kinder* & <b>."), ("texts.ar", "كن لطيفًا."), ("effective_at", ""), ("grace", "P30D")];
     let with = |step: &'static str| typed.into_iter().chain([("step", step)]).collect::<Vec<_>>();
     world.listens();
     let preview = ada.submit("/admin/terms/new", &with("preview")).await.expect(200).body;
@@ -167,7 +168,7 @@ async fn the_placeholder_is_in_no_form_and_is_refused_with_words() {
     assert_eq!(form.matches(">\n</textarea>").count(), 2, "both begin empty: {form}");
     let arabic = placeholder.iter().find(|(language, _)| language.as_str() == "ar").unwrap().1.replace('\n', "\r\n");
     for step in ["preview", "publish"] {
-        let fields = [("text_en", "Be kinder."), ("text_ar", arabic.as_str()), ("step", step)];
+        let fields = [("texts.en", "Be kinder."), ("texts.ar", arabic.as_str()), ("step", step)];
         let page = ada.submit("/admin/terms/new", &fields).await.expect(422).body;
         assert!(page.contains("Replace the placeholder with your own terms in this language: "), "{page}");
     }
@@ -180,13 +181,13 @@ async fn what_was_typed_stays_where_it_cannot_be_published() {
     let world = World::new().await;
     let mut ada = world.browser_of(OPERATOR).await;
     for (fields, words) in [
-        (vec![("text_en", " "), ("text_ar", "كن لطيفًا.")], "Write the text in this language: English"),
+        (vec![("texts.en", " "), ("texts.ar", "كن لطيفًا.")], "Write the text in this language: English"),
         (
-            vec![("text_en", "Kinder"), ("text_ar", "كن لطيفًا."), ("effective_at", "2020-01-01T00:00")],
+            vec![("texts.en", "Kinder"), ("texts.ar", "كن لطيفًا."), ("effective_at", "2020-01-01T00:00")],
             "Choose a time that is not over",
         ),
-        (vec![("text_en", "Kinder"), ("text_ar", "كن لطيفًا."), ("effective_at", "soon")], "Choose a time that is not over"),
-        (vec![("text_en", "Kinder"), ("text_ar", "كن لطيفًا."), ("grace", "P1Y")], "Choose from the list"),
+        (vec![("texts.en", "Kinder"), ("texts.ar", "كن لطيفًا."), ("effective_at", "soon")], "Choose a time that is not over"),
+        (vec![("texts.en", "Kinder"), ("texts.ar", "كن لطيفًا."), ("grace", "P1Y")], "Choose from the list"),
     ] {
         for step in ["preview", "publish"] {
             let fields = fields.iter().copied().chain([("step", step)]).collect::<Vec<_>>();

@@ -68,6 +68,7 @@ async fn who_was_invited_through_a_host_is_signed_in_after_the_file_was_opened_a
     };
     let ada = flows.accept.run(first).await.unwrap();
     let login = |email: &str, device: Option<TokenSecret>| LogInCommand {
+        replaces: None,
         email: address(email),
         password: Candidate::new(PASSWORD).unwrap(),
         remember: false,

@@ -125,7 +125,7 @@ impl EditAccount {
         let now = self.ports.clock.now();
         let account = user.account.clone();
         let client = command.client.clone();
-        let judged = self.validate(&account, command)?;
+        let judged = self.validate(&account, command).map_err(EditAccountError::Refused)?;
         let (judged, client) = (&judged, &client);
         retry_from(account, EditAccountError::Conflict, |account| async move {
             let (next, changed) = edited(&account, judged, &self.settings);
@@ -153,7 +153,13 @@ impl EditAccount {
         .await
     }
 
-    fn validate(&self, account: &Account, command: EditAccountCommand) -> Result<Validated, EditAccountError> {
+    /// Says what has to be mended of an edit that can't be read as a whole: nothing of it is made.
+    #[must_use]
+    pub fn check(&self, user: &CurrentUser, command: EditAccountCommand) -> RefusedEdit {
+        self.validate(&user.account, command).err().unwrap_or_default()
+    }
+
+    fn validate(&self, account: &Account, command: EditAccountCommand) -> Result<Validated, RefusedEdit> {
         let phone = command.phone.read(|typed| self.ports.phone_numbers.read(&typed).ok_or(()));
         let language = command.language.read(|language| self.settings.spoken(&language).ok_or(()));
         let known = self.settings.switchable(account);
@@ -172,12 +178,9 @@ impl EditAccount {
                 notifications: command.notifications,
                 fields: command.fields,
             }),
-            (phone, language) => Err(EditAccountError::Refused(RefusedEdit {
-                phone: phone.is_err(),
-                language: language.is_err(),
-                notifications: unknown,
-                fields: wrong,
-            })),
+            (phone, language) => {
+                Err(RefusedEdit { phone: phone.is_err(), language: language.is_err(), notifications: unknown, fields: wrong })
+            }
         }
     }
 

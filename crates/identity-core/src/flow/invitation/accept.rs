@@ -6,9 +6,10 @@ use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     flow::{
-        Fault, password,
+        Fault,
         retry::retry_from,
         session::attempt,
+        submission::{self, Judged, Refusal, Submission},
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -16,10 +17,10 @@ use crate::{
         account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
-        custom_field::{FieldPlace, RawInput, WrongAnswer},
+        custom_field::{FieldPlace, RawInput},
         invitation::NotPending,
         outbox::{MailKind, OutboxMessage},
-        password::{AcceptedPassword, Candidate, ContextWords, Password, PasswordHash, RuleId},
+        password::{AcceptedPassword, Candidate, Password, PasswordHash},
         session::Client,
         terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
     },
@@ -88,21 +89,6 @@ pub struct AcceptDone {
     pub account: Account,
     /// For the browser to keep: its first login is no news.
     pub device: TokenSecret,
-}
-
-/// What is wrong with the submission, all at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// The rules that the password breaks.
-    pub password: Vec<RuleId>,
-    /// The confirmation is not the password.
-    pub confirmation: bool,
-    /// The terms in force were not agreed to.
-    pub terms: bool,
-    /// The set-up needs an address, and none was given.
-    pub email: bool,
-    /// Answers to the operator's fields that cannot be kept.
-    pub fields: Vec<WrongAnswer>,
 }
 
 /// Why no account was opened.
@@ -193,6 +179,36 @@ impl Accept {
         link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(AcceptError::DeadLink)
     }
 
+    /// Says what has to be mended of a submission that can't be read as a whole: nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`AcceptError`]
+    pub async fn check(&self, secret: &TokenSecret, submission: Submission, client: &Client) -> Result<Refusal, AcceptError> {
+        let now = self.ports.clock.now();
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
+        let resolved = self.live(secret, now).await?;
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        Ok(self.judge(submission, &resolved, &terms).await?.refusal)
+    }
+
+    async fn judge(
+        &self,
+        submission: Submission,
+        resolved: &link::ResolvedInvitationLink,
+        terms: &TermsVersion,
+    ) -> Result<Judged, AcceptError> {
+        let company = resolved.company.as_ref().map(|company| company.name.clone());
+        let submission = Submission {
+            email: resolved.invitation.email.clone().or(submission.email),
+            company_name: company.or(submission.company_name),
+            ..submission
+        };
+        let typed = submission.fields.as_ref();
+        let answers = self.settings.fields.validate(FieldPlace::Registration, typed.unwrap_or(&RawInput::new()));
+        Ok(submission::judge(&self.ports, &self.settings, submission, answers, terms.number).await?)
+    }
+
     async fn validate(
         &self,
         command: AcceptCommand,
@@ -201,18 +217,19 @@ impl Accept {
         terms: Option<TermsVersion>,
     ) -> Result<Validated, AcceptError> {
         let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
-        let company = resolved.company.as_ref().map(|company| &company.name).or(command.company_name.as_ref());
-        let words = email.as_ref().map_or_else(ContextWords::default, |email| {
-            ContextWords::collect(email, [&command.first_name, &command.last_name], company, &self.settings.product_name)
-        });
-        let confirmed = command.password.is_same(&command.password_confirmation);
-        let policy = &self.settings.password_policy;
-        let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
-        let judged = policy.validate(command.password, &words, &evidence);
-        let agreed = command.accepted_terms == Some(terms.number);
-        let answers = self.settings.fields.validate(FieldPlace::Registration, &command.fields);
-        match (judged, email, answers) {
-            (Ok(password), Some(email), Ok(answers)) if confirmed && agreed => Ok(Validated {
+        let submission = Submission {
+            email: email.clone(),
+            first_name: Some(command.first_name.clone()),
+            last_name: Some(command.last_name.clone()),
+            company_name: command.company_name.clone(),
+            password: Some(command.password),
+            password_confirmation: Some(command.password_confirmation),
+            accepted_terms: command.accepted_terms,
+            fields: Some(command.fields),
+        };
+        let judged = self.judge(submission, resolved, &terms).await?;
+        match (judged.password, email) {
+            (Some(password), Some(email)) if judged.refusal == Refusal::default() => Ok(Validated {
                 secret: command.secret,
                 email,
                 company_name: command.company_name,
@@ -220,18 +237,15 @@ impl Accept {
                 last_name: command.last_name,
                 password,
                 terms,
-                answers,
+                answers: judged.answers,
                 time_zone: command.time_zone.unwrap_or_default(),
-                language: command.language.unwrap_or_else(|| resolved.invitation.language.clone()),
+                language: command
+                    .language
+                    .and_then(|language| self.settings.spoken(&language))
+                    .unwrap_or_else(|| resolved.invitation.language.clone()),
                 client: command.client,
             }),
-            (judged, email, answers) => Err(AcceptError::Refused(Refusal {
-                password: judged.err().unwrap_or_default(),
-                confirmation: !confirmed,
-                terms: !agreed,
-                email: email.is_none(),
-                fields: answers.err().unwrap_or_default(),
-            })),
+            _ => Err(AcceptError::Refused(judged.refusal)),
         }
     }
 }

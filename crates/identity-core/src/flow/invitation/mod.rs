@@ -14,7 +14,7 @@ mod renewal;
 mod resend;
 mod revoke;
 
-pub use accept::{Accept, AcceptCommand, AcceptDone, AcceptError, Refusal};
+pub use accept::{Accept, AcceptCommand, AcceptDone, AcceptError};
 pub use accept_access::{AcceptAccess, AcceptAccessCommand, AcceptAccessError, AcceptedAccess};
 pub use change_expiry::ChangeExpiry;
 pub use decline::{Decline, DeclineError};

@@ -7,10 +7,9 @@ use crate::{
     change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
     flow::{
         Fault,
-        invitation::Refusal,
-        password,
         retry::retry_from,
         session::attempt,
+        submission::{self, Judged, Refusal, Submission},
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -20,7 +19,7 @@ use crate::{
         company::Company,
         custom_field::{FieldPlace, RawInput},
         outbox::{MailKind, OutboxMessage},
-        password::{Candidate, ContextWords, Password, PasswordHash},
+        password::{Candidate, Password, PasswordHash},
         registration::{Application, Over, Registration},
         session::Client,
         terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
@@ -181,6 +180,34 @@ impl CompleteRegistration {
         resolved.filter(|resolved| resolved.is_valid(&self.ports, &self.settings, now)).ok_or(CompleteError::DeadLink)
     }
 
+    /// Says what has to be mended of a submission that can't be read as a whole: nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`CompleteError`]
+    pub async fn check(&self, secret: &TokenSecret, submission: Submission, client: &Client) -> Result<Refusal, CompleteError> {
+        let now = self.ports.clock.now();
+        RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
+        let resolved = self.live(secret, now).await?;
+        let terms = self.ports.store.terms_in_force(now).await?;
+        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        Ok(self.judge(submission, &resolved.registration, &terms).await?.refusal)
+    }
+
+    async fn judge(&self, submission: Submission, typed: &Registration, terms: &TermsVersion) -> Result<Judged, CompleteError> {
+        let answers = match &submission.fields {
+            Some(typed) => self.settings.fields.validate(FieldPlace::Registration, typed),
+            None => Ok(typed.answers.clone()),
+        };
+        let submission = Submission {
+            email: Some(typed.email.clone()),
+            first_name: submission.first_name.or_else(|| Some(typed.first_name.clone())),
+            last_name: submission.last_name.or_else(|| Some(typed.last_name.clone())),
+            company_name: submission.company_name.or_else(|| Some(typed.company_name.clone())),
+            ..submission
+        };
+        Ok(submission::judge(&self.ports, &self.settings, submission, answers, terms.number).await?)
+    }
+
     async fn validate(
         &self,
         command: CompleteCommand,
@@ -188,41 +215,35 @@ impl CompleteRegistration {
         terms: TermsVersion,
         now: Timestamp,
     ) -> Result<Validated, CompleteError> {
-        let time_zone = command.time_zone.clone().unwrap_or_default();
         let language = command.language.and_then(|language| self.settings.spoken(&language));
-        let answers = match &command.fields {
-            Some(typed) => self.settings.fields.validate(FieldPlace::Registration, typed),
-            None => Ok(typed.answers.clone()),
-        };
         let registration = Registration {
             first_name: command.first_name.unwrap_or_else(|| typed.first_name.clone()),
             last_name: command.last_name.unwrap_or_else(|| typed.last_name.clone()),
             company_name: command.company_name.unwrap_or_else(|| typed.company_name.clone()),
             country: command.country.unwrap_or(typed.country),
             language: language.unwrap_or_else(|| typed.language.clone()),
-            answers: answers.as_ref().cloned().unwrap_or_default(),
             ..typed.clone()
         };
-        let names = [&registration.first_name, &registration.last_name];
-        let company = Some(&registration.company_name);
-        let words = ContextWords::collect(&registration.email, names, company, &self.settings.product_name);
-        let confirmed = command.password.is_same(&command.password_confirmation);
-        let agreed = command.accepted_terms == Some(terms.number);
-        let evidence = password::evidence(&self.ports, &self.settings, &command.password, &words).await?;
-        match self.settings.password_policy.validate(command.password, &words, &evidence) {
-            Ok(accepted) if confirmed && agreed && answers.is_ok() => {
+        let submission = Submission {
+            email: None,
+            first_name: Some(registration.first_name.clone()),
+            last_name: Some(registration.last_name.clone()),
+            company_name: Some(registration.company_name.clone()),
+            password: Some(command.password),
+            password_confirmation: Some(command.password_confirmation),
+            accepted_terms: command.accepted_terms,
+            fields: command.fields,
+        };
+        let judged = self.judge(submission, typed, &terms).await?;
+        match judged.password {
+            Some(accepted) if judged.refusal == Refusal::default() => {
                 let salt = IdSource::new(now, self.ports.entropy.as_ref()).salt()?;
                 let hash = self.ports.hasher.hash(&accepted, salt).await?;
                 let language = registration.language.clone();
-                Ok(Validated { registration, hash, terms, language, time_zone })
+                let registration = Registration { answers: judged.answers, ..registration };
+                Ok(Validated { registration, hash, terms, language, time_zone: command.time_zone.unwrap_or_default() })
             }
-            judged => Err(CompleteError::Refused(Refusal {
-                password: judged.err().unwrap_or_default(),
-                confirmation: !confirmed,
-                terms: !agreed,
-                email: false,
-                fields: answers.err().unwrap_or_default(),
-            })),
+            _ => Err(CompleteError::Refused(judged.refusal)),
         }
     }
 

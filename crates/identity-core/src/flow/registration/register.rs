@@ -71,6 +71,12 @@ impl Register {
         Self { ports, settings }
     }
 
+    /// Says which answers to the operator's fields can't be kept, of a sign-up that can't be read as a whole.
+    #[must_use]
+    pub fn check(&self, fields: &RawInput) -> Vec<WrongAnswer> {
+        self.settings.fields.validate(FieldPlace::Registration, fields).err().unwrap_or_default()
+    }
+
     /// Signs up; answers the flow in which a mailed code can be typed.
     ///
     /// # Errors

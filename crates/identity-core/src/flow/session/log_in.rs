@@ -1,6 +1,9 @@
 use std::{ops::ControlFlow, sync::Arc};
 
-use super::attempt::{self, Attempt, NotReserved};
+use super::{
+    LogOut,
+    attempt::{self, Attempt, NotReserved},
+};
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     flow::{
@@ -16,7 +19,7 @@ use crate::{
         outbox::{MailKind, OutboxMessage},
         password::{Candidate, PasswordHash},
         registration::RegistrationState,
-        session::{Client, Session},
+        session::{Client, Session, SignedIn},
         terms::{TermsSchedule, TermsStanding},
     },
     port::{AccountWithPassword, IdSource, PasswordVerification, Ports},
@@ -34,6 +37,8 @@ pub struct LogInCommand {
     pub remember: bool,
     /// What the browser kept of an earlier login, if it kept it.
     pub device: Option<TokenSecret>,
+    /// The session that the browser has now. It ends with the login: nothing of it is carried over.
+    pub replaces: Option<SignedIn>,
     /// Where the request came from.
     pub client: Client,
 }
@@ -42,7 +47,7 @@ impl LogInCommand {
     /// Logs in with this address and password, with nothing else said.
     #[must_use]
     pub fn new(email: EmailAddress, password: Candidate) -> Self {
-        Self { email, password, remember: false, device: None, client: Client::default() }
+        Self { email, password, remember: false, device: None, replaces: None, client: Client::default() }
     }
 }
 
@@ -153,7 +158,12 @@ impl LogIn {
                     lacks_answers,
                 };
                 match self.admit(admission, &command, now, &fresh).await? {
-                    Ok(logged_in) => return Ok(logged_in),
+                    Ok(logged_in) => {
+                        if let Some(older) = &command.replaces {
+                            LogOut::new(self.ports.clone()).run(older).await?;
+                        }
+                        return Ok(logged_in);
+                    }
                     Err(account) => Some(account),
                 }
             }

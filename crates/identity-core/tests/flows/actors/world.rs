@@ -287,6 +287,7 @@ impl World {
 
     async fn signs_in(&self, email: &str, password: &str, remember: bool) -> Result<LoggedIn, LogInError> {
         let command = LogInCommand {
+            replaces: None,
             email: address(email),
             password: Candidate::new(password).unwrap(),
             remember,
@@ -305,6 +306,7 @@ impl World {
     /// The same, whatever has to be done first.
     pub(crate) async fn signed_in_first(&self, email: &str) -> SignedIn {
         let command = LogInCommand {
+            replaces: None,
             email: address(email),
             password: Candidate::new(PASSWORD).unwrap(),
             remember: false,

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use identity_core::{
-    flow::invitation::{InviteCommand, InviteError},
-    value::{CompanyId, EmailAddress, Language, Lifetime, Note, PersonName, RoleKey, SubscriptionKey},
-};
+use identity_core::{flow::invitation::InviteError, value::Lifetime};
 use serde::Deserialize;
 
 use super::{
@@ -26,6 +23,7 @@ use crate::{
         feedback::Feedback,
         form::{Form, FormState},
     },
+    wire::Invite,
 };
 
 #[derive(Template)]
@@ -105,82 +103,27 @@ pub(crate) async fn ask(
     Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, form).await?))
 }
 
-const SINGLE: [&str; 10] = [
-    "email",
-    "first_name",
-    "last_name",
-    "language",
-    "company_id",
-    company_choice::QUERY,
-    company_choice::SEARCHED,
-    company_choice::SEARCH,
-    "expires_in",
-    "note",
-];
-const MANY: [&str; 2] = ["roles", "subscriptions"];
-const SHOWN_AGAIN: [&str; 10] = [
-    "email",
-    "first_name",
-    "last_name",
-    "language",
-    "company_id",
-    company_choice::QUERY,
-    "expires_in",
-    "note",
-    "roles",
-    "subscriptions",
-];
-
 pub(crate) async fn invite(State(app): State<App>, page: AdministratorPage, form: Form) -> Result<Response, PageError> {
-    let form = page.context.accept(form, &SINGLE, &MANY)?;
-    let mut filled = FormState::again(&form, &SHOWN_AGAIN);
+    let mut form = page.context.accept_form(form)?;
+    let mut filled = FormState::again(&form);
     if asks_for_companies(&form) {
         return Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));
     }
-    let refused = match command(&form, &mut filled, page.context.frame.texts()) {
-        None => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(command) => match app.flows().invite.run(&page.by, &command).await {
+    for search in [company_choice::QUERY, company_choice::SEARCHED, company_choice::SEARCH] {
+        form.take(search);
+    }
+    let texts = page.context.frame.texts();
+    let refused = match form.input::<Invite>()?.read() {
+        Ok(command) => match app.flows().invite.run(&page.by, &command).await {
             Ok(invitation) => return Ok(page.context.done(&app, &page_path(invitation.id), &Feedback::InvitationQueued)),
-            Err(error) => say_what_is_wrong(&mut filled, error, page.context.frame.texts())?,
+            Err(error) => say_what_is_wrong(&mut filled, error, texts)?,
         },
+        Err(errors) => {
+            filled.say(errors, texts);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     };
     Ok(page.context.page(refused, &invite_page(&app, &page, filled).await?))
-}
-
-fn command(form: &Form, filled: &mut FormState, texts: &Texts) -> Option<InviteCommand> {
-    let email = filled.read("email", EmailAddress::parse(form.get("email").trim()), |_| texts.get("email-form"));
-    let optional = |name, message| (form.optional(name).map(PersonName::parse).transpose(), message);
-    let (first_name, message) = optional("first_name", "first-name-form");
-    let first_name = filled.read("first_name", first_name, |_| texts.get(message));
-    let (last_name, message) = optional("last_name", "last-name-form");
-    let last_name = filled.read("last_name", last_name, |_| texts.get(message));
-    let note = form.optional("note").map(Note::parse).transpose();
-    let note = filled.read("note", note, |_| texts.get("note-form"));
-    let unknown = texts.get("choose-from-list");
-    let language = form.optional("language").map(Language::parse).transpose();
-    let language = filled.read("language", language, |_| unknown.clone());
-    let company = form.optional("company_id").map(str::parse::<CompanyId>).transpose();
-    let company = filled.read("company_id", company, |_| unknown.clone());
-    let lifetime = form.optional("expires_in").map(Lifetime::parse).transpose();
-    let lifetime = filled.read("expires_in", lifetime, |_| unknown.clone());
-    let roles = form.all("roles").into_iter().map(RoleKey::parse).collect::<Result<BTreeSet<_>, _>>();
-    let roles = filled.read("roles", roles, |_| unknown.clone());
-    let subscriptions = form.all("subscriptions").into_iter().map(SubscriptionKey::parse).collect::<Result<BTreeSet<_>, _>>();
-    let subscriptions = filled.read("subscriptions", subscriptions, |_| unknown.clone());
-    if filled.is_wrong() {
-        return None;
-    }
-    Some(InviteCommand {
-        email: email?,
-        first_name: first_name.flatten(),
-        last_name: last_name.flatten(),
-        roles: roles?,
-        subscriptions: subscriptions?,
-        language: language.flatten(),
-        company: company.flatten(),
-        lifetime: lifetime.flatten(),
-        note: note.flatten(),
-    })
 }
 
 fn say_what_is_wrong(filled: &mut FormState, error: InviteError, texts: &Texts) -> Result<StatusCode, PageError> {

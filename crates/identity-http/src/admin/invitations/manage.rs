@@ -25,6 +25,7 @@ use crate::{
         feedback::Feedback,
         form::{Form, FormState},
     },
+    wire::ChangeInvitation,
 };
 
 #[derive(Template)]
@@ -171,7 +172,8 @@ pub(crate) async fn change_expiry(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    let form = page.context.accept(form, &["expires_at"], &[])?;
+    let form = page.context.accept_form(form)?;
+    let ChangeInvitation { expires_at } = form.input()?;
     let found = found(&app, &page, &id).await?;
     // The page of an invitation that is over has no such field.
     if found.0.invitation.state != InvitationState::Pending {
@@ -179,14 +181,16 @@ pub(crate) async fn change_expiry(
     }
     let id = found.0.invitation.id;
     let texts = page.context.frame.texts();
-    let mut filled = FormState::again(&form, &["expires_at"]);
-    let time = format!("{}:00Z", form.get("expires_at")).parse::<Timestamp>();
-    if let Some(time) = filled.read("expires_at", time, |_| texts.get("expiry-form")) {
-        match app.flows().change_expiry.run(&page.by, id, time).await {
+    let mut filled = FormState::again(&form);
+    // Browsers leave out the seconds.
+    let input = ChangeInvitation { expires_at: format!("{expires_at}:00Z") };
+    match input.read() {
+        Ok(time) => match app.flows().change_expiry.run(&page.by, id, time).await {
             Ok(_) => return Ok(done(&app, &page, id, &Feedback::ExpiryChanged)),
             Err(ManageError::BadExpiry(_)) => filled.wrong("expires_at", texts.get("expiry-form")),
             Err(error) => return Err(error.into()),
-        }
+        },
+        Err(errors) => filled.say(errors, texts),
     }
     Ok(page.context.page(StatusCode::UNPROCESSABLE_ENTITY, &detail_page(&app, &page, found, filled).await?))
 }

@@ -9,7 +9,7 @@ use super::{Position, beyond, close};
 use crate::{
     app::App,
     pages::{
-        account::{PROFILE, accepted, filled, read, save},
+        account::{filled, profile, save},
         common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
         declared::{self, FieldView},
         error::PageError,
@@ -55,13 +55,11 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let form = accepted(&app, &context, form)?;
+    let form = context.accept_form(form)?;
     let later = beyond(&app, &query.return_to);
     let place = Position::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-    let texts = context.frame.texts();
-    let mut typed = FormState::again(&form, &PROFILE);
-    let command = read(&app, (&mut typed, &form), texts, client.clone());
-    match save(&app, &signed_in, &mut typed, texts, command).await? {
+    let mut typed = FormState::again(&form);
+    match save(&app, (&context, &signed_in), profile(&app, &form)?, &mut typed, client.clone()).await? {
         Some(_) => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
         None => Ok(page(&app, &context, StatusCode::UNPROCESSABLE_ENTITY, place, typed)),
     }

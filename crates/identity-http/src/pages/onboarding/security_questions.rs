@@ -12,7 +12,7 @@ use crate::{
         common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
         error::PageError,
         reauthenticate::lead_back_to,
-        security_questions::{QuestionsView, RawInput, filled, save},
+        security_questions::{QuestionsView, Saving, filled, save},
     },
     view::Frame,
     web::{
@@ -66,13 +66,12 @@ pub(crate) async fn submit(
     let SignedInPage { context, signed_in } = asked;
     let texts = context.frame.texts();
     let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-    let view = QuestionsView::of(questions, texts);
-    let form = context.accept(form, &view.fields(), &[])?;
+    let form = context.accept_form(form)?;
     let later = beyond(&app, &query.return_to);
     let place = Position::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-    match save(&app, &signed_in, texts, (&view, &form), client.clone()).await? {
-        RawInput::Saved => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
-        RawInput::NotProved => Ok(lead_back_to(HERE)),
-        RawInput::Refused(filled) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
+    match save(&app, &signed_in, texts, &form, client.clone()).await? {
+        Saving::Saved => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
+        Saving::NotProved => Ok(lead_back_to(HERE)),
+        Saving::Refused(filled) => Ok(page(&context, StatusCode::UNPROCESSABLE_ENTITY, questions, place, filled)),
     }
 }

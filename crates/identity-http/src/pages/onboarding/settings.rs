@@ -12,7 +12,7 @@ use crate::{
         account::save,
         common::{PageContext, QueryOrDefault, SignedInPage, Wanted},
         error::PageError,
-        settings::{MANY, SINGLE, SettingsView, filled, read},
+        settings::{SettingsView, filled, settings},
     },
     view::Frame,
     web::{
@@ -56,13 +56,11 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let form = context.accept(form, &SINGLE, &MANY)?;
+    let form = context.accept_form(form)?;
     let later = beyond(&app, &query.return_to);
     let place = Position::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
-    let texts = context.frame.texts();
-    let mut typed = FormState::again(&form, &["language", "time_zone", "notifications"]);
-    let command = read(&app, &signed_in.account, (&mut typed, &form), texts, client.clone());
-    match save(&app, &signed_in, &mut typed, texts, command).await? {
+    let mut typed = FormState::again(&form);
+    match save(&app, (&context, &signed_in), settings(&form)?, &mut typed, client.clone()).await? {
         Some(_) => close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await,
         None => Ok(page(&app, &context, &signed_in.account, (StatusCode::UNPROCESSABLE_ENTITY, place, typed))),
     }
