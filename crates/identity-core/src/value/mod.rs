@@ -13,6 +13,7 @@ mod public_url;
 mod text;
 mod time_zone;
 mod token;
+mod vocabulary;
 
 pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
@@ -31,5 +32,6 @@ pub use public_url::{PublicUrl, PublicUrlError};
 pub use text::{Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText, TextError};
 pub use time_zone::{TimeZone, TimeZoneError};
 pub use token::{TokenDigest, TokenKind, TokenSecret};
+pub(crate) use vocabulary::vocabulary;
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -41,26 +41,16 @@ pub struct Preview {
     pub address_undo_until: Option<Timestamp>,
 }
 
-/// How an invitation can be accepted: the holder of its link has its address, and may know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    /// Nobody has an account with the address: by registering.
-    Register,
-    /// The address has an account of that company: by signing in with it and agreeing.
-    SignIn,
-    /// The address has an account of another company: an account belongs to one, so there is no way.
-    Elsewhere,
-}
-
-impl Way {
-    /// The word in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Register => "register",
-            Self::SignIn => "sign_in",
-            Self::Elsewhere => "elsewhere",
-        }
+crate::value::vocabulary! {
+    /// How an invitation can be accepted: the holder of its link has its address, and may know.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Way {
+        /// Nobody has an account with the address: by registering.
+        Register = "register",
+        /// The address has an account of that company: by signing in with it and agreeing.
+        SignIn = "sign_in",
+        /// The address has an account of another company: an account belongs to one, so there is no way.
+        Elsewhere = "elsewhere",
     }
 }
 

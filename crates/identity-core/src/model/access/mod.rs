@@ -6,29 +6,14 @@ pub use authority::{Administrator, Operator, Scope};
 
 use crate::value::{CatalogueText, RoleKey, SubscriptionKey};
 
-/// Who may hand an entry of the catalogue to others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GrantableBy {
-    /// Operators only.
-    Operator,
-    /// Operators, and company administrators inside their own company.
-    Administrator,
-}
-
-impl GrantableBy {
-    /// The word in requests and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Operator, Self::Administrator].into_iter().find(|level| level.as_str() == text)
+crate::value::vocabulary! {
+    /// Who may hand an entry of the catalogue to others.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum GrantableBy {
+        /// Operators only.
+        Operator = "operator",
+        /// Operators, and company administrators inside their own company.
+        Administrator = "administrator",
     }
 }
 

@@ -15,35 +15,16 @@ use crate::{
     value::{AccountId, CompanyId, EmailAddress, Language, PersonName, PictureName, RoleKey, SubscriptionKey, Timestamp},
 };
 
-/// What a person has to do before anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequiredAction {
-    /// Choose a new password.
-    ChangePassword,
-    /// Accept the terms in force.
-    AcceptTerms,
-    /// Answer security questions.
-    AnswerSecurityQuestions,
-}
-
-impl RequiredAction {
-    /// Every required action, in the order in which they come.
-    pub const ALL: [Self; 3] = [Self::ChangePassword, Self::AcceptTerms, Self::AnswerSecurityQuestions];
-
-    /// The word in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ChangePassword => "change_password",
-            Self::AcceptTerms => "accept_terms",
-            Self::AnswerSecurityQuestions => "answer_security_questions",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == text)
+crate::value::vocabulary! {
+    /// What a person has to do before anything else.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum RequiredAction {
+        /// Choose a new password.
+        ChangePassword = "change_password",
+        /// Accept the terms in force.
+        AcceptTerms = "accept_terms",
+        /// Answer security questions.
+        AnswerSecurityQuestions = "answer_security_questions",
     }
 }
 
@@ -56,32 +37,14 @@ pub struct Recovery {
     pub since: Timestamp,
 }
 
-/// Whether an account may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AccountState {
-    /// Usable.
-    Active,
-    /// Switched off by an administrator: no login, no session, no invitation of its holds.
-    Disabled,
-}
-
-impl AccountState {
-    /// Every state.
-    pub const ALL: [Self; 2] = [Self::Active, Self::Disabled];
-
-    /// The word in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Disabled].into_iter().find(|state| state.as_str() == text)
+crate::value::vocabulary! {
+    /// Whether an account may be used.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum AccountState {
+        /// Usable.
+        Active = "active",
+        /// Switched off by an administrator: no login, no session, no invitation of its holds.
+        Disabled = "disabled",
     }
 }
 

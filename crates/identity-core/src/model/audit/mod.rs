@@ -11,240 +11,121 @@ use crate::{
     value::{AccountId, CompanyId, EmailAddress, EventId, InvitationId, OutboxMessageId, RegistrationId, SessionId, Timestamp},
 };
 
-/// What happened. The words follow the OWASP Logging Vocabulary where it has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// A set-up link for the first operator was made.
-    FirstOperatorLinkCreated,
-    /// An invitation was issued.
-    InvitationIssued,
-    /// An invitation was sent again; its older links died.
-    InvitationResent,
-    /// An invitation was revoked.
-    InvitationRevoked,
-    /// An invitation's expiry was changed.
-    InvitationExpiryChanged,
-    /// An invitation was replaced by a newer one.
-    InvitationSuperseded,
-    /// An invitee declined.
-    InvitationDeclined,
-    /// An invitee asked for a new invitation.
-    InvitationRenewalRequested,
-    /// A link was made for a notice.
-    LinkCreated,
-    /// An account was opened.
-    UserCreated,
-    /// An account was disabled.
-    AccountDisabled,
-    /// An account was enabled again.
-    AccountEnabled,
-    /// A login succeeded.
-    LoginSucceeded,
-    /// A login failed.
-    LoginFailed,
-    /// A session was ended by its owner.
-    SessionEnded,
-    /// A company was opened or renamed.
-    CompanyChanged,
-    /// A role or subscription was defined or changed.
-    CatalogueChanged,
-    /// A version of the terms was published.
-    TermsPublished,
-    /// The terms were accepted.
-    TermsAccepted,
-    /// A message was given up.
-    MessageFailed,
-    /// Somebody signed up, or asked for the mail again.
-    RegistrationRequested,
-    /// A code was typed that was mailed.
-    RegistrationVerified,
-    /// A person set a password and waits for approval.
-    RegistrationCompleted,
-    /// An operator let a person in.
-    RegistrationApproved,
-    /// An operator did not let a person in.
-    RegistrationRejected,
-    /// Somebody asked for a new password.
-    RecoveryRequested,
-    /// A password was set by a mailed link.
-    PasswordReset,
-    /// A signed-in person changed the password.
-    PasswordChanged,
-    /// An administrator reset a password, after checking who asked.
-    PasswordResetIssued,
-    /// A new password was made a condition.
-    PasswordChangeRequired,
-    /// A person said "this wasn't me".
-    AccessReported,
-    /// A login was not tried because too many before it failed.
-    LoginLocked,
-    /// An administrator let an address try again.
-    AccountUnlocked,
-    /// The sessions of an account were ended: by an administrator, or all but one by their person.
-    SessionsEnded,
-    /// A person with an account accepted the roles and subscriptions of an invitation.
-    AccessGranted,
-    /// A signed-in person said the password again.
-    Reauthenticated,
-    /// A link to a new password was mailed to an account's address.
-    RecoveryMailed,
-    /// A signed-in person asked for another address.
-    EmailChangeRequested,
-    /// A person took that back.
-    EmailChangeCancelled,
-    /// A new address was confirmed.
-    EmailChanged,
-    /// A change of address was undone at the old one.
-    EmailChangeUndone,
-    /// A person set a picture.
-    PictureChanged,
-    /// A person took their picture away.
-    PictureRemoved,
-    /// A person changed the own profile; the subject names the fields.
-    ProfileChanged,
-    /// A person changed the own settings; the subject names them.
-    SettingsChanged,
-    /// A person closed the last step of the first login.
-    OnboardingFinished,
-    /// A person set the own security answers.
-    SecurityQuestionsChanged,
-    /// A security question was not answered right.
-    SecurityAnswerFailed,
-    /// A person took the own data along.
-    OwnDataExported,
-    /// A person asked for the deletion of the own account.
-    DeletionRequested,
-    /// A person took that back.
-    DeletionUndone,
-    /// An account was erased.
-    AccountErased,
+crate::value::vocabulary! {
+    /// What happened. The words follow the OWASP Logging Vocabulary where it has one.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Action {
+        /// A set-up link for the first operator was made.
+        FirstOperatorLinkCreated = "set_up_link_created",
+        /// An invitation was issued.
+        InvitationIssued = "invitation_issued",
+        /// An invitation was sent again; its older links died.
+        InvitationResent = "invitation_resent",
+        /// An invitation was revoked.
+        InvitationRevoked = "invitation_revoked",
+        /// An invitation's expiry was changed.
+        InvitationExpiryChanged = "invitation_expiry_changed",
+        /// An invitation was replaced by a newer one.
+        InvitationSuperseded = "invitation_superseded",
+        /// An invitee declined.
+        InvitationDeclined = "invitation_declined",
+        /// An invitee asked for a new invitation.
+        InvitationRenewalRequested = "invitation_renewal_requested",
+        /// A link was made for a notice.
+        LinkCreated = "authn_token_created",
+        /// An account was opened.
+        UserCreated = "user_created",
+        /// An account was disabled.
+        AccountDisabled = "user_disabled",
+        /// An account was enabled again.
+        AccountEnabled = "user_enabled",
+        /// A login succeeded.
+        LoginSucceeded = "authn_login_success",
+        /// A login failed.
+        LoginFailed = "authn_login_fail",
+        /// A session was ended by its owner.
+        SessionEnded = "session_ended",
+        /// A company was opened or renamed.
+        CompanyChanged = "company_changed",
+        /// A role or subscription was defined or changed.
+        CatalogueChanged = "authz_catalogue_changed",
+        /// A version of the terms was published.
+        TermsPublished = "terms_published",
+        /// The terms were accepted.
+        TermsAccepted = "terms_accepted",
+        /// A message was given up.
+        MessageFailed = "notice_failed",
+        /// Somebody signed up, or asked for the mail again.
+        RegistrationRequested = "registration_requested",
+        /// A code was typed that was mailed.
+        RegistrationVerified = "registration_verified",
+        /// A person set a password and waits for approval.
+        RegistrationCompleted = "registration_completed",
+        /// An operator let a person in.
+        RegistrationApproved = "registration_approved",
+        /// An operator did not let a person in.
+        RegistrationRejected = "registration_rejected",
+        /// Somebody asked for a new password.
+        RecoveryRequested = "authn_password_reset_requested",
+        /// A password was set by a mailed link.
+        PasswordReset = "authn_password_reset",
+        /// A signed-in person changed the password.
+        PasswordChanged = "authn_password_change",
+        /// An administrator reset a password, after checking who asked.
+        PasswordResetIssued = "authn_password_reset_issued",
+        /// A new password was made a condition.
+        PasswordChangeRequired = "authn_password_change_required",
+        /// A person said "this wasn't me".
+        AccessReported = "access_reported",
+        /// A login was not tried because too many before it failed.
+        LoginLocked = "authn_login_lock",
+        /// An administrator let an address try again.
+        AccountUnlocked = "authn_login_unlock",
+        /// The sessions of an account were ended: by an administrator, or all but one by their person.
+        SessionsEnded = "sessions_ended",
+        /// A person with an account accepted the roles and subscriptions of an invitation.
+        AccessGranted = "privilege_permissions_changed",
+        /// A signed-in person said the password again.
+        Reauthenticated = "authn_reauthenticated",
+        /// A link to a new password was mailed to an account's address.
+        RecoveryMailed = "authn_password_reset_mailed",
+        /// A signed-in person asked for another address.
+        EmailChangeRequested = "email_change_requested",
+        /// A person took that back.
+        EmailChangeCancelled = "email_change_cancelled",
+        /// A new address was confirmed.
+        EmailChanged = "email_changed",
+        /// A change of address was undone at the old one.
+        EmailChangeUndone = "email_change_undone",
+        /// A person set a picture.
+        PictureChanged = "picture_changed",
+        /// A person took their picture away.
+        PictureRemoved = "picture_removed",
+        /// A person changed the own profile; the subject names the fields.
+        ProfileChanged = "profile_changed",
+        /// A person changed the own settings; the subject names them.
+        SettingsChanged = "settings_changed",
+        /// A person closed the last step of the first login.
+        OnboardingFinished = "setup_finished",
+        /// A person set the own security answers.
+        SecurityQuestionsChanged = "security_questions_changed",
+        /// A security question was not answered right.
+        SecurityAnswerFailed = "security_answer_fail",
+        /// A person took the own data along.
+        OwnDataExported = "own_data_exported",
+        /// A person asked for the deletion of the own account.
+        DeletionRequested = "deletion_requested",
+        /// A person took that back.
+        DeletionUndone = "deletion_undone",
+        /// An account was erased.
+        AccountErased = "user_deleted",
+    }
 }
 
 impl Action {
-    /// Every action, for adapters that read words back.
-    pub const ALL: [Self; 52] = [
-        Self::FirstOperatorLinkCreated,
-        Self::InvitationIssued,
-        Self::InvitationResent,
-        Self::InvitationRevoked,
-        Self::InvitationExpiryChanged,
-        Self::InvitationSuperseded,
-        Self::InvitationDeclined,
-        Self::InvitationRenewalRequested,
-        Self::LinkCreated,
-        Self::UserCreated,
-        Self::AccountDisabled,
-        Self::AccountEnabled,
-        Self::LoginSucceeded,
-        Self::LoginFailed,
-        Self::SessionEnded,
-        Self::CompanyChanged,
-        Self::CatalogueChanged,
-        Self::TermsPublished,
-        Self::TermsAccepted,
-        Self::MessageFailed,
-        Self::RegistrationRequested,
-        Self::RegistrationVerified,
-        Self::RegistrationCompleted,
-        Self::RegistrationApproved,
-        Self::RegistrationRejected,
-        Self::RecoveryRequested,
-        Self::PasswordReset,
-        Self::PasswordChanged,
-        Self::PasswordResetIssued,
-        Self::PasswordChangeRequired,
-        Self::AccessReported,
-        Self::LoginLocked,
-        Self::AccountUnlocked,
-        Self::SessionsEnded,
-        Self::AccessGranted,
-        Self::Reauthenticated,
-        Self::RecoveryMailed,
-        Self::EmailChangeRequested,
-        Self::EmailChangeCancelled,
-        Self::EmailChanged,
-        Self::EmailChangeUndone,
-        Self::PictureChanged,
-        Self::PictureRemoved,
-        Self::ProfileChanged,
-        Self::SettingsChanged,
-        Self::OnboardingFinished,
-        Self::SecurityQuestionsChanged,
-        Self::SecurityAnswerFailed,
-        Self::OwnDataExported,
-        Self::DeletionRequested,
-        Self::DeletionUndone,
-        Self::AccountErased,
-    ];
-
     /// Events whose address was, at that time, the one of the account that caused them or that they are about. An erasure knows by them
     /// which addresses an account had, however long ago: nobody but a login begins a session, and no address changes without one.
     pub const OF_ADDRESSES_HAD: [Self; 3] = [Self::LoginSucceeded, Self::EmailChanged, Self::EmailChangeUndone];
-
-    /// The stable word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::FirstOperatorLinkCreated => "set_up_link_created",
-            Self::InvitationIssued => "invitation_issued",
-            Self::InvitationResent => "invitation_resent",
-            Self::InvitationRevoked => "invitation_revoked",
-            Self::InvitationExpiryChanged => "invitation_expiry_changed",
-            Self::InvitationSuperseded => "invitation_superseded",
-            Self::InvitationDeclined => "invitation_declined",
-            Self::InvitationRenewalRequested => "invitation_renewal_requested",
-            Self::LinkCreated => "authn_token_created",
-            Self::UserCreated => "user_created",
-            Self::AccountDisabled => "user_disabled",
-            Self::AccountEnabled => "user_enabled",
-            Self::LoginSucceeded => "authn_login_success",
-            Self::LoginFailed => "authn_login_fail",
-            Self::SessionEnded => "session_ended",
-            Self::CompanyChanged => "company_changed",
-            Self::CatalogueChanged => "authz_catalogue_changed",
-            Self::TermsPublished => "terms_published",
-            Self::TermsAccepted => "terms_accepted",
-            Self::MessageFailed => "notice_failed",
-            Self::RegistrationRequested => "registration_requested",
-            Self::RegistrationVerified => "registration_verified",
-            Self::RegistrationCompleted => "registration_completed",
-            Self::RegistrationApproved => "registration_approved",
-            Self::RegistrationRejected => "registration_rejected",
-            Self::RecoveryRequested => "authn_password_reset_requested",
-            Self::PasswordReset => "authn_password_reset",
-            Self::PasswordChanged => "authn_password_change",
-            Self::PasswordResetIssued => "authn_password_reset_issued",
-            Self::PasswordChangeRequired => "authn_password_change_required",
-            Self::AccessReported => "access_reported",
-            Self::LoginLocked => "authn_login_lock",
-            Self::AccountUnlocked => "authn_login_unlock",
-            Self::SessionsEnded => "sessions_ended",
-            Self::AccessGranted => "privilege_permissions_changed",
-            Self::Reauthenticated => "authn_reauthenticated",
-            Self::RecoveryMailed => "authn_password_reset_mailed",
-            Self::EmailChangeRequested => "email_change_requested",
-            Self::EmailChangeCancelled => "email_change_cancelled",
-            Self::EmailChanged => "email_changed",
-            Self::EmailChangeUndone => "email_change_undone",
-            Self::PictureChanged => "picture_changed",
-            Self::PictureRemoved => "picture_removed",
-            Self::ProfileChanged => "profile_changed",
-            Self::SettingsChanged => "settings_changed",
-            Self::OnboardingFinished => "setup_finished",
-            Self::SecurityQuestionsChanged => "security_questions_changed",
-            Self::SecurityAnswerFailed => "security_answer_fail",
-            Self::OwnDataExported => "own_data_exported",
-            Self::DeletionRequested => "deletion_requested",
-            Self::DeletionUndone => "deletion_undone",
-            Self::AccountErased => "user_deleted",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == text)
-    }
 }
 
 /// Who did it.
@@ -282,26 +163,16 @@ pub enum Subject {
 /// 16 random bytes that keep a digest of a short value from being guessed.
 pub type Salt = [u8; 16];
 
-/// What an event keeps of a person: a digest that stays, value and salt that erasure takes away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PersonalKind {
-    /// An e-mail address.
-    Address,
-    /// A network address.
-    Network,
-    /// How an administrator made sure of who was asking.
-    IdentityCheck,
-}
-
-impl PersonalKind {
-    /// The word in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Address => "address",
-            Self::Network => "network",
-            Self::IdentityCheck => "identity_check",
-        }
+crate::value::vocabulary! {
+    /// What an event keeps of a person: a digest that stays, value and salt that erasure takes away.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum PersonalKind {
+        /// An e-mail address.
+        Address = "address",
+        /// A network address.
+        Network = "network",
+        /// How an administrator made sure of who was asking.
+        IdentityCheck = "identity_check",
     }
 }
 

@@ -39,17 +39,19 @@ impl Action {
     }
 }
 
-/// Who did it, as the account's person is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The person.
-    Oneself,
-    /// Somebody who was not signed in: the person, or somebody else.
-    Somebody,
-    /// Another account: an administrator. Nothing more is said of it.
-    Administrator,
-    /// The installation itself.
-    System,
+crate::value::vocabulary! {
+    /// Who did it, as the account's person is told.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum By {
+        /// The person.
+        Oneself = "oneself",
+        /// Somebody who was not signed in: the person, or somebody else.
+        Somebody = "somebody",
+        /// Another account: an administrator. Nothing more is said of it.
+        Administrator = "administrator",
+        /// The installation itself.
+        System = "system",
+    }
 }
 
 impl By {
@@ -61,17 +63,6 @@ impl By {
             Actor::Account(_) => Self::Administrator,
             Actor::Anonymous => Self::Somebody,
             Actor::System => Self::System,
-        }
-    }
-
-    /// The word in answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Oneself => "oneself",
-            Self::Somebody => "somebody",
-            Self::Administrator => "administrator",
-            Self::System => "system",
         }
     }
 }

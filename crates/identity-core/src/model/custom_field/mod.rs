@@ -78,32 +78,14 @@ impl FieldKind {
     }
 }
 
-/// Where people are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldPlace {
-    /// When they sign up, and when they register by invitation.
-    Registration,
-    /// In their profile.
-    Profile,
-}
-
-impl FieldPlace {
-    /// Every place.
-    pub const ALL: [Self; 2] = [Self::Registration, Self::Profile];
-
-    /// The word in the configuration and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Registration => "registration",
-            Self::Profile => "profile",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|place| place.as_str() == text)
+crate::value::vocabulary! {
+    /// Where people are asked.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum FieldPlace {
+        /// When they sign up, and when they register by invitation.
+        Registration = "registration",
+        /// In their profile.
+        Profile = "profile",
     }
 }
 

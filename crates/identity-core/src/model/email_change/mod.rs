@@ -21,41 +21,20 @@ impl Default for EmailChangeSettings {
     }
 }
 
-/// How far a change has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EmailChangeState {
-    /// Waits to be confirmed at the new address.
-    Pending,
-    /// Replaced by a newer one before it was confirmed.
-    Superseded,
-    /// Taken back by its person before it was confirmed.
-    Cancelled,
-    /// Done: the account has the new address.
-    Confirmed,
-    /// Undone at an old address; also what was asked for after the change that was undone.
-    Undone,
-}
-
-impl EmailChangeState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Superseded, Self::Cancelled, Self::Confirmed, Self::Undone];
-
-    /// The word in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Superseded => "superseded",
-            Self::Cancelled => "cancelled",
-            Self::Confirmed => "confirmed",
-            Self::Undone => "undone",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
+crate::value::vocabulary! {
+    /// How far a change has come.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum EmailChangeState {
+        /// Waits to be confirmed at the new address.
+        Pending = "pending",
+        /// Replaced by a newer one before it was confirmed.
+        Superseded = "superseded",
+        /// Taken back by its person before it was confirmed.
+        Cancelled = "cancelled",
+        /// Done: the account has the new address.
+        Confirmed = "confirmed",
+        /// Undone at an old address; also what was asked for after the change that was undone.
+        Undone = "undone",
     }
 }
 

@@ -12,41 +12,20 @@ use crate::{
     },
 };
 
-/// Where an invitation stands. That it has expired is seen by the clock, not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InvitationState {
-    /// Waits for the invitee.
-    Pending,
-    /// An account was opened by it, or got what it gives.
-    Accepted,
-    /// The invitee said no.
-    Declined,
-    /// An administrator took it back.
-    Revoked,
-    /// A newer invitation took its place.
-    Superseded,
-}
-
-impl InvitationState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Accepted, Self::Declined, Self::Revoked, Self::Superseded];
-
-    /// The word in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Accepted => "accepted",
-            Self::Declined => "declined",
-            Self::Revoked => "revoked",
-            Self::Superseded => "superseded",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
+crate::value::vocabulary! {
+    /// Where an invitation stands. That it has expired is seen by the clock, not stored.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum InvitationState {
+        /// Waits for the invitee.
+        Pending = "pending",
+        /// An account was opened by it, or got what it gives.
+        Accepted = "accepted",
+        /// The invitee said no.
+        Declined = "declined",
+        /// An administrator took it back.
+        Revoked = "revoked",
+        /// A newer invitation took its place.
+        Superseded = "superseded",
     }
 }
 

@@ -12,41 +12,20 @@ use crate::{
     value::{AccountId, StepKey, Timestamp},
 };
 
-/// A step that there is a page of ours for. One more has a variant here, its condition in [`Settings::onboarding_steps`], and a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BuiltInStep {
-    /// Name, phone number, department, job title.
-    Profile,
-    /// A picture.
-    Picture,
-    /// Language, time zone, notices.
-    Settings,
-    /// Answers to security questions.
-    SecurityQuestions,
-    /// What the operator tells newcomers.
-    Tutorial,
-}
-
-impl BuiltInStep {
-    /// Every built-in step, in the order in which they come.
-    pub const ALL: [Self; 5] = [Self::Profile, Self::Picture, Self::Settings, Self::SecurityQuestions, Self::Tutorial];
-
-    /// The word in answers, addresses and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Profile => "profile",
-            Self::Picture => "picture",
-            Self::Settings => "settings",
-            Self::SecurityQuestions => "security_questions",
-            Self::Tutorial => "tutorial",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == text)
+crate::value::vocabulary! {
+    /// A step that there is a page of ours for. One more has a variant here, its condition in [`Settings::onboarding_steps`], and a page.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum BuiltInStep {
+        /// Name, phone number, department, job title.
+        Profile = "profile",
+        /// A picture.
+        Picture = "picture",
+        /// Language, time zone, notices.
+        Settings = "settings",
+        /// Answers to security questions.
+        SecurityQuestions = "security_questions",
+        /// What the operator tells newcomers.
+        Tutorial = "tutorial",
     }
 }
 
@@ -123,29 +102,14 @@ impl Settings {
     }
 }
 
-/// How a step was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Closing {
-    /// It was done.
-    Done,
-    /// The person went past it.
-    Skipped,
-}
-
-impl Closing {
-    /// The word in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Skipped => "skipped",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Done, Self::Skipped].into_iter().find(|closing| closing.as_str() == text)
+crate::value::vocabulary! {
+    /// How a step was closed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Closing {
+        /// It was done.
+        Done = "done",
+        /// The person went past it.
+        Skipped = "skipped",
     }
 }
 

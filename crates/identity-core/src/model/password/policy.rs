@@ -5,29 +5,14 @@ use super::{AcceptedPassword, Candidate, CommonWords, ContextWords, Measured, Ru
 /// The least score that a password needs without a common word, where the policy demands less of the whole.
 const LEAST_SCORE: Score = 2;
 
-/// Where a policy's rules come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Preset {
-    /// The common rules: 8 characters, four kinds of characters, nothing personal or common.
-    Classic,
-    /// NIST SP 800-63B-4 §3.1.1.2: 15 characters, no rules of composition, a blocklist on the whole password.
-    Nist,
-}
-
-impl Preset {
-    /// The word in the configuration and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Classic => "classic",
-            Self::Nist => "nist",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Classic, Self::Nist].into_iter().find(|preset| preset.as_str() == text)
+crate::value::vocabulary! {
+    /// Where a policy's rules come from.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Preset {
+        /// The common rules: 8 characters, four kinds of characters, nothing personal or common.
+        Classic = "classic",
+        /// NIST SP 800-63B-4 §3.1.1.2: 15 characters, no rules of composition, a blocklist on the whole password.
+        Nist = "nist",
     }
 }
 

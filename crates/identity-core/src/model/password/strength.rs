@@ -7,65 +7,32 @@ use zeroize::Zeroize;
 /// How hard a password is to guess, from 0 (at once) to 4 (very hard).
 pub type Score = u8;
 
-/// What would make a password better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Advice {
-    /// Add another word or two; uncommon words are better.
-    AddWords,
-    /// Use a few words, avoid common phrases.
-    UseWords,
-    /// Capital letters at the start help little.
-    CapitalsHelpLittle,
-    /// All capitals are guessed like none.
-    AllCapitalsHelpLittle,
-    /// Reversed words are guessed easily.
-    ReversedHelpsLittle,
-    /// Look-alike characters help little.
-    SubstitutionsHelpLittle,
-    /// Avoid rows of keys.
-    AvoidKeyRows,
-    /// Avoid repeated characters and words.
-    AvoidRepeats,
-    /// Avoid sequences such as abc or 6543.
-    AvoidSequences,
-    /// Avoid years and dates.
-    AvoidDates,
-    /// Avoid common passwords and names.
-    AvoidCommon,
-}
-
-impl Advice {
-    /// Every one.
-    pub const ALL: [Self; 11] = [
-        Self::AddWords,
-        Self::UseWords,
-        Self::CapitalsHelpLittle,
-        Self::AllCapitalsHelpLittle,
-        Self::ReversedHelpsLittle,
-        Self::SubstitutionsHelpLittle,
-        Self::AvoidKeyRows,
-        Self::AvoidRepeats,
-        Self::AvoidSequences,
-        Self::AvoidDates,
-        Self::AvoidCommon,
-    ];
-
-    /// The stable id.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AddWords => "add_words",
-            Self::UseWords => "use_words",
-            Self::CapitalsHelpLittle => "capitals_help_little",
-            Self::AllCapitalsHelpLittle => "all_capitals_help_little",
-            Self::ReversedHelpsLittle => "reversed_helps_little",
-            Self::SubstitutionsHelpLittle => "substitutions_help_little",
-            Self::AvoidKeyRows => "avoid_key_rows",
-            Self::AvoidRepeats => "avoid_repeats",
-            Self::AvoidSequences => "avoid_sequences",
-            Self::AvoidDates => "avoid_dates",
-            Self::AvoidCommon => "avoid_common",
-        }
+crate::value::vocabulary! {
+    /// What would make a password better.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Advice {
+        /// Add another word or two; uncommon words are better.
+        AddWords = "add_words",
+        /// Use a few words, avoid common phrases.
+        UseWords = "use_words",
+        /// Capital letters at the start help little.
+        CapitalsHelpLittle = "capitals_help_little",
+        /// All capitals are guessed like none.
+        AllCapitalsHelpLittle = "all_capitals_help_little",
+        /// Reversed words are guessed easily.
+        ReversedHelpsLittle = "reversed_helps_little",
+        /// Look-alike characters help little.
+        SubstitutionsHelpLittle = "substitutions_help_little",
+        /// Avoid rows of keys.
+        AvoidKeyRows = "avoid_key_rows",
+        /// Avoid repeated characters and words.
+        AvoidRepeats = "avoid_repeats",
+        /// Avoid sequences such as abc or 6543.
+        AvoidSequences = "avoid_sequences",
+        /// Avoid years and dates.
+        AvoidDates = "avoid_dates",
+        /// Avoid common passwords and names.
+        AvoidCommon = "avoid_common",
     }
 }
 

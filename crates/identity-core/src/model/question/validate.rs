@@ -9,43 +9,30 @@ use crate::{
     value::{CompanyName, QuestionKey},
 };
 
-/// What is wrong with an answer, or with its question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnswerFault {
-    /// There is no such question.
-    UnknownQuestion,
-    /// The question is answered twice.
-    SameQuestion,
-    /// Fewer than [`SecretAnswer::MIN`] characters.
-    TooShort,
-    /// More than [`SecretAnswer::MAX`] characters.
-    TooLong,
-    /// What everybody knows of the person: the name, the address, the company.
-    Personal,
-    /// What anybody tries first, such as 123.
-    TooSimple,
-    /// Another answer is the same.
-    SameAnswer,
-    /// It is the password.
-    Password,
+crate::value::vocabulary! {
+    /// What is wrong with an answer, or with its question.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum AnswerFault {
+        /// There is no such question.
+        UnknownQuestion = "unknown_question",
+        /// The question is answered twice.
+        SameQuestion = "same_question",
+        /// Fewer than [`SecretAnswer::MIN`] characters.
+        TooShort = "too_short",
+        /// More than [`SecretAnswer::MAX`] characters.
+        TooLong = "too_long",
+        /// What everybody knows of the person: the name, the address, the company.
+        Personal = "personal",
+        /// What anybody tries first, such as 123.
+        TooSimple = "too_simple",
+        /// Another answer is the same.
+        SameAnswer = "same_answer",
+        /// It is the password.
+        Password = "password",
+    }
 }
 
 impl AnswerFault {
-    /// The word in answers and texts.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UnknownQuestion => "unknown_question",
-            Self::SameQuestion => "same_question",
-            Self::TooShort => "too_short",
-            Self::TooLong => "too_long",
-            Self::Personal => "personal",
-            Self::TooSimple => "too_simple",
-            Self::SameAnswer => "same_answer",
-            Self::Password => "password",
-        }
-    }
-
     /// Whether the question is to be mended, not the answer.
     #[must_use]
     pub const fn is_of_question(self) -> bool {

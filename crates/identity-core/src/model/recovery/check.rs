@@ -7,45 +7,22 @@ use crate::{
     value::{Note, TextError},
 };
 
-/// The way in which somebody was recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckMethod {
-    /// Face to face.
-    InPerson,
-    /// On a video call.
-    VideoCall,
-    /// By calling back a number that was known before.
-    CallBack,
-    /// By a document.
-    Document,
-    /// Another way, which the note says.
-    Other,
-    /// By a security question, whose answer is checked here. Never enough alone: the note says what else speaks for it.
-    SecurityQuestion,
-}
-
-impl CheckMethod {
-    /// Every method.
-    pub const ALL: [Self; 6] =
-        [Self::InPerson, Self::VideoCall, Self::CallBack, Self::Document, Self::Other, Self::SecurityQuestion];
-
-    /// The word in requests and answers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InPerson => "in_person",
-            Self::VideoCall => "video_call",
-            Self::CallBack => "call_back",
-            Self::Document => "document",
-            Self::Other => "other",
-            Self::SecurityQuestion => "security_question",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == text)
+crate::value::vocabulary! {
+    /// The way in which somebody was recognised.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum CheckMethod {
+        /// Face to face.
+        InPerson = "in_person",
+        /// On a video call.
+        VideoCall = "video_call",
+        /// By calling back a number that was known before.
+        CallBack = "call_back",
+        /// By a document.
+        Document = "document",
+        /// Another way, which the note says.
+        Other = "other",
+        /// By a security question, whose answer is checked here. Never enough alone: the note says what else speaks for it.
+        SecurityQuestion = "security_question",
     }
 }
 

@@ -13,38 +13,18 @@ use crate::{
     },
 };
 
-/// Where a registration stands. That it has lapsed is seen by the clock, not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RegistrationState {
-    /// Somebody typed an address: nothing is known of them yet.
-    Requested,
-    /// The person behind the address set a password, and waits to be let in.
-    AwaitingApproval,
-    /// The account is open.
-    Completed,
-    /// An operator did not let the person in.
-    Rejected,
-}
-
-impl RegistrationState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Requested, Self::AwaitingApproval, Self::Completed, Self::Rejected];
-
-    /// The word in answers and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::AwaitingApproval => "awaiting_approval",
-            Self::Completed => "completed",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
+crate::value::vocabulary! {
+    /// Where a registration stands. That it has lapsed is seen by the clock, not stored.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum RegistrationState {
+        /// Somebody typed an address: nothing is known of them yet.
+        Requested = "requested",
+        /// The person behind the address set a password, and waits to be let in.
+        AwaitingApproval = "awaiting_approval",
+        /// The account is open.
+        Completed = "completed",
+        /// An operator did not let the person in.
+        Rejected = "rejected",
     }
 }
 

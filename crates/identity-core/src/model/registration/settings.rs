@@ -15,15 +15,17 @@ pub enum RegistrationMode {
     Domains(BTreeSet<String>),
 }
 
-/// How an address is proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressVerification {
-    /// By a link in a mail.
-    Link,
-    /// By a code in a mail, typed on the page.
-    Code,
-    /// By either: one mail carries both.
-    LinkAndCode,
+crate::value::vocabulary! {
+    /// How an address is proved.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum AddressVerification {
+        /// By a link in a mail.
+        Link = "link",
+        /// By a code in a mail, typed on the page.
+        Code = "code",
+        /// By either: one mail carries both.
+        LinkAndCode = "link_and_code",
+    }
 }
 
 impl AddressVerification {
@@ -37,22 +39,6 @@ impl AddressVerification {
     #[must_use]
     pub const fn has_code(self) -> bool {
         matches!(self, Self::Code | Self::LinkAndCode)
-    }
-
-    /// The word in the configuration and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Code => "code",
-            Self::LinkAndCode => "link_and_code",
-        }
-    }
-
-    /// Reads [`as_str`](Self::as_str) back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Link, Self::Code, Self::LinkAndCode].into_iter().find(|verification| verification.as_str() == text)
     }
 }
 

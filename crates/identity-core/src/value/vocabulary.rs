@@ -1,0 +1,30 @@
+//! Enumerations whose values have a word each.
+
+/// Declares an enumeration with the word of each value: in the database, the API and the configuration. The words never change.
+macro_rules! vocabulary {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $value:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        pub enum $name { $($(#[$doc])* $value,)+ }
+
+        impl $name {
+            /// Every value there is, in order.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$value),+];
+
+            /// The word for it, which never changes.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $word,)+ }
+            }
+
+            /// Reads [`as_str`](Self::as_str) back.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($word => Some(Self::$value),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
