@@ -1,5 +1,7 @@
 //! The order in which the changes of a set are applied.
 
+use uuid::Uuid;
+
 use crate::change::Change;
 
 /// Entities from parents to children.
@@ -73,142 +75,101 @@ pub(super) enum SortKey {
 }
 
 impl Change {
+    /// What the change does, and to which row.
+    fn target(&self) -> (Phase, Rank, Vec<u8>) {
+        match self {
+            Self::OpenCompany(company) => (Phase::Insert, Rank::Company, whole(company.id.as_uuid())),
+            Self::ReviseCompany(company) => (Phase::Update, Rank::Company, whole(company.id.as_uuid())),
+            Self::DefineRole(role) => (Phase::Insert, Rank::Role, role.key.as_str().into()),
+            Self::ReviseRole(role) => (Phase::Update, Rank::Role, role.key.as_str().into()),
+            Self::RequireRole { key, .. } => (Phase::Update, Rank::Role, key.as_str().into()),
+            Self::RequireSubscription { key, .. } => (Phase::Update, Rank::Subscription, key.as_str().into()),
+            Self::DefineSubscription(subscription) => (Phase::Insert, Rank::Subscription, subscription.key.as_str().into()),
+            Self::ReviseSubscription(subscription) => (Phase::Update, Rank::Subscription, subscription.key.as_str().into()),
+            Self::PublishTerms(terms) => (Phase::Insert, Rank::Terms, terms.number.to_be_bytes().into()),
+            Self::RequireAccount { id, .. } | Self::RequireSessionEpoch { id, .. } => {
+                (Phase::Update, Rank::Account, whole(id.as_uuid()))
+            }
+            Self::OpenAccount { account, .. } => (Phase::Insert, Rank::Account, whole(account.id.as_uuid())),
+            Self::ReviseAccount { account, .. } => (Phase::Update, Rank::Account, whole(account.id.as_uuid())),
+            // The password stands beside the account: a login requires the one and renews the other.
+            Self::Rehash { id, .. } | Self::SetPassword { id, .. } => {
+                (Phase::Update, Rank::Account, part(id.as_uuid(), b"password"))
+            }
+            Self::RetirePassword { retired, .. } => (Phase::Insert, Rank::RetiredPassword, whole(retired.id.as_uuid())),
+            Self::OpenRegistration(registration) => (Phase::Insert, Rank::Registration, whole(registration.id.as_uuid())),
+            Self::AdvanceRegistration(registration) => (Phase::Update, Rank::Registration, whole(registration.id.as_uuid())),
+            // The code stands beside the registration.
+            Self::ReplaceCode { id, .. } | Self::TryCode { id, .. } => {
+                (Phase::Update, Rank::Registration, part(id.as_uuid(), b"code"))
+            }
+            Self::AcceptTerms(acceptance) => {
+                (Phase::Insert, Rank::Acceptance, part(acceptance.account.as_uuid(), &acceptance.number.to_be_bytes()))
+            }
+            Self::IssueInvitation(invitation) => (Phase::Insert, Rank::Invitation, whole(invitation.id.as_uuid())),
+            Self::AdvanceInvitation(invitation) => (Phase::Update, Rank::Invitation, whole(invitation.id.as_uuid())),
+            Self::RecordFirstOpen { id, .. } => (Phase::Update, Rank::Opening, whole(id.as_uuid())),
+            Self::IssueToken(token) => (Phase::Insert, Rank::Token, whole(token.id.as_uuid())),
+            Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Phase::Update, Rank::Token, whole(id.as_uuid())),
+            Self::StartSession(session) => (Phase::Insert, Rank::Session, whole(session.id.as_uuid())),
+            Self::ConsumePermit { bucket, .. } | Self::CountAttempt { bucket, .. } | Self::ResetBucket { bucket, .. } => {
+                (Phase::Update, Rank::Throttle, bucket.as_bytes().to_vec())
+            }
+            Self::EmptyBucket(bucket) => (Phase::Delete, Rank::Throttle, bucket.as_bytes().to_vec()),
+            Self::EndSessions(account) | Self::EndOtherSessions { account, .. } => {
+                (Phase::Delete, Rank::Session, part(account.as_uuid(), b"all"))
+            }
+            Self::TouchSession { id, .. } => (Phase::Update, Rank::Session, whole(id.as_uuid())),
+            Self::EndSession(id) => (Phase::Delete, Rank::Session, whole(id.as_uuid())),
+            Self::QueueMessage(message) => (Phase::Insert, Rank::OutboxMessage, whole(message.id.as_uuid())),
+            Self::SettleMessage { id, .. } => (Phase::Update, Rank::OutboxMessage, whole(id.as_uuid())),
+            Self::Record(event) => (Phase::Insert, Rank::Event, whole(event.id.as_uuid())),
+            // The address stands beside the account: the person who moves it raises the account's version in the same set.
+            Self::ChangeEmail { id, .. } => (Phase::Update, Rank::Account, part(id.as_uuid(), b"address")),
+            Self::OpenEmailChange(change) => (Phase::Insert, Rank::EmailChange, whole(change.id.as_uuid())),
+            Self::AdvanceEmailChange(change) => (Phase::Update, Rank::EmailChange, whole(change.id.as_uuid())),
+            Self::UndoEmailChanges { account, .. } => (Phase::Update, Rank::EmailChange, part(account.as_uuid(), b"all")),
+            Self::ConfirmReauthentication { id, .. } => (Phase::Update, Rank::Session, whole(id.as_uuid())),
+            Self::StorePicture(picture) => (Phase::Insert, Rank::Picture, whole(picture.account.as_uuid())),
+            Self::RemovePicture(account) => (Phase::Delete, Rank::Picture, whole(account.as_uuid())),
+            Self::OpenOnboarding(onboarding) => (Phase::Insert, Rank::Onboarding, whole(onboarding.account.as_uuid())),
+            Self::AdvanceOnboarding(onboarding) => (Phase::Update, Rank::Onboarding, whole(onboarding.account.as_uuid())),
+            Self::SetAnswers { account, .. } => (Phase::Insert, Rank::SecurityAnswer, whole(account.as_uuid())),
+            Self::NoteAnswer { account, question, .. } => {
+                (Phase::Update, Rank::SecurityAnswer, part(account.as_uuid(), question.as_str().as_bytes()))
+            }
+            Self::EraseAccount { id, .. } => (Phase::Delete, Rank::Account, whole(id.as_uuid())),
+        }
+    }
+
     /// What the change does to its row.
     #[must_use]
-    pub const fn phase(&self) -> Phase {
-        match self {
-            Self::OpenCompany(_)
-            | Self::DefineRole(_)
-            | Self::DefineSubscription(_)
-            | Self::PublishTerms(_)
-            | Self::OpenAccount { .. }
-            | Self::RetirePassword { .. }
-            | Self::OpenRegistration(_)
-            | Self::AcceptTerms(_)
-            | Self::IssueInvitation(_)
-            | Self::IssueToken(_)
-            | Self::StartSession(_)
-            | Self::QueueMessage(_)
-            | Self::Record(_)
-            | Self::OpenEmailChange(_)
-            | Self::OpenOnboarding(_)
-            | Self::StorePicture(_)
-            | Self::SetAnswers { .. } => Phase::Insert,
-            Self::ReviseCompany(_)
-            | Self::ReviseRole(_)
-            | Self::ReviseSubscription(_)
-            | Self::RequireRole { .. }
-            | Self::RequireSubscription { .. }
-            | Self::RequireAccount { .. }
-            | Self::RequireSessionEpoch { .. }
-            | Self::ReviseAccount { .. }
-            | Self::Rehash { .. }
-            | Self::SetPassword { .. }
-            | Self::AdvanceRegistration(_)
-            | Self::ReplaceCode { .. }
-            | Self::TryCode { .. }
-            | Self::ConsumePermit { .. }
-            | Self::CountAttempt { .. }
-            | Self::ResetBucket { .. }
-            | Self::AdvanceInvitation(_)
-            | Self::RecordFirstOpen { .. }
-            | Self::SpendToken { .. }
-            | Self::ExtendToken { .. }
-            | Self::TouchSession { .. }
-            | Self::SettleMessage { .. }
-            | Self::ChangeEmail { .. }
-            | Self::AdvanceEmailChange(_)
-            | Self::UndoEmailChanges { .. }
-            | Self::ConfirmReauthentication { .. }
-            | Self::AdvanceOnboarding(_) => Phase::Update,
-            Self::NoteAnswer { .. } => Phase::Update,
-            Self::EndSession(_)
-            | Self::EndSessions(_)
-            | Self::EndOtherSessions { .. }
-            | Self::EmptyBucket(_)
-            | Self::RemovePicture(_) => Phase::Delete,
-            Self::EraseAccount { .. } => Phase::Delete,
-        }
+    pub fn phase(&self) -> Phase {
+        self.target().0
     }
 
     /// The row the change concerns.
     #[must_use]
     pub fn row(&self) -> Row {
-        let (rank, key) = match self {
-            Self::OpenCompany(company) | Self::ReviseCompany(company) => (Rank::Company, company.id.as_uuid().as_bytes().to_vec()),
-            Self::DefineRole(role) | Self::ReviseRole(role) => (Rank::Role, role.key.as_str().as_bytes().to_vec()),
-            Self::RequireRole { key, .. } => (Rank::Role, key.as_str().as_bytes().to_vec()),
-            Self::RequireSubscription { key, .. } => (Rank::Subscription, key.as_str().as_bytes().to_vec()),
-            Self::DefineSubscription(subscription) | Self::ReviseSubscription(subscription) => {
-                (Rank::Subscription, subscription.key.as_str().as_bytes().to_vec())
-            }
-            Self::PublishTerms(terms) => (Rank::Terms, terms.number.to_be_bytes().to_vec()),
-            Self::RequireAccount { id, .. } | Self::RequireSessionEpoch { id, .. } => {
-                (Rank::Account, id.as_uuid().as_bytes().to_vec())
-            }
-            Self::OpenAccount { account, .. } | Self::ReviseAccount { account, .. } => {
-                (Rank::Account, account.id.as_uuid().as_bytes().to_vec())
-            }
-            // The password stands beside the account: a login requires the one and renews the other.
-            Self::Rehash { id, .. } | Self::SetPassword { id, .. } => {
-                (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"password"].concat())
-            }
-            Self::RetirePassword { retired, .. } => (Rank::RetiredPassword, retired.id.as_uuid().as_bytes().to_vec()),
-            Self::OpenRegistration(registration) | Self::AdvanceRegistration(registration) => {
-                (Rank::Registration, registration.id.as_uuid().as_bytes().to_vec())
-            }
-            // The code stands beside the registration.
-            Self::ReplaceCode { id, .. } | Self::TryCode { id, .. } => {
-                (Rank::Registration, [id.as_uuid().as_bytes().as_slice(), b"code"].concat())
-            }
-            Self::AcceptTerms(acceptance) => {
-                (Rank::Acceptance, [acceptance.account.as_uuid().as_bytes().as_slice(), &acceptance.number.to_be_bytes()].concat())
-            }
-            Self::IssueInvitation(invitation) | Self::AdvanceInvitation(invitation) => {
-                (Rank::Invitation, invitation.id.as_uuid().as_bytes().to_vec())
-            }
-            Self::RecordFirstOpen { id, .. } => (Rank::Opening, id.as_uuid().as_bytes().to_vec()),
-            Self::IssueToken(token) => (Rank::Token, token.id.as_uuid().as_bytes().to_vec()),
-            Self::SpendToken { id, .. } | Self::ExtendToken { id, .. } => (Rank::Token, id.as_uuid().as_bytes().to_vec()),
-            Self::StartSession(session) => (Rank::Session, session.id.as_uuid().as_bytes().to_vec()),
-            Self::ConsumePermit { bucket, .. }
-            | Self::CountAttempt { bucket, .. }
-            | Self::ResetBucket { bucket, .. }
-            | Self::EmptyBucket(bucket) => (Rank::Throttle, bucket.as_bytes().to_vec()),
-            Self::EndSessions(account) | Self::EndOtherSessions { account, .. } => {
-                (Rank::Session, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
-            }
-            Self::TouchSession { id, .. } | Self::EndSession(id) => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
-            Self::QueueMessage(notice) => (Rank::OutboxMessage, notice.id.as_uuid().as_bytes().to_vec()),
-            Self::SettleMessage { id, .. } => (Rank::OutboxMessage, id.as_uuid().as_bytes().to_vec()),
-            Self::Record(event) => (Rank::Event, event.id.as_uuid().as_bytes().to_vec()),
-            // The address stands beside the account: the person who moves it raises the account's version in the same set.
-            Self::ChangeEmail { id, .. } => (Rank::Account, [id.as_uuid().as_bytes().as_slice(), b"address"].concat()),
-            Self::OpenEmailChange(change) | Self::AdvanceEmailChange(change) => {
-                (Rank::EmailChange, change.id.as_uuid().as_bytes().to_vec())
-            }
-            Self::UndoEmailChanges { account, .. } => {
-                (Rank::EmailChange, [account.as_uuid().as_bytes().as_slice(), b"all"].concat())
-            }
-            Self::ConfirmReauthentication { id, .. } => (Rank::Session, id.as_uuid().as_bytes().to_vec()),
-            Self::StorePicture(picture) => (Rank::Picture, picture.account.as_uuid().as_bytes().to_vec()),
-            Self::RemovePicture(account) => (Rank::Picture, account.as_uuid().as_bytes().to_vec()),
-            Self::OpenOnboarding(onboarding) | Self::AdvanceOnboarding(onboarding) => {
-                (Rank::Onboarding, onboarding.account.as_uuid().as_bytes().to_vec())
-            }
-            Self::SetAnswers { account, .. } => (Rank::SecurityAnswer, account.as_uuid().as_bytes().to_vec()),
-            Self::NoteAnswer { account, question, .. } => {
-                (Rank::SecurityAnswer, [account.as_uuid().as_bytes().as_slice(), question.as_str().as_bytes()].concat())
-            }
-            Self::EraseAccount { id, .. } => (Rank::Account, id.as_uuid().as_bytes().to_vec()),
-        };
+        let (_, rank, key) = self.target();
         Row { rank, key }
     }
 
     pub(super) fn place(&self) -> SortKey {
-        match self.phase() {
-            Phase::Update | Phase::Insert => SortKey::Forward(self.row()),
-            Phase::Delete => SortKey::Backward(std::cmp::Reverse(self.row())),
+        let (phase, rank, key) = self.target();
+        match phase {
+            Phase::Update | Phase::Insert => SortKey::Forward(Row { rank, key }),
+            Phase::Delete => SortKey::Backward(std::cmp::Reverse(Row { rank, key })),
         }
     }
+}
+
+/// The key of a row that has an id.
+fn whole(id: &Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
+}
+
+/// The key of something that stands beside or below the row with an id.
+fn part(id: &Uuid, part: &[u8]) -> Vec<u8> {
+    [id.as_bytes().as_slice(), part].concat()
 }
