@@ -81,22 +81,9 @@ impl RoleKey {
 }
 
 impl NotificationKey {
-    /// A login by a browser that was not known.
-    #[must_use]
-    pub fn sign_ins() -> Self {
-        Self("sign_ins".to_owned())
-    }
-
-    /// Somebody accepted one's invitation.
-    #[must_use]
-    pub fn invitation_accepted() -> Self {
-        Self("invitation_accepted".to_owned())
-    }
-
-    /// A person waits for approval.
-    #[must_use]
-    pub fn registration_waits() -> Self {
-        Self("registration_waits".to_owned())
+    /// The key of a built-in kind, by its word.
+    pub(crate) fn built_in(word: &'static str) -> Self {
+        Self(word.to_owned())
     }
 }
 

@@ -55,7 +55,7 @@ fn whole() -> EditAccountCommand {
         job_title: Edit::Set(text("Rear admiral")),
         language: Edit::Set(arabic()),
         time_zone: Edit::Set(zone("Asia/Dubai")),
-        notifications: BTreeMap::from([(NotificationKey::sign_ins(), false)]),
+        notifications: BTreeMap::from([(NotificationKind::SignIns.key(), false)]),
         client: Client::new("192.0.2.7".parse().ok(), None),
         ..named("Amazing", "Grace")
     }
@@ -84,7 +84,7 @@ async fn everything_of_ones_own_is_changed_in_one_commit_and_recorded_by_name() 
     assert_eq!(profile.phone.as_ref().map(PhoneNumber::as_str), Some("+4930123456"));
     assert_eq!((&profile.department, &profile.job_title), (&Some(text("Research")), &Some(text("Rear admiral"))));
     assert_eq!((&kept.language, &kept.preferences.time_zone), (&arabic(), &zone("Asia/Dubai")));
-    assert_eq!(kept.preferences.silenced, [NotificationKey::sign_ins()].into());
+    assert_eq!(kept.preferences.silenced, [NotificationKind::SignIns.key()].into());
     // Nothing else moved.
     assert_eq!((&kept.roles, &kept.email, kept.recovery), (&grace.account.roles, &grace.account.email, grace.account.recovery));
     let events = world.edits_recorded();
@@ -113,7 +113,7 @@ async fn what_is_not_named_stays_and_what_is_cleared_goes() {
         job_title: Edit::Clear,
         language: Edit::Clear,
         time_zone: Edit::Clear,
-        ..switched([(NotificationKey::sign_ins(), true)])
+        ..switched([(NotificationKind::SignIns.key(), true)])
     };
     let grace = world.is_here(world.account(GRACE).await);
     world.edits(&grace, cleared).await.unwrap();
@@ -140,12 +140,12 @@ async fn what_is_so_already_is_not_written() {
 async fn everything_that_has_to_be_mended_comes_at_once_and_nothing_is_written() {
     let (world, grace) = with_grace().await;
     let before = world.history().len();
-    let waits = NotificationKey::registration_waits();
+    let waits = NotificationKind::RegistrationWaits.key();
     for phone in ["030 123456", "+", "call me"] {
         let command = EditAccountCommand {
             phone: Edit::Set(phone.to_owned()),
             language: Edit::Set(Language::parse("tlh").unwrap()),
-            ..switched([(waits.clone(), false), (NotificationKey::sign_ins(), false)])
+            ..switched([(waits.clone(), false), (NotificationKind::SignIns.key(), false)])
         };
         let refused = world.edits(&grace, command).await;
         let Err(EditAccountError::Refused(refused)) = refused else { panic!("{refused:?}") };
@@ -312,8 +312,8 @@ async fn what_was_switched_off_is_dropped_when_it_is_to_be_sent() {
     assert_eq!(world.news().len(), before);
     visitor.registers_with(PASSWORD).await.unwrap();
     let queued = world.signed_in(GRACE).await;
-    world.edits(&queued, switched([(NotificationKey::sign_ins(), false)])).await.unwrap();
-    world.edits(&ada, switched([(NotificationKey::invitation_accepted(), false)])).await.unwrap();
+    world.edits(&queued, switched([(NotificationKind::SignIns.key(), false)])).await.unwrap();
+    world.edits(&ada, switched([(NotificationKind::InvitationAccepted.key(), false)])).await.unwrap();
     world.posts().await;
     assert_eq!(world.news().len(), before);
     // What keeps the account safe cannot be switched off.
@@ -333,7 +333,7 @@ fn notices_that_keep_accounts_safe_are_of_no_kind() {
         MailKind::AccessReported { account },
         MailKind::RecoveryRequested,
     ] {
-        assert_eq!(topic.kind(), None, "{topic:?}");
+        assert_eq!(topic.notification(), None, "{topic:?}");
     }
     assert_eq!(NotificationKind::ALL.map(|kind| kind.key().to_string()), ["sign_ins", "invitation_accepted", "registration_waits"]);
 }

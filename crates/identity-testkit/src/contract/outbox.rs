@@ -6,7 +6,7 @@ use identity_core::{
     change::{Change, Rejection},
     model::outbox::{DeliveryOutcome, MailKind, OutboxMessage, OutboxMessageState},
     port::{Lease, Store, Sweep},
-    value::Timestamp,
+    value::{AccountId, Timestamp},
 };
 
 use super::atomic::rejection;
@@ -129,40 +129,9 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
 /// What a message is about is read back, whatever it is.
 pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     let (fixture, _) = with_notices(&store, 35, 0).await;
-    let (invitation, registration, account, generation) = (fixture.id(), fixture.id(), fixture.id(), 3);
-    let (change, session) = (fixture.id(), fixture.id());
-    let topics = [
-        MailKind::Invitation { invitation, generation },
-        MailKind::RenewalRequested { invitation },
-        MailKind::Activation { registration, generation },
-        MailKind::ActivationAgain,
-        MailKind::RegistrationWaits { registration },
-        MailKind::RegistrationApproved { registration },
-        MailKind::RegistrationRejected { registration },
-        MailKind::RecoveryRequested,
-        MailKind::ResetAfterReport { account, generation },
-        MailKind::ResetAfterEmailUndo { account, generation },
-        MailKind::ResetByAdministrator { account, generation },
-        MailKind::TemporaryPassword { account },
-        MailKind::PasswordChangeRequired { account },
-        MailKind::PasswordBreached { account },
-        MailKind::PasswordChanged { account },
-        MailKind::PasswordReset { account },
-        MailKind::ResetReported { account },
-        MailKind::AccessReported { account },
-        MailKind::AccessGranted { invitation },
-        MailKind::EmailConfirmation { change },
-        MailKind::EmailChangeAnnounced { change },
-        MailKind::EmailChanged { change },
-        MailKind::EmailChangeUndone { change },
-        MailKind::SignedIn { session },
-        MailKind::InvitationAccepted { invitation },
-        MailKind::SecurityQuestionsSet { account },
-        MailKind::SecurityQuestionsChanged { account },
-        MailKind::DeletionRequested { account },
-        MailKind::DeletionUndone { account },
-        MailKind::DeletionUndoneWithAddress { account },
-    ];
+    let invitation = fixture.id();
+    let subject = fixture.id::<AccountId>();
+    let topics = MailKind::each(*subject.as_uuid(), 3);
     let notices = topics.map(|topic| OutboxMessage { topic, ..fixture.notice(invitation) });
     fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
     for notice in &notices {

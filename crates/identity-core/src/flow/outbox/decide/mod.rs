@@ -120,7 +120,7 @@ impl Decider<'_> {
     /// Whose address the message goes to now, unless they want no notifications of its kind.
     async fn reader(&self) -> Result<Option<Account>, Undecided> {
         let found = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
-        let kind = self.notice.topic.kind().map(NotificationKind::key);
+        let kind = self.notice.topic.notification().map(NotificationKind::key);
         Ok(found.filter(|reader| !kind.is_some_and(|kind| reader.preferences.silenced.contains(&kind))))
     }
 
