@@ -13,7 +13,10 @@ use axum::{
 use identity::{
     Identity, LoggedIn,
     core::{
-        flow::session::{LogInCommand, LogInError},
+        flow::{
+            ErrorKind, FlowError as _,
+            session::{LogInCommand, LogInError},
+        },
         model::password::Candidate,
         value::EmailAddress,
     },
@@ -57,6 +60,7 @@ async fn enter(State(identity): State<Identity>, sent: HeaderMap, Form(entered):
             Ok(response)
         }
         Err(LogInError::Refused | LogInError::AwaitingApproval) => Err(StatusCode::UNAUTHORIZED),
-        Err(LogInError::Fault(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        Err(error) if error.kind() == ErrorKind::RateLimited => Err(StatusCode::TOO_MANY_REQUESTS),
+        Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }

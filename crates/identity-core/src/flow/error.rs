@@ -47,9 +47,80 @@ impl From<WorkError> for Fault {
     }
 }
 
+impl Fault {
+    /// After how long trying again makes sense, where that is known.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<SignedDuration> {
+        match self {
+            Self::RateLimited { retry_after } | Self::Busy { retry_after } => Some(*retry_after),
+            Self::Unavailable(_) => None,
+        }
+    }
+}
+
+/// What a caller can do about the error of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The flow refused it for a reason of its own: the same command is refused again.
+    Refused,
+    /// The caller tried too often: HTTP answers 429.
+    RateLimited,
+    /// There is more work than can be done in time: HTTP answers 503.
+    Busy,
+    /// A part of the system does not work: HTTP answers 503.
+    Unavailable,
+}
+
+/// The error of a flow, as far as all of them are alike. Nothing was granted.
+pub trait FlowError: std::error::Error {
+    /// Why the flow could not do its work, where that is nothing that the caller did wrong.
+    fn fault(&self) -> Option<&Fault>;
+
+    /// What the caller can do about it.
+    fn kind(&self) -> ErrorKind {
+        match self.fault() {
+            None => ErrorKind::Refused,
+            Some(Fault::RateLimited { .. }) => ErrorKind::RateLimited,
+            Some(Fault::Busy { .. }) => ErrorKind::Busy,
+            Some(Fault::Unavailable(_)) => ErrorKind::Unavailable,
+        }
+    }
+
+    /// After how long trying again makes sense, where that is known.
+    fn retry_after(&self) -> Option<SignedDuration> {
+        self.fault().and_then(Fault::retry_after)
+    }
+}
+
+impl FlowError for Fault {
+    fn fault(&self) -> Option<&Fault> {
+        Some(self)
+    }
+}
+
 /// An error with a variant `Fault`: whatever becomes a fault becomes that.
 macro_rules! fault_from {
     ($error:ty) => {
+        crate::flow::error::fault_from!(@error $error, |error| match error {
+            Self::Fault(fault) => Some(fault),
+            _ => None,
+        });
+    };
+    // It has no reason of its own.
+    ($error:ty, alone) => {
+        crate::flow::error::fault_from!(@error $error, |error| {
+            let Self::Fault(fault) = error;
+            Some(fault)
+        });
+    };
+    (@error $error:ty, |$own:ident| $fault:expr) => {
+        impl crate::flow::FlowError for $error {
+            fn fault(&self) -> Option<&crate::flow::Fault> {
+                let $own = self;
+                $fault
+            }
+        }
+
         crate::flow::error::fault_from!($error: crate::change::Unavailable, crate::change::ContradictingChanges,
             crate::port::EntropyError, crate::port::WorkError);
     };
@@ -63,3 +134,21 @@ macro_rules! fault_from {
 }
 
 pub(crate) use fault_from;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{recovery::RecoveryError, session::LogInError};
+
+    #[test]
+    fn a_caller_is_told_what_to_do_about_every_error() {
+        let retry_after = SignedDuration::from_secs(7);
+        let limited = LogInError::Fault(Fault::RateLimited { retry_after });
+        assert_eq!((limited.kind(), limited.retry_after()), (ErrorKind::RateLimited, Some(retry_after)));
+        assert_eq!((LogInError::Refused.kind(), LogInError::Refused.retry_after()), (ErrorKind::Refused, None));
+        let busy = RecoveryError::Fault(Fault::Busy { retry_after });
+        assert_eq!((busy.kind(), busy.retry_after()), (ErrorKind::Busy, Some(retry_after)));
+        let down = RecoveryError::from(Unavailable::new("store", "gone"));
+        assert_eq!((down.kind(), down.retry_after()), (ErrorKind::Unavailable, None));
+    }
+}

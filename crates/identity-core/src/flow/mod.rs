@@ -23,5 +23,5 @@ pub mod submission;
 pub mod terms;
 pub(crate) mod throttle;
 
-pub use error::Fault;
+pub use error::{ErrorKind, Fault, FlowError};
 pub use flows::Flows;

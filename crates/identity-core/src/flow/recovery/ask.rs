@@ -26,7 +26,7 @@ pub enum RecoveryError {
     Fault(#[from] Fault),
 }
 
-crate::flow::error::fault_from!(RecoveryError);
+crate::flow::error::fault_from!(RecoveryError, alone);
 
 /// Asks for a link to a new password. The same work whatever the address: one commit, no look-up, and nothing of any account
 /// changes.
