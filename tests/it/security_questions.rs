@@ -140,7 +140,7 @@ impl Journey {
         self.browser.find("#questions").await;
         self.at("security-questions-offered").await;
         self.browser.click_on("a[href='/account/security/questions']").await;
-        self.browser.find("#answer_3").await;
+        self.browser.find("[id='answers.3.answer']").await;
         self.at("security-questions").await;
         self.fills(&[("answers.1.answer", "Rex the Dog"), ("answers.2.answer", "123"), ("answers.3.answer", "Moby-Dick")]).await;
         self.submits().await;
