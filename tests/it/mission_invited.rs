@@ -102,7 +102,7 @@ async fn registers_and_is_led_through_the_set_up_in_a_browser(store: Store) {
     // Configure the settings: language, time zone, notifications.
     browser.find("main form[action='/welcome/settings']").await;
     browser.fill("Time zone", "Asia/Tokyo").await;
-    browser.click_on("input[name=notifications][value=sign_ins]").await;
+    browser.click_on("#notifications-sign_ins").await;
     browser.click("Save and continue").await;
 
     // The tutorial.

@@ -175,7 +175,7 @@ async fn a_newcomer_is_led_to_the_account_by_keyboard_alone() {
     newcomer.is_at("settings", 3).await;
     newcomer.types_into("time_zone", EVERYTHING).await;
     newcomer.types_into("time_zone", "tokyo").await;
-    newcomer.presses("input[name=notifications][value=sign_ins]", SPACE).await;
+    newcomer.presses("#notifications-sign_ins", SPACE).await;
     newcomer.presses("form[action='/welcome/settings'] button[type=submit]", ENTER).await;
 
     newcomer.is_at("tutorial", 4).await;
@@ -222,7 +222,7 @@ async fn a_newcomer_is_led_to_the_account_without_javascript_from_right_to_left(
 
     newcomer.is_at("settings", 3).await;
     browser.fill("time_zone", "tokyo").await;
-    browser.click_on("input[name=notifications][value=sign_ins]").await;
+    browser.click_on("#notifications-sign_ins").await;
     browser.click_on("form[action='/welcome/settings'] button[type=submit]").await;
 
     newcomer.is_at("tutorial", 4).await;
