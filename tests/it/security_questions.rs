@@ -180,14 +180,14 @@ impl Journey {
     async fn is_helped(&self, id: &str) {
         self.goes_to(&format!("/login?return_to=/admin/accounts/{id}")).await;
         self.logs_in("ada@acme.example", PASSWORD).await;
-        self.browser.find("#security_answer").await;
+        self.browser.find("[id='identity_check.security_answer']").await;
         self.at("account-detail-with-question").await;
         self.browser.eval("document.getElementById('identity_check.method').value = 'security_question'").await;
         self.fills(&[("identity_check.note", "Called back"), ("identity_check.security_answer", "Rover")]).await;
         self.browser.click_on("main button[value=link]").await;
         self.browser.find(".summary").await;
         self.at("account-detail-with-question-errors").await;
-        self.fills(&[("security_answer", "elm street")]).await;
+        self.fills(&[("identity_check.security_answer", "elm street")]).await;
         self.browser.click_on("main button[value=link]").await;
         self.browser.find(&format!("main .actions a[href='/admin/accounts/{id}']")).await;
     }
