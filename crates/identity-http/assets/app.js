@@ -61,7 +61,7 @@ function watchRules(list) {
   const measured = ({ score = -1, advice: ids = [] } = {}) => {
     meter.value = score + 1;
     word.textContent = scores[score] ?? "";
-    advice.textContent = ids.map((id) => advices[id] ?? "").join(" ");
+    advice.textContent = advices[ids.at(-1)] ?? ""; // the last is of this password, the first of any
   };
   const tell = () => {
     const left = rules.filter(([item, note]) => note.textContent && !item.classList.contains("is-met")).length;

@@ -114,7 +114,7 @@ impl From<DecisionError> for PageError {
 }
 
 fn accepted(page: &OperatorPage, id: &str, form: Form) -> Result<RegistrationId, PageError> {
-    page.context.accept(form, &[], &[])?;
+    page.context.accept_only(form, &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 

@@ -227,7 +227,7 @@ fn say_what_is_wrong(filled: &mut FormState, error: PublishTermsError, app: &App
 
 /// Shows what would be published, goes back to writing, or publishes: as the button says.
 async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Result<Response, PageError> {
-    let mut form = page.context.accept_form(form)?;
+    let mut form = page.context.accept(form)?;
     let step = form.take("step");
     let texts = page.context.frame.texts();
     let mut filled = FormState::again(&form);

@@ -91,7 +91,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let RestrictedPage { context, signed_in } = page;
-    let form = context.accept(form, &["accept_terms", FIELD], &[])?;
+    let form = context.accept_only(form, &["accept_terms", FIELD])?;
     let return_to = beyond(&app, form.get(FIELD));
     let mut filled = FormState::default();
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;

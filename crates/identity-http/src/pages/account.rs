@@ -149,7 +149,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked_page;
-    let form = context.accept_form(form)?;
+    let form = context.accept(form)?;
     let mut filled = FormState::again(&form);
     match save(&app, (&context, &signed_in), profile(&app, &form)?, &mut filled, client).await? {
         Some(_) => Ok(context.done(&app, "/account", &Feedback::ProfileSaved)),

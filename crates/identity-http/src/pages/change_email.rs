@@ -64,7 +64,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let form = context.accept_form(form)?;
+    let form = context.accept(form)?;
     let texts = context.frame.texts();
     let mut filled = FormState::again(&form);
     let input: RequestEmailChange = form.input()?;
@@ -95,7 +95,7 @@ pub(crate) async fn cancel(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     app.flows().pending_email_change.cancel(&signed_in, &client).await?;
     Ok(context.done(&app, "/account/security", &Feedback::EmailChangeCancelled))
 }
@@ -229,7 +229,7 @@ pub(crate) async fn use_link<L: ChangeLink>(
     form: LinkForm<L>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    form.only(&[], &[])?;
+    form.only(&[])?;
     match L::preview(&app, &secret).await {
         Ok(Preview { account, address, .. }) => {
             let holder = Holder::Account(account, Some(&address));

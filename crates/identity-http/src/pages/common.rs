@@ -121,15 +121,15 @@ impl PageContext {
     }
 
     /// The form, if it comes from a page that this browser was sent.
-    pub(crate) fn accept_form(&self, form: Form) -> Result<Form, PageError> {
+    pub(crate) fn accept(&self, form: Form) -> Result<Form, PageError> {
         self.sent(&form)?;
         Ok(form)
     }
 
     /// The same, where it has no other fields than these.
-    pub(crate) fn accept(&self, form: Form, single: &[&str], many: &[&str]) -> Result<Form, PageError> {
+    pub(crate) fn accept_only(&self, form: Form, fields: &[&str]) -> Result<Form, PageError> {
         self.sent(&form)?;
-        Ok(form.only(single, many)?)
+        Ok(form.only(fields)?)
     }
 
     /// Whether the form comes from a page that this browser was sent.

@@ -86,7 +86,7 @@ pub(crate) async fn submit(
     if let Some(to) = already_in(&app, &context, &form) {
         return Ok(lead_on(&context, &to));
     }
-    let mut form = context.accept_form(form)?;
+    let mut form = context.accept(form)?;
     let wanted = form.take(FIELD);
     let texts = context.frame.texts();
     let mut filled = FormState::again(&form);
@@ -180,7 +180,7 @@ pub(crate) async fn ask_log_out(context: PageContext) -> Response {
 }
 
 pub(crate) async fn log_out(State(app): State<App>, context: PageContext, form: Form) -> Result<Response, PageError> {
-    let form = context.accept(form, &[FIELD], &[])?;
+    let form = context.accept_only(form, &[FIELD])?;
     if let Some(signed_in) = &context.signed_in {
         app.flows().log_out.run(signed_in).await?;
     }

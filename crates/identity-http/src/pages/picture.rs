@@ -151,7 +151,7 @@ pub(crate) async fn remove(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     app.flows().picture.remove(&signed_in, &client).await?;
     Ok(context.done(&app, HERE, &Feedback::PictureRemoved))
 }

@@ -73,7 +73,7 @@ pub(crate) async fn export(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     match app.flows().export_own_data.run(&signed_in, &client).await {
         Ok(data) => Ok(archive::answer(&data)?),
         Err(ExportOwnDataError::NotProved) => Ok(super::reauthenticate::lead_back_to(HERE)),
@@ -89,7 +89,7 @@ pub(crate) async fn delete(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    let form = context.accept(form, &[CONFIRM], &[])?;
+    let form = context.accept_only(form, &[CONFIRM])?;
     let mut filled = FormState::again(&form);
     let (status, key) = if form.is_ticked(CONFIRM) {
         match app.flows().delete_account.request(&signed_in, &client).await {
@@ -116,7 +116,7 @@ pub(crate) async fn undo(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     match app.flows().delete_account.undo(&signed_in, &client).await {
         Ok(()) => Ok(context.done(&app, HERE, &Feedback::DeletionCancelled)),
         Err(UndoDeletionError::Conflict) => Err(PageError::Conflict),

@@ -68,7 +68,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let UpToQuestionsPage { context, signed_in } = page;
-    let mut form = context.accept_form(form)?;
+    let mut form = context.accept(form)?;
     let return_to = wanted(&app, &form.take(FIELD));
     // It is on the page for password managers.
     form.take("email");

@@ -64,7 +64,7 @@ pub(crate) async fn ask(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let mut form = context.accept_form(form)?;
+    let mut form = context.accept(form)?;
     let way = Way::of(&app, &form.take(FIELD));
     let texts = context.frame.texts();
     let mut filled = FormState::again(&form);

@@ -224,7 +224,7 @@ pub(crate) async fn decline(
     form: LinkForm<Invitation>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    form.only(&[], &[])?;
+    form.only(&[])?;
     match app.flows().decline.run(&secret, &client).await {
         Ok(()) => {
             let parts = MessageParts { key: "declined", kind: MessageKind::Good, action: None, links: Vec::new() };
@@ -242,7 +242,7 @@ pub(crate) async fn request_renewal(
     PathParam(link): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     // The same page whatever the link was; a browser that did not keep it cannot ask.
     match opened(&app, &context, Invitation::KIND, &link) {
         Opened::Page(_, secret) => app.flows().request_renewal.run(&secret, &client).await?,

@@ -61,7 +61,7 @@ pub(crate) async fn submit(
     form: LinkForm<NotMe>,
 ) -> Result<Response, PageError> {
     let LinkForm { link: OpenedLink { context, id, secret, .. }, form } = form;
-    form.only(&[], &[])?;
+    form.only(&[])?;
     match app.flows().report_access.preview(&secret).await {
         Ok(preview) => {
             if let Some(another) = not_yours(&context, Holder::Account(preview.account, None), &format!("/not-me/{id}")) {

@@ -143,7 +143,7 @@ pub(crate) async fn end(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     let id = id.parse::<SessionId>().map_err(|_| PageError::NotFound)?;
     let ended = app.flows().sessions.end(&signed_in, id, &client).await;
     done(&app, &context, ended, &Feedback::SessionEnded)
@@ -165,7 +165,7 @@ pub(crate) async fn end_others(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     let ended = app.flows().sessions.end_others(&signed_in, &client).await;
     done(&app, &context, ended, &Feedback::OtherSessionsEnded)
 }

@@ -175,7 +175,7 @@ async fn submit(
     let UpToQuestionsPage { context, signed_in } = page;
     let texts = context.frame.texts();
     let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-    let mut form = context.accept_form(form)?;
+    let mut form = context.accept(form)?;
     let return_to = beyond(&app, &form.take(FIELD));
     let filled = match save(&app, &signed_in, texts, &form, client).await? {
         Saving::Saved => {

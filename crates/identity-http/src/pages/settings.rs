@@ -112,7 +112,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = signed_in;
-    let form = context.accept_form(form)?;
+    let form = context.accept(form)?;
     let mut filled = FormState::again(&form);
     match save(&app, (&context, &signed_in), settings(&form)?, &mut filled, client).await? {
         Some(_) => Ok(context.done(&app, "/account/settings", &Feedback::SettingsSaved)),

@@ -83,7 +83,7 @@ pub(crate) async fn submit(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let mut form = context.accept_form(form)?;
+    let mut form = context.accept(form)?;
     let way = Way::of(&app, &form.take(FIELD));
     let mut input: SignUp = form.input()?;
     let texts = context.frame.texts();
@@ -161,7 +161,7 @@ pub(crate) async fn resend(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     let Some((flow, _)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
     match app.flows().resend_activation.by_flow(&flow, &client).await {
         Ok(()) => Ok(context.done(&app, "/signup/sent", &Feedback::ActivationResent)),
@@ -177,7 +177,7 @@ pub(crate) async fn verify_code(
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let form = context.accept(form, &["code"], &[])?;
+    let form = context.accept_only(form, &["code"])?;
     let Some((flow, waiting)) = flow(&app, &context).await? else { return Ok(Redirect::to("/signup").into_response()) };
     let asks_again = |key| {
         let mut filled = FormState::default();

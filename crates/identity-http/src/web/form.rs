@@ -44,11 +44,11 @@ impl FromRequest<App> for Form {
 }
 
 impl Form {
-    /// The form, if it has no field but these, and none of the first kind twice.
-    pub(crate) fn only(self, single: &[&str], many: &[&str]) -> Result<Self, Problem> {
+    /// The form, if it has no field but these, and none of them twice.
+    pub(crate) fn only(self, fields: &[&str]) -> Result<Self, Problem> {
         let count = |name: &str| self.0.iter().filter(|(field, _)| field == name).count();
-        let known = |name: &str| single.contains(&name) || many.contains(&name) || name == super::forgery::FIELD;
-        match self.0.iter().find(|(name, _)| !known(name) || (!many.contains(&name.as_str()) && count(name) > 1)) {
+        let known = |name: &str| fields.contains(&name) || name == super::forgery::FIELD;
+        match self.0.iter().find(|(name, _)| !known(name) || count(name) > 1) {
             Some((name, _)) => Err(Problem::field(name, "unexpected_field", "Send the fields of the form, each once.")),
             None => Ok(self),
         }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 fn accepted(page: &AdministratorPage, id: &str, form: Form) -> Result<AccountId, PageError> {
-    page.context.accept(form, &[], &[])?;
+    page.context.accept_only(form, &[])?;
     id.parse().map_err(|_| PageError::NotFound)
 }
 

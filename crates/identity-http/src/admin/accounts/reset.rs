@@ -44,7 +44,7 @@ pub(crate) async fn reset(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    let form = page.context.accept_form(form)?;
+    let form = page.context.accept(form)?;
     let asks = app.settings().security_questions.is_some();
     let input = if asks { form.input()? } else { AssistedResetWithAnswer::from(form.input::<AssistedReset>()?) };
     let details = found(&app, &page, &id).await?;

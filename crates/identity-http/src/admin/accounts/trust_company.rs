@@ -27,7 +27,7 @@ pub(crate) async fn trust(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    page.context.accept(form, &[], &[])?;
+    page.context.accept_only(form, &[])?;
     let account = found(&app, &page, &id).await?.account;
     app.flows().companies.run(&page.by, CompanyCommand::Trust(account.company)).await?;
     Ok(page.context.done(&app, &format!("/admin/accounts/{}", account.id), &Feedback::CompanyTrusted))

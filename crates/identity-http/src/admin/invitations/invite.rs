@@ -104,7 +104,7 @@ pub(crate) async fn ask(
 }
 
 pub(crate) async fn invite(State(app): State<App>, page: AdministratorPage, form: Form) -> Result<Response, PageError> {
-    let mut form = page.context.accept_form(form)?;
+    let mut form = page.context.accept(form)?;
     let mut filled = FormState::again(&form);
     if asks_for_companies(&form) {
         return Ok(page.context.page(StatusCode::OK, &invite_page(&app, &page, filled).await?));

@@ -131,7 +131,7 @@ pub(crate) async fn resend(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    page.context.accept(form, &[], &[])?;
+    page.context.accept_only(form, &[])?;
     let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
     app.flows().resend.run(&page.by, id).await?;
     Ok(done(&app, &page, id, &Feedback::InvitationResent))
@@ -160,7 +160,7 @@ pub(crate) async fn revoke(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    page.context.accept(form, &[], &[])?;
+    page.context.accept_only(form, &[])?;
     let id = id.parse::<InvitationId>().map_err(|_| PageError::NotFound)?;
     app.flows().revoke.run(&page.by, id).await?;
     Ok(done(&app, &page, id, &Feedback::InvitationRevoked))
@@ -172,7 +172,7 @@ pub(crate) async fn change_expiry(
     PathParam(id): PathParam,
     form: Form,
 ) -> Result<Response, PageError> {
-    let form = page.context.accept_form(form)?;
+    let form = page.context.accept(form)?;
     let ChangeInvitation { expires_at } = form.input()?;
     let found = found(&app, &page, &id).await?;
     // The page of an invitation that is over has no such field.

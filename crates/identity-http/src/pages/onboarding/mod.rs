@@ -198,7 +198,7 @@ pub(crate) async fn skip(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = page;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     let later = beyond(&app, &query.return_to);
     close(&app, (&context, &signed_in), (&step, Closing::Skipped), client, &later).await
 }

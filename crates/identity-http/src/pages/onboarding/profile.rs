@@ -55,7 +55,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    let form = context.accept_form(form)?;
+    let form = context.accept(form)?;
     let later = beyond(&app, &query.return_to);
     let place = Position::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
     let mut typed = FormState::again(&form);

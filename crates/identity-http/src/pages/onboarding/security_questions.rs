@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     let SignedInPage { context, signed_in } = asked;
     let texts = context.frame.texts();
     let questions = app.settings().security_questions.as_ref().ok_or(PageError::NotFound)?;
-    let form = context.accept_form(form)?;
+    let form = context.accept(form)?;
     let later = beyond(&app, &query.return_to);
     let place = Position::built_in(&app, &context, &signed_in, STEP, later.clone()).await?;
     match save(&app, &signed_in, texts, &form, client.clone()).await? {

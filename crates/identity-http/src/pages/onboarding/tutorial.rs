@@ -78,7 +78,7 @@ pub(crate) async fn submit(
     form: Form,
 ) -> Result<Response, PageError> {
     let SignedInPage { context, signed_in } = asked;
-    context.accept(form, &[], &[])?;
+    context.accept_only(form, &[])?;
     let later = beyond(&app, &query.return_to);
     close(&app, (&context, &signed_in), (STEP.as_str(), Closing::Done), client, &later).await
 }
