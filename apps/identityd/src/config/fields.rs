@@ -30,6 +30,7 @@ pub(super) struct DeclaredField {
     #[schemars(extend("x-default" = "200"))]
     max_length: Option<Number<1, 500>>,
     /// Of `number`: the least.
+    #[schemars(extend("x-default" = "0"))]
     min: Option<Integer>,
     /// Of `number`: the greatest.
     max: Option<Integer>,

@@ -1,6 +1,9 @@
 //! `[http]`: what is listened on, what connections may cost, and where people go from here.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::{
+    net::{SocketAddr, ToSocketAddrs as _},
+    time::Duration,
+};
 
 use anyhow::{Error, anyhow};
 use identity::ConnectionLimits;
@@ -33,7 +36,8 @@ pub(super) struct Http {
     /// How long a client may read nothing of what it is sent.
     write_timeout: Text<Wait>,
     /// How long a process that was told to stop still takes requests, while `/readyz` says no. Use more than your balancer needs to notice.
-    drain: Text<Wait>,
+    #[schemars(extend("x-default" = "no time"))]
+    drain: Option<Text<Wait>>,
     /// The page of your application to which people go after a login that began on our own pages, such as `https://app.example.org/`.
     #[schemars(extend("x-default" = "the page of the account"))]
     start_url: Option<Text<StartUrl>>,
@@ -52,7 +56,7 @@ impl Default for Http {
             max_connections_per_network: None,
             head_timeout: Text(Wait(standard.head)),
             write_timeout: Text(Wait(standard.write)),
-            drain: Text(Wait(standard.drain)),
+            drain: None,
             start_url: None,
             return_to_origins: List::default(),
         }
@@ -90,7 +94,13 @@ impl Http {
         if share > most {
             return Err(anyhow!("http.max_connections_per_network: use a number from 1 to {most}, http.max_connections"));
         }
-        Ok(ConnectionLimits { most, share, head: self.head_timeout.0.0, write: self.write_timeout.0.0, drain: self.drain.0.0 })
+        Ok(ConnectionLimits {
+            most,
+            share,
+            head: self.head_timeout.0.0,
+            write: self.write_timeout.0.0,
+            drain: self.drain.as_ref().map_or(Duration::ZERO, |Text(Wait(drain))| *drain),
+        })
     }
 }
 

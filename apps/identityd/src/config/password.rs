@@ -62,9 +62,9 @@ pub(super) struct Password {
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 struct Hash {
     /// Memory of one hash, in KiB.
-    memory_kib: Number<1, 4_194_304>,
+    memory_kib: Number<1, { HashParams::MAX_MEMORY_KIB }>,
     /// Passes over that memory.
-    iterations: Number<1, 100>,
+    iterations: Number<1, { HashParams::MAX_ITERATIONS }>,
     /// Threads that hash.
     #[schemars(extend("x-default" = "as many as there are cores"))]
     threads: Option<Number<1, 256>>,

@@ -24,6 +24,8 @@ pub(super) fn read(file: Option<&Path>, environment: impl IntoIterator<Item = (S
         None => String::new(),
     };
     let document = DeTable::parse(&text).map_err(|error| not_toml(file, &text, &error))?;
+    // Numbers are read here.
+    toml::from_str::<toml::Table>(&text).map_err(|error| not_toml(file, &text, &error))?;
     let variables = variables(environment);
     let of_the_environment = Environment::default().separator("__").source(Some(under_keys(&variables)));
     let merged = config::Config::builder().add_source(File::from_str(&text, FileFormat::Toml)).add_source(of_the_environment);
@@ -148,7 +150,12 @@ fn bare(error: &ConfigError) -> String {
         // `fields[0]key`, of the first of the fields.
         ConfigError::NotFound(key) => format!("{} is missing", key.rsplit([']', '.']).next().unwrap_or_default()),
         ConfigError::Type { unexpected, expected, .. } => format!("found {unexpected}, expected {expected}"),
-        other => other.to_string(),
+        // What was found may hold a secret: a text in the place of a table, say.
+        other => {
+            let said = other.to_string();
+            let expected = said.strip_prefix("invalid ").and_then(|said| said.split_once(", expected "));
+            expected.map_or_else(|| said.clone(), |(_, expected)| format!("expected {expected}"))
+        }
     }
 }
 

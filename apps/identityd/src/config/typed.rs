@@ -89,15 +89,12 @@ pub(super) struct Wait(pub(super) Duration);
 
 impl TextValue for Wait {
     fn read(text: &str) -> Result<Self, String> {
-        if text == "PT0S" {
-            return Ok(Self(Duration::ZERO));
-        }
         Lifetime::read(text).map(|lifetime| Self(Duration::from_secs(lifetime.as_seconds().unsigned_abs())))
     }
 
     fn show(&self) -> String {
         let seconds = i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX);
-        Lifetime::from_seconds(seconds).map_or_else(|_| "PT0S".to_owned(), |lifetime| lifetime.to_string())
+        Lifetime::from_seconds(seconds).map_or_else(|error| error.to_string(), |lifetime| lifetime.to_string())
     }
 }
 
@@ -191,13 +188,27 @@ macro_rules! words {
 pub(super) use words;
 
 words! {
-    AddressVerification: "link" => Self::Link, "code" => Self::Code, "link_and_code" => Self::LinkAndCode;
-    Preset: "classic" => Self::Classic, "nist" => Self::Nist;
     Blocklist: "contains" => Self::Contains, "whole" => Self::Whole;
-    FieldPlace: "registration" => Self::Registration, "profile" => Self::Profile;
-    BuiltInStep: "profile" => Self::Profile, "picture" => Self::Picture, "settings" => Self::Settings,
-        "security_questions" => Self::SecurityQuestions, "tutorial" => Self::Tutorial;
 }
+
+/// Words that the domain declares.
+macro_rules! vocabularies {
+    ($($kind:ty),*) => {$(
+        impl TextValue for $kind {
+            const WORDS: &'static [&'static str] = &<$kind>::WORDS;
+
+            fn read(text: &str) -> Result<Self, String> {
+                Self::parse(&text.to_ascii_lowercase()).ok_or_else(|| format!("use {}", one_of(&<$kind>::WORDS)))
+            }
+
+            fn show(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+    )*};
+}
+
+vocabularies!(AddressVerification, Preset, FieldPlace, BuiltInStep);
 
 /// `a, b or c`.
 pub(super) fn one_of(words: &[&str]) -> String {

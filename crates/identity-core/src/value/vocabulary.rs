@@ -10,6 +10,9 @@ macro_rules! vocabulary {
             /// Every value there is, in order.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$value),+];
 
+            /// Their words, in the same order.
+            pub const WORDS: [&'static str; [$($word),+].len()] = [$($word),+];
+
             /// The word for it, which never changes.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
