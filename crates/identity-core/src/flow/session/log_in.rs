@@ -1,9 +1,6 @@
 use std::{ops::ControlFlow, sync::Arc};
 
-use super::{
-    LogOut,
-    attempt::{self, Attempt, NotReserved},
-};
+use super::attempt::{self, Attempt, NotReserved};
 use crate::{
     change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
     flow::{
@@ -96,6 +93,7 @@ struct NewIds {
     device: TokenSecret,
     event: NewEventIds,
     required: NewEventIds,
+    ended: NewEventIds,
     notice: OutboxMessageId,
     sign_in: OutboxMessageId,
 }
@@ -138,6 +136,7 @@ impl LogIn {
             device: ids.secret(TokenKind::Device)?,
             event: ids.event()?,
             required: ids.event()?,
+            ended: ids.event()?,
             notice: ids.id()?,
             sign_in: ids.id()?,
         };
@@ -156,14 +155,10 @@ impl LogIn {
                     attempt,
                     terms,
                     lacks_answers,
+                    replaces: command.replaces.clone(),
                 };
                 match self.admit(admission, &command, now, &fresh).await? {
-                    Ok(logged_in) => {
-                        if let Some(older) = &command.replaces {
-                            LogOut::new(self.ports.clone()).run(older).await?;
-                        }
-                        return Ok(logged_in);
-                    }
+                    Ok(logged_in) => return Ok(logged_in),
                     Err(account) => Some(account),
                 }
             }
@@ -242,6 +237,11 @@ impl LogIn {
             let Some(found) = self.ports.store.login_candidate(command.email.canonical()).await? else {
                 return Ok(ControlFlow::Break(Err(admission.found.account)));
             };
+            if let Some(older) = &admission.replaces
+                && self.ports.store.session(older.session.id).await?.is_none()
+            {
+                admission.replaces = None;
+            }
             let is_same = found.password == admission.found.password;
             if !is_same {
                 let verified = self.ports.hasher.verify(&command.password, Some(&found.password.hash)).await?;
@@ -297,6 +297,8 @@ struct Admission {
     attempt: Attempt,
     terms: TermsStanding,
     lacks_answers: bool,
+    /// The session that ends with this login, as long as it is there.
+    replaces: Option<SignedIn>,
 }
 
 impl Admission {
@@ -358,6 +360,11 @@ fn admit(
             .from_client(&fresh.event, &command.client);
     let mut changes = admission.attempt.succeeded(now);
     changes.extend([Change::StartSession(session.clone()), Change::Record(event)]);
+    if let Some(SignedIn { session, account }) = &admission.replaces {
+        let (by, of) = (Actor::Account(account.id), Subject::Session(session.id));
+        changes.push(Change::EndSession(session.id));
+        changes.push(Change::Record(AuditEvent::new(&fresh.ended, now, Action::SessionEnded, by, of)));
+    }
     if !admission.attempt.is_trusted() {
         changes.extend(attempt::known(settings, &fresh.device, &account.email, now));
     }
