@@ -193,10 +193,12 @@ async fn ask(State(app): State<App>, page: OperatorPage) -> Result<Response, Pag
     Ok(page.context.page(StatusCode::OK, &new_page(&page, FormState::default(), written)))
 }
 
-/// The input with what browsers write in another way: a text that is left empty is in no version, lines end as they were written, and a
+/// The input with what browsers write in another way: a text that is left empty, or is in
+/// another language than those of the installation, is in no version; lines end as they were written, and a
 /// time has no seconds.
-fn of_the_page(input: PublishTerms) -> PublishTerms {
-    let texts = input.texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+fn of_the_page(app: &App, input: PublishTerms) -> PublishTerms {
+    let is_spoken = |tag: &str| app.settings().languages.iter().any(|language| language.as_str() == tag);
+    let texts = input.texts.into_iter().filter(|(tag, text)| is_spoken(tag) && !text.trim().is_empty());
     PublishTerms {
         effective_at: input.effective_at.map(|time| format!("{time}:00Z")),
         grace: input.grace,
@@ -233,7 +235,7 @@ async fn publish(State(app): State<App>, page: OperatorPage, form: Form) -> Resu
     let mut filled = FormState::again(&form);
     let again = || written(&app, texts, |language| form.get(&field(language)).to_owned());
     let flow = &app.flows().terms;
-    let status = match (of_the_page(form.input()?).read(), step.as_str()) {
+    let status = match (of_the_page(&app, form.input()?).read(), step.as_str()) {
         (Err(errors), _) => {
             filled.say(errors, texts);
             StatusCode::UNPROCESSABLE_ENTITY

@@ -63,6 +63,8 @@ pub(super) fn filled(app: &App, place: FieldPlace, answers: &CustomFieldValues, 
 
 /// What a form with the fields of a place says of them: one that was left out is empty, as a box that is not ticked.
 pub(super) fn complete(app: &App, place: FieldPlace, typed: &mut BTreeMap<String, AnswerValue>) {
+    // A field that was taken out of the configuration while the form was open is not asked for any more.
+    typed.retain(|key, _| app.settings().fields.at(place).any(|field| field.key.as_str() == key));
     for field in app.settings().fields.at(place) {
         typed.entry(field.key.to_string()).or_insert_with(|| AnswerValue::Text(String::new()));
     }

@@ -93,15 +93,13 @@ pub(crate) async fn submit(
     let input: LogIn = form.input()?;
     let (is_missing, remember) = (input.password.expose().is_empty(), input.remember);
     let command = input.read(client);
-    if is_missing {
-        filled.wrong("password", texts.get("password-missing"));
-    }
     let device = CookieKind::Device.read(context.headers(), &app.settings().public_url);
     let refused = match command {
         Err(errors) => {
             filled.say(errors, texts);
             None
         }
+        // Said below.
         Ok(_) if is_missing => None,
         Ok(command) => {
             match app.flows().log_in.run(LogInCommand { device, replaces: context.signed_in.clone(), ..command }).await {
@@ -134,6 +132,9 @@ pub(crate) async fn submit(
             }
         }
     };
+    if is_missing {
+        filled.wrong("password", texts.get("password-missing"));
+    }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some((refused, message)) = refused {
         status = refused;

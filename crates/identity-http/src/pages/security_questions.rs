@@ -101,7 +101,10 @@ pub(super) enum Saving {
 /// Saves what was typed.
 pub(super) async fn save(app: &App, signed_in: &SignedIn, texts: &Texts, form: &Form, client: Client) -> Result<Saving, PageError> {
     let mut filled = FormState::again(form);
-    let input: SetSecurityAnswers = form.input()?;
+    let mut input: SetSecurityAnswers = form.input()?;
+    // More are asked for than when the form was opened.
+    let required = app.settings().security_questions.as_ref().map_or(0, SecurityQuestions::required_answers);
+    input.fill(required);
     match app.flows().set_security_answers.run(signed_in, input.read(client)).await {
         Ok(()) => Ok(Saving::Saved),
         Err(SetSecurityAnswersError::Refused(refused)) => {

@@ -1,13 +1,16 @@
 //! A form as the input of an act: the same type as the JSON body of its route. A field that is named `fields.team` is `team` of `fields`,
 //! a field that stands several times is a list, an empty one is none.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, btree_map},
+    fmt,
+};
 
 use serde::{
     Deserializer,
     de::{
-        DeserializeOwned, IntoDeserializer, Visitor,
-        value::{MapDeserializer, SeqDeserializer},
+        DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor,
+        value::{SeqDeserializer, StrDeserializer},
     },
     forward_to_deserialize_any,
 };
@@ -33,23 +36,28 @@ pub(super) fn read<'a, T: DeserializeOwned>(fields: impl IntoIterator<Item = &'a
 
 /// The field that is wrong.
 #[derive(Debug)]
-pub(super) struct FormError(pub(super) String);
+pub(super) struct FormError {
+    pub(super) field: String,
+    /// Whether `field` is one already, and not what serde says of its value.
+    is_named: bool,
+}
 
 impl fmt::Display for FormError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.field)
     }
 }
 
 impl std::error::Error for FormError {}
 
 impl serde::de::Error for FormError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        // It may hold what was typed.
+        Self { field: String::new(), is_named: false }
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self(field.to_owned())
+        Self { field: field.to_owned(), is_named: true }
     }
 }
 
@@ -90,7 +98,7 @@ impl<'a> Node<'a> {
     }
 
     fn wrong(&self) -> FormError {
-        FormError(self.name.to_owned())
+        FormError { field: self.name.to_owned(), is_named: true }
     }
 }
 
@@ -106,13 +114,12 @@ impl<'de> Deserializer<'de> for Node<'_> {
     type Error = FormError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormError> {
-        let text = self.last_text()?;
+        let text = self.text()?;
         match text.parse::<i64>() {
             // 007 is a text.
             Ok(number) if number.to_string() == text => visitor.visit_i64(number),
             _ => visitor.visit_str(text),
         }
-        .map_err(|_: FormError| self.wrong())
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormError> {
@@ -155,7 +162,10 @@ impl<'de> Deserializer<'de> for Node<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormError> {
-        if self.texts.is_empty() { visitor.visit_map(MapDeserializer::new(self.parts.into_iter())) } else { Err(self.wrong()) }
+        if !self.texts.is_empty() {
+            return Err(self.wrong());
+        }
+        visitor.visit_map(Parts { rest: self.parts.into_values(), value: None })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -181,6 +191,29 @@ impl<'de> Deserializer<'de> for Node<'_> {
     }
 }
 
+/// The parts of a form or of a field, each error under the name of its part.
+struct Parts<'a> {
+    rest: btree_map::IntoValues<&'a str, Node<'a>>,
+    value: Option<Node<'a>>,
+}
+
+impl<'de> MapAccess<'de> for Parts<'_> {
+    type Error = FormError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, FormError> {
+        let Some(node) = self.rest.next() else { return Ok(None) };
+        let name = node.name;
+        self.value = Some(node);
+        seed.deserialize(StrDeserializer::new(name)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, FormError> {
+        let node = self.value.take().unwrap_or_default();
+        let wrong = node.wrong();
+        seed.deserialize(node).map_err(|error| if error.is_named { error } else { wrong })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -203,6 +236,8 @@ mod tests {
         check: Option<Check>,
         #[serde(default)]
         checks: Vec<Check>,
+        #[serde(default, deserialize_with = "crate::wire::optional_version")]
+        terms: Option<u32>,
     }
 
     #[derive(Debug, Default, Deserialize, PartialEq)]
@@ -214,7 +249,7 @@ mod tests {
 
     fn input(fields: &[(&str, &str)]) -> Result<Input, String> {
         let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect::<Vec<_>>();
-        read(&fields).map_err(|error| error.0)
+        read(&fields).map_err(|error| error.field)
     }
 
     #[test]
@@ -223,15 +258,15 @@ mod tests {
         let Input { name, nickname, version, remember, roles, .. } = input(&fields).unwrap();
         assert_eq!((name.as_str(), nickname, version, remember), ("Ada", None, Some(3), true));
         assert_eq!(roles, ["a", "b"]);
+        assert_eq!(input(&[("terms", "3")]).unwrap().terms, Some(3));
         let empty = input(&[]).unwrap();
         assert_eq!((empty.name.as_str(), empty.version, empty.remember), ("", None, false), "what is left out is empty");
         assert!(empty.roles.is_empty() && empty.fields.is_empty() && empty.check.is_none() && empty.checks.is_empty());
     }
 
     #[test]
-    fn names_with_a_dot_are_parts_of_one_field_and_the_last_of_two_holds() {
-        let read =
-            input(&[("fields.team", "007"), ("fields.age", "7"), ("fields.shirt", "false"), ("fields.shirt", "true")]).unwrap();
+    fn names_with_a_dot_are_parts_of_one_field_and_the_last_of_a_box_holds() {
+        let read = input(&[("fields.team", "007"), ("fields.age", "7"), ("fields.shirt", "true")]).unwrap();
         let typed = [("age", "7"), ("shirt", "true"), ("team", "007")].map(|(key, text)| (key.to_owned(), text.to_owned()));
         assert_eq!(crate::wire::typed(read.fields), typed.into());
         let check = |method: &str, is_done| Check { method: method.to_owned(), is_done };
@@ -251,6 +286,9 @@ mod tests {
             (&[("fields", "x")], "fields"),
             (&[("roles", "x"), ("roles.a", "x")], "roles"),
             (&[("check.colour", "x")], "colour"),
+            (&[("fields.team", "a"), ("fields.team", "b")], "team"),
+            (&[("checks", "my-secret")], "checks"),
+            (&[("terms", "true")], "terms"),
         ] {
             assert_eq!(input(fields).unwrap_err(), wrong);
         }

@@ -20,6 +20,9 @@ mod session;
 mod terms;
 mod whole;
 
+#[cfg(test)]
+pub(crate) use whole::optional_version;
+
 pub(crate) use account::{Account, AccountDetails, AccountPage};
 pub(crate) use catalogue::{CatalogueEntry, CatalogueList, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};

@@ -48,10 +48,11 @@ impl SignUp {
     /// The sign-up that is meant; where it cannot be read as a whole, the answers to the operator's fields are the rest of it.
     pub(crate) fn read(self, client: Client) -> Result<RegisterCommand, Unread<RawInput>> {
         let mut reader = Reader::default();
-        let email = reader.email("email", &self.email);
-        let names = reader.name("first_name", &self.first_name).zip(reader.name("last_name", &self.last_name));
+        let (first_name, last_name) = (reader.name("first_name", &self.first_name), reader.name("last_name", &self.last_name));
+        let names = first_name.zip(last_name);
         let company_name = reader.company_name("company_name", &self.company_name);
         let country = reader.read("country", CountryCode::parse(&self.country));
+        let email = reader.email("email", &self.email);
         let language = reader.optional("language", self.language.as_deref(), Language::parse);
         let fields = typed(self.fields);
         let command =
@@ -147,9 +148,8 @@ impl CompleteRegistration {
     /// The registration that is meant, or what can be read of it.
     pub(crate) fn read(self, secret: TokenSecret, client: Client) -> Result<CompleteCommand, Unread<Submission>> {
         let mut reader = Reader::default();
-        let text = |text: &Option<String>| text.clone();
-        let first_name = text(&self.first_name).and_then(|name| reader.name("first_name", &name));
-        let last_name = text(&self.last_name).and_then(|name| reader.name("last_name", &name));
+        let first_name = self.first_name.as_deref().and_then(|name| reader.name("first_name", name));
+        let last_name = self.last_name.as_deref().and_then(|name| reader.name("last_name", name));
         let company_name = reader.optional("company_name", self.company_name.as_deref(), CompanyName::parse);
         let country = reader.optional("country", self.country.as_deref(), CountryCode::parse);
         let language = reader.optional("language", self.language.as_deref(), Language::parse);

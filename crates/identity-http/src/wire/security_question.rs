@@ -39,6 +39,12 @@ pub(crate) struct SecurityQuestionList {
 }
 
 impl SetSecurityAnswers {
+    /// With empty answers up to so many.
+    pub(crate) fn fill(&mut self, number: usize) {
+        let number = number.max(self.answers.len());
+        self.answers.resize_with(number, || SecurityAnswer { question: String::new(), answer: Secret::from(String::new()) });
+    }
+
     pub(crate) fn read(self, client: Client) -> SetSecurityAnswersCommand {
         let given = self.answers.into_iter();
         let given = given.map(|one| GivenAnswer { answer: SecretAnswer::new(one.answer.expose()), question: one.question });

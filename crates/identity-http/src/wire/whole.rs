@@ -32,7 +32,7 @@ pub(super) fn version<'de, D: Deserializer<'de>>(source: D) -> Result<u32, D::Er
 }
 
 /// The number of a version, or `null`.
-pub(super) fn optional_version<'de, D: Deserializer<'de>>(source: D) -> Result<Option<u32>, D::Error> {
+pub(crate) fn optional_version<'de, D: Deserializer<'de>>(source: D) -> Result<Option<u32>, D::Error> {
     let number = Option::<Number>::deserialize(source)?.map(Number::whole).transpose()?;
     number.map(TryInto::try_into).transpose().map_err(D::Error::custom)
 }

@@ -196,6 +196,9 @@ async fn a_person_answers_on_a_page_that_keeps_the_questions_and_no_answer() {
     is_harmless(PAGE, &shown);
     is_well_formed(PAGE, &shown);
     assert!(shown.contains("&lt;favourite&gt;") || shown.contains("&#60;favourite&#62;"), "{shown}");
+    // A form that was opened when fewer were asked for.
+    let few = browser.submit(PAGE, FORM.get(..4).unwrap()).await.expect(422).body;
+    assert!(is_wrong(&few, "answers.3.question") && !is_wrong(&few, "answers.1.answer"), "{few}");
     let mut wrong = FORM;
     (wrong[0].1, wrong[3].1) = ("teacher", "123");
     let again = browser.submit(PAGE, &wrong).await.expect(422).body;
