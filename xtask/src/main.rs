@@ -28,7 +28,7 @@ cargo xtask <command>
   ci [--quick] [--soak]     formatting, clippy, documentation, layers, docs, cargo-deny, then the tests
   layers                    who may depend on whom, and what each manifest inherits
   docs [--write]            the tests named in docs/features.md and docs/security.md exist, and so do linked files
-                            --write makes docs/configuration.md and docs/configuration.schema.json anew
+                            --write first writes docs/configuration.md and docs/configuration.schema.json
   bench [--soak] [name ...] the benchmarks of the package identity-bench, in release; with --soak, ten million accounts
   bench seed URL ACCOUNTS   only a database with so many accounts and their history
   servers                   holds a PostgreSQL and a MariaDB for tests run by hand, until the end of input or Ctrl-C

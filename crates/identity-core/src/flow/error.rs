@@ -61,7 +61,7 @@ impl Fault {
 /// What a caller can do about the error of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The flow refused it for a reason of its own: the same command is refused again.
+    /// The flow refused the command for a reason of its own, which the error names.
     Refused,
     /// The caller tried too often: HTTP answers 429.
     RateLimited,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 crate::value::vocabulary! {
-    /// The way in which somebody was recognised.
+    /// How the administrator recognised the person.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum CheckMethod {
         /// Face to face.
@@ -56,7 +56,7 @@ impl IdentityCheck {
         Self { answer: Some(answer), ..self }
     }
 
-    /// The way in which somebody was recognised.
+    /// How the administrator recognised the person.
     #[must_use]
     pub const fn method(&self) -> CheckMethod {
         self.method
