@@ -3,7 +3,7 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, InvitationChange, LinkChange},
     port::{Commit as _, Store},
 };
 use identity_storage::{DatabaseUrl, PoolLimits, Storage};
@@ -54,18 +54,18 @@ async fn prepared(storage: &Storage, seed: u64) -> Result<Prepareds, Failure> {
             let invitation = fixture.invitation(company.id, ada.id, &address);
             let token = fixture.token(invitation.id, 1);
             let account = fixture.account(company.id, &address);
-            let accepted = invitation.accepted(account.id).into_iter().map(Change::AdvanceInvitation);
+            let accepted = invitation.accepted(account.id).into_iter().map(InvitationChange::Advance).map(Change::Invitation);
             let mut set = vec![
-                Change::RequireAccount { id: ada.id, version: 1 },
-                Change::SpendToken { id: token.id, at: fixture.now },
+                Change::Account(AccountChange::Require { id: ada.id, version: 1 }),
+                Change::Link(LinkChange::Spend { id: token.id, at: fixture.now }),
                 fixture.open(&account),
-                Change::Record(fixture.event()),
-                Change::Record(fixture.event()),
+                Change::Audit(AuditChange::Record(fixture.event())),
+                Change::Audit(AuditChange::Record(fixture.event())),
             ];
             set.extend(accepted);
             all.push(Prepared { set: fixture.set(set), link: *token.id.as_uuid(), invitation: *invitation.id.as_uuid() });
-            changes.push(Change::IssueInvitation(invitation));
-            changes.push(Change::IssueToken(token));
+            changes.push(Change::Invitation(InvitationChange::Issue(invitation)));
+            changes.push(Change::Link(LinkChange::Issue(token)));
         }
         fixture.commit(changes).await;
     }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Unavailable},
+    change::{AuditChange, Entity, Unavailable},
     model::audit::{Action, Actor, AuditEvent, By, OwnEvent, PersonalKind, Subject},
     port::{Cursor, EventReads, Page},
     value::{AccountId, EventId},
@@ -82,8 +82,15 @@ impl Storage {
     }
 }
 
+/// Applies a change of the audit log.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &AuditChange) -> Result<(), Failure> {
+    match change {
+        AuditChange::Record(event) => record(savepoint, event).await,
+    }
+}
+
 /// Writes an event, and beside it, in rows that erasure can take away, the values and salts of its personal fields.
-pub(crate) async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) -> Result<(), Failure> {
+async fn record(savepoint: &DatabaseTransaction, event: &AuditEvent) -> Result<(), Failure> {
     let (actor_kind, actor_id) = match event.actor {
         Actor::System => ("system", None),
         Actor::Anonymous => ("anonymous", None),

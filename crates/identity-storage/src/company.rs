@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{CompanyChange, Entity, Rejection, Unavailable},
     model::company::Company,
     port::{CompanyReads, Cursor, Page},
     value::{CompanyId, CompanyName},
@@ -55,7 +55,15 @@ impl CompanyReads for Storage {
     }
 }
 
-pub(crate) async fn open(savepoint: &DatabaseTransaction, company: &Company) -> Result<(), Failure> {
+/// Applies a change of a company.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &CompanyChange) -> Result<(), Failure> {
+    match change {
+        CompanyChange::Open(company) => open(savepoint, company).await,
+        CompanyChange::Revise(company) => revise(savepoint, company).await,
+    }
+}
+
+async fn open(savepoint: &DatabaseTransaction, company: &Company) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*company.id.as_uuid()),
         name: Set(company.name.to_string()),
@@ -67,7 +75,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, company: &Company) -> 
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Company, None))
 }
 
-pub(crate) async fn revise(savepoint: &DatabaseTransaction, company: &Company) -> Result<(), Failure> {
+async fn revise(savepoint: &DatabaseTransaction, company: &Company) -> Result<(), Failure> {
     let updated = Companies::update_many()
         .col_expr(Column::Name, Expr::value(company.name.to_string()))
         .col_expr(Column::IsTrusted, Expr::value(company.is_trusted))

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{EmailChangeChange, Entity, Rejection, Unavailable},
     model::email_change::{EmailChange, EmailChangeState},
     port::EmailChangeReads,
     value::{AccountId, EmailAddress, EmailChangeId, SessionId, Timestamp},
@@ -91,7 +91,16 @@ fn pending_for(change: &EmailChange) -> Option<Uuid> {
     (change.state == EmailChangeState::Pending).then_some(*change.account.as_uuid())
 }
 
-pub(crate) async fn open(savepoint: &DatabaseTransaction, change: &EmailChange) -> Result<(), Failure> {
+/// Applies a change of a change of address.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &EmailChangeChange) -> Result<(), Failure> {
+    match change {
+        EmailChangeChange::Open(change) => open(savepoint, change).await,
+        EmailChangeChange::Advance(change) => advance(savepoint, change).await,
+        EmailChangeChange::Undo { account, since } => Ok(undo(savepoint, *account, *since).await?),
+    }
+}
+
+async fn open(savepoint: &DatabaseTransaction, change: &EmailChange) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*change.id.as_uuid()),
         account_id: Set(*change.account.as_uuid()),
@@ -111,7 +120,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, change: &EmailChange) 
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::EmailChange, None))
 }
 
-pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &EmailChange) -> Result<(), Failure> {
+async fn advance(savepoint: &DatabaseTransaction, next: &EmailChange) -> Result<(), Failure> {
     let updated = EmailChanges::update_many()
         .col_expr(Column::State, Expr::value(next.state.as_str()))
         .col_expr(Column::PendingFor, Expr::value(pending_for(next)))
@@ -124,7 +133,7 @@ pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &EmailChange)
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::EmailChange).into()) }
 }
 
-pub(crate) async fn undo(savepoint: &DatabaseTransaction, account: AccountId, since: EmailChangeId) -> Result<(), DbErr> {
+async fn undo(savepoint: &DatabaseTransaction, account: AccountId, since: EmailChangeId) -> Result<(), DbErr> {
     let undone = EmailChangeState::Undone.as_str();
     EmailChanges::update_many()
         .col_expr(Column::State, Expr::value(undone))

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, InvitationChange, Rejection, Unavailable},
     model::{
         access::Scope,
         invitation::{Invitation, InvitationState},
@@ -250,7 +250,16 @@ impl Storage {
     }
 }
 
-pub(crate) async fn issue(savepoint: &DatabaseTransaction, invitation: &Invitation) -> Result<(), Failure> {
+/// Applies a change of an invitation.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &InvitationChange) -> Result<(), Failure> {
+    match change {
+        InvitationChange::Issue(invitation) => issue(savepoint, invitation).await,
+        InvitationChange::Advance(invitation) => advance(savepoint, invitation).await,
+        InvitationChange::RecordFirstOpen { id, at } => record_first_open(savepoint, *id, *at).await,
+    }
+}
+
+async fn issue(savepoint: &DatabaseTransaction, invitation: &Invitation) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*invitation.id.as_uuid()),
         company_id: Set(invitation.company.map(|id| *id.as_uuid())),
@@ -279,7 +288,7 @@ pub(crate) async fn issue(savepoint: &DatabaseTransaction, invitation: &Invitati
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Invitation, Some(PENDING)))
 }
 
-pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) -> Result<(), Failure> {
+async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) -> Result<(), Failure> {
     let updated = Invitations::update_many()
         .col_expr(Column::InviterId, Expr::value(next.inviter.map(|id| *id.as_uuid())))
         .col_expr(Column::PendingFor, Expr::value(pending_for_of(next)))
@@ -298,7 +307,7 @@ pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Invitation) 
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Invitation).into()) }
 }
 
-pub(crate) async fn record_first_open(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
+async fn record_first_open(savepoint: &DatabaseTransaction, id: InvitationId, at: Timestamp) -> Result<(), Failure> {
     let first = Expr::col(Column::OpenedAt).if_null(micros(at));
     let updated =
         Invitations::update_many().col_expr(Column::OpenedAt, first).filter(Column::Id.eq(*id.as_uuid())).exec(savepoint).await?;

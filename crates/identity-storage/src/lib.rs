@@ -1,9 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod account;
-mod answer;
 mod audit;
-mod catalogue;
 mod company;
 mod connections;
 mod convert;
@@ -20,6 +19,7 @@ mod onboarding;
 mod open;
 mod outbox;
 mod picture;
+mod question;
 mod registration;
 mod session;
 mod terms;

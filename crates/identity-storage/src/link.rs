@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, LinkChange, Rejection, Unavailable},
     model::link::{Generation, LinkPurpose, Token},
     port::LinkReads,
     value::{AccountId, EmailAddress, EmailChangeId, InvitationId, RegistrationId, Timestamp, TokenDigest, TokenId},
@@ -75,7 +75,16 @@ impl LinkReads for Storage {
     }
 }
 
-pub(crate) async fn issue(savepoint: &DatabaseTransaction, token: &Token) -> Result<(), Failure> {
+/// Applies a change of a link.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &LinkChange) -> Result<(), Failure> {
+    match change {
+        LinkChange::Issue(token) => issue(savepoint, token).await,
+        LinkChange::Spend { id, at } => spend(savepoint, *id, *at).await,
+        LinkChange::Extend { id, expires_at } => extend(savepoint, *id, *expires_at).await,
+    }
+}
+
+async fn issue(savepoint: &DatabaseTransaction, token: &Token) -> Result<(), Failure> {
     let (kind, id) = columns(&token.subject);
     let row = ActiveModel {
         id: Set(*token.id.as_uuid()),
@@ -92,7 +101,7 @@ pub(crate) async fn issue(savepoint: &DatabaseTransaction, token: &Token) -> Res
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Token, None))
 }
 
-pub(crate) async fn spend(savepoint: &DatabaseTransaction, id: TokenId, at: Timestamp) -> Result<(), Failure> {
+async fn spend(savepoint: &DatabaseTransaction, id: TokenId, at: Timestamp) -> Result<(), Failure> {
     let updated = Links::update_many()
         .col_expr(Column::SpentAt, Expr::value(micros(at)))
         .filter(Column::Id.eq(*id.as_uuid()))
@@ -103,7 +112,7 @@ pub(crate) async fn spend(savepoint: &DatabaseTransaction, id: TokenId, at: Time
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::TokenSpent.into()) }
 }
 
-pub(crate) async fn extend(savepoint: &DatabaseTransaction, id: TokenId, expires_at: Timestamp) -> Result<(), Failure> {
+async fn extend(savepoint: &DatabaseTransaction, id: TokenId, expires_at: Timestamp) -> Result<(), Failure> {
     let updated = Links::update_many()
         .col_expr(Column::ExpiresAt, Expr::value(micros(expires_at)))
         .filter(Column::Id.eq(*id.as_uuid()))

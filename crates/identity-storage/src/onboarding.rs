@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, OnboardingChange, Rejection, Unavailable},
     model::onboarding::{ClosedStep, Closing, Onboarding},
     port::OnboardingReads,
     value::{AccountId, StepKey},
@@ -52,7 +52,15 @@ fn step(line: &str) -> Result<(StepKey, ClosedStep), Unavailable> {
     Ok((parsed(key, TABLE)?, ClosedStep { closing, at: time(parsed(at, TABLE)?, TABLE)? }))
 }
 
-pub(crate) async fn open(savepoint: &DatabaseTransaction, onboarding: &Onboarding) -> Result<(), Failure> {
+/// Applies a change of the steps of a first login.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &OnboardingChange) -> Result<(), Failure> {
+    match change {
+        OnboardingChange::Open(onboarding) => open(savepoint, onboarding).await,
+        OnboardingChange::Advance(onboarding) => advance(savepoint, onboarding).await,
+    }
+}
+
+async fn open(savepoint: &DatabaseTransaction, onboarding: &Onboarding) -> Result<(), Failure> {
     let row = ActiveModel {
         account_id: Set(*onboarding.account.as_uuid()),
         steps: Set(written(&onboarding.steps)),
@@ -63,7 +71,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, onboarding: &Onboardin
     inserted.map(drop).map_err(|error| insert_failure(error, Entity::Onboarding, None))
 }
 
-pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Onboarding) -> Result<(), Failure> {
+async fn advance(savepoint: &DatabaseTransaction, next: &Onboarding) -> Result<(), Failure> {
     let updated = Setups::update_many()
         .col_expr(Column::Steps, Expr::value(written(&next.steps)))
         .col_expr(Column::FinishedAt, Expr::value(next.finished_at.map(micros)))

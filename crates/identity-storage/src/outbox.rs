@@ -2,7 +2,7 @@ use std::error::Error as _;
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, OutboxChange, Rejection, Unavailable},
     model::outbox::{DeliveryOutcome, MailKind, MailSubject, OutboxMessage, OutboxMessageState},
     port::{Delivery, Lease, Outbox},
     value::{EmailAddress, LeaseTicket, OutboxMessageId, Timestamp},
@@ -130,7 +130,15 @@ pub(crate) fn readable(row: Model) -> Option<OutboxMessage> {
     read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a notice cannot be read and is left out")).ok()
 }
 
-pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessage) -> Result<(), Failure> {
+/// Applies a change of a message.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &OutboxChange) -> Result<(), Failure> {
+    match change {
+        OutboxChange::Queue(notice) => queue(savepoint, notice).await,
+        OutboxChange::Settle { id, ticket, at, outcome } => settle(savepoint, *id, *ticket, *at, outcome).await,
+    }
+}
+
+async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessage) -> Result<(), Failure> {
     let subject = match notice.topic.subject() {
         MailSubject::Address => Uuid::nil(),
         MailSubject::Invitation(id) => *id.as_uuid(),
@@ -159,7 +167,7 @@ pub(crate) async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessag
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::OutboxMessage, None))
 }
 
-pub(crate) async fn settle(
+async fn settle(
     savepoint: &DatabaseTransaction,
     id: OutboxMessageId,
     ticket: LeaseTicket,

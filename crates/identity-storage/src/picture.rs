@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Unavailable},
+    change::{Entity, PictureChange, Unavailable},
     model::account::Picture,
     port::PictureReads,
     value::{AccountId, PictureName},
@@ -35,7 +35,15 @@ impl PictureReads for Storage {
     }
 }
 
-pub(crate) async fn store(savepoint: &DatabaseTransaction, picture: &Picture) -> Result<(), Failure> {
+/// Applies a change of a picture.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &PictureChange) -> Result<(), Failure> {
+    match change {
+        PictureChange::Store(picture) => store(savepoint, picture).await,
+        PictureChange::Remove(account) => remove(savepoint, *account).await,
+    }
+}
+
+async fn store(savepoint: &DatabaseTransaction, picture: &Picture) -> Result<(), Failure> {
     remove(savepoint, picture.account).await?;
     let row = ActiveModel {
         name: Set(picture.name.as_str().into()),
@@ -48,7 +56,7 @@ pub(crate) async fn store(savepoint: &DatabaseTransaction, picture: &Picture) ->
     Ok(())
 }
 
-pub(crate) async fn remove(savepoint: &DatabaseTransaction, account: AccountId) -> Result<(), Failure> {
+async fn remove(savepoint: &DatabaseTransaction, account: AccountId) -> Result<(), Failure> {
     Pictures::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, RegistrationChange, Rejection, Unavailable},
     model::{
         password::PasswordHash,
         registration::{Application, IssuedCode, Registration, RegistrationState},
@@ -155,7 +155,17 @@ fn row(registration: &Registration) -> ActiveModel {
     }
 }
 
-pub(crate) async fn open(savepoint: &DatabaseTransaction, registration: &Registration) -> Result<(), Failure> {
+/// Applies a change of a registration.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &RegistrationChange) -> Result<(), Failure> {
+    match change {
+        RegistrationChange::Open(registration) => open(savepoint, registration).await,
+        RegistrationChange::Advance(registration) => advance(savepoint, registration).await,
+        RegistrationChange::ReplaceCode { id, from, to } => replace_code(savepoint, *id, from.as_ref(), to.as_ref()).await,
+        RegistrationChange::TryCode { id, limit } => try_code(savepoint, *id, *limit).await,
+    }
+}
+
+async fn open(savepoint: &DatabaseTransaction, registration: &Registration) -> Result<(), Failure> {
     let code = registration.code.as_ref();
     let row = ActiveModel {
         id: Set(*registration.id.as_uuid()),
@@ -168,7 +178,7 @@ pub(crate) async fn open(savepoint: &DatabaseTransaction, registration: &Registr
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Registration, None))
 }
 
-pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Registration) -> Result<(), Failure> {
+async fn advance(savepoint: &DatabaseTransaction, next: &Registration) -> Result<(), Failure> {
     let updated = Registrations::update_many()
         .set(row(next))
         .filter(Column::Id.eq(*next.id.as_uuid()))
@@ -179,7 +189,7 @@ pub(crate) async fn advance(savepoint: &DatabaseTransaction, next: &Registration
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Registration).into()) }
 }
 
-pub(crate) async fn replace_code(
+async fn replace_code(
     savepoint: &DatabaseTransaction,
     id: RegistrationId,
     from: Option<&PasswordHash>,
@@ -197,7 +207,7 @@ pub(crate) async fn replace_code(
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Registration).into()) }
 }
 
-pub(crate) async fn try_code(savepoint: &DatabaseTransaction, id: RegistrationId, limit: u32) -> Result<(), Failure> {
+async fn try_code(savepoint: &DatabaseTransaction, id: RegistrationId, limit: u32) -> Result<(), Failure> {
     let updated = Registrations::update_many()
         .col_expr(Column::CodeTries, Expr::col(Column::CodeTries).add(1_i64))
         .filter(Column::Id.eq(*id.as_uuid()))

@@ -5,7 +5,7 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, Rejection, SessionChange, Unavailable},
     model::session::{Client, Session, SignedIn},
     port::SessionReads,
     value::{AccountId, Lifetime, SessionId, Timestamp, TokenDigest},
@@ -145,7 +145,21 @@ async fn together(
     keyed.collect()
 }
 
-pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) -> Result<(), Failure> {
+/// Applies a change of a session.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &SessionChange) -> Result<(), Failure> {
+    match change {
+        SessionChange::Start(session) => start(savepoint, session).await,
+        SessionChange::Touch { id, at } => touch(savepoint, *id, *at).await,
+        SessionChange::End(id) => end(savepoint, *id).await,
+        SessionChange::EndAll(account) => end_all(savepoint, *account).await,
+        SessionChange::EndOthers { account, keep, epoch } => end_others(savepoint, *account, (*keep, *epoch)).await,
+        SessionChange::ConfirmReauthentication { id, from, to, at } => {
+            confirm_reauthentication(savepoint, *id, (from, to), *at).await
+        }
+    }
+}
+
+async fn start(savepoint: &DatabaseTransaction, session: &Session) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*session.id.as_uuid()),
         digest: Set(session.digest.as_bytes().to_vec()),
@@ -164,7 +178,7 @@ pub(crate) async fn start(savepoint: &DatabaseTransaction, session: &Session) ->
     inserted.map(|_| ()).map_err(|error| insert_failure(error, Entity::Session, None))
 }
 
-pub(crate) async fn touch(savepoint: &DatabaseTransaction, id: SessionId, at: Timestamp) -> Result<(), Failure> {
+async fn touch(savepoint: &DatabaseTransaction, id: SessionId, at: Timestamp) -> Result<(), Failure> {
     let updated = Sessions::update_many()
         .col_expr(Column::UsedAt, Expr::value(micros(at)))
         .filter(Column::Id.eq(*id.as_uuid()))
@@ -174,7 +188,7 @@ pub(crate) async fn touch(savepoint: &DatabaseTransaction, id: SessionId, at: Ti
 }
 
 /// Notes that the password was said again, under another secret or the same.
-pub(crate) async fn confirm_reauthentication(
+async fn confirm_reauthentication(
     savepoint: &DatabaseTransaction,
     id: SessionId,
     (from, to): (&TokenDigest, &TokenDigest),
@@ -190,21 +204,17 @@ pub(crate) async fn confirm_reauthentication(
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Session).into()) }
 }
 
-pub(crate) async fn end(savepoint: &DatabaseTransaction, id: SessionId) -> Result<(), Failure> {
+async fn end(savepoint: &DatabaseTransaction, id: SessionId) -> Result<(), Failure> {
     let deleted = Sessions::delete_by_id(*id.as_uuid()).exec(savepoint).await?;
     if deleted.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(Entity::Session).into()) }
 }
 
-pub(crate) async fn end_all(savepoint: &DatabaseTransaction, account: AccountId) -> Result<(), Failure> {
+async fn end_all(savepoint: &DatabaseTransaction, account: AccountId) -> Result<(), Failure> {
     Sessions::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
     Ok(())
 }
 
-pub(crate) async fn end_others(
-    savepoint: &DatabaseTransaction,
-    account: AccountId,
-    (keep, epoch): (SessionId, u32),
-) -> Result<(), Failure> {
+async fn end_others(savepoint: &DatabaseTransaction, account: AccountId, (keep, epoch): (SessionId, u32)) -> Result<(), Failure> {
     let of_account = Column::AccountId.eq(*account.as_uuid());
     Sessions::delete_many().filter(of_account.clone()).filter(Column::Id.ne(*keep.as_uuid())).exec(savepoint).await?;
     let kept = Sessions::update_many().col_expr(Column::Epoch, Expr::value(i64::from(epoch)));

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Unavailable},
+    change::{Entity, TermsChange, Unavailable},
     model::terms::{TermsAcceptance, TermsNumber, TermsSchedule, TermsVersion},
     port::TermsReads,
     value::{AccountId, Lifetime, Timestamp},
@@ -98,7 +98,15 @@ impl Storage {
     }
 }
 
-pub(crate) async fn publish(savepoint: &DatabaseTransaction, version: &TermsVersion) -> Result<(), Failure> {
+/// Applies a change of the terms.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &TermsChange) -> Result<(), Failure> {
+    match change {
+        TermsChange::Publish(version) => publish(savepoint, version).await,
+        TermsChange::Accept(acceptance) => accept(savepoint, acceptance).await,
+    }
+}
+
+async fn publish(savepoint: &DatabaseTransaction, version: &TermsVersion) -> Result<(), Failure> {
     let row = terms::ActiveModel {
         number: Set(version.number.into()),
         effective_at: Set(micros(version.effective_at)),
@@ -117,7 +125,7 @@ pub(crate) async fn publish(savepoint: &DatabaseTransaction, version: &TermsVers
     Ok(())
 }
 
-pub(crate) async fn accept(savepoint: &DatabaseTransaction, acceptance: &TermsAcceptance) -> Result<(), Failure> {
+async fn accept(savepoint: &DatabaseTransaction, acceptance: &TermsAcceptance) -> Result<(), Failure> {
     let row = acceptances::ActiveModel {
         account_id: Set(*acceptance.account.as_uuid()),
         number: Set(acceptance.number.into()),

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, Rejection, ThrottleChange, Unavailable},
     model::throttle::{Bucket, Rate, Throttle},
     port::ThrottleReads,
     value::Timestamp,
@@ -54,13 +54,18 @@ impl ThrottleReads for Storage {
     }
 }
 
+/// Applies a change of a bucket.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &ThrottleChange) -> Result<(), Failure> {
+    match change {
+        ThrottleChange::ConsumePermit { bucket, rate, at } => consume_permit(savepoint, bucket, rate, *at).await,
+        ThrottleChange::CountAttempt { bucket, from, to } => count(savepoint, bucket, from.as_ref(), to).await,
+        ThrottleChange::Reset { bucket, to } => reset(savepoint, bucket, to).await,
+        ThrottleChange::Empty(bucket) => empty(savepoint, bucket).await,
+    }
+}
+
 /// [`Throttle::turned`], in the statement that writes.
-pub(crate) async fn consume_permit(
-    savepoint: &DatabaseTransaction,
-    bucket: &Bucket,
-    rate: &Rate,
-    at: Timestamp,
-) -> Result<(), Failure> {
+async fn consume_permit(savepoint: &DatabaseTransaction, bucket: &Bucket, rate: &Rate, at: Timestamp) -> Result<(), Failure> {
     if permit(savepoint, bucket, rate, at).await? {
         return Ok(());
     }
@@ -91,12 +96,7 @@ async fn permit(savepoint: &DatabaseTransaction, bucket: &Bucket, rate: &Rate, a
     Ok(updated.rows_affected == 1)
 }
 
-pub(crate) async fn count(
-    savepoint: &DatabaseTransaction,
-    bucket: &Bucket,
-    from: Option<&Throttle>,
-    to: &Throttle,
-) -> Result<(), Failure> {
+async fn count(savepoint: &DatabaseTransaction, bucket: &Bucket, from: Option<&Throttle>, to: &Throttle) -> Result<(), Failure> {
     let changed = Err(Rejection::Changed(Entity::Throttle).into());
     let Some(from) = from else {
         return match Throttles::insert(row(bucket, to)).exec_without_returning(savepoint).await {
@@ -116,14 +116,14 @@ pub(crate) async fn count(
     if updated.rows_affected == 1 { Ok(()) } else { changed }
 }
 
-pub(crate) async fn reset(savepoint: &DatabaseTransaction, bucket: &Bucket, to: &Throttle) -> Result<(), Failure> {
+async fn reset(savepoint: &DatabaseTransaction, bucket: &Bucket, to: &Throttle) -> Result<(), Failure> {
     let is_there =
         OnConflict::column(Column::Bucket).update_columns([Column::FreeAt, Column::Failures, Column::ExpiresAt]).to_owned();
     Throttles::insert(row(bucket, to)).on_conflict(is_there).exec_without_returning(savepoint).await?;
     Ok(())
 }
 
-pub(crate) async fn empty(savepoint: &DatabaseTransaction, bucket: &Bucket) -> Result<(), Failure> {
+async fn empty(savepoint: &DatabaseTransaction, bucket: &Bucket) -> Result<(), Failure> {
     Throttles::delete_many().filter(is(bucket)).exec(savepoint).await?;
     Ok(())
 }

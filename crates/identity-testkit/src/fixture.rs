@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    change::{Change, ChangeSet, CommitError},
+    change::{AccountChange, Change, ChangeSet, CommitError, CompanyChange},
     model::{
         account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
@@ -142,18 +142,18 @@ impl Fixture {
     /// The change that opens an account with the password `secret`.
     #[must_use]
     pub fn open(&self, account: &Account) -> Change {
-        Change::OpenAccount {
+        Change::Account(AccountChange::Open {
             account: account.clone(),
             password: Password::chosen(PasswordHash::from_phc("plain$secret".to_owned()), self.now),
             granted_by: None,
-        }
+        })
     }
 
     /// A company with one account in it, committed.
     pub async fn inhabited(&self, email: &str) -> (Company, Account) {
         let company = self.company();
         let account = self.account(company.id, email);
-        self.commit(vec![Change::OpenCompany(company.clone()), self.open(&account)]).await;
+        self.commit(vec![Change::Company(CompanyChange::Open(company.clone())), self.open(&account)]).await;
         (company, account)
     }
 

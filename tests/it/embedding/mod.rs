@@ -6,7 +6,7 @@ mod json_store;
 use std::{path::Path, sync::Arc};
 
 use identity_core::{
-    change::{Change, CommitError},
+    change::{AccountChange, Change, CommitError, CompanyChange},
     port::{CompanyReads as _, Store},
     value::RoleKey,
 };
@@ -39,7 +39,7 @@ async fn a_set_that_could_not_be_written_left_nothing_and_holds_when_it_is_tried
     std::fs::create_dir(&in_the_way).unwrap();
     let fixture = Fixture::new(store.clone(), 71);
     let company = fixture.company();
-    let set = fixture.set(vec![Change::OpenCompany(company.clone())]);
+    let set = fixture.set(vec![Change::Company(CompanyChange::Open(company.clone()))]);
     assert!(matches!(store.commit(&set).await, Err(CommitError::Unavailable(_))));
     assert_eq!(store.company(company.id).await.unwrap(), None);
     std::fs::remove_dir(&in_the_way).unwrap();
@@ -57,8 +57,8 @@ async fn who_gave_a_role_stays_with_it_when_others_come_and_go() {
     let holding = |roles: &[&str]| roles.iter().map(|key| RoleKey::parse(key).unwrap()).collect();
     let first = ada.with_roles(holding(&["editor", "guest"]));
     let second = first.with_roles(holding(&["editor", "author"]));
-    fixture.commit(vec![Change::ReviseAccount { account: first, by: None }]).await;
-    fixture.commit(vec![Change::ReviseAccount { account: second, by: Some(ada.id) }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: first, by: None })]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: second, by: Some(ada.id) })]).await;
     let file = serde_json::from_slice::<Value>(&std::fs::read(folder.path().join("identity.json")).unwrap()).unwrap();
     let grants = file["grants"].as_array().unwrap().iter().map(|grant| (&grant["entry"], &grant["by"])).collect::<Vec<_>>();
     assert_eq!(grants, [(&json!("role author"), &json!(ada.id.to_string())), (&json!("role editor"), &json!(null))]);

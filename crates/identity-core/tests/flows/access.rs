@@ -1,7 +1,7 @@
 //! An invitation for somebody who has an account.
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, Change, InvitationChange, LinkChange, OutboxChange, SessionChange, TermsChange},
     flow::invitation::{AcceptAccessError, AcceptError, InviteError, Way},
     model::{
         audit::{Action, Actor, Subject},
@@ -67,12 +67,12 @@ async fn what_is_granted_the_end_of_the_invitation_and_the_new_session_are_one_c
     assert_eq!(history.len(), before + 1);
     let changes = history.last().unwrap().changes();
     let has = |wanted: &dyn Fn(&Change) -> bool| assert!(changes.iter().any(wanted), "{changes:?}");
-    has(&|change| matches!(change, Change::AdvanceInvitation(next) if next.state == InvitationState::Accepted));
-    has(&|change| matches!(change, Change::SpendToken { id, .. } if *id == grace.link.id()));
-    has(&|change| matches!(change, Change::ReviseAccount { by, .. } if *by == Some(carl)));
-    has(&|change| matches!(change, Change::AcceptTerms(terms) if terms.number == 2));
-    has(&|change| matches!(change, Change::EndSession(id) if *id == signed_in.session.id));
-    has(&|change| matches!(change, Change::QueueMessage(_)));
+    has(&|change| matches!(change, Change::Invitation(InvitationChange::Advance(next)) if next.state == InvitationState::Accepted));
+    has(&|change| matches!(change, Change::Link(LinkChange::Spend { id, .. }) if *id == grace.link.id()));
+    has(&|change| matches!(change, Change::Account(AccountChange::Revise { by, .. }) if *by == Some(carl)));
+    has(&|change| matches!(change, Change::Terms(TermsChange::Accept(terms)) if terms.number == 2));
+    has(&|change| matches!(change, Change::Session(SessionChange::End(id)) if *id == signed_in.session.id));
+    has(&|change| matches!(change, Change::Outbox(OutboxChange::Queue(_))));
     let event = world.recorded(Action::AccessGranted).pop().unwrap();
     let invitation = world.store().token_by_digest(&grace.link.digest()).await.unwrap().unwrap().subject;
     assert_eq!(event.actor, Actor::Account(taken.account.id));

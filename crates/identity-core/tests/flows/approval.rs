@@ -1,7 +1,7 @@
 //! Where an operator lets each person in.
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, Change, TermsChange},
     flow::{
         registration::{CompleteCommand, Completed, DecisionError},
         session::LogInError,
@@ -88,7 +88,7 @@ async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_applica
     assert_eq!(account, world.account(HEDY).await);
     assert!(account.is_company_administrator() && !account.is_operator());
     let granted = world.changes().into_iter().find_map(|change| match change {
-        Change::OpenAccount { account: opened, granted_by, .. } if opened.id == account.id => Some(granted_by),
+        Change::Account(AccountChange::Open { account: opened, granted_by, .. }) if opened.id == account.id => Some(granted_by),
         _ => None,
     });
     assert_eq!(granted, Some(Some(world.account(OPERATOR).await.id)), "whoever let the person in answers for the role");
@@ -96,7 +96,7 @@ async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_applica
     assert_eq!(world.posts().await, mails([(HEDY, "registration approved")]));
     assert!(world.guesses(HEDY, PASSWORD).await.is_ok());
     let agreed = world.changes().into_iter().find_map(|change| match change {
-        Change::AcceptTerms(acceptance) if acceptance.account == account.id => Some(acceptance),
+        Change::Terms(TermsChange::Accept(acceptance)) if acceptance.account == account.id => Some(acceptance),
         _ => None,
     });
     let agreed = agreed.expect("the acceptance of the terms is kept");

@@ -1,7 +1,7 @@
 //! Codes: eight digits that a mail brings and a page takes.
 
 use identity_core::{
-    change::Change,
+    change::{Change, RegistrationChange},
     flow::{Fault, registration::VerifyCodeError},
     model::{
         audit::Action,
@@ -211,7 +211,7 @@ async fn of_thirty_two_tries_at_once_five_at_most_are_compared_with_the_code() {
             .committed()
             .iter()
             .flat_map(|set| set.changes().to_vec())
-            .filter(|change| matches!(change, Change::TryCode { .. }))
+            .filter(|change| matches!(change, Change::Registration(RegistrationChange::TryCode { .. })))
             .count()
     };
     let before = counted();

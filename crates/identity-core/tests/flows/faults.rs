@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use identity_core::{
-    change::{Change, Unavailable},
+    change::{Change, TermsChange, Unavailable},
     flow::{
         Fault,
         access::{CatalogueError, DefineEntry},
@@ -237,7 +237,12 @@ async fn registering() {
         assert_eq!(grace.roles, [role("editor")].into());
         world.invitee(GRACE).is_locked_out().await;
         assert!(world.logs_in(GRACE, PASSWORD).await.is_ok());
-        assert!(world.changes().iter().any(|change| matches!(change, Change::AcceptTerms(terms) if terms.account == grace.id)));
+        assert!(
+            world
+                .changes()
+                .iter()
+                .any(|change| matches!(change, Change::Terms(TermsChange::Accept(terms)) if terms.account == grace.id))
+        );
     })
     .await;
 }

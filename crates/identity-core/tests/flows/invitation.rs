@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    change::Change,
+    change::{Change, LinkChange, TermsChange},
     flow::{
         invitation::{AcceptError, InviteError},
         submission::Refusal,
@@ -72,13 +72,13 @@ async fn the_account_the_end_of_the_invitation_and_the_acceptance_of_the_terms_a
     assert_eq!(history.len(), before + 1);
     let changes = history.last().unwrap().changes();
     let agreed = changes.iter().find_map(|change| match change {
-        Change::AcceptTerms(acceptance) => Some(acceptance.clone()),
+        Change::Terms(TermsChange::Accept(acceptance)) => Some(acceptance.clone()),
         _ => None,
     });
     let agreed = agreed.expect("the acceptance of the terms is kept");
     assert_eq!((agreed.account, agreed.number, agreed.language.as_str()), (account.id, 1, "en"));
     assert_eq!((agreed.text_hash, agreed.accepted_at), (text_hash("Be kind."), world.now()));
-    let spends = |change: &Change| matches!(change, Change::SpendToken { id, .. } if *id == grace.link.id());
+    let spends = |change: &Change| matches!(change, Change::Link(LinkChange::Spend { id, .. }) if *id == grace.link.id());
     assert!(changes.iter().any(spends));
     let event = world.recorded(Action::UserCreated).pop().unwrap();
     assert_eq!((event.actor, event.subject), (Actor::Account(account.id), Subject::Invitation(invitation.id)));

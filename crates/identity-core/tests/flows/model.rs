@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, Change},
     flow::invitation::{AcceptAccessError, AcceptError, PreviewError},
     model::{
         invitation::InvitationState,
@@ -497,7 +497,7 @@ impl Pair {
     fn opened_no_more_than_was_accepted(&self) {
         let mut opened = BTreeMap::<String, usize>::new();
         for change in self.world.changes() {
-            if let Change::OpenAccount { account, .. } = change {
+            if let Change::Account(AccountChange::Open { account, .. }) = change {
                 *opened.entry(account.email.canonical().to_owned()).or_default() += 1;
             }
         }

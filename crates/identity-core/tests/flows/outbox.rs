@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    change::Change,
+    change::{AccountChange, Change, InvitationChange, OutboxChange},
     flow::outbox::DeliverOutbox,
     model::{
         audit::{Action, Actor, Subject},
@@ -311,9 +311,9 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
     let notice = fixture.notice(invitation.id);
     fixture
         .commit(vec![
-            Change::ReviseAccount { account: ada_administers, by: None },
-            Change::IssueInvitation(invitation),
-            Change::QueueMessage(notice.clone()),
+            Change::Account(AccountChange::Revise { account: ada_administers, by: None }),
+            Change::Invitation(InvitationChange::Issue(invitation)),
+            Change::Outbox(OutboxChange::Queue(notice.clone())),
         ])
         .await;
     for _ in 0..3 {

@@ -1,7 +1,7 @@
 //! One's own sessions, the password said again, and the events that one is shown.
 
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, Change, ChangeSet},
     flow::{
         Fault,
         session::{ManageSessionsError, ReauthenticateError},
@@ -141,7 +141,7 @@ async fn whoever_has_something_to_do_first_is_nobody_to_a_host() {
     let user = world.whoami(&operator).await.expect("nothing is to do");
     assert!(Administrator::of(&user).is_some());
     let account = world.account(OPERATOR).await.with_terms_required();
-    let revised = Change::ReviseAccount { account, by: None };
+    let revised = Change::Account(AccountChange::Revise { account, by: None });
     let ids = IdSource::new(world.now(), world.kit().ports.entropy.as_ref());
     world.store().commit(&ChangeSet::new(ids.id().unwrap(), world.now(), vec![revised]).unwrap()).await.unwrap();
     assert_eq!(world.whoami(&operator).await, None, "the session is there, and opens nothing");

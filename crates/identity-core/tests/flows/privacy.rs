@@ -1,7 +1,7 @@
 //! One's own data: taken along, deleted with a time of grace, and erased.
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, Change},
     flow::{
         Fault,
         account::{Edit, EditAccountCommand, SetPictureCommand},
@@ -45,7 +45,7 @@ impl World {
     }
 
     fn erasures(&self) -> usize {
-        self.changes().iter().filter(|change| matches!(change, Change::EraseAccount { .. })).count()
+        self.changes().iter().filter(|change| matches!(change, Change::Account(AccountChange::Erase { .. }))).count()
     }
 }
 
@@ -253,7 +253,7 @@ async fn deletion_can_be_switched_off_and_what_was_asked_for_stands() {
 async fn promoted(world: &World) -> CurrentUser {
     let grace = world.account(GRACE).await;
     let revised = grace.with_roles([role("operator")].into());
-    world.store().commit(&set(world, vec![Change::ReviseAccount { account: revised, by: None }])).await.unwrap();
+    world.store().commit(&set(world, vec![Change::Account(AccountChange::Revise { account: revised, by: None })])).await.unwrap();
     again(world).await
 }
 
@@ -331,7 +331,7 @@ async fn many_that_are_due_go_in_one_round() {
         leaving.push(Account { id: ids.id().unwrap(), email, deletion, version: 1, ..grace.account.clone() });
     }
     let password = world.store().credential(grace.account.id).await.unwrap().unwrap().password;
-    let open = |account: Account| Change::OpenAccount { account, password: password.clone(), granted_by: None };
+    let open = |account: Account| Change::Account(AccountChange::Open { account, password: password.clone(), granted_by: None });
     world.store().commit(&set(&world, leaving.into_iter().map(open).collect())).await.unwrap();
     assert_eq!(world.erases().await, Erased { accounts: 120, kept: 0 });
     assert!(world.find_account(GRACE).await.is_some() && world.find_account("n7@example.net").await.is_none());

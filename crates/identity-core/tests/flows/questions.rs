@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    change::Change,
+    change::{Change, QuestionChange},
     flow::{
         Fault,
         question::{SetSecurityAnswersCommand, SetSecurityAnswersError},
@@ -650,7 +650,7 @@ async fn nothing_that_is_committed_holds_an_answer() {
     for (_, answer) in ANSWERS {
         assert!(!written.contains(&answer.to_lowercase()), "{answer}");
     }
-    assert!(world.changes().iter().any(|change| matches!(change, Change::SetAnswers { .. })));
+    assert!(world.changes().iter().any(|change| matches!(change, Change::Question(QuestionChange::SetAnswers { .. }))));
     let link = world.has_forgotten(GRACE).await.link;
     let refused = world.resets_answering(&link, &another(1), Some("Rover")).await;
     assert!(!format!("{refused:?}").contains("Rover"));

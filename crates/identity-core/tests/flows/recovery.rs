@@ -1,7 +1,7 @@
 //! "Forgot password?", the link that follows, and "this wasn't me".
 
 use identity_core::{
-    change::Change,
+    change::{AuditChange, Change, LinkChange, OutboxChange, PasswordChange, SessionChange},
     flow::{
         Fault,
         password::Unacceptable,
@@ -72,12 +72,12 @@ async fn everything_that_a_new_password_ends_ends_in_one_commit() {
     assert_eq!(history.len(), before + 1);
     let changes = history.last().unwrap().changes();
     let has = |is: fn(&Change) -> bool| changes.iter().any(is);
-    assert!(has(|change| matches!(change, Change::SpendToken { .. })));
-    assert!(has(|change| matches!(change, Change::SetPassword { .. })));
-    assert!(has(|change| matches!(change, Change::RetirePassword { keep: 4, .. })));
-    assert!(has(|change| matches!(change, Change::EndSessions(_))));
-    assert!(has(|change| matches!(change, Change::QueueMessage(_))));
-    assert!(has(|change| matches!(change, Change::Record(_))));
+    assert!(has(|change| matches!(change, Change::Link(LinkChange::Spend { .. }))));
+    assert!(has(|change| matches!(change, Change::Password(PasswordChange::Set { .. }))));
+    assert!(has(|change| matches!(change, Change::Password(PasswordChange::Retire { keep: 4, .. }))));
+    assert!(has(|change| matches!(change, Change::Session(SessionChange::EndAll(_)))));
+    assert!(has(|change| matches!(change, Change::Outbox(OutboxChange::Queue(_)))));
+    assert!(has(|change| matches!(change, Change::Audit(AuditChange::Record(_)))));
 }
 
 #[tokio::test]

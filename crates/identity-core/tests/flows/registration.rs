@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    change::Change,
+    change::{Change, CompanyChange, LinkChange, TermsChange},
     flow::{
         invitation::AcceptError,
         registration::{CompleteCommand, CompleteError, PreviewRegistrationError, RegisterCommand, RegisterError},
@@ -238,10 +238,14 @@ async fn account_company_terms_and_the_end_of_the_registration_are_one_commit() 
     let history = world.history();
     assert_eq!(history.len(), before + 1);
     let changes = history.last().unwrap().changes();
-    assert!(changes.iter().any(|change| matches!(change, Change::OpenCompany(company) if company.id == account.company)));
-    assert!(changes.iter().any(|change| matches!(change, Change::SpendToken { id, .. } if *id == link.id())));
+    assert!(
+        changes
+            .iter()
+            .any(|change| matches!(change, Change::Company(CompanyChange::Open(company)) if company.id == account.company))
+    );
+    assert!(changes.iter().any(|change| matches!(change, Change::Link(LinkChange::Spend { id, .. }) if *id == link.id())));
     let agreed = changes.iter().find_map(|change| match change {
-        Change::AcceptTerms(acceptance) => Some(acceptance.clone()),
+        Change::Terms(TermsChange::Accept(acceptance)) => Some(acceptance.clone()),
         _ => None,
     });
     let agreed = agreed.expect("the acceptance of the terms is kept");
@@ -327,7 +331,8 @@ async fn sixteen_who_complete_one_registration_at_once_open_one_account_and_one_
     let world = World::new().await;
     let (flow, mail) = world.signed_up(HEDY).await;
     let links = [mail.link.unwrap(), world.types(&flow, &mail.code.unwrap()).await.unwrap()];
-    let companies = |world: &World| world.changes().iter().filter(|change| matches!(change, Change::OpenCompany(_))).count();
+    let companies =
+        |world: &World| world.changes().iter().filter(|change| matches!(change, Change::Company(CompanyChange::Open(_)))).count();
     let before = (world.accounts_opened(), companies(&world));
     world.stage().gather("commit", 16);
     let mut crowd = JoinSet::new();

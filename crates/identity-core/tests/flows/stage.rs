@@ -8,7 +8,10 @@ use std::{
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{
+        AccountChange, Change, ChangeSet, CommitError, RegistrationChange, RoleChange, SubscriptionChange, ThrottleChange,
+        Unavailable,
+    },
     model::{
         access::{Role, Subscription},
         account::{Account, Picture},
@@ -48,7 +51,10 @@ pub(crate) fn only_counts(set: &ChangeSet) -> bool {
     let counts = |change: &Change| {
         matches!(
             change,
-            Change::ConsumePermit { .. } | Change::CountAttempt { .. } | Change::TryCode { .. } | Change::EmptyBucket(_)
+            Change::Throttle(ThrottleChange::ConsumePermit { .. })
+                | Change::Throttle(ThrottleChange::CountAttempt { .. })
+                | Change::Registration(RegistrationChange::TryCode { .. })
+                | Change::Throttle(ThrottleChange::Empty(_))
         )
     };
     set.changes().iter().all(counts)
@@ -115,10 +121,10 @@ impl Stage {
         let only_requires = |change: &&Change| {
             matches!(
                 change,
-                Change::RequireAccount { .. }
-                    | Change::RequireSessionEpoch { .. }
-                    | Change::RequireRole { .. }
-                    | Change::RequireSubscription { .. }
+                Change::Account(AccountChange::Require { .. })
+                    | Change::Account(AccountChange::RequireSessionEpoch { .. })
+                    | Change::Role(RoleChange::Require { .. })
+                    | Change::Subscription(SubscriptionChange::Require { .. })
             )
         };
         if !self.script().locks_nothing {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    change::Change,
+    change::{Change, TermsChange},
     flow::{
         session::LogInError,
         terms::{AcceptTermsCommand, AcceptTermsError, PublishTermsCommand, PublishTermsError},
@@ -117,7 +117,7 @@ async fn the_placeholder_is_not_published_in_any_language_and_no_version_is_writ
     let mut texts = TermsVersion::placeholder();
     texts.insert(language("fr"), "Soyez gentils.".to_owned());
     let laid = TermsVersion { number, effective_at: world.now(), grace: None, texts };
-    world.commits(vec![Change::PublishTerms(laid)]).await;
+    world.commits(vec![Change::Terms(TermsChange::Publish(laid))]).await;
     assert_eq!(flow.to_write_from().await.unwrap().into_keys().collect::<Vec<_>>(), [language("fr")]);
 }
 
@@ -217,7 +217,7 @@ async fn two_who_accept_at_once_accept_once() {
         accepts(&other, &session, 2).await.unwrap();
     });
     accepts(&world, &signed_in, 2).await.unwrap();
-    let accepted = |change: &&Change| matches!(change, Change::AcceptTerms(terms) if terms.number == 2);
+    let accepted = |change: &&Change| matches!(change, Change::Terms(TermsChange::Accept(terms)) if terms.number == 2);
     assert_eq!(world.changes().iter().filter(accepted).count(), 1);
 }
 

@@ -1,7 +1,7 @@
 //! How often passwords may be tried, and by whom.
 
 use identity_core::{
-    change::Change,
+    change::{Change, ThrottleChange},
     flow::{
         Fault,
         company::{CompanyCommand, CompanyError},
@@ -351,8 +351,14 @@ async fn where_throttles_are_off_nothing_is_counted() {
         world.signs_up(GRACE).await.unwrap();
     }
     let changes = world.stage().committed().split_off(before).iter().flat_map(|set| set.changes().to_vec()).collect::<Vec<_>>();
-    let counts =
-        |change: &Change| matches!(change, Change::ConsumePermit { .. } | Change::CountAttempt { .. } | Change::ResetBucket { .. });
+    let counts = |change: &Change| {
+        matches!(
+            change,
+            Change::Throttle(ThrottleChange::ConsumePermit { .. })
+                | Change::Throttle(ThrottleChange::CountAttempt { .. })
+                | Change::Throttle(ThrottleChange::Reset { .. })
+        )
+    };
     assert!(!changes.iter().any(counts), "{changes:?}");
 }
 

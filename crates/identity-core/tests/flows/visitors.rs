@@ -2,7 +2,7 @@
 //! administrator does for them.
 
 use identity_core::{
-    change::Change,
+    change::{Change, RegistrationChange},
     flow::{
         account::AdministrationError,
         password::{ChangePasswordCommand, ChangePasswordError},
@@ -184,7 +184,7 @@ impl World {
     pub(crate) async fn registrations(&self) -> Vec<Registration> {
         let mut found = Vec::new();
         for change in self.changes() {
-            if let Change::OpenRegistration(opened) = change {
+            if let Change::Registration(RegistrationChange::Open(opened)) = change {
                 found.extend(self.store().registration(opened.id).await.unwrap());
             }
         }

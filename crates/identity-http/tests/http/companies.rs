@@ -1,7 +1,7 @@
 //! Choosing a company among many.
 
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{Change, ChangeSet, CompanyChange},
     model::company::Company,
     port::{Clock as _, IdSource},
     value::{CompanyId, CompanyName},
@@ -27,7 +27,7 @@ async fn with_companies(world: &World, count: usize) -> (CompanyId, CompanyId) {
             version: 1,
         };
         ids.push(company.id);
-        let set = ChangeSet::new(source.id().unwrap(), now, vec![Change::OpenCompany(company)]).unwrap();
+        let set = ChangeSet::new(source.id().unwrap(), now, vec![Change::Company(CompanyChange::Open(company))]).unwrap();
         world.store().commit(&set).await.unwrap();
         world.passes("PT1S");
     }

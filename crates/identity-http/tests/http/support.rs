@@ -10,7 +10,7 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, Change, ChangeSet, CompanyChange, OnboardingChange},
     flow::session::LogInCommand,
     model::{
         Settings,
@@ -291,7 +291,7 @@ impl World {
         let (now, ids) = (self.kit.clock.now(), IdSource::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
         let account = self.account_id(email).await;
         let onboarding = Onboarding { account, steps: BTreeMap::new(), finished_at: Some(now), version: 1 };
-        let set = ChangeSet::new(ids.id().unwrap(), now, vec![Change::OpenOnboarding(onboarding)]).unwrap();
+        let set = ChangeSet::new(ids.id().unwrap(), now, vec![Change::Onboarding(OnboardingChange::Open(onboarding))]).unwrap();
         self.store().commit(&set).await.unwrap();
     }
 
@@ -533,7 +533,7 @@ impl World {
         let mut roles = account.roles.clone();
         roles.insert(RoleKey::operator());
         let now = self.kit.clock.now();
-        let revised = Change::ReviseAccount { account: account.with_roles(roles), by: None };
+        let revised = Change::Account(AccountChange::Revise { account: account.with_roles(roles), by: None });
         let id = IdSource::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
         self.store().commit(&ChangeSet::new(id, now, vec![revised]).unwrap()).await.unwrap();
     }
@@ -544,7 +544,10 @@ impl World {
         let revised = Company { is_trusted: false, version: company.version + 1, ..company };
         let now = self.kit.clock.now();
         let id = IdSource::new(now, self.kit.ports.entropy.as_ref()).id().unwrap();
-        self.store().commit(&ChangeSet::new(id, now, vec![Change::ReviseCompany(revised)]).unwrap()).await.unwrap();
+        self.store()
+            .commit(&ChangeSet::new(id, now, vec![Change::Company(CompanyChange::Revise(revised))]).unwrap())
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn requires_change(&self, email: &str) {

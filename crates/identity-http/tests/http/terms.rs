@@ -1,7 +1,7 @@
 //! New terms: who is asked, and how an operator publishes them.
 
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{Change, ChangeSet, TermsChange},
     model::terms::TermsVersion,
     port::{Clock as _, IdSource},
 };
@@ -163,7 +163,7 @@ async fn the_placeholder_is_in_no_form_and_is_refused_with_words() {
     let placeholder = TermsVersion::placeholder();
     let laid = TermsVersion { number: 2, effective_at: now, grace: None, texts: placeholder.clone() };
     let id = IdSource::new(now, world.kit.ports.entropy.as_ref()).id().unwrap();
-    world.store().commit(&ChangeSet::new(id, now, vec![Change::PublishTerms(laid)]).unwrap()).await.unwrap();
+    world.store().commit(&ChangeSet::new(id, now, vec![Change::Terms(TermsChange::Publish(laid))]).unwrap()).await.unwrap();
     let form = ada.get("/admin/terms/new").await.expect(200).body;
     assert_eq!(form.matches(">\n</textarea>").count(), 2, "both begin empty: {form}");
     let arabic = placeholder.iter().find(|(language, _)| language.as_str() == "ar").unwrap().1.replace('\n', "\r\n");

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     Storage,
-    catalogue::ROLE,
+    access::ROLE,
     convert::{end_of_prefix, micros},
     entity::rows::{
         accounts::{Column, Entity as Accounts},

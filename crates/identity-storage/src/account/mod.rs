@@ -18,13 +18,10 @@ use identity_core::{
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr};
 use uuid::Uuid;
 
-pub(crate) use self::{
-    password::{rehash, retire, set as set_password},
-    write::{change_email, open, require, require_session_epoch, revise},
-};
+pub(crate) use self::{password::apply as apply_to_password, write::apply};
 use crate::{
     Storage,
-    catalogue::{ROLE, SUBSCRIPTION},
+    access::{ROLE, SUBSCRIPTION},
     convert::{answers, number, optional, optional_time, parsed, split, time},
     entity::rows::{
         accounts::{Column, Entity as Accounts, Model},

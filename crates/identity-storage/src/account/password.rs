@@ -1,7 +1,7 @@
 //! The passwords of accounts: the one that counts, and those before it.
 
 use identity_core::{
-    change::{Entity, Rejection},
+    change::{Entity, PasswordChange, Rejection},
     model::password::{Password, PasswordHash, RetiredPassword},
     value::AccountId,
 };
@@ -20,16 +20,20 @@ use crate::{
     error::{Failure, insert_failure},
 };
 
-pub(crate) async fn rehash(
-    savepoint: &DatabaseTransaction,
-    id: AccountId,
-    from: &PasswordHash,
-    to: &PasswordHash,
-) -> Result<(), Failure> {
+/// Applies a change of a password.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &PasswordChange) -> Result<(), Failure> {
+    match change {
+        PasswordChange::Rehash { id, from, to } => rehash(savepoint, *id, from, to).await,
+        PasswordChange::Set { id, from, to } => set(savepoint, *id, from, to).await,
+        PasswordChange::Retire { retired, keep } => retire(savepoint, retired, *keep).await,
+    }
+}
+
+async fn rehash(savepoint: &DatabaseTransaction, id: AccountId, from: &PasswordHash, to: &PasswordHash) -> Result<(), Failure> {
     replace(savepoint, id, from, with_hash(to)).await
 }
 
-pub(crate) async fn set(savepoint: &DatabaseTransaction, id: AccountId, from: &PasswordHash, to: &Password) -> Result<(), Failure> {
+async fn set(savepoint: &DatabaseTransaction, id: AccountId, from: &PasswordHash, to: &Password) -> Result<(), Failure> {
     let next = with_hash(&to.hash)
         .col_expr(Column::PasswordSetAt, Expr::value(micros(to.set_at)))
         .col_expr(Column::PasswordEndsAt, Expr::value(to.ends_at.map(micros)));
@@ -56,7 +60,7 @@ pub(super) fn retired(account: AccountId) -> Select<RetiredPasswords> {
     RetiredPasswords::find().filter(Retired::AccountId.eq(*account.as_uuid())).order_by_desc(Retired::Id)
 }
 
-pub(crate) async fn retire(savepoint: &DatabaseTransaction, password: &RetiredPassword, keep: u32) -> Result<(), Failure> {
+async fn retire(savepoint: &DatabaseTransaction, password: &RetiredPassword, keep: u32) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(*password.id.as_uuid()),
         account_id: Set(*password.account.as_uuid()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    change::{Entity, Rejection},
+    change::{AccountChange, Entity, Rejection},
     model::{account::Account, password::Password},
     value::{AccountId, EmailAddress, Timestamp},
 };
@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    catalogue::{ROLE, SUBSCRIPTION},
+    access::{ROLE, SUBSCRIPTION},
     convert::{joined, micros, written},
     email_change::require_no_undo,
     entity::rows::{
@@ -25,11 +25,23 @@ use crate::{
     error::{Failure, Unique, insert_failure},
 };
 
-pub(crate) async fn require(savepoint: &DatabaseTransaction, id: AccountId, version: u32) -> Result<(), Failure> {
+/// Applies a change of an account.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &AccountChange, at: Timestamp) -> Result<(), Failure> {
+    match change {
+        AccountChange::Require { id, version } => require(savepoint, *id, *version).await,
+        AccountChange::RequireSessionEpoch { id, epoch } => require_session_epoch(savepoint, *id, *epoch).await,
+        AccountChange::Open { account, password, granted_by } => open(savepoint, account, password, *granted_by).await,
+        AccountChange::Revise { account, by } => revise(savepoint, account, *by, at).await,
+        AccountChange::ChangeEmail { id, from, to } => change_email(savepoint, *id, (from, to), at).await,
+        AccountChange::Erase { id, version, at } => crate::erasure::erase(savepoint, *id, *version, *at).await,
+    }
+}
+
+async fn require(savepoint: &DatabaseTransaction, id: AccountId, version: u32) -> Result<(), Failure> {
     require_where(savepoint, id, Column::Version.eq(i64::from(version))).await
 }
 
-pub(crate) async fn require_session_epoch(savepoint: &DatabaseTransaction, id: AccountId, epoch: u32) -> Result<(), Failure> {
+async fn require_session_epoch(savepoint: &DatabaseTransaction, id: AccountId, epoch: u32) -> Result<(), Failure> {
     let is_in_it = Column::SessionEpoch.eq(i64::from(epoch));
     let is_first = Condition::any().add(is_in_it.clone()).add(Column::SessionEpoch.is_null());
     require_where(savepoint, id, if epoch == 0 { is_first } else { is_in_it.into_condition() }).await
@@ -50,7 +62,7 @@ async fn require_where(savepoint: &DatabaseTransaction, id: AccountId, holds: im
 /// Another account has the address.
 const TAKEN: (Unique, Rejection) = (Unique { column: "canonical", index: "accounts_by_address" }, Rejection::AddressTaken);
 
-pub(crate) async fn open(
+async fn open(
     savepoint: &DatabaseTransaction,
     account: &Account,
     password: &Password,
@@ -91,7 +103,7 @@ pub(crate) async fn open(
     Ok(())
 }
 
-pub(crate) async fn change_email(
+async fn change_email(
     savepoint: &DatabaseTransaction,
     id: AccountId,
     (from, to): (&EmailAddress, &EmailAddress),
@@ -111,12 +123,7 @@ pub(crate) async fn change_email(
     require_no_undo(savepoint, to, id, at).await
 }
 
-pub(crate) async fn revise(
-    savepoint: &DatabaseTransaction,
-    account: &Account,
-    by: Option<AccountId>,
-    at: Timestamp,
-) -> Result<(), Failure> {
+async fn revise(savepoint: &DatabaseTransaction, account: &Account, by: Option<AccountId>, at: Timestamp) -> Result<(), Failure> {
     let updated = Accounts::update_many()
         .col_expr(Column::FirstName, Expr::value(account.first_name.to_string()))
         .col_expr(Column::LastName, Expr::value(account.last_name.to_string()))

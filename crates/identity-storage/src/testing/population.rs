@@ -12,7 +12,7 @@ use uuid::{Builder, Uuid};
 
 use crate::{
     DatabaseUrl, StorageError,
-    catalogue::ROLE,
+    access::ROLE,
     convert::micros,
     entity::rows::{
         acceptances, accounts, audit_events, audit_personal, change_sets, companies, email_changes, invitations, links, listed,

@@ -1,7 +1,7 @@
 //! What an erasure leaves of the log, as it stands in the table.
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, AuditChange, Change},
     model::{
         account::{Account, Deletion},
         audit::{Action, Actor, AuditEvent, Subject},
@@ -30,11 +30,11 @@ async fn mails_that_failed_at_an_address_that_was_asked_for_are_forgotten(place:
     let heir = fixture.account(company.id, "heir@example.org");
     let deletion = Deletion { requested_at: fixture.now, erase_at: fixture.now };
     let leaving: Account = ada.with_deletion(Some(deletion));
-    let mut changes = vec![fixture.open(&heir), Change::ReviseAccount { account: leaving.clone(), by: None }];
+    let mut changes = vec![fixture.open(&heir), Change::Account(AccountChange::Revise { account: leaving.clone(), by: None })];
     let mut record = |action, subject, address: &str| {
         let fresh = fixture.fresh_event();
         let event = AuditEvent::new(&fresh, fixture.now, action, Actor::System, subject);
-        changes.push(Change::Record(event.concerning(&fresh, &EmailAddress::parse(address).unwrap())));
+        changes.push(Change::Audit(AuditChange::Record(event.concerning(&fresh, &EmailAddress::parse(address).unwrap()))));
     };
     for wanted in ["typo@example.org", "heir@example.org"] {
         record(Action::EmailChangeRequested, Subject::Account(ada.id), wanted);
@@ -46,7 +46,7 @@ async fn mails_that_failed_at_an_address_that_was_asked_for_are_forgotten(place:
     record(Action::LoginFailed, Subject::Nothing, "ada@example.org");
     fixture.commit(changes).await;
     assert_eq!(told(&place).await.len(), 7);
-    fixture.commit(vec![Change::EraseAccount { id: ada.id, version: leaving.version, at: fixture.now }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Erase { id: ada.id, version: leaving.version, at: fixture.now })]).await;
     assert_eq!(told(&place).await, ["heir@example.org", "other@example.org", "typo@example.org"]);
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use identity_core::{
-    change::{Change, CommitError},
+    change::{Change, CommitError, CompanyChange, InvitationChange, OutboxChange},
     model::access::Scope,
     port::{InvitationFilter, InvitationQuery, InvitationReads as _, Lease, Sweep},
     value::CompanyName,
@@ -56,7 +56,7 @@ async fn a_write_that_the_database_refuses_takes_no_neighbour_along() {
             if number % 10 == 0 {
                 company.name = CompanyName::parse("Poison").unwrap();
             }
-            let result = fixture.try_commit(vec![Change::OpenCompany(company.clone())]).await;
+            let result = fixture.try_commit(vec![Change::Company(CompanyChange::Open(company.clone()))]).await;
             (number, company.id, result)
         });
     }
@@ -80,7 +80,7 @@ async fn a_write_that_failed_may_be_tried_again_under_the_same_id() {
     let fixture = Fixture::new(store.clone(), 62);
     let mut company = fixture.company();
     company.name = CompanyName::parse("Poison").unwrap();
-    let set = fixture.set(vec![Change::OpenCompany(company.clone())]);
+    let set = fixture.set(vec![Change::Company(CompanyChange::Open(company.clone()))]);
     assert!(matches!(store.commit(&set).await, Err(CommitError::Unavailable(_))));
     run(&connection, "DROP TRIGGER poison").await;
     store.commit(&set).await.expect("nothing of the first try is left");
@@ -94,7 +94,7 @@ async fn a_lock_that_another_process_holds_is_waited_for() {
     run(&other, "BEGIN IMMEDIATE").await;
     let fixture = Fixture::new(store.clone(), 63);
     let company = fixture.company();
-    let set = fixture.set(vec![Change::OpenCompany(company.clone())]);
+    let set = fixture.set(vec![Change::Company(CompanyChange::Open(company.clone()))]);
     let writing = tokio::spawn({
         let store = store.clone();
         async move { store.commit(&set).await }
@@ -115,13 +115,13 @@ async fn a_lock_that_is_never_given_back_is_said_to_everybody_at_once() {
     let mut writers = JoinSet::new();
     for _ in 0..50 {
         let fixture = fixture.clone();
-        writers.spawn(async move { fixture.try_commit(vec![Change::OpenCompany(fixture.company())]).await });
+        writers.spawn(async move { fixture.try_commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await });
     }
     // SQLite waits five seconds; not each of them after the other.
     let answers = timeout(Duration::from_secs(30), writers.join_all()).await.expect("nobody waits for ever");
     assert!(answers.iter().all(|answer| matches!(answer, Err(CommitError::Unavailable(_)))), "{answers:?}");
     run(&other, "COMMIT").await;
-    fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+    fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
 }
 
 #[tokio::test]
@@ -130,10 +130,10 @@ async fn a_notice_that_cannot_be_read_holds_up_no_other() {
     let fixture = Fixture::new(store.clone(), 64);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    fixture.commit(vec![Change::QueueMessage(fixture.notice(about))]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.notice(about)))]).await;
     assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version'").await, 1);
     let good = fixture.notice(about);
-    fixture.commit(vec![Change::QueueMessage(good.clone())]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(good.clone()))]).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 10 };
     let claimed = store.lease_messages(&lease).await.unwrap();
     assert_eq!(claimed.iter().map(|notice| notice.id).collect::<Vec<_>>(), [good.id]);
@@ -145,10 +145,10 @@ async fn a_claim_in_which_no_notice_can_be_read_holds_up_no_other() {
     let fixture = Fixture::new(store.clone(), 66);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    fixture.commit(vec![Change::QueueMessage(fixture.notice(about))]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.notice(about)))]).await;
     assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version', due_at = due_at - 1").await, 1);
     let good = fixture.notice(about);
-    fixture.commit(vec![Change::QueueMessage(good.clone())]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(good.clone()))]).await;
     let claim = async || {
         let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 1 };
         store.lease_messages(&lease).await.unwrap().iter().map(|notice| notice.id).collect::<Vec<_>>()
@@ -166,7 +166,7 @@ async fn an_invitation_that_ends_while_a_page_is_read_is_not_on_it_and_the_list_
     let mut issued = Vec::new();
     for name in ["a", "b", "c"] {
         let invitation = fixture.invitation(company.id, ada.id, &format!("{name}@example.org"));
-        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        fixture.commit(vec![Change::Invitation(InvitationChange::Issue(invitation.clone()))]).await;
         issued.push(invitation.id);
     }
     issued.sort_unstable();

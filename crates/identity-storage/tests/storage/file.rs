@@ -8,7 +8,7 @@ use std::{
 };
 
 use identity_core::{
-    change::{Change, CommitError},
+    change::{Change, CommitError, CompanyChange},
     port::{Commit as _, Store},
 };
 use identity_storage::{DatabaseUrl, PoolLimits, Storage};
@@ -66,13 +66,13 @@ async fn nothing_goes_on_without_the_file(lose: impl FnOnce(&Path, &Path)) {
     let error = store.company(company.id).await.expect_err("an answer from a file that is gone");
     let said = std::error::Error::source(&error).expect("why").to_string();
     assert!(said.contains("removed or replaced") && said.contains("identity.db"), "{said}");
-    let refused = fixture.try_commit(vec![Change::OpenCompany(fixture.company())]).await;
+    let refused = fixture.try_commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
     assert!(fs::metadata(&path).map_or(0, |found| found.len()) == 0, "an empty installation was begun");
     if kept.exists() {
         fs::rename(&kept, &path).unwrap();
         assert!(store.company(company.id).await.unwrap().is_some());
-        fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     }
 }
 

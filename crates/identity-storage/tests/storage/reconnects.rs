@@ -3,7 +3,7 @@
 use std::{future::pending, sync::Arc, time::Duration};
 
 use identity_core::{
-    change::{Change, CommitError},
+    change::{Change, CommitError, CompanyChange, SessionChange},
     port::{Commit as _, Store},
 };
 use identity_storage::Storage;
@@ -39,7 +39,7 @@ async fn no_answer_is_lost((_store, place): (Arc<dyn Store>, Place)) {
     let fixture = Fixture::new(store.clone(), 91);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let session = fixture.session(ada.id);
-    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
     for _ in 0..5 {
         use_all(&store, &fixture).await;
         proxy.breaks_every_connection().await;
@@ -47,7 +47,7 @@ async fn no_answer_is_lost((_store, place): (Arc<dyn Store>, Place)) {
         assert!(store.session_by_digest(&session.digest).await.expect("a session").is_some());
         use_all(&store, &fixture).await;
         proxy.breaks_every_connection().await;
-        fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     }
 }
 
@@ -68,7 +68,7 @@ async fn silence_costs_no_answer((_store, place): (Arc<dyn Store>, Place)) {
     let fixture = Fixture::new(store.clone(), 94);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let session = fixture.session(ada.id);
-    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
     use_all(&store, &fixture).await;
     let nothing_asked = timeout(Duration::from_millis(1200), pending::<()>());
     assert!(nothing_asked.await.is_err());
@@ -76,7 +76,7 @@ async fn silence_costs_no_answer((_store, place): (Arc<dyn Store>, Place)) {
     let answered = async {
         assert!(store.session_by_digest(&session.digest).await.expect("a session").is_some());
         assert!(store.company(company.id).await.expect("a read").is_some());
-        fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
         use_all(&store, &fixture).await;
         store.ping().await.expect("it is ready");
     };
@@ -112,14 +112,14 @@ async fn connections_to_a_postgres_that_was_a_standby_are_replaced() {
     let storage = place.open().await;
     let store: Arc<dyn Store> = Arc::new(storage.clone());
     let fixture = Fixture::new(store.clone(), 92);
-    let refused = fixture.try_commit(vec![Change::OpenCompany(fixture.company())]).await;
+    let refused = fixture.try_commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
     assert!(storage.ping().await.is_err(), "ready, while nothing can be written");
     use_all(&store, &fixture).await;
     run(&beside, "SET default_transaction_read_only = off").await;
     run(&beside, &format!("ALTER DATABASE {name} RESET default_transaction_read_only")).await;
     for _ in 0..12 {
-        fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     }
     ready_again(&storage).await;
 }
@@ -143,6 +143,6 @@ async fn connections_to_a_mariadb_that_cannot_write_are_replaced() {
         use_all(&store, &fixture).await;
         let newest = "(SELECT MAX(id) FROM information_schema.processlist WHERE db = DATABASE())";
         run(&beside, &format!("UPDATE refused SET errno = {errno}, up_to = {newest}")).await;
-        fixture.commit(vec![Change::OpenCompany(fixture.company())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(fixture.company()))]).await;
     }
 }

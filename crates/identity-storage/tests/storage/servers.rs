@@ -9,7 +9,7 @@ use std::{
 };
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, AuditChange, Change, CompanyChange, InvitationChange, LinkChange, OutboxChange, SessionChange},
     port::{Commit as _, Lease, Store},
 };
 use identity_storage::{
@@ -56,20 +56,20 @@ async fn a_deadlock_is_no_error((store, place): (Arc<dyn Store>, Place), waiting
     let fixture = Fixture::new(store.clone(), 71);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "grace@example.org");
-    fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+    fixture.commit(vec![Change::Invitation(InvitationChange::Issue(invitation.clone()))]).await;
     for round in 0..5 {
         run(&other, "BEGIN").await;
         // More rows than the store's transaction writes, so that the store's is the one that is given up.
         for _ in 0..5 {
-            fixture.commit(vec![Change::Record(fixture.event())]).await;
+            fixture.commit(vec![Change::Audit(AuditChange::Record(fixture.event()))]).await;
         }
         run(&other, "UPDATE audit_events SET action = 'x'").await;
         run(&other, "UPDATE invitations SET language = 'en'").await;
         let session = fixture.session(ada.id);
         let set = fixture.set(vec![
-            Change::RequireAccount { id: ada.id, version: 1 },
-            Change::RecordFirstOpen { id: invitation.id, at: fixture.now },
-            Change::StartSession(session.clone()),
+            Change::Account(AccountChange::Require { id: ada.id, version: 1 }),
+            Change::Invitation(InvitationChange::RecordFirstOpen { id: invitation.id, at: fixture.now }),
+            Change::Session(SessionChange::Start(session.clone())),
         ]);
         begun.store(0, Ordering::Relaxed);
         let committing = tokio::spawn({
@@ -122,20 +122,20 @@ async fn a_lost_answer_is_found_again((_store, place): (Arc<dyn Store>, Place)) 
     let fixture = Fixture::new(store.clone(), 72);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let token = fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1);
-    fixture.commit(vec![Change::IssueToken(token.clone())]).await;
+    fixture.commit(vec![Change::Link(LinkChange::Issue(token.clone()))]).await;
     for _ in 0..3 {
         let session = fixture.session(ada.id);
-        let set = fixture.set(vec![Change::StartSession(session.clone())]);
+        let set = fixture.set(vec![Change::Session(SessionChange::Start(session.clone()))]);
         proxy.loses_the_next_answer_to("COMMIT");
         store.commit(&set).await.expect("what was committed is no failure");
         assert_eq!(proxy.answers_lost(), 1, "the answer was lost");
         assert!(store.session_by_digest(&session.digest).await.unwrap().is_some());
     }
     proxy.loses_the_next_answer_to("COMMIT");
-    let spent = fixture.try_commit(vec![Change::SpendToken { id: token.id, at: fixture.now }]).await;
+    let spent = fixture.try_commit(vec![Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })]).await;
     spent.expect("whoever spent the link is not told that another did");
     let notice = fixture.notice(fixture.invitation(company.id, ada.id, "x@example.org").id);
-    fixture.commit(vec![Change::QueueMessage(notice.clone())]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(notice.clone()))]).await;
     proxy.loses_the_next_answer_to("COMMIT");
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
     let claimed = store.lease_messages(&lease).await.expect("a claim");
@@ -202,7 +202,7 @@ async fn broken_connections_are_replaced((_store, place): (Arc<dyn Store>, Place
     for _ in 0..5 {
         let company = fixture.company();
         proxy.breaks_every_connection().await;
-        fixture.commit(vec![Change::OpenCompany(company.clone())]).await;
+        fixture.commit(vec![Change::Company(CompanyChange::Open(company.clone()))]).await;
         // A write is done again. A read says so where it got a connection that broke a moment after its last use, and the next ones
         // get others.
         let found = async {
@@ -235,7 +235,7 @@ async fn a_connection_to_postgres_that_falls_silent_is_given_up() {
     let fixture = Fixture::new(store.clone(), 75);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let session = fixture.session(ada.id);
-    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
     assert!(store.session_by_digest(&session.digest).await.unwrap().is_some());
     proxy.swallows_every_connection();
     let found = async {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::Change,
+    change::{AccountChange, AuditChange, Change, CompanyChange, RegistrationChange},
     model::{
         access::Scope,
         account::{Account, AccountState, Recovery},
@@ -40,7 +40,12 @@ async fn an_interrupted_migration_starts_again(place: Place, interrupted: &[&str
     let fixture = Fixture::new(Arc::new(storage), 74);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let registration = fixture.registration("grace@example.org");
-    fixture.commit(vec![Change::Record(fixture.event()), Change::OpenRegistration(registration)]).await;
+    fixture
+        .commit(vec![
+            Change::Audit(AuditChange::Record(fixture.event())),
+            Change::Registration(RegistrationChange::Open(registration)),
+        ])
+        .await;
     assert!(fixture.store.account(ada.id).await.unwrap().is_some());
 }
 
@@ -98,7 +103,7 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     storage.migrate().await.expect("the schema is laid");
     let (connection, fixture) = (place.beside().await, Fixture::new(Arc::new(storage.clone()), 77));
     let company = fixture.company();
-    fixture.commit(vec![Change::OpenCompany(company.clone())]).await;
+    fixture.commit(vec![Change::Company(CompanyChange::Open(company.clone()))]).await;
     let account = fixture.account(company.id, "ada@example.org");
     let (address, now) = ("ada@example.org", fixture.now.as_microsecond());
     let row = vec![
@@ -121,7 +126,7 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     assert_eq!(found.account, expected);
     assert_eq!(found.password, Password { set_at: fixture.now, ends_at: None, hash: found.password.hash.clone() });
     let next = expected.with_password_ended(fixture.later(1));
-    fixture.commit(vec![Change::ReviseAccount { account: next.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: next.clone(), by: None })]).await;
     assert_eq!(storage.account(next.id).await.unwrap(), Some(next));
 
     let (id, invitation) = (Uuid::from_u128(7), InvitationId::from_uuid(Uuid::from_u128(8)));
@@ -153,8 +158,8 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     };
     let registration = fixture.registration("hedy@example.net");
     let waiting = registration.applied(application, fixture.later(60)).expect("it was open");
-    fixture.commit(vec![Change::OpenRegistration(registration)]).await;
-    fixture.commit(vec![Change::AdvanceRegistration(waiting.clone())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Open(registration))]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(waiting.clone()))]).await;
     assert_eq!(run(&connection, "UPDATE registrations SET time_zone = NULL").await, 1);
     let kept = storage.registration(waiting.id).await.unwrap().and_then(|registration| registration.application);
     assert_eq!(kept.map(|application| application.time_zone), Some(TimeZone::default()));
@@ -175,7 +180,7 @@ async fn lists_by_role_follow_the_version_before(place: Place) {
     let [ada, grace, mary] = people.as_mut_slice() else { unreachable!("three of them") };
     (ada.roles, grace.roles) = ([RoleKey::operator()].into(), [RoleKey::operator()].into());
     let opened = [&*ada, grace, mary].map(|account| fixture.open(account));
-    fixture.commit([Change::OpenCompany(company.clone())].into_iter().chain(opened).collect()).await;
+    fixture.commit([Change::Company(CompanyChange::Open(company.clone()))].into_iter().chain(opened).collect()).await;
     let id = |account: &Account| Expr::value(*account.id.as_uuid());
     let change = |account: &Account, column: &str, value: Expr| {
         let account = Expr::col(Alias::new("id")).eq(id(account));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{Change, Entity, QuestionChange, Rejection},
     model::{password::PasswordHash, question::SecurityAnswer},
     port::Store,
     value::{AccountId, QuestionKey},
@@ -31,8 +31,8 @@ pub async fn security_answers_are_read_back_by_their_places(store: Arc<dyn Store
     let mixed = [1, 2, 0].into_iter().filter_map(|at| answers.get(at).cloned()).collect();
     fixture
         .commit(vec![
-            Change::SetAnswers { account: ada.id, answers: mixed },
-            Change::SetAnswers { account: grace.id, answers: hers.clone() },
+            Change::Question(QuestionChange::SetAnswers { account: ada.id, answers: mixed }),
+            Change::Question(QuestionChange::SetAnswers { account: grace.id, answers: hers.clone() }),
         ])
         .await;
     assert_eq!(stored(&fixture, ada.id).await, answers);
@@ -46,7 +46,7 @@ pub async fn security_answers_take_the_place_of_all_before(store: Arc<dyn Store>
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let hers = vec![fixture.security_answer(grace.id, "book")];
-    fixture.commit(vec![Change::SetAnswers { account: grace.id, answers: hers.clone() }]).await;
+    fixture.commit(vec![Change::Question(QuestionChange::SetAnswers { account: grace.id, answers: hers.clone() })]).await;
     for keys in [["street", "book"].as_slice(), &["book", "car", "dog"], &["dog"], &[], &[]] {
         let answers = (0..).zip(keys).map(|(place, key)| SecurityAnswer {
             place,
@@ -54,12 +54,13 @@ pub async fn security_answers_take_the_place_of_all_before(store: Arc<dyn Store>
             ..fixture.security_answer(ada.id, key)
         });
         let answers = answers.collect::<Vec<_>>();
-        fixture.commit(vec![Change::SetAnswers { account: ada.id, answers: answers.clone() }]).await;
+        fixture.commit(vec![Change::Question(QuestionChange::SetAnswers { account: ada.id, answers: answers.clone() })]).await;
         assert_eq!(stored(&fixture, ada.id).await, answers);
     }
     let nobody = fixture.id();
     let nobodys = vec![fixture.security_answer(nobody, "book")];
-    let nobodys = fixture.try_commit(vec![Change::SetAnswers { account: nobody, answers: nobodys }]).await;
+    let nobodys =
+        fixture.try_commit(vec![Change::Question(QuestionChange::SetAnswers { account: nobody, answers: nobodys })]).await;
     assert_eq!(rejection(&nobodys), Rejection::Orphaned(Entity::SecurityAnswer));
     assert_eq!(stored(&fixture, grace.id).await, hers);
 }
@@ -75,13 +76,15 @@ pub async fn a_security_answer_is_noted_by_the_hash_that_was_verified(store: Arc
         (0..).zip(["street", "book"]).map(of).collect::<Vec<_>>()
     };
     for account in [ada.id, grace.id] {
-        fixture.commit(vec![Change::SetAnswers { account, answers: answers(account) }]).await;
+        fixture.commit(vec![Change::Question(QuestionChange::SetAnswers { account, answers: answers(account) })]).await;
     }
-    let note = |account, question: &str, from: &str, seconds| Change::NoteAnswer {
-        account,
-        question: QuestionKey::parse(question).unwrap(),
-        from: hash(from),
-        at: fixture.later(seconds),
+    let note = |account, question: &str, from: &str, seconds| {
+        Change::Question(QuestionChange::NoteAnswer {
+            account,
+            question: QuestionKey::parse(question).unwrap(),
+            from: hash(from),
+            at: fixture.later(seconds),
+        })
     };
     fixture.commit(vec![note(ada.id, "book", "same", 1)]).await;
     fixture.commit(vec![note(ada.id, "book", "same", 2)]).await;

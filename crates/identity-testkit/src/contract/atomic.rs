@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, Entity, InvitationChange, LinkChange,
+        OutboxChange, Rejection, SessionChange,
+    },
     model::{account::AccountState, company::Company},
     port::Store,
     value::{CompanyName, TokenKind},
@@ -33,11 +36,11 @@ pub async fn all_changes_of_a_set_hold_together(store: Arc<dyn Store>) {
     let notice = fixture.notice(invitation.id);
     fixture
         .commit(vec![
-            Change::Record(fixture.event()),
-            Change::QueueMessage(notice.clone()),
-            Change::StartSession(session.clone()),
-            Change::IssueToken(token.clone()),
-            Change::IssueInvitation(invitation.clone()),
+            Change::Audit(AuditChange::Record(fixture.event())),
+            Change::Outbox(OutboxChange::Queue(notice.clone())),
+            Change::Session(SessionChange::Start(session.clone())),
+            Change::Link(LinkChange::Issue(token.clone())),
+            Change::Invitation(InvitationChange::Issue(invitation.clone())),
         ])
         .await;
     assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
@@ -51,17 +54,20 @@ pub async fn a_rejected_set_leaves_no_trace(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 2);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let event = fixture.event();
-    fixture.commit(vec![Change::Record(event.clone())]).await;
+    fixture.commit(vec![Change::Audit(AuditChange::Record(event.clone()))]).await;
     let (other, grace) = (fixture.company(), fixture.account(company.id, "grace@example.org"));
     let session = fixture.session(ada.id);
     // The event comes last in the order, so that everything else was written before the guard fails.
     let answer = fixture
         .try_commit(vec![
-            Change::OpenCompany(other.clone()),
+            Change::Company(CompanyChange::Open(other.clone())),
             fixture.open(&grace),
-            Change::StartSession(session.clone()),
-            Change::ReviseAccount { account: ada.with_roles([identity_core::value::RoleKey::operator()].into()), by: None },
-            Change::Record(event),
+            Change::Session(SessionChange::Start(session.clone())),
+            Change::Account(AccountChange::Revise {
+                account: ada.with_roles([identity_core::value::RoleKey::operator()].into()),
+                by: None,
+            }),
+            Change::Audit(AuditChange::Record(event)),
         ])
         .await;
     assert_eq!(rejection(&answer), Rejection::Exists(Entity::Event));
@@ -76,13 +82,17 @@ pub async fn an_update_before_a_failed_guard_is_taken_back(store: Arc<dyn Store>
     let fixture = Fixture::new(store.clone(), 6);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let session = fixture.session(ada.id);
-    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
     let renamed = Company { name: CompanyName::unnamed(), version: 2, ..company.clone() };
     let disabled = ada.switched(AccountState::Disabled, fixture.now);
-    let spent = Change::SpendToken { id: fixture.secret(TokenKind::Invitation).id(), at: fixture.now };
+    let spent = Change::Link(LinkChange::Spend { id: fixture.secret(TokenKind::Invitation).id(), at: fixture.now });
     // By the order of the set both updates come before the link that never was.
     let answer = fixture
-        .try_commit(vec![Change::ReviseCompany(renamed), Change::ReviseAccount { account: disabled, by: None }, spent])
+        .try_commit(vec![
+            Change::Company(CompanyChange::Revise(renamed)),
+            Change::Account(AccountChange::Revise { account: disabled, by: None }),
+            spent,
+        ])
         .await;
     assert_eq!(rejection(&answer), Rejection::TokenSpent);
     assert_eq!(store.company(company.id).await.ok().flatten(), Some(company));
@@ -94,12 +104,12 @@ pub async fn applying_a_set_again_answers_the_same(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 3);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let token = fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1);
-    fixture.commit(vec![Change::IssueToken(token.clone())]).await;
-    let spending = fixture.set(vec![Change::SpendToken { id: token.id, at: fixture.now }]);
+    fixture.commit(vec![Change::Link(LinkChange::Issue(token.clone()))]).await;
+    let spending = fixture.set(vec![Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })]);
     for _ in 0..3 {
         assert!(store.commit(&spending).await.is_ok());
     }
-    let other = fixture.try_commit(vec![Change::SpendToken { id: token.id, at: fixture.now }]).await;
+    let other = fixture.try_commit(vec![Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })]).await;
     assert_eq!(rejection(&other), Rejection::TokenSpent);
 }
 
@@ -110,7 +120,7 @@ pub async fn a_rejected_set_may_be_applied_later(store: Arc<dyn Store>) {
     let account = fixture.account(company.id, "ada@example.org");
     let set = fixture.set(vec![fixture.open(&account)]);
     assert_eq!(rejection(&store.commit(&set).await), Rejection::Orphaned(Entity::Account));
-    fixture.commit(vec![Change::OpenCompany(company)]).await;
+    fixture.commit(vec![Change::Company(CompanyChange::Open(company))]).await;
     assert!(store.commit(&set).await.is_ok());
     assert_eq!(store.account(account.id).await.ok().flatten(), Some(account));
 }
@@ -126,8 +136,8 @@ pub async fn the_order_given_never_alters_the_answer(store: Arc<dyn Store>) {
     // Three guards fail: the version of ada (an update), the link (an update), ada's address (an insert).
     let twin = fixture.account(company.id, "ada@example.org");
     let failing = [
-        Change::SpendToken { id: token.id, at: fixture.now },
-        Change::RequireAccount { id: ada.id, version: 9 },
+        Change::Link(LinkChange::Spend { id: token.id, at: fixture.now }),
+        Change::Account(AccountChange::Require { id: ada.id, version: 9 }),
         fixture.open(&twin),
     ];
     for rotation in 0..failing.len() {
@@ -135,12 +145,17 @@ pub async fn the_order_given_never_alters_the_answer(store: Arc<dyn Store>) {
         changes.rotate_left(rotation);
         assert_eq!(rejection(&fixture.try_commit(changes).await), Rejection::Changed(Entity::Account));
     }
-    let backwards = vec![Change::StartSession(session), fixture.open(&account), Change::OpenCompany(company)];
+    let backwards =
+        vec![Change::Session(SessionChange::Start(session)), fixture.open(&account), Change::Company(CompanyChange::Open(company))];
     assert!(store.commit(&fixture.set(backwards)).await.is_ok());
     let twice = ChangeSet::new(
         fixture.id(),
         fixture.now,
-        vec![Change::EndSession(fixture.session(ada.id).id), Change::RequireAccount { id: ada.id, version: 1 }, fixture.open(&ada)],
+        vec![
+            Change::Session(SessionChange::End(fixture.session(ada.id).id)),
+            Change::Account(AccountChange::Require { id: ada.id, version: 1 }),
+            fixture.open(&ada),
+        ],
     );
     assert!(twice.is_err(), "two changes of one row are refused before any store sees them");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, CommitError, Entity, Rejection},
+    change::{AccountChange, AuditChange, Change, CommitError, EmailChangeChange, Entity, Rejection, SessionChange},
     model::{
         account::Account,
         audit::{Action, Actor, AuditEvent, By, OwnEvent, Subject},
@@ -23,7 +23,7 @@ fn address(text: &str) -> EmailAddress {
 }
 
 fn change_email(account: &Account, from: &str, to: &str) -> Change {
-    Change::ChangeEmail { id: account.id, from: address(from), to: address(to) }
+    Change::Account(AccountChange::ChangeEmail { id: account.id, from: address(from), to: address(to) })
 }
 
 fn in_state(change: &EmailChange, state: EmailChangeState) -> EmailChange {
@@ -35,15 +35,15 @@ pub async fn a_change_of_address_is_read_back_as_it_was_written(store: Arc<dyn S
     let fixture = Fixture::new(store.clone(), 121);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let mut change = fixture.email_change(&ada, "Ada.New@example.org");
-    fixture.commit(vec![Change::OpenEmailChange(change.clone())]).await;
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change.clone()))]).await;
     assert_eq!(store.email_change(change.id).await.ok(), Some(Some(change.clone())));
     assert_eq!(store.email_change(fixture.id()).await.ok(), Some(None));
     for state in EmailChangeState::ALL {
         change = EmailChange { undo_until: fixture.later(99), ..in_state(&change, state) };
-        fixture.commit(vec![Change::AdvanceEmailChange(change.clone())]).await;
+        fixture.commit(vec![Change::EmailChange(EmailChangeChange::Advance(change.clone()))]).await;
         assert_eq!(store.email_change(change.id).await.ok(), Some(Some(change.clone())));
     }
-    refused(&fixture, Change::AdvanceEmailChange(change), Rejection::Changed(Entity::EmailChange)).await;
+    refused(&fixture, Change::EmailChange(EmailChangeChange::Advance(change)), Rejection::Changed(Entity::EmailChange)).await;
 }
 
 /// One at a time; what is over makes room for the next, in the same commit too.
@@ -53,17 +53,22 @@ pub async fn one_change_of_an_account_is_pending(store: Arc<dyn Store>) {
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let (first, second) = (fixture.email_change(&ada, "one@example.org"), fixture.email_change(&ada, "two@example.org"));
     let hers = fixture.email_change(&grace, "one@example.org");
-    fixture.commit(vec![Change::OpenEmailChange(first.clone()), Change::OpenEmailChange(hers.clone())]).await;
+    fixture
+        .commit(vec![
+            Change::EmailChange(EmailChangeChange::Open(first.clone())),
+            Change::EmailChange(EmailChangeChange::Open(hers.clone())),
+        ])
+        .await;
     let exists = Rejection::Exists(Entity::EmailChange);
-    refused(&fixture, Change::OpenEmailChange(second.clone()), exists).await;
-    let superseded = Change::AdvanceEmailChange(in_state(&first, EmailChangeState::Superseded));
-    fixture.commit(vec![Change::OpenEmailChange(second.clone()), superseded]).await;
+    refused(&fixture, Change::EmailChange(EmailChangeChange::Open(second.clone())), exists).await;
+    let superseded = Change::EmailChange(EmailChangeChange::Advance(in_state(&first, EmailChangeState::Superseded)));
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(second.clone())), superseded]).await;
     assert_eq!(store.pending_email_change(ada.id).await.ok(), Some(Some(second.clone())));
     assert_eq!(store.pending_email_change(grace.id).await.ok(), Some(Some(hers)));
-    fixture.commit(vec![Change::AdvanceEmailChange(in_state(&second, EmailChangeState::Cancelled))]).await;
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Advance(in_state(&second, EmailChangeState::Cancelled)))]).await;
     assert_eq!(store.pending_email_change(ada.id).await.ok(), Some(None));
     let nobodys = EmailChange { account: fixture.id(), ..fixture.email_change(&ada, "three@example.org") };
-    let nobodys = fixture.try_commit(vec![Change::OpenEmailChange(nobodys)]).await;
+    let nobodys = fixture.try_commit(vec![Change::EmailChange(EmailChangeChange::Open(nobodys))]).await;
     assert_eq!(rejection(&nobodys), Rejection::Orphaned(Entity::EmailChange));
 }
 
@@ -75,7 +80,7 @@ pub async fn an_account_is_given_an_address_that_is_free(store: Arc<dyn Store>) 
     refused(&fixture, change_email(&ada, "ada@example.org", "Grace@Example.org"), Rejection::AddressTaken).await;
     refused(&fixture, change_email(&ada, "other@example.org", "new@example.org"), Rejection::Changed(Entity::Account)).await;
     // The version is the set's to raise: both concern the account, and neither is in the other's way.
-    let revised = Change::ReviseAccount { account: ada.with_recovery_ended(fixture.now), by: None };
+    let revised = Change::Account(AccountChange::Revise { account: ada.with_recovery_ended(fixture.now), by: None });
     fixture.commit(vec![change_email(&ada, "ada@example.org", "New@example.org"), revised]).await;
     let found = store.account_by_address("new@example.org").await.ok().flatten();
     assert_eq!(found, Some(Account { email: address("New@example.org"), ..ada.with_recovery_ended(fixture.now) }));
@@ -89,10 +94,10 @@ pub async fn an_address_is_kept_for_an_undo(store: Arc<dyn Store>) {
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let change = EmailChange { undo_until: fixture.later(600), ..fixture.email_change(&ada, "new@example.org") };
-    fixture.commit(vec![Change::OpenEmailChange(change.clone())]).await;
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change.clone()))]).await;
     let until = async |but, now| store.address_undo_until("ada@example.org", but, now).await.ok();
     assert_eq!(until(Some(grace.id), fixture.now).await, Some(None), "it has it");
-    let confirmed = Change::AdvanceEmailChange(in_state(&change, EmailChangeState::Confirmed));
+    let confirmed = Change::EmailChange(EmailChangeChange::Advance(in_state(&change, EmailChangeState::Confirmed)));
     fixture.commit(vec![change_email(&ada, "ada@example.org", "new@example.org"), confirmed]).await;
     for others in [Some(grace.id), None] {
         assert_eq!(until(others, fixture.now).await, Some(Some(change.undo_until)));
@@ -105,8 +110,8 @@ pub async fn an_address_is_kept_for_an_undo(store: Arc<dyn Store>) {
     fixture.commit(vec![fixture.open(&fixture.account(company.id, "ada@example.org"))]).await;
     refused(&fixture, change_email(&ada, "new@example.org", "ada@example.org"), Rejection::AddressTaken).await;
     let later = EmailChange { undo_until: fixture.later(900), ..fixture.email_change(&grace, "other@example.org") };
-    fixture.commit(vec![Change::OpenEmailChange(later.clone())]).await;
-    let confirmed = Change::AdvanceEmailChange(in_state(&later, EmailChangeState::Confirmed));
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(later.clone()))]).await;
+    let confirmed = Change::EmailChange(EmailChangeChange::Advance(in_state(&later, EmailChangeState::Confirmed)));
     fixture.commit(vec![change_email(&grace, "grace@example.org", "other@example.org"), confirmed]).await;
     fixture.now = later.undo_until;
     fixture.commit(vec![change_email(&ada, "new@example.org", "grace@example.org")]).await;
@@ -119,8 +124,8 @@ pub async fn an_address_that_is_given_up_goes_to_one_account(store: Arc<dyn Stor
         let (old, new) = (format!("old{round}@example.org"), format!("new{round}@example.org"));
         let (company, ada) = fixture.inhabited(&old).await;
         let change = fixture.email_change(&ada, &new);
-        fixture.commit(vec![Change::OpenEmailChange(change.clone())]).await;
-        let confirmed = Change::AdvanceEmailChange(in_state(&change, EmailChangeState::Confirmed));
+        fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change.clone()))]).await;
+        let confirmed = Change::EmailChange(EmailChangeChange::Advance(in_state(&change, EmailChangeState::Confirmed)));
         let sets = [vec![change_email(&ada, &old, &new), confirmed]].into_iter();
         let newcomers = (0..7).map(|_| fixture.account(company.id, &old)).collect::<Vec<_>>();
         let others = newcomers.iter().map(|newcomer| vec![fixture.open(newcomer)]);
@@ -146,14 +151,14 @@ pub async fn an_undo_takes_what_came_after_it(store: Arc<dyn Store>) {
     for state in states {
         fixture.now = fixture.later(1);
         let change = EmailChange { state, ..fixture.email_change(&ada, "new@example.org") };
-        fixture.commit(vec![Change::OpenEmailChange(change.clone())]).await;
+        fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change.clone()))]).await;
         changes.push(change);
     }
     fixture.now = fixture.later(1);
     let hers = fixture.email_change(&grace, "hers@example.org");
-    fixture.commit(vec![Change::OpenEmailChange(hers.clone())]).await;
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(hers.clone()))]).await;
     let [_, since, ..] = changes.as_slice() else { unreachable!("there are four") };
-    let undo = Change::UndoEmailChanges { account: ada.id, since: since.id };
+    let undo = Change::EmailChange(EmailChangeChange::Undo { account: ada.id, since: since.id });
     fixture.commit(vec![undo.clone()]).await;
     let mut states = Vec::new();
     for change in changes.iter().chain([&hers]) {
@@ -171,9 +176,11 @@ pub async fn a_session_is_proved_under_the_secret_that_was_read(store: Arc<dyn S
     let fixture = Fixture::new(store.clone(), 127);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let session = fixture.session(ada.id);
-    fixture.commit(vec![Change::StartSession(session.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
     let next = fixture.secret(TokenKind::Session).digest();
-    let prove = |from, to, seconds| Change::ConfirmReauthentication { id: session.id, from, to, at: fixture.later(seconds) };
+    let prove = |from, to, seconds| {
+        Change::Session(SessionChange::ConfirmReauthentication { id: session.id, from, to, at: fixture.later(seconds) })
+    };
     fixture.commit(vec![prove(session.digest, session.digest, 60)]).await;
     fixture.commit(vec![prove(session.digest, next, 90)]).await;
     let found = store.session_by_digest(&next).await.ok().flatten().map(|found| found.session);
@@ -191,11 +198,11 @@ pub async fn the_sessions_of_an_account_are_listed(store: Arc<dyn Store>) {
     for account in [&ada, &grace, &ada] {
         fixture.now = fixture.later(1);
         let session = fixture.session(account.id);
-        fixture.commit(vec![Change::StartSession(session.clone())]).await;
+        fixture.commit(vec![Change::Session(SessionChange::Start(session.clone()))]).await;
         started.insert(0, session);
     }
     let over = Session { expires_at: fixture.now, ..fixture.session(ada.id) };
-    fixture.commit(vec![Change::StartSession(over)]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(over))]).await;
     started.retain(|session| session.account == ada.id);
     assert_eq!(store.sessions_of(ada.id, fixture.now).await.ok(), Some(started));
     assert_eq!(store.sessions_of(fixture.id(), fixture.now).await.ok(), Some(Vec::new()));
@@ -224,7 +231,7 @@ pub async fn the_events_of_an_account_are_listed(store: Arc<dyn Store>) {
         fixture.now = fixture.later(1);
         let fresh = fixture.fresh_event();
         let event = AuditEvent::new(&fresh, fixture.now, action, actor, subject).concerning(&fresh, &grace.email);
-        fixture.commit(vec![Change::Record(event.from_client(&fresh, &client))]).await;
+        fixture.commit(vec![Change::Audit(AuditChange::Record(event.from_client(&fresh, &client)))]).await;
         let network = client.address.filter(|_| by != Some(By::Administrator));
         expected.extend(by.map(|by| OwnEvent { id: fresh.id, at: fixture.now, action, by, network }));
     }

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, EmailChangeChange, Entity, InvitationChange, LinkChange, OnboardingChange,
+        OutboxChange, PasswordChange, PictureChange, QuestionChange, RegistrationChange, Rejection, SessionChange, TermsChange,
+    },
     model::{
         account::{Account, Deletion, Picture},
         audit::{Action, Actor, AuditEvent, Subject},
@@ -33,13 +36,13 @@ fn leaving(account: &Account, erase_at: Timestamp) -> Account {
 }
 
 fn erase(account: &Account, at: Timestamp) -> Change {
-    Change::EraseAccount { id: account.id, version: account.version, at }
+    Change::Account(AccountChange::Erase { id: account.id, version: account.version, at })
 }
 
 async fn inhabited(fixture: &Fixture, email: &str, erase_at: Timestamp) -> Account {
     let (_, account) = fixture.inhabited(email).await;
     let account = leaving(&account, erase_at);
-    fixture.commit(vec![Change::ReviseAccount { account: account.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: account.clone(), by: None })]).await;
     account
 }
 
@@ -51,7 +54,7 @@ pub async fn accounts_are_erased_when_they_are_due(store: Arc<dyn Store>) {
         due.push(inhabited(&fixture, &format!("{name}@example.org"), fixture.later(seconds)).await);
     }
     let undone = inhabited(&fixture, "undone@example.org", fixture.later(10)).await.with_deletion(None);
-    fixture.commit(vec![Change::ReviseAccount { account: undone.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: undone.clone(), by: None })]).await;
     assert_eq!(store.account(undone.id).await.ok().flatten(), Some(undone));
     fixture.inhabited("stays@example.org").await;
     due.sort_by_key(|account| (account.deletion.map(|deletion| deletion.erase_at), account.id));
@@ -75,10 +78,20 @@ pub async fn an_erasure_needs_its_version_and_its_time(store: Arc<dyn Store>) {
     let ada = inhabited(&fixture, "ada@example.org", fixture.later(10)).await;
     let changed = Rejection::Changed(Entity::Account);
     refused(&fixture, erase(&ada, fixture.later(9)), changed).await;
-    refused(&fixture, Change::EraseAccount { id: ada.id, version: ada.version - 1, at: fixture.later(10) }, changed).await;
-    refused(&fixture, Change::EraseAccount { id: fixture.id(), version: ada.version, at: fixture.later(10) }, changed).await;
+    refused(
+        &fixture,
+        Change::Account(AccountChange::Erase { id: ada.id, version: ada.version - 1, at: fixture.later(10) }),
+        changed,
+    )
+    .await;
+    refused(
+        &fixture,
+        Change::Account(AccountChange::Erase { id: fixture.id(), version: ada.version, at: fixture.later(10) }),
+        changed,
+    )
+    .await;
     let undone = ada.with_deletion(None);
-    fixture.commit(vec![Change::ReviseAccount { account: undone.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: undone.clone(), by: None })]).await;
     refused(&fixture, erase(&ada, fixture.later(10)), changed).await;
     refused(&fixture, erase(&undone, fixture.later(10)), changed).await;
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(undone));
@@ -90,8 +103,8 @@ pub async fn of_an_undo_and_an_erasure_one_holds(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 153);
     for round in 0..ROUNDS {
         let ada = inhabited(&fixture, &format!("r{round}@example.org"), fixture.now).await;
-        let undo = fixture.set(vec![Change::ReviseAccount { account: ada.with_deletion(None), by: None }]);
-        let erasure = fixture.set(vec![erase(&ada, fixture.now), Change::Record(fixture.event())]);
+        let undo = fixture.set(vec![Change::Account(AccountChange::Revise { account: ada.with_deletion(None), by: None })]);
+        let erasure = fixture.set(vec![erase(&ada, fixture.now), Change::Audit(AuditChange::Record(fixture.event()))]);
         let (one, other) = (store.clone(), store.clone());
         let undo = tokio::spawn(async move { one.commit(&undo).await });
         let erasure = tokio::spawn(async move { other.commit(&erasure).await });
@@ -200,21 +213,29 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         retired_at: fixture.now,
     };
     let mut changes = vec![
-        Change::StartSession(session.clone()),
-        Change::StorePicture(picture.clone()),
-        Change::OpenRegistration(registration.clone()),
-        Change::OpenEmailChange(change.clone()),
-        Change::OpenOnboarding(Onboarding { account: account.id, steps: BTreeMap::new(), finished_at: None, version: 1 }),
-        Change::SetAnswers { account: account.id, answers: vec![fixture.security_answer(account.id, "book")] },
-        Change::IssueInvitation(invited.clone()),
-        Change::IssueInvitation(accepted.clone()),
-        Change::IssueInvitation(sent.clone()),
-        Change::RetirePassword { retired, keep: 3 },
-        Change::AcceptTerms(acceptance(fixture, account.id)),
-        Change::Record(event(fixture, account.id, &format!("much-before-{name}@example.org")).unwrap()),
+        Change::Session(SessionChange::Start(session.clone())),
+        Change::Picture(PictureChange::Store(picture.clone())),
+        Change::Registration(RegistrationChange::Open(registration.clone())),
+        Change::EmailChange(EmailChangeChange::Open(change.clone())),
+        Change::Onboarding(OnboardingChange::Open(Onboarding {
+            account: account.id,
+            steps: BTreeMap::new(),
+            finished_at: None,
+            version: 1,
+        })),
+        Change::Question(QuestionChange::SetAnswers {
+            account: account.id,
+            answers: vec![fixture.security_answer(account.id, "book")],
+        }),
+        Change::Invitation(InvitationChange::Issue(invited.clone())),
+        Change::Invitation(InvitationChange::Issue(accepted.clone())),
+        Change::Invitation(InvitationChange::Issue(sent.clone())),
+        Change::Password(PasswordChange::Retire { retired, keep: 3 }),
+        Change::Terms(TermsChange::Accept(acceptance(fixture, account.id))),
+        Change::Audit(AuditChange::Record(event(fixture, account.id, &format!("much-before-{name}@example.org")).unwrap())),
     ];
-    changes.extend(tokens.iter().cloned().map(Change::IssueToken));
-    changes.extend(notices.iter().cloned().map(Change::QueueMessage));
+    changes.extend(tokens.iter().cloned().map(LinkChange::Issue).map(Change::Link));
+    changes.extend(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox));
     fixture.commit(changes).await;
     Belongings { session, picture, registration, change, invited, accepted, sent, tokens, notices }
 }
@@ -248,10 +269,10 @@ pub async fn what_is_personal_goes_and_nothing_else_does(store: Arc<dyn Store>) 
     let mut ada = leaving(&ada, fixture.now);
     (ada.profile, ada.preferences) = (fixture.profile(), fixture.preferences());
     let grace = fixture.account(company.id, "grace@example.org");
-    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }, fixture.open(&grace)]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: ada.clone(), by: None }), fixture.open(&grace)]).await;
     let (hers, others) = (belongings(&fixture, &ada, ("ada", 1)).await, belongings(&fixture, &grace, ("grace", 2)).await);
     // What somebody tried with her address at another's account, and what she did to another's.
-    let tried = event(&fixture, grace.id, "ada@example.org").into_iter().map(Change::Record).collect();
+    let tried = event(&fixture, grace.id, "ada@example.org").into_iter().map(AuditChange::Record).map(Change::Audit).collect();
     fixture.commit(tried).await;
     let all = 9 + hers.tokens.len() + hers.notices.len();
     assert_eq!((count(&store, ada.id, &hers).await, count(&store, grace.id, &others).await), (all, all));
@@ -259,7 +280,7 @@ pub async fn what_is_personal_goes_and_nothing_else_does(store: Arc<dyn Store>) 
     assert_eq!(networks(&store, ada.id).await, [network]);
     assert_eq!(networks(&store, grace.id).await, [network; 2]);
 
-    let changes = vec![erase(&ada, fixture.later(1)), Change::Record(fixture.event())];
+    let changes = vec![erase(&ada, fixture.later(1)), Change::Audit(AuditChange::Record(fixture.event()))];
     fixture.commit(changes).await;
 
     assert_eq!((count(&store, ada.id, &hers).await, count(&store, grace.id, &others).await), (0, all));
@@ -289,7 +310,7 @@ pub async fn what_is_personal_goes_and_nothing_else_does(store: Arc<dyn Store>) 
     }
     let again = fixture.account(company, "ada@example.org");
     let invited_again = fixture.invitation(company, grace.id, "ada@example.org");
-    fixture.commit(vec![fixture.open(&again), Change::IssueInvitation(invited_again)]).await;
+    fixture.commit(vec![fixture.open(&again), Change::Invitation(InvitationChange::Issue(invited_again))]).await;
     let old = fixture.account(company, "old-ada@example.org");
     fixture.commit(vec![fixture.open(&old)]).await;
 }
@@ -303,11 +324,11 @@ pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Sto
     let Ok(from) = EmailAddress::parse("shared@example.org") else { unreachable!("it parses") };
     (change.from, change.state, change.undo_until) = (from, EmailChangeState::Undone, fixture.now);
     let heir = fixture.account(company.id, "shared@example.org");
-    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }, fixture.open(&heir)]).await;
-    fixture.commit(vec![Change::OpenEmailChange(change)]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: ada.clone(), by: None }), fixture.open(&heir)]).await;
+    fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change))]).await;
     let theirs = notice(&fixture, "Shared@example.org", MailKind::RecoveryRequested);
-    let recorded = event(&fixture, heir.id, "shared@example.org").map(Change::Record);
-    fixture.commit(theirs.clone().map(Change::QueueMessage).into_iter().chain(recorded).collect()).await;
+    let recorded = event(&fixture, heir.id, "shared@example.org").map(AuditChange::Record).map(Change::Audit);
+    fixture.commit(theirs.clone().map(OutboxChange::Queue).map(Change::Outbox).into_iter().chain(recorded).collect()).await;
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
     assert_eq!(store.account(heir.id).await.ok().flatten().map(|found| found.id), Some(heir.id));
     let Some(theirs) = theirs else { unreachable!("it parses") };
@@ -321,12 +342,12 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let ada = leaving(&ada, fixture.now);
     let (grace, heir) = (fixture.account(company.id, "grace@example.org"), fixture.account(company.id, "shared@example.org"));
-    let revised = Change::ReviseAccount { account: ada.clone(), by: None };
+    let revised = Change::Account(AccountChange::Revise { account: ada.clone(), by: None });
     fixture.commit(vec![revised, fixture.open(&grace), fixture.open(&heir)]).await;
     let told = |action, actor, subject, address: &str| {
         let fresh = fixture.fresh_event();
         let event = AuditEvent::new(&fresh, fixture.now, action, actor, subject);
-        EmailAddress::parse(address).ok().map(|address| Change::Record(event.concerning(&fresh, &address)))
+        EmailAddress::parse(address).ok().map(|address| Change::Audit(AuditChange::Record(event.concerning(&fresh, &address))))
     };
     let (of_ada, about_ada) = (Actor::Account(ada.id), Subject::Account(ada.id));
     let log = [
@@ -349,8 +370,12 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
         let registration = fixture.registration(&address);
         let (Some(mailed), Some(tried)) = (mailed, event(&fixture, grace.id, &address)) else { unreachable!("they parse") };
         rows.push((had.contains(&name), invited.id, mailed.id, registration.id));
-        let changes = [Change::IssueInvitation(invited), Change::QueueMessage(mailed), Change::OpenRegistration(registration)];
-        fixture.commit(changes.into_iter().chain([Change::Record(tried)]).collect()).await;
+        let changes = [
+            Change::Invitation(InvitationChange::Issue(invited)),
+            Change::Outbox(OutboxChange::Queue(mailed)),
+            Change::Registration(RegistrationChange::Open(registration)),
+        ];
+        fixture.commit(changes.into_iter().chain([Change::Audit(AuditChange::Record(tried))]).collect()).await;
     }
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
     for (is_gone, invitation, notice, registration) in rows {
@@ -377,10 +402,10 @@ pub async fn what_an_account_takes_along_is_found(store: Arc<dyn Store>) {
     };
     let pending = fixture.invitation(other.id, grace.id, "Ada@example.org");
     let sent = ["x", "y", "z"].map(|name| fixture.invitation(company.id, ada.id, &format!("{name}@example.org")));
-    let issued = sent.iter().chain([&accepted, &pending]).cloned().map(Change::IssueInvitation);
+    let issued = sent.iter().chain([&accepted, &pending]).cloned().map(InvitationChange::Issue).map(Change::Invitation);
     fixture.commit(issued.collect()).await;
     for number in [2, 1] {
-        fixture.commit(vec![Change::AcceptTerms(TermsAcceptance { number, ..acceptance(&fixture, ada.id) })]).await;
+        fixture.commit(vec![Change::Terms(TermsChange::Accept(TermsAcceptance { number, ..acceptance(&fixture, ada.id) }))]).await;
     }
     let mut received = vec![accepted.id, pending.id];
     received.sort();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::Change,
+    change::{Change, CompanyChange},
     model::{
         access::Scope,
         account::{Account, AccountState},
@@ -56,7 +56,9 @@ async fn people(fixture: &mut Fixture, company: CompanyId, addresses: &[&str]) -
 pub async fn accounts_are_listed_newest_first(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 131);
     let (here, elsewhere) = (fixture.company(), fixture.company());
-    fixture.commit(vec![Change::OpenCompany(here.clone()), Change::OpenCompany(elsewhere.clone())]).await;
+    fixture
+        .commit(vec![Change::Company(CompanyChange::Open(here.clone())), Change::Company(CompanyChange::Open(elsewhere.clone()))])
+        .await;
     let mut mine =
         people(&mut fixture, here.id, &["c@x.example", "a@x.example", "b@x.example", "e@x.example", "d@x.example"]).await;
     let mut all = mine.clone();
@@ -83,7 +85,9 @@ pub async fn accounts_are_listed_newest_first(store: Arc<dyn Store>) {
 pub async fn accounts_are_found_by_the_beginning_of_an_address(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 132);
     let (here, elsewhere) = (fixture.company(), fixture.company());
-    fixture.commit(vec![Change::OpenCompany(here.clone()), Change::OpenCompany(elsewhere.clone())]).await;
+    fixture
+        .commit(vec![Change::Company(CompanyChange::Open(here.clone())), Change::Company(CompanyChange::Open(elsewhere.clone()))])
+        .await;
     let addresses = ["nb@x.example", "na@x.example", "m@x.example", "n@x.example", "n%c@x.example", "Nd@x.example", "o@x.example"];
     let mut mine = people(&mut fixture, here.id, &addresses).await;
     let mut all = mine.clone();
@@ -113,7 +117,9 @@ pub async fn accounts_are_found_by_the_beginning_of_an_address(store: Arc<dyn St
 pub async fn the_holders_of_a_role_are_active_and_there(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 133);
     let (here, elsewhere) = (fixture.company(), fixture.company());
-    fixture.commit(vec![Change::OpenCompany(here.clone()), Change::OpenCompany(elsewhere.clone())]).await;
+    fixture
+        .commit(vec![Change::Company(CompanyChange::Open(here.clone())), Change::Company(CompanyChange::Open(elsewhere.clone()))])
+        .await;
     let addresses = ["e@x.example", "d@x.example", "c@x.example", "b@x.example", "a@x.example"];
     let mine = people(&mut fixture, here.id, &addresses).await;
     let others = people(&mut fixture, elsewhere.id, &["a@y.example", "b@y.example"]).await;
@@ -138,7 +144,9 @@ pub async fn the_holders_of_a_role_are_active_and_there(store: Arc<dyn Store>) {
 pub async fn accounts_are_listed_by_a_role_that_they_hold(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 134);
     let (here, elsewhere) = (fixture.company(), fixture.company());
-    fixture.commit(vec![Change::OpenCompany(here.clone()), Change::OpenCompany(elsewhere.clone())]).await;
+    fixture
+        .commit(vec![Change::Company(CompanyChange::Open(here.clone())), Change::Company(CompanyChange::Open(elsewhere.clone()))])
+        .await;
     let addresses = ["nb@x.example", "na@x.example", "m@x.example", "n@x.example", "nd@x.example", "o@x.example", "nc@x.example"];
     let mut all = people(&mut fixture, here.id, &addresses).await;
     all.extend(people(&mut fixture, elsewhere.id, &["nab@y.example", "z@y.example", "nx@y.example"]).await);

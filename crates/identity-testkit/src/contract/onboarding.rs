@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{Change, Entity, OnboardingChange, Rejection},
     model::onboarding::{ClosedStep, Closing, Onboarding},
     port::Store,
     value::{AccountId, StepKey},
@@ -36,14 +36,19 @@ pub async fn a_first_login_is_read_back_as_it_was_written(store: Arc<dyn Store>)
         onboarding(&fixture, ada.id, &[("profile", Closing::Done), ("picture", Closing::Skipped), (&longest, Closing::Done)]);
     assert_eq!(first.steps.len(), 3);
     let hers = Onboarding { finished_at: Some(fixture.later(9)), ..onboarding(&fixture, grace.id, &[]) };
-    fixture.commit(vec![Change::OpenOnboarding(first.clone()), Change::OpenOnboarding(hers.clone())]).await;
+    fixture
+        .commit(vec![
+            Change::Onboarding(OnboardingChange::Open(first.clone())),
+            Change::Onboarding(OnboardingChange::Open(hers.clone())),
+        ])
+        .await;
     assert_eq!(stored(&store, ada.id).await, Some(first.clone()));
     let next = Onboarding {
         finished_at: Some(fixture.later(7)),
         version: 2,
         ..onboarding(&fixture, ada.id, &[("picture", Closing::Done)])
     };
-    fixture.commit(vec![Change::AdvanceOnboarding(next.clone())]).await;
+    fixture.commit(vec![Change::Onboarding(OnboardingChange::Advance(next.clone()))]).await;
     assert_eq!(stored(&store, ada.id).await, Some(next));
     assert_eq!(stored(&store, grace.id).await, Some(hers));
 }
@@ -55,17 +60,23 @@ pub async fn a_first_login_is_advanced_from_what_was_read(store: Arc<dyn Store>)
     let first = onboarding(&fixture, ada.id, &[("profile", Closing::Done)]);
     refused(
         &fixture,
-        Change::AdvanceOnboarding(Onboarding { version: 2, ..first.clone() }),
+        Change::Onboarding(OnboardingChange::Advance(Onboarding { version: 2, ..first.clone() })),
         Rejection::Changed(Entity::Onboarding),
     )
     .await;
-    fixture.commit(vec![Change::OpenOnboarding(first.clone())]).await;
-    refused(&fixture, Change::OpenOnboarding(onboarding(&fixture, ada.id, &[])), Rejection::Exists(Entity::Onboarding)).await;
+    fixture.commit(vec![Change::Onboarding(OnboardingChange::Open(first.clone()))]).await;
+    refused(
+        &fixture,
+        Change::Onboarding(OnboardingChange::Open(onboarding(&fixture, ada.id, &[]))),
+        Rejection::Exists(Entity::Onboarding),
+    )
+    .await;
     for version in [1, 3] {
         let other = Onboarding { version, ..onboarding(&fixture, ada.id, &[]) };
-        refused(&fixture, Change::AdvanceOnboarding(other), Rejection::Changed(Entity::Onboarding)).await;
+        refused(&fixture, Change::Onboarding(OnboardingChange::Advance(other)), Rejection::Changed(Entity::Onboarding)).await;
     }
     assert_eq!(stored(&store, ada.id).await, Some(first));
-    let nobodys = fixture.try_commit(vec![Change::OpenOnboarding(onboarding(&fixture, fixture.id(), &[]))]).await;
+    let nobodys =
+        fixture.try_commit(vec![Change::Onboarding(OnboardingChange::Open(onboarding(&fixture, fixture.id(), &[])))]).await;
     assert_eq!(rejection(&nobodys), Rejection::Orphaned(Entity::Onboarding));
 }

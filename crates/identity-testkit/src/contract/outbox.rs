@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, Rejection},
+    change::{Change, OutboxChange, Rejection},
     model::outbox::{DeliveryOutcome, MailKind, OutboxMessage, OutboxMessageState},
     port::{Lease, Store, Sweep},
     value::{AccountId, Timestamp},
@@ -17,7 +17,7 @@ async fn with_notices(store: &Arc<dyn Store>, seed: u64, count: usize) -> (Fixtu
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
     let notices = (0..count).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
-    fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
+    fixture.commit(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
     (fixture, notices)
 }
 
@@ -38,7 +38,7 @@ pub async fn a_notice_is_claimed_settled_and_gone(store: Arc<dyn Store>) {
         } else {
             DeliveryOutcome::Dropped
         };
-        let settled = Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome };
+        let settled = Change::Outbox(OutboxChange::Settle { id: notice.id, ticket: claim.ticket, at: claim.now, outcome });
         fixture.commit(vec![settled.clone()]).await;
         assert_eq!(rejection(&fixture.try_commit(vec![settled]).await), Rejection::LeaseLost);
     }
@@ -60,7 +60,8 @@ pub async fn a_lease_that_ends_is_taken_over(store: Arc<dyn Store>) {
     let claimed = store.lease_messages(&second).await.unwrap_or_default();
     assert_eq!(claimed.first().map(|notice| notice.attempts), Some(2));
     for notice in claimed {
-        let settle = |ticket| Change::SettleMessage { id: notice.id, ticket, at: second.now, outcome: DeliveryOutcome::Sent };
+        let settle =
+            |ticket| Change::Outbox(OutboxChange::Settle { id: notice.id, ticket, at: second.now, outcome: DeliveryOutcome::Sent });
         assert_eq!(rejection(&fixture.try_commit(vec![settle(first.ticket)]).await), Rejection::LeaseLost);
         fixture.commit(vec![settle(second.ticket)]).await;
     }
@@ -73,7 +74,12 @@ pub async fn a_lease_is_renewed_by_its_claim_alone(store: Arc<dyn Store>) {
     let claimed = store.lease_messages(&first).await.unwrap_or_default();
     assert_eq!(claimed.len(), 2);
     for notice in claimed.iter().take(1) {
-        let settled = Change::SettleMessage { id: notice.id, ticket: first.ticket, at: first.now, outcome: DeliveryOutcome::Sent };
+        let settled = Change::Outbox(OutboxChange::Settle {
+            id: notice.id,
+            ticket: first.ticket,
+            at: first.now,
+            outcome: DeliveryOutcome::Sent,
+        });
         fixture.commit(vec![settled]).await;
     }
     assert_eq!(store.renew_lease(first.ticket, fixture.later(200)).await.ok(), Some(1), "but for what is settled");
@@ -91,7 +97,9 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     let claim = lease(&fixture, 1);
     for notice in store.lease_messages(&claim).await.unwrap_or_default() {
         let outcome = DeliveryOutcome::Retry { due_at: fixture.later(500), error: "busy".to_owned() };
-        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture
+            .commit(vec![Change::Outbox(OutboxChange::Settle { id: notice.id, ticket: claim.ticket, at: claim.now, outcome })])
+            .await;
     }
     assert_eq!(store.lease_messages(&lease(&fixture, 499)).await.ok(), Some(Vec::new()));
     let claim = lease(&fixture, 500);
@@ -100,7 +108,9 @@ pub async fn a_retry_waits_for_its_time(store: Arc<dyn Store>) {
     for notice in claimed {
         assert_eq!((notice.attempts, notice.last_error.as_deref()), (2, Some("busy")));
         let outcome = DeliveryOutcome::Failed { error: "no such user".to_owned() };
-        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture
+            .commit(vec![Change::Outbox(OutboxChange::Settle { id: notice.id, ticket: claim.ticket, at: claim.now, outcome })])
+            .await;
         let read = store.notice(notice.id).await.ok().flatten();
         assert_eq!(
             read.map(|read| (read.state, read.last_error)),
@@ -116,8 +126,12 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
     let claimed = store.lease_messages(&claim).await.unwrap_or_default();
     assert_eq!(claimed.len(), 1);
     for notice in claimed {
-        let settle =
-            Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome: DeliveryOutcome::Returned };
+        let settle = Change::Outbox(OutboxChange::Settle {
+            id: notice.id,
+            ticket: claim.ticket,
+            at: claim.now,
+            outcome: DeliveryOutcome::Returned,
+        });
         fixture.commit(vec![settle]).await;
         let read = store.notice(notice.id).await.ok().flatten();
         assert_eq!(read.map(|read| (read.state, read.attempts, read.settled_at)), Some((OutboxMessageState::Queued, 0, None)));
@@ -133,7 +147,7 @@ pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
     let subject = fixture.id::<AccountId>();
     let topics = MailKind::each(*subject.as_uuid(), 3);
     let notices = topics.map(|topic| OutboxMessage { topic, ..fixture.notice(invitation) });
-    fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
+    fixture.commit(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
     for notice in &notices {
         assert_eq!(store.notice(notice.id).await.ok().flatten().as_ref(), Some(notice));
     }
@@ -156,7 +170,9 @@ pub async fn settled_notices_are_swept_and_no_others(store: Arc<dyn Store>) {
     let mut settled = Vec::new();
     for (notice, outcome) in claimed.iter().zip(outcomes) {
         settled.push(notice.id);
-        fixture.commit(vec![Change::SettleMessage { id: notice.id, ticket: claim.ticket, at: claim.now, outcome }]).await;
+        fixture
+            .commit(vec![Change::Outbox(OutboxChange::Settle { id: notice.id, ticket: claim.ticket, at: claim.now, outcome })])
+            .await;
     }
     settled.truncate(3);
     let before = |notices_before| Sweep {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{AccountChange, Change, Entity, PictureChange, Rejection},
     model::account::Picture,
     port::Store,
     value::{AccountId, PictureName},
@@ -30,7 +30,9 @@ pub async fn a_picture_is_read_back_by_its_name(store: Arc<dyn Store>) {
     // `AAAA…` and `aaaa…`: in base64, as names are written, they are no more than that.
     let (upper, lower) = (PictureName::from_bytes([0; 16]), PictureName::parse("aaaaaaaaaaaaaaaaaaaaaA"));
     let one = Picture { name: upper.clone(), ..one };
-    fixture.commit(vec![Change::StorePicture(one.clone()), Change::StorePicture(other.clone())]).await;
+    fixture
+        .commit(vec![Change::Picture(PictureChange::Store(one.clone())), Change::Picture(PictureChange::Store(other.clone()))])
+        .await;
     assert_eq!(store.picture(&upper).await.ok().flatten(), Some(one));
     assert_eq!(stored(&store, 2).await, Some(other));
     assert!(lower.is_some());
@@ -45,19 +47,25 @@ pub async fn an_account_has_one_picture(store: Arc<dyn Store>) {
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let hers = picture(&fixture, grace.id, 9, b"hers");
-    fixture.commit(vec![Change::StorePicture(hers.clone())]).await;
+    fixture.commit(vec![Change::Picture(PictureChange::Store(hers.clone()))]).await;
     for number in 1..=3 {
         let next = picture(&fixture, ada.id, number, &[number; 100]);
-        fixture.commit(vec![Change::StorePicture(next.clone())]).await;
+        fixture.commit(vec![Change::Picture(PictureChange::Store(next.clone()))]).await;
         assert_eq!(stored(&store, number).await, Some(next));
         assert_eq!(stored(&store, number - 1).await, None, "{number}");
     }
     for _ in 0..2 {
-        fixture.commit(vec![Change::RemovePicture(ada.id)]).await;
+        fixture.commit(vec![Change::Picture(PictureChange::Remove(ada.id))]).await;
         assert_eq!(stored(&store, 3).await, None);
     }
-    refused(&fixture, Change::StorePicture(picture(&fixture, ada.id, 9, b"taken")), Rejection::Exists(Entity::Picture)).await;
-    let nobodys = fixture.try_commit(vec![Change::StorePicture(picture(&fixture, fixture.id(), 4, b"nobody's"))]).await;
+    refused(
+        &fixture,
+        Change::Picture(PictureChange::Store(picture(&fixture, ada.id, 9, b"taken"))),
+        Rejection::Exists(Entity::Picture),
+    )
+    .await;
+    let nobodys =
+        fixture.try_commit(vec![Change::Picture(PictureChange::Store(picture(&fixture, fixture.id(), 4, b"nobody's")))]).await;
     assert_eq!(rejection(&nobodys), Rejection::Orphaned(Entity::Picture));
     assert_eq!(stored(&store, 9).await, Some(hers));
 }
@@ -68,7 +76,7 @@ pub async fn a_picture_stands_with_its_account_or_not_at_all(store: Arc<dyn Stor
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let set = |account, number: u8| {
         let picture = picture(&fixture, ada.id, number, &[number]);
-        vec![Change::ReviseAccount { account, by: None }, Change::StorePicture(picture)]
+        vec![Change::Account(AccountChange::Revise { account, by: None }), Change::Picture(PictureChange::Store(picture))]
     };
     let first = ada.with_picture(Some(PictureName::from_bytes([1; 16])));
     fixture.commit(set(first.clone(), 1)).await;
@@ -77,7 +85,12 @@ pub async fn a_picture_stands_with_its_account_or_not_at_all(store: Arc<dyn Stor
     assert_eq!(rejection(&late), Rejection::Changed(Entity::Account));
     assert!(stored(&store, 1).await.is_some() && stored(&store, 2).await.is_none());
     let none = first.with_picture(None);
-    fixture.commit(vec![Change::ReviseAccount { account: none.clone(), by: None }, Change::RemovePicture(ada.id)]).await;
+    fixture
+        .commit(vec![
+            Change::Account(AccountChange::Revise { account: none.clone(), by: None }),
+            Change::Picture(PictureChange::Remove(ada.id)),
+        ])
+        .await;
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(none));
     assert_eq!(stored(&store, 1).await, None);
 }

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, Entity, LinkChange, OutboxChange,
+        RegistrationChange, Rejection, SessionChange, ThrottleChange,
+    },
     model::{
         account::{Account, AccountState},
         throttle::{Bucket, LoginPace, Rate},
@@ -52,10 +55,10 @@ pub async fn one_link_has_one_winner(store: Arc<dyn Store>) {
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     for round in 0..ROUNDS {
         let token = fixture.token(fixture.invitation(company.id, ada.id, "x@example.org").id, 1);
-        fixture.commit(vec![Change::IssueToken(token.clone())]).await;
+        fixture.commit(vec![Change::Link(LinkChange::Issue(token.clone()))]).await;
         let sets = (0..RACERS).map(|racer| {
             let account = fixture.account(company.id, &format!("r{round}.{racer}@example.org"));
-            fixture.set(vec![fixture.open(&account), Change::SpendToken { id: token.id, at: fixture.now }])
+            fixture.set(vec![fixture.open(&account), Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })])
         });
         assert_one_winner(&race(&store, sets.collect()).await, Rejection::TokenSpent);
     }
@@ -79,8 +82,8 @@ pub async fn one_version_has_one_winner(store: Arc<dyn Store>) {
     for _ in 0..ROUNDS {
         let next = ada.switched(AccountState::Active, fixture.now);
         let sets = (0..RACERS).map(|racer| {
-            let revised = Change::ReviseAccount { account: next.clone(), by: None };
-            let opened = Change::OpenCompany(fixture.company());
+            let revised = Change::Account(AccountChange::Revise { account: next.clone(), by: None });
+            let opened = Change::Company(CompanyChange::Open(fixture.company()));
             fixture.set(if racer % 2 == 0 { vec![revised, opened] } else { vec![opened, revised] })
         });
         assert_one_winner(&race(&store, sets.collect()).await, Rejection::Changed(Entity::Account));
@@ -100,8 +103,8 @@ pub async fn what_is_required_stands_until_the_commit(store: Arc<dyn Store>) {
             (ada.switched(AccountState::Active, fixture.now), grace.switched(AccountState::Active, fixture.now));
         let set = |required: &Account, revised: &Account| {
             fixture.set(vec![
-                Change::RequireAccount { id: required.id, version: required.version },
-                Change::ReviseAccount { account: revised.clone(), by: None },
+                Change::Account(AccountChange::Require { id: required.id, version: required.version }),
+                Change::Account(AccountChange::Revise { account: revised.clone(), by: None }),
             ])
         };
         let sets = (0..RACERS).map(|racer| if racer % 2 == 0 { set(&ada, &next_grace) } else { set(&grace, &next_ada) });
@@ -125,7 +128,12 @@ pub async fn a_bucket_has_as_many_winners_as_permits(store: Arc<dyn Store>) {
         for at in [fixture.now, fixture.later(86_400)] {
             // A row beside the permit, so that a permit that was taken back would have left something.
             let sets = (0..RACERS)
-                .map(|_| fixture.set(vec![Change::OpenCompany(fixture.company()), Change::ConsumePermit { bucket, rate, at }]))
+                .map(|_| {
+                    fixture.set(vec![
+                        Change::Company(CompanyChange::Open(fixture.company())),
+                        Change::Throttle(ThrottleChange::ConsumePermit { bucket, rate, at }),
+                    ])
+                })
                 .collect();
             assert_winners(3, &race(&store, sets).await, Rejection::Throttled);
             let expected = at.checked_add(rate.every * 3).ok();
@@ -139,8 +147,10 @@ pub async fn a_code_has_as_many_tries_as_it_may(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 29);
     for round in 0..ROUNDS {
         let registration = fixture.registration(&format!("round{round}@example.org"));
-        fixture.commit(vec![Change::OpenRegistration(registration.clone())]).await;
-        let sets = (0..RACERS).map(|_| fixture.set(vec![Change::TryCode { id: registration.id, limit: 5 }])).collect();
+        fixture.commit(vec![Change::Registration(RegistrationChange::Open(registration.clone()))]).await;
+        let sets = (0..RACERS)
+            .map(|_| fixture.set(vec![Change::Registration(RegistrationChange::TryCode { id: registration.id, limit: 5 })]))
+            .collect();
         assert_winners(5, &race(&store, sets).await, Rejection::CodeSpent);
         let read = store.registration(registration.id).await.ok().flatten();
         assert_eq!(read.map(|read| read.code_tries), Some(5));
@@ -156,7 +166,9 @@ pub async fn one_attempt_has_one_winner(store: Arc<dyn Store>) {
         for second in 1..=3 {
             let to = LoginPace::default().attempt(from.as_ref(), fixture.later(second)).ok();
             let Some(to) = to else { unreachable!("the first few need no pause") };
-            let sets = (0..RACERS).map(|_| fixture.set(vec![Change::CountAttempt { bucket, from, to }])).collect();
+            let sets = (0..RACERS)
+                .map(|_| fixture.set(vec![Change::Throttle(ThrottleChange::CountAttempt { bucket, from, to })]))
+                .collect();
             assert_one_winner(&race(&store, sets).await, Rejection::Changed(Entity::Throttle));
             from = Some(to);
         }
@@ -169,13 +181,15 @@ pub async fn opposite_orders_never_fail(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 24);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let sessions = (0..8).map(|_| fixture.session(ada.id)).collect::<Vec<_>>();
-    fixture.commit(sessions.iter().cloned().map(Change::StartSession).collect()).await;
+    fixture.commit(sessions.iter().cloned().map(SessionChange::Start).map(Change::Session).collect()).await;
     for _ in 0..40 {
         let sets = (0..8).map(|racer| {
-            let mut changes =
-                sessions.iter().map(|session| Change::TouchSession { id: session.id, at: fixture.now }).collect::<Vec<_>>();
-            changes.push(Change::RequireAccount { id: ada.id, version: 1 });
-            changes.push(Change::OpenCompany(fixture.company()));
+            let mut changes = sessions
+                .iter()
+                .map(|session| Change::Session(SessionChange::Touch { id: session.id, at: fixture.now }))
+                .collect::<Vec<_>>();
+            changes.push(Change::Account(AccountChange::Require { id: ada.id, version: 1 }));
+            changes.push(Change::Company(CompanyChange::Open(fixture.company())));
             if racer % 2 == 0 {
                 changes.reverse();
             }
@@ -193,14 +207,18 @@ pub async fn a_rejected_neighbour_takes_nobody_along(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 25);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let taken = fixture.event();
-    fixture.commit(vec![Change::Record(taken.clone())]).await;
+    fixture.commit(vec![Change::Audit(AuditChange::Record(taken.clone()))]).await;
     for _ in 0..ROUNDS {
         let companies = (0..RACERS).map(|_| fixture.company()).collect::<Vec<_>>();
         let sets = companies.iter().enumerate().map(|(racer, company)| {
             // Every other set writes two rows before its last guard fails.
             let last = if racer % 2 == 0 { fixture.event() } else { taken.clone() };
-            let session = Change::StartSession(fixture.session(ada.id));
-            fixture.set(vec![Change::OpenCompany(company.clone()), session, Change::Record(last)])
+            let session = Change::Session(SessionChange::Start(fixture.session(ada.id)));
+            fixture.set(vec![
+                Change::Company(CompanyChange::Open(company.clone())),
+                session,
+                Change::Audit(AuditChange::Record(last)),
+            ])
         });
         let answers = race(&store, sets.collect()).await;
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), RACERS / 2, "{answers:?}");
@@ -217,7 +235,7 @@ pub async fn no_notice_is_claimed_twice(store: Arc<dyn Store>) {
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
     let notices = (0..60).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
-    fixture.commit(notices.iter().cloned().map(Change::QueueMessage).collect()).await;
+    fixture.commit(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
     let mut workers = JoinSet::new();
     for _ in 0..6 {
         let store = store.clone();

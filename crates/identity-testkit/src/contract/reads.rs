@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use identity_core::{
-    change::Change,
+    change::{
+        AccountChange, Change, CompanyChange, EmailChangeChange, InvitationChange, LinkChange, OutboxChange, RegistrationChange,
+        RoleChange, SessionChange, TermsChange, ThrottleChange,
+    },
     model::{
         access::{GrantableBy, Role, Scope},
         account::{Account, AccountState, Deletion, Preferences, Profile, Recovery, RequiredAction},
@@ -42,7 +45,7 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
     account.required_actions = RequiredAction::ALL.into();
     account.recovery = Recovery { generation: 5, since: fixture.later(7) };
     account.deletion = Some(Deletion { requested_at: fixture.later(8), erase_at: fixture.later(9) });
-    fixture.commit(vec![Change::OpenCompany(company.clone()), fixture.open(&account)]).await;
+    fixture.commit(vec![Change::Company(CompanyChange::Open(company.clone())), fixture.open(&account)]).await;
     assert_eq!(store.company(company.id).await.ok().flatten(), Some(company.clone()));
     assert_eq!(store.account(account.id).await.ok().flatten(), Some(account.clone()));
     let candidate = store.login_candidate("ada.l+x@example.org").await.ok().flatten().unwrap();
@@ -67,7 +70,12 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
         email: None,
         ..fixture.invitation(company.id, account.id, "x@example.org")
     };
-    fixture.commit(vec![Change::IssueInvitation(full.clone()), Change::IssueInvitation(first_operator.clone())]).await;
+    fixture
+        .commit(vec![
+            Change::Invitation(InvitationChange::Issue(full.clone())),
+            Change::Invitation(InvitationChange::Issue(first_operator.clone())),
+        ])
+        .await;
     for invitation in [full, first_operator] {
         assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
     }
@@ -78,9 +86,9 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
         grantable_by: GrantableBy::Administrator,
         version: 1,
     };
-    fixture.commit(vec![Change::DefineRole(role.clone())]).await;
+    fixture.commit(vec![Change::Role(RoleChange::Define(role.clone()))]).await;
     let revised = Role { description: None, grantable_by: GrantableBy::Operator, version: 2, ..role };
-    fixture.commit(vec![Change::ReviseRole(revised.clone())]).await;
+    fixture.commit(vec![Change::Role(RoleChange::Revise(revised.clone()))]).await;
     assert_eq!(store.roles().await.ok(), Some(vec![revised]));
 }
 
@@ -90,7 +98,7 @@ pub async fn an_account_is_revised_in_place(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 42);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let first = ada.with_roles([RoleKey::operator()].into());
-    fixture.commit(vec![Change::ReviseAccount { account: first.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: first.clone(), by: None })]).await;
     let second = first.with_roles([RoleKey::company_administrator()].into()).with_password_ended(fixture.later(9));
     let second = Account {
         first_name: PersonName::parse("Augusta").unwrap(),
@@ -100,12 +108,12 @@ pub async fn an_account_is_revised_in_place(store: Arc<dyn Store>) {
         version: first.version + 1,
         ..second
     };
-    fixture.commit(vec![Change::ReviseAccount { account: second.clone(), by: Some(ada.id) }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: second.clone(), by: Some(ada.id) })]).await;
     assert_eq!(store.account(ada.id).await.ok().flatten(), Some(second.clone()));
     assert!(!second.required_actions.is_empty() && second.recovery.generation > first.recovery.generation);
     let none = second.with_roles(BTreeSet::new()).with_password_chosen(fixture.later(10));
     let none = Account { profile: Profile::default(), preferences: Preferences::default(), version: second.version + 1, ..none };
-    fixture.commit(vec![Change::ReviseAccount { account: none.clone(), by: None }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: none.clone(), by: None })]).await;
     assert_eq!(store.account_by_address("ada@example.org").await.ok().flatten(), Some(none));
 }
 
@@ -115,9 +123,11 @@ pub async fn a_session_is_read_with_its_account(store: Arc<dyn Store>) {
     let (_, ada) = fixture.inhabited("ada@example.org").await;
     let ada = ada.with_roles([RoleKey::operator(), RoleKey::company_administrator()].into());
     let (one, other) = (fixture.session(ada.id), fixture.session(ada.id));
-    fixture.commit(vec![Change::ReviseAccount { account: ada.clone(), by: None }]).await;
-    fixture.commit(vec![Change::StartSession(one.clone()), Change::StartSession(other.clone())]).await;
-    fixture.commit(vec![Change::TouchSession { id: one.id, at: fixture.later(90) }]).await;
+    fixture.commit(vec![Change::Account(AccountChange::Revise { account: ada.clone(), by: None })]).await;
+    fixture
+        .commit(vec![Change::Session(SessionChange::Start(one.clone())), Change::Session(SessionChange::Start(other.clone()))])
+        .await;
+    fixture.commit(vec![Change::Session(SessionChange::Touch { id: one.id, at: fixture.later(90) })]).await;
     let read = store.session_by_digest(&one.digest).await.ok().flatten();
     assert_eq!(read.as_ref().map(|read| &read.account), Some(&ada));
     assert_eq!(read.map(|read| (read.session.used_at, read.session.client)), Some((fixture.later(90), one.client.clone())));
@@ -126,14 +136,14 @@ pub async fn a_session_is_read_with_its_account(store: Arc<dyn Store>) {
         by_id.map(|found| (found.account, found.used_at, found.client)),
         Some((ada.id, fixture.later(90), one.client.clone()))
     );
-    fixture.commit(vec![Change::EndSession(one.id)]).await;
+    fixture.commit(vec![Change::Session(SessionChange::End(one.id))]).await;
     assert_eq!(store.session_by_digest(&one.digest).await.ok(), Some(None));
     assert_eq!(store.session(one.id).await.ok(), Some(None));
     assert_eq!(store.session(other.id).await.ok().flatten().map(|found| found.id), Some(other.id));
     assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
-    fixture.commit(vec![Change::EndSessions(fixture.id())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::EndAll(fixture.id()))]).await;
     assert!(store.session_by_digest(&other.digest).await.is_ok_and(|found| found.is_some()));
-    fixture.commit(vec![Change::EndSessions(ada.id)]).await;
+    fixture.commit(vec![Change::Session(SessionChange::EndAll(ada.id))]).await;
     assert_eq!(store.session_by_digest(&other.digest).await.ok(), Some(None));
 }
 
@@ -148,7 +158,7 @@ pub async fn lists_go_on_where_they_stopped(store: Arc<dyn Store>) {
     let mut issued = Vec::new();
     for number in 0..7 {
         let invitation = fixture.invitation(company.id, ada.id, &format!("n{number}@example.org"));
-        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        fixture.commit(vec![Change::Invitation(InvitationChange::Issue(invitation.clone()))]).await;
         issued.push(invitation.id);
     }
     issued.sort();
@@ -183,7 +193,7 @@ pub async fn a_search_by_address_goes_on_where_it_stopped(store: Arc<dyn Store>)
         (other.id, grace.id, "o@example.org"),
     ] {
         let invitation = fixture.invitation(company, inviter, address);
-        fixture.commit(vec![Change::IssueInvitation(invitation.clone())]).await;
+        fixture.commit(vec![Change::Invitation(InvitationChange::Issue(invitation.clone()))]).await;
         issued.push((address, invitation.id));
     }
     let mut expected = issued.iter().filter(|(address, _)| address.starts_with('n')).copied().collect::<Vec<_>>();
@@ -218,9 +228,10 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     };
     let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
     let newest = if older.id > newer.id { older.id } else { newer.id };
-    let mut changes =
-        [&pending, &expired, &revoked, &elsewhere, &first_operator].map(|one| Change::IssueInvitation(one.clone())).to_vec();
-    changes.extend([older, newer].map(Change::QueueMessage));
+    let mut changes = [&pending, &expired, &revoked, &elsewhere, &first_operator]
+        .map(|one| Change::Invitation(InvitationChange::Issue(one.clone())))
+        .to_vec();
+    changes.extend([older, newer].map(OutboxChange::Queue).map(Change::Outbox));
     fixture.commit(changes).await;
     let ids = async |query: InvitationQuery| {
         let page = store.invitations(&InvitationQuery { limit: 200, ..query }).await;
@@ -256,17 +267,22 @@ pub async fn the_newest_open_invitation_of_an_address_is_found(store: Arc<dyn St
         fixture.now = fixture.later(60);
         let invitation = fixture.invitation(company.id, inviter.id, "Ada@Example.org");
         let near = fixture.invitation(company.id, inviter.id, "ada+@example.org");
-        fixture.commit(vec![Change::IssueInvitation(invitation.clone()), Change::IssueInvitation(near)]).await;
+        fixture
+            .commit(vec![
+                Change::Invitation(InvitationChange::Issue(invitation.clone())),
+                Change::Invitation(InvitationChange::Issue(near)),
+            ])
+            .await;
         issued.push(invitation);
     }
     let [first, second, third] = issued.as_slice() else { unreachable!("three of them") };
     assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(third.id)));
     assert_eq!(open("ADA@example.org", fixture.now).await, Some(None), "addresses are compared byte by byte");
     assert_eq!(open("nobody@example.org", fixture.now).await, Some(None));
-    fixture.commit(third.revoked().ok().map(Change::AdvanceInvitation).into_iter().collect()).await;
+    fixture.commit(third.revoked().ok().map(InvitationChange::Advance).map(Change::Invitation).into_iter().collect()).await;
     assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(second.id)), "what is revoked is open no more");
     let over = Invitation { expires_at: fixture.now, version: 2, ..second.clone() };
-    fixture.commit(vec![Change::AdvanceInvitation(over)]).await;
+    fixture.commit(vec![Change::Invitation(InvitationChange::Advance(over))]).await;
     assert_eq!(open("ada@example.org", fixture.now).await, Some(Some(first.id)), "nor is what has expired");
     assert_eq!(open("ada@example.org", first.expires_at).await, Some(None));
 }
@@ -289,11 +305,11 @@ pub async fn links_are_found_by_what_they_are_about(store: Arc<dyn Store>) {
             tokens.push(Token { id: secret.id(), digest: secret.digest(), subject, ..fixture.token(invitation, generation) });
         }
     }
-    fixture.commit(tokens.iter().cloned().map(Change::IssueToken).collect()).await;
+    fixture.commit(tokens.iter().cloned().map(LinkChange::Issue).map(Change::Link).collect()).await;
     for token in &tokens {
         assert_eq!(store.token_by_digest(&token.digest).await.ok().flatten().as_ref(), Some(token));
         assert_eq!(store.unspent_tokens(token.subject, token.generation).await.ok(), Some(vec![token.clone()]));
-        fixture.commit(vec![Change::SpendToken { id: token.id, at: fixture.now }]).await;
+        fixture.commit(vec![Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })]).await;
         assert_eq!(store.unspent_tokens(token.subject, token.generation).await.ok(), Some(Vec::new()));
     }
 }
@@ -305,9 +321,9 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
     let (_, grace) = fixture.inhabited("grace@example.org").await;
     let mine = [(); 4].map(|()| fixture.session(ada.id));
     let hers = fixture.session(grace.id);
-    fixture.commit(mine.iter().chain([&hers]).cloned().map(Change::StartSession).collect()).await;
+    fixture.commit(mine.iter().chain([&hers]).cloned().map(SessionChange::Start).map(Change::Session).collect()).await;
     let [kept, ..] = &mine;
-    let end_others = || Change::EndOtherSessions { account: ada.id, keep: kept.id, epoch: 7 };
+    let end_others = || Change::Session(SessionChange::EndOthers { account: ada.id, keep: kept.id, epoch: 7 });
     // Again there is none to end.
     for _ in 0..2 {
         fixture.commit(vec![end_others()]).await;
@@ -316,7 +332,7 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
             assert_eq!(is_there, session.id == kept.id || session.id == hers.id);
         }
     }
-    fixture.commit(vec![Change::EndOtherSessions { account: ada.id, keep: hers.id, epoch: 8 }]).await;
+    fixture.commit(vec![Change::Session(SessionChange::EndOthers { account: ada.id, keep: hers.id, epoch: 8 })]).await;
     assert_eq!(store.session_by_digest(&kept.digest).await.ok(), Some(None), "another's session is none to keep");
     assert!(store.session_by_digest(&hers.digest).await.is_ok_and(|found| found.is_some()));
 }
@@ -326,23 +342,27 @@ pub async fn the_other_sessions_end_and_one_stays(store: Arc<dyn Store>) {
 pub async fn a_session_is_of_an_epoch_of_its_account(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 152);
     let (_, ada) = fixture.inhabited("ada@example.org").await;
-    let holds = async |id, epoch| fixture.try_commit(vec![Change::RequireSessionEpoch { id, epoch }]).await.is_ok();
+    let holds =
+        async |id, epoch| fixture.try_commit(vec![Change::Account(AccountChange::RequireSessionEpoch { id, epoch })]).await.is_ok();
     assert!(holds(ada.id, 0).await && !holds(ada.id, 1).await && !holds(fixture.id(), 0).await);
     let read = async |session: &Session| {
         let found = store.session_by_digest(&session.digest).await.ok().flatten();
         found.map(|found| (found.session.epoch, found.account.session_epoch, found.is_valid(fixture.now)))
     };
     let [kept, late] = [(); 2].map(|()| fixture.session(ada.id));
-    fixture.commit(vec![Change::StartSession(kept.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(kept.clone()))]).await;
     assert_eq!(read(&kept).await, Some((0, 0, true)));
     let next = ada.with_sessions_ended();
-    let ended = Change::EndOtherSessions { account: ada.id, keep: kept.id, epoch: next.session_epoch };
-    fixture.commit(vec![ended, Change::ReviseAccount { account: next.clone(), by: None }]).await;
+    let ended = Change::Session(SessionChange::EndOthers { account: ada.id, keep: kept.id, epoch: next.session_epoch });
+    fixture.commit(vec![ended, Change::Account(AccountChange::Revise { account: next.clone(), by: None })]).await;
     assert!(!holds(ada.id, 0).await && holds(ada.id, 1).await);
-    fixture.commit(vec![Change::StartSession(late.clone())]).await;
+    fixture.commit(vec![Change::Session(SessionChange::Start(late.clone()))]).await;
     assert_eq!((read(&kept).await, read(&late).await), (Some((1, 1, true)), Some((0, 1, false))));
     fixture
-        .commit(vec![Change::EndSessions(ada.id), Change::ReviseAccount { account: next.with_sessions_ended(), by: None }])
+        .commit(vec![
+            Change::Session(SessionChange::EndAll(ada.id)),
+            Change::Account(AccountChange::Revise { account: next.with_sessions_ended(), by: None }),
+        ])
         .await;
     assert_eq!((read(&kept).await, read(&late).await), (None, None));
     assert_eq!(store.account(ada.id).await.ok().flatten().map(|account| account.session_epoch), Some(2));
@@ -364,7 +384,9 @@ pub async fn the_terms_in_force_are_the_newest_effective(store: Arc<dyn Store>) 
             .collect(),
     };
     let (first, second) = (version(1, fixture.now), version(2, fixture.later(60)));
-    fixture.commit(vec![Change::PublishTerms(second.clone()), Change::PublishTerms(first.clone())]).await;
+    fixture
+        .commit(vec![Change::Terms(TermsChange::Publish(second.clone())), Change::Terms(TermsChange::Publish(first.clone()))])
+        .await;
     assert_eq!(store.terms_in_force(fixture.later(59)).await.ok().flatten(), Some(first.clone()));
     assert_eq!(store.terms_in_force(fixture.later(60)).await.ok().flatten(), Some(second.clone()));
     assert_eq!(store.terms_schedule(fixture.later(59)).await.ok().flatten(), Some(first.schedule()));
@@ -388,9 +410,9 @@ pub async fn the_newest_acceptance_of_an_account_is_found(store: Arc<dyn Store>)
     };
     // More than one byte, so that numbers are compared as numbers.
     for number in [2, 300, 10] {
-        fixture.commit(vec![Change::AcceptTerms(acceptance(ada.id, number))]).await;
+        fixture.commit(vec![Change::Terms(TermsChange::Accept(acceptance(ada.id, number)))]).await;
     }
-    fixture.commit(vec![Change::AcceptTerms(acceptance(grace.id, 301))]).await;
+    fixture.commit(vec![Change::Terms(TermsChange::Accept(acceptance(grace.id, 301)))]).await;
     assert_eq!(store.newest_acceptance(ada.id).await.ok(), Some(Some(acceptance(ada.id, 300))));
     assert_eq!(store.newest_acceptance(grace.id).await.ok(), Some(Some(acceptance(grace.id, 301))));
     assert_eq!(store.newest_acceptance(fixture.id()).await.ok(), Some(None));
@@ -412,13 +434,13 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     let throttle = |expires_at| Throttle { free_at: fixture.now, failures: 1, expires_at };
     fixture
         .commit(vec![
-            Change::StartSession(session.clone()),
-            Change::IssueToken(token.clone()),
-            Change::OpenRegistration(requested.clone()),
-            Change::OpenRegistration(waiting.clone()),
-            Change::OpenEmailChange(change.clone()),
-            Change::ResetBucket { bucket, to: throttle(fixture.later(600)) },
-            Change::ResetBucket { bucket: lasting, to: throttle(fixture.later(90_000)) },
+            Change::Session(SessionChange::Start(session.clone())),
+            Change::Link(LinkChange::Issue(token.clone())),
+            Change::Registration(RegistrationChange::Open(requested.clone())),
+            Change::Registration(RegistrationChange::Open(waiting.clone())),
+            Change::EmailChange(EmailChangeChange::Open(change.clone())),
+            Change::Throttle(ThrottleChange::Reset { bucket, to: throttle(fixture.later(600)) }),
+            Change::Throttle(ThrottleChange::Reset { bucket: lasting, to: throttle(fixture.later(90_000)) }),
         ])
         .await;
     let horizon = |at| Sweep {
@@ -472,12 +494,18 @@ pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store
     fixture.commit(vec![fixture.open(&older), fixture.open(&ancient)]).await;
     let holding = [&newer, &older, &ancient].map(|account| account.with_roles([role.clone()].into()));
     let idle = oldest.with_roles([RoleKey::operator()].into());
-    let changes = holding.iter().chain([&idle]).map(|account| Change::ReviseAccount { account: account.clone(), by: None });
+    let changes =
+        holding.iter().chain([&idle]).map(|account| Change::Account(AccountChange::Revise { account: account.clone(), by: None }));
     fixture.commit(changes.collect()).await;
     assert_eq!(first(None).await, Some(Some(ancient.id)));
     assert_eq!(first(Some(here.id)).await, Some(Some(older.id)));
     let [_, older, _] = holding;
-    fixture.commit(vec![Change::ReviseAccount { account: older.switched(AccountState::Disabled, fixture.now), by: None }]).await;
+    fixture
+        .commit(vec![Change::Account(AccountChange::Revise {
+            account: older.switched(AccountState::Disabled, fixture.now),
+            by: None,
+        })])
+        .await;
     let found = store.first_account_with_role(&role, Some(here.id)).await.ok().flatten();
     assert_eq!(found, Some(newer.with_roles([role.clone()].into())), "the disabled one counts no more");
     assert_eq!(first(Some(fixture.company().id)).await, Some(None));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{Change, Entity, RegistrationChange, Rejection},
     model::{
         password::PasswordHash,
         registration::{Application, IssuedCode, Registration, RegistrationState},
@@ -21,7 +21,7 @@ fn code(fixture: &Fixture, digits: &str) -> IssuedCode {
 
 async fn opened(fixture: &Fixture, email: &str) -> Registration {
     let registration = fixture.registration(email);
-    fixture.commit(vec![Change::OpenRegistration(registration.clone())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Open(registration.clone()))]).await;
     registration
 }
 
@@ -61,7 +61,7 @@ pub async fn a_registration_is_read_back_as_it_was_written(store: Arc<dyn Store>
         ..fixture.registration("x@example.org")
     };
     for registration in [bare, full] {
-        fixture.commit(vec![Change::OpenRegistration(registration.clone())]).await;
+        fixture.commit(vec![Change::Registration(RegistrationChange::Open(registration.clone()))]).await;
         let by_flow = store.registration_by_flow(&registration.flow).await.ok().flatten();
         assert_eq!(stored(&store, registration.id).await, Some(registration.clone()));
         assert_eq!(by_flow, Some(registration));
@@ -78,8 +78,8 @@ pub async fn a_registration_has_an_id_and_a_flow_of_its_own(store: Arc<dyn Store
     opened(&fixture, "ada@example.org").await;
     let exists = Rejection::Exists(Entity::Registration);
     let other = fixture.registration("grace@example.org");
-    refused(&fixture, Change::OpenRegistration(Registration { id: first.id, ..other.clone() }), exists).await;
-    refused(&fixture, Change::OpenRegistration(Registration { flow: first.flow, ..other }), exists).await;
+    refused(&fixture, Change::Registration(RegistrationChange::Open(Registration { id: first.id, ..other.clone() })), exists).await;
+    refused(&fixture, Change::Registration(RegistrationChange::Open(Registration { flow: first.flow, ..other })), exists).await;
 }
 
 /// What was decided by an older version is refused; the code is not this change's to write.
@@ -88,19 +88,19 @@ pub async fn a_registration_advances_from_the_version_that_was_read(store: Arc<d
     let fixture = Fixture::new(store.clone(), 113);
     let registration = opened(&fixture, "ada@example.org").await;
     let issued = code(&fixture, "12345678");
-    let issue = Change::ReplaceCode { id: registration.id, from: None, to: Some(issued.clone()) };
-    let tried = Change::TryCode { id: registration.id, limit: 5 };
+    let issue = Change::Registration(RegistrationChange::ReplaceCode { id: registration.id, from: None, to: Some(issued.clone()) });
+    let tried = Change::Registration(RegistrationChange::TryCode { id: registration.id, limit: 5 });
     fixture.commit(vec![issue]).await;
     fixture.commit(vec![tried]).await;
     // It was read before the code was there.
     let sent = registration.sending(fixture.later(90_000)).unwrap();
-    fixture.commit(vec![Change::AdvanceRegistration(sent.clone())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(sent.clone()))]).await;
     let expected = Registration { code: Some(issued.clone()), code_tries: 1, ..sent.clone() };
     assert_eq!(stored(&store, registration.id).await, Some(expected));
     let changed = Rejection::Changed(Entity::Registration);
-    refused(&fixture, Change::AdvanceRegistration(sent.clone()), changed).await;
+    refused(&fixture, Change::Registration(RegistrationChange::Advance(sent.clone())), changed).await;
     let unknown = Registration { version: 2, ..fixture.registration("x@example.org") };
-    refused(&fixture, Change::AdvanceRegistration(unknown), changed).await;
+    refused(&fixture, Change::Registration(RegistrationChange::Advance(unknown)), changed).await;
 
     // What its person submits takes the place of what the person who signed up had typed.
     let renamed = Registration {
@@ -120,11 +120,11 @@ pub async fn a_registration_advances_from_the_version_that_was_read(store: Arc<d
         submitted_at: fixture.now,
     };
     let applied = renamed.applied(application, fixture.later(100_000)).unwrap();
-    fixture.commit(vec![Change::AdvanceRegistration(applied.clone())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(applied.clone()))]).await;
     let expected = Registration { code: Some(issued.clone()), code_tries: 1, ..applied.clone() };
     assert_eq!(stored(&store, registration.id).await, Some(expected));
     let approved = applied.approved(fixture.id()).unwrap();
-    fixture.commit(vec![Change::AdvanceRegistration(approved.clone())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(approved.clone()))]).await;
     let expected = Registration { code: Some(issued), code_tries: 1, ..approved };
     assert_eq!(stored(&store, registration.id).await, Some(expected), "nothing of the application stays");
 }
@@ -135,12 +135,10 @@ pub async fn a_code_takes_the_place_of_the_one_that_was_read(store: Arc<dyn Stor
     let registration = opened(&fixture, "ada@example.org").await;
     let bystander = opened(&fixture, "grace@example.org").await;
     let (first, second) = (code(&fixture, "11111111"), code(&fixture, "22222222"));
-    let replace = |id, from: Option<&IssuedCode>, to: Option<&IssuedCode>| Change::ReplaceCode {
-        id,
-        from: from.map(|code| code.hash.clone()),
-        to: to.cloned(),
+    let replace = |id, from: Option<&IssuedCode>, to: Option<&IssuedCode>| {
+        Change::Registration(RegistrationChange::ReplaceCode { id, from: from.map(|code| code.hash.clone()), to: to.cloned() })
     };
-    let tried = Change::TryCode { id: registration.id, limit: 5 };
+    let tried = Change::Registration(RegistrationChange::TryCode { id: registration.id, limit: 5 });
     let changed = Rejection::Changed(Entity::Registration);
     refused(&fixture, replace(registration.id, Some(&first), Some(&second)), changed).await;
     for (from, to) in [(None, Some(&first)), (Some(&first), Some(&second)), (Some(&second), None), (None, None)] {
@@ -162,14 +160,18 @@ pub async fn a_code_is_tried_so_often_and_no_more(store: Arc<dyn Store>) {
     let registration = opened(&fixture, "ada@example.org").await;
     let tries = async |id, limit, times: usize| {
         for _ in 0..times {
-            fixture.commit(vec![Change::TryCode { id, limit }]).await;
+            fixture.commit(vec![Change::Registration(RegistrationChange::TryCode { id, limit })]).await;
         }
-        refused(&fixture, Change::TryCode { id, limit }, Rejection::CodeSpent).await;
+        refused(&fixture, Change::Registration(RegistrationChange::TryCode { id, limit }), Rejection::CodeSpent).await;
     };
     tries(registration.id, 3, 3).await;
     tries(registration.id, 5, 2).await;
     assert_eq!(stored(&store, registration.id).await.map(|read| (read.code_tries, read.version)), Some((5, 1)));
-    let issue = Change::ReplaceCode { id: registration.id, from: None, to: Some(code(&fixture, "12345678")) };
+    let issue = Change::Registration(RegistrationChange::ReplaceCode {
+        id: registration.id,
+        from: None,
+        to: Some(code(&fixture, "12345678")),
+    });
     fixture.commit(vec![issue]).await;
     tries(registration.id, 5, 5).await;
     tries(fixture.id(), 5, 0).await;
@@ -196,16 +198,16 @@ pub async fn the_newest_open_registration_of_an_address_is_found(store: Arc<dyn 
     let (before, at) = (first.expires_at.checked_sub(SignedDuration::from_micros(1)).unwrap(), fixture.now);
     assert_eq!(newest("ada@example.org", at).await, Some(Some(third.id)));
     assert_eq!(newest("ADA@example.org", at).await, Some(None), "addresses are compared byte by byte");
-    fixture.commit(vec![Change::AdvanceRegistration(third.completed(fixture.id()).unwrap())]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(third.completed(fixture.id()).unwrap()))]).await;
     assert_eq!(newest("ada@example.org", at).await, Some(Some(second.id)), "what is completed is open no more");
     let lapsed = Registration { expires_at: at, version: 2, ..second.clone() };
-    fixture.commit(vec![Change::AdvanceRegistration(lapsed)]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(lapsed))]).await;
     assert_eq!(newest("ada@example.org", before).await, Some(Some(first.id)));
     assert_eq!(newest("ada@example.org", first.expires_at).await, Some(None));
     let waiting = async |at| newest_in("ada@example.org", RegistrationState::AwaitingApproval, at).await;
     assert_eq!(waiting(at).await, Some(None));
     let applied = Registration { state: RegistrationState::AwaitingApproval, version: 2, ..first.clone() };
-    fixture.commit(vec![Change::AdvanceRegistration(applied)]).await;
+    fixture.commit(vec![Change::Registration(RegistrationChange::Advance(applied))]).await;
     assert_eq!(waiting(at).await, Some(Some(first.id)), "what waits for approval is found as what waits");
     assert_eq!(newest("ada@example.org", before).await, Some(None));
     assert_eq!(waiting(first.expires_at).await, Some(None), "nobody waits for ever");
@@ -219,7 +221,7 @@ pub async fn registrations_are_listed_by_state_oldest_first(store: Arc<dyn Store
         fixture.now = fixture.later(1);
         let state = if number % 2 == 0 { RegistrationState::AwaitingApproval } else { RegistrationState::Requested };
         let registration = Registration { state, ..fixture.registration(&format!("n{number}@example.org")) };
-        fixture.commit(vec![Change::OpenRegistration(registration.clone())]).await;
+        fixture.commit(vec![Change::Registration(RegistrationChange::Open(registration.clone()))]).await;
         waiting.extend((state == RegistrationState::AwaitingApproval).then_some(registration));
     }
     let query = |state, after, limit| RegistrationQuery { state, after, limit };

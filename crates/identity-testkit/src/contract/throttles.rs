@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{Change, CompanyChange, Entity, Rejection, ThrottleChange},
     model::throttle::{Bucket, LoginPace, Rate, Throttle},
     port::Store,
     value::{SignedDuration, Timestamp},
@@ -34,7 +34,7 @@ pub async fn turns_are_counted_as_the_core_counts_them(store: Arc<dyn Store>) {
         let moments = [0, 0, 0, 0, 0, 0, 0, 0, every - 1, every, every, 100 * every, 100 * every, 99 * every, 101 * every + 1];
         for micros in moments {
             let at = after(fixture.now, 123_457 + micros);
-            let permit = Change::ConsumePermit { bucket, rate, at };
+            let permit = Change::Throttle(ThrottleChange::ConsumePermit { bucket, rate, at });
             if let Some(next) = Throttle::turned(expected.as_ref(), at, &rate) {
                 fixture.commit(vec![permit]).await;
                 expected = Some(next);
@@ -54,10 +54,13 @@ pub async fn turns_are_counted_as_the_core_counts_them(store: Arc<dyn Store>) {
 pub async fn a_turn_that_is_refused_takes_the_others_back(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 122);
     let rate = Rate::per(1, SignedDuration::from_mins(1));
-    let permit = |number| Change::ConsumePermit { bucket: Bucket::from_bytes([number; 32]), rate, at: fixture.now };
+    let permit = |number| {
+        Change::Throttle(ThrottleChange::ConsumePermit { bucket: Bucket::from_bytes([number; 32]), rate, at: fixture.now })
+    };
     fixture.commit(vec![permit(2)]).await;
     let company = fixture.company();
-    let answer = fixture.try_commit(vec![permit(1), permit(2), permit(3), Change::OpenCompany(company.clone())]).await;
+    let answer =
+        fixture.try_commit(vec![permit(1), permit(2), permit(3), Change::Company(CompanyChange::Open(company.clone()))]).await;
     assert_eq!(super::atomic::rejection(&answer), Rejection::Throttled);
     for number in [1, 3] {
         assert_eq!(stored(&store, Bucket::from_bytes([number; 32])).await, None);
@@ -72,7 +75,7 @@ pub async fn an_attempt_counts_from_what_was_read(store: Arc<dyn Store>) {
     let bucket = Bucket::from_bytes([7; 32]);
     let first = LoginPace::fresh(after(fixture.now, 123_457));
     let second = Throttle { free_at: after(first.free_at, 1_000_001), failures: 1, ..first };
-    let count = |from: Option<Throttle>, to| Change::CountAttempt { bucket, from, to };
+    let count = |from: Option<Throttle>, to| Change::Throttle(ThrottleChange::CountAttempt { bucket, from, to });
     let changed = Rejection::Changed(Entity::Throttle);
     refused(&fixture, count(Some(first), second), changed).await;
     assert_eq!(stored(&store, bucket).await, None);
@@ -99,17 +102,21 @@ pub async fn a_bucket_is_reset_and_emptied(store: Arc<dyn Store>) {
     let (bucket, other) = (Bucket::from_bytes([7; 32]), Bucket::from_bytes([8; 32]));
     let fresh = LoginPace::fresh(after(fixture.now, 123_457));
     let locked = Throttle { failures: 100, ..fresh };
-    let reset = |bucket, to| Change::ResetBucket { bucket, to };
-    fixture.commit(vec![Change::EmptyBucket(bucket), reset(other, locked)]).await;
+    let reset = |bucket, to| Change::Throttle(ThrottleChange::Reset { bucket, to });
+    fixture.commit(vec![Change::Throttle(ThrottleChange::Empty(bucket)), reset(other, locked)]).await;
     for to in [locked, fresh, fresh] {
         fixture.commit(vec![reset(bucket, to)]).await;
         assert_eq!(stored(&store, bucket).await, Some(to));
     }
-    fixture.commit(vec![Change::EmptyBucket(bucket)]).await;
+    fixture.commit(vec![Change::Throttle(ThrottleChange::Empty(bucket))]).await;
     assert_eq!(stored(&store, bucket).await, None);
     assert_eq!(stored(&store, other).await, Some(locked));
     // What counted attempts counts permits as if none had failed.
-    let permit = Change::ConsumePermit { bucket: other, rate: Rate::per(1, SignedDuration::from_mins(1)), at: fixture.later(1) };
+    let permit = Change::Throttle(ThrottleChange::ConsumePermit {
+        bucket: other,
+        rate: Rate::per(1, SignedDuration::from_mins(1)),
+        at: fixture.later(1),
+    });
     fixture.commit(vec![permit]).await;
     assert_eq!(stored(&store, other).await.map(|read| (read.free_at, read.failures)), Some((fixture.later(61), 0)));
 }

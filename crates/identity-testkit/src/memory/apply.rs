@@ -1,7 +1,11 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    change::{Change, Entity, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, CompanyChange, EmailChangeChange, Entity, InvitationChange, LinkChange,
+        OnboardingChange, OutboxChange, PasswordChange, PictureChange, QuestionChange, RegistrationChange, Rejection, RoleChange,
+        SessionChange, SubscriptionChange, TermsChange, ThrottleChange,
+    },
     model::{
         access::Subscription,
         account::Account,
@@ -47,41 +51,43 @@ fn require(holds: bool, entity: Entity) -> Result<(), Rejection> {
 impl State {
     pub(super) fn apply(&mut self, change: &Change, at: Timestamp) -> Result<(), Rejection> {
         match change.clone() {
-            Change::OpenCompany(company) => insert(&mut self.companies, company.id, company, Entity::Company),
-            Change::ReviseCompany(company) => {
+            Change::Company(CompanyChange::Open(company)) => insert(&mut self.companies, company.id, company, Entity::Company),
+            Change::Company(CompanyChange::Revise(company)) => {
                 let before = company.version.saturating_sub(1);
                 replace(&mut self.companies, &company.id.clone(), company, |stored| stored.version == before, Entity::Company)
             }
-            Change::DefineRole(role) => insert(&mut self.roles, role.key.clone(), role, Entity::Role),
-            Change::ReviseRole(role) => {
+            Change::Role(RoleChange::Define(role)) => insert(&mut self.roles, role.key.clone(), role, Entity::Role),
+            Change::Role(RoleChange::Revise(role)) => {
                 let before = role.version.saturating_sub(1);
                 replace(&mut self.roles, &role.key.clone(), role, |stored| stored.version == before, Entity::Role)
             }
-            Change::RequireRole { key, version } => {
+            Change::Role(RoleChange::Require { key, version }) => {
                 require(self.roles.get(&key).is_some_and(|role| role.version == version), Entity::Role)
             }
-            Change::DefineSubscription(entry) => insert(&mut self.subscriptions, entry.key.clone(), entry, Entity::Subscription),
-            Change::ReviseSubscription(entry) => {
+            Change::Subscription(SubscriptionChange::Define(entry)) => {
+                insert(&mut self.subscriptions, entry.key.clone(), entry, Entity::Subscription)
+            }
+            Change::Subscription(SubscriptionChange::Revise(entry)) => {
                 let before = entry.version.saturating_sub(1);
                 let guard = |stored: &Subscription| stored.version == before;
                 replace(&mut self.subscriptions, &entry.key.clone(), entry, guard, Entity::Subscription)
             }
-            Change::RequireSubscription { key, version } => {
+            Change::Subscription(SubscriptionChange::Require { key, version }) => {
                 let holds = self.subscriptions.get(&key).is_some_and(|entry| entry.version == version);
                 require(holds, Entity::Subscription)
             }
-            Change::PublishTerms(terms) => insert(&mut self.terms, terms.number, terms, Entity::Terms),
-            Change::RequireAccount { id, version } => {
+            Change::Terms(TermsChange::Publish(terms)) => insert(&mut self.terms, terms.number, terms, Entity::Terms),
+            Change::Account(AccountChange::Require { id, version }) => {
                 require(self.accounts.get(&id).is_some_and(|(account, _)| account.version == version), Entity::Account)
             }
-            Change::RequireSessionEpoch { id, epoch } => {
+            Change::Account(AccountChange::RequireSessionEpoch { id, epoch }) => {
                 require(self.accounts.get(&id).is_some_and(|(account, _)| account.session_epoch == epoch), Entity::Account)
             }
-            Change::OpenAccount { account, password, granted_by: _ } => {
+            Change::Account(AccountChange::Open { account, password, granted_by: _ }) => {
                 self.account_is_possible(&account)?;
                 insert(&mut self.accounts, account.id, (account, password), Entity::Account)
             }
-            Change::ReviseAccount { account, by: _ } => {
+            Change::Account(AccountChange::Revise { account, by: _ }) => {
                 let before = account.version.saturating_sub(1);
                 let stored = self
                     .accounts
@@ -97,110 +103,112 @@ impl State {
                 };
                 Ok(())
             }
-            Change::Rehash { id, from, to } => {
+            Change::Password(PasswordChange::Rehash { id, from, to }) => {
                 self.password(id, &from)?.hash = to;
                 Ok(())
             }
-            Change::SetPassword { id, from, to } => {
+            Change::Password(PasswordChange::Set { id, from, to }) => {
                 *self.password(id, &from)? = to;
                 Ok(())
             }
-            Change::RetirePassword { retired, keep } => self.retire_password(retired, keep),
-            Change::OpenRegistration(registration) => self.open_registration(registration),
-            Change::AdvanceRegistration(next) => {
+            Change::Password(PasswordChange::Retire { retired, keep }) => self.retire_password(retired, keep),
+            Change::Registration(RegistrationChange::Open(registration)) => self.open_registration(registration),
+            Change::Registration(RegistrationChange::Advance(next)) => {
                 let before = next.version.saturating_sub(1);
                 let stored = self.registrations.get_mut(&next.id).filter(|stored| stored.version == before);
                 let stored = stored.ok_or(Rejection::Changed(Entity::Registration))?;
                 *stored = Registration { code: stored.code.clone(), code_tries: stored.code_tries, ..next };
                 Ok(())
             }
-            Change::ReplaceCode { id, from, to } => {
+            Change::Registration(RegistrationChange::ReplaceCode { id, from, to }) => {
                 let stored = self.registrations.get_mut(&id);
                 let stored = stored.filter(|stored| stored.code.as_ref().map(|code| &code.hash) == from.as_ref());
                 let stored = stored.ok_or(Rejection::Changed(Entity::Registration))?;
                 (stored.code, stored.code_tries) = (to, 0);
                 Ok(())
             }
-            Change::TryCode { id, limit } => {
+            Change::Registration(RegistrationChange::TryCode { id, limit }) => {
                 let stored = self.registrations.get_mut(&id).filter(|stored| stored.code_tries < limit);
                 stored.ok_or(Rejection::CodeSpent)?.code_tries += 1;
                 Ok(())
             }
-            Change::AcceptTerms(acceptance) => {
+            Change::Terms(TermsChange::Accept(acceptance)) => {
                 insert(&mut self.acceptances, (acceptance.account, acceptance.number), acceptance, Entity::Acceptance)
             }
-            Change::IssueInvitation(invitation) => {
+            Change::Invitation(InvitationChange::Issue(invitation)) => {
                 self.invitation_is_possible(&invitation)?;
                 insert(&mut self.invitations, invitation.id, invitation, Entity::Invitation)
             }
-            Change::AdvanceInvitation(next) => self.advance_invitation(next),
-            Change::RecordFirstOpen { id, at } => {
+            Change::Invitation(InvitationChange::Advance(next)) => self.advance_invitation(next),
+            Change::Invitation(InvitationChange::RecordFirstOpen { id, at }) => {
                 let invitation = self.invitations.get_mut(&id).ok_or(Rejection::Changed(Entity::Invitation))?;
                 invitation.opened_at.get_or_insert(at);
                 Ok(())
             }
-            Change::IssueToken(token) => self.issue_token(token),
-            Change::SpendToken { id, at } => {
+            Change::Link(LinkChange::Issue(token)) => self.issue_token(token),
+            Change::Link(LinkChange::Spend { id, at }) => {
                 let token = self.tokens.get_mut(&id).filter(|token| token.is_live(at)).ok_or(Rejection::TokenSpent)?;
                 token.spent_at = Some(at);
                 Ok(())
             }
-            Change::ExtendToken { id, expires_at } => {
+            Change::Link(LinkChange::Extend { id, expires_at }) => {
                 let token = self.tokens.get_mut(&id).filter(|token| token.spent_at.is_none()).ok_or(Rejection::TokenSpent)?;
                 token.expires_at = expires_at;
                 Ok(())
             }
-            Change::StartSession(session) => self.start_session(session),
-            Change::TouchSession { id, at } => {
+            Change::Session(SessionChange::Start(session)) => self.start_session(session),
+            Change::Session(SessionChange::Touch { id, at }) => {
                 self.sessions.get_mut(&id).ok_or(Rejection::Changed(Entity::Session))?.used_at = at;
                 Ok(())
             }
-            Change::EndSession(id) => self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session)),
-            Change::EndSessions(account) => {
+            Change::Session(SessionChange::End(id)) => {
+                self.sessions.remove(&id).map(|_| ()).ok_or(Rejection::Changed(Entity::Session))
+            }
+            Change::Session(SessionChange::EndAll(account)) => {
                 self.sessions.retain(|_, session| session.account != account);
                 Ok(())
             }
-            Change::EndOtherSessions { account, keep, epoch } => {
+            Change::Session(SessionChange::EndOthers { account, keep, epoch }) => {
                 self.sessions.retain(|id, session| session.account != account || *id == keep);
                 if let Some(kept) = self.sessions.get_mut(&keep).filter(|kept| kept.account == account) {
                     kept.epoch = epoch;
                 }
                 Ok(())
             }
-            Change::ConsumePermit { bucket, rate, at } => {
+            Change::Throttle(ThrottleChange::ConsumePermit { bucket, rate, at }) => {
                 let next = Throttle::turned(self.throttles.get(&bucket), at, &rate).ok_or(Rejection::Throttled)?;
                 self.throttles.insert(bucket, next);
                 Ok(())
             }
-            Change::CountAttempt { bucket, from, to } => {
+            Change::Throttle(ThrottleChange::CountAttempt { bucket, from, to }) => {
                 require(self.throttles.get(&bucket) == from.as_ref(), Entity::Throttle)?;
                 self.throttles.insert(bucket, to);
                 Ok(())
             }
-            Change::ResetBucket { bucket, to } => {
+            Change::Throttle(ThrottleChange::Reset { bucket, to }) => {
                 self.throttles.insert(bucket, to);
                 Ok(())
             }
-            Change::EmptyBucket(bucket) => {
+            Change::Throttle(ThrottleChange::Empty(bucket)) => {
                 self.throttles.remove(&bucket);
                 Ok(())
             }
-            Change::QueueMessage(notice) => insert(&mut self.notices, notice.id, notice, Entity::OutboxMessage),
-            Change::SettleMessage { id, ticket, at, outcome } => {
+            Change::Outbox(OutboxChange::Queue(notice)) => insert(&mut self.notices, notice.id, notice, Entity::OutboxMessage),
+            Change::Outbox(OutboxChange::Settle { id, ticket, at, outcome }) => {
                 let notice = self.notices.get_mut(&id).ok_or(Rejection::LeaseLost)?;
                 settle(notice, ticket, at, outcome)
             }
-            Change::Record(event) => insert(&mut self.events, event.id, event, Entity::Event),
-            Change::ChangeEmail { id, from, to } => self.change_email(id, &from, to, at),
-            Change::OpenEmailChange(change) => self.open_email_change(change),
-            Change::AdvanceEmailChange(next) => {
+            Change::Audit(AuditChange::Record(event)) => insert(&mut self.events, event.id, event, Entity::Event),
+            Change::Account(AccountChange::ChangeEmail { id, from, to }) => self.change_email(id, &from, to, at),
+            Change::EmailChange(EmailChangeChange::Open(change)) => self.open_email_change(change),
+            Change::EmailChange(EmailChangeChange::Advance(next)) => {
                 let before = next.version.saturating_sub(1);
                 let stored = self.email_changes.get_mut(&next.id).filter(|stored| stored.version == before);
                 let stored = stored.ok_or(Rejection::Changed(Entity::EmailChange))?;
                 (stored.state, stored.undo_until, stored.version) = (next.state, next.undo_until, next.version);
                 Ok(())
             }
-            Change::UndoEmailChanges { account, since } => {
+            Change::EmailChange(EmailChangeChange::Undo { account, since }) => {
                 for change in self.email_changes.range_mut(since..).map(|(_, change)| change) {
                     if change.account == account && change.state != EmailChangeState::Undone {
                         (change.state, change.version) = (EmailChangeState::Undone, change.version.saturating_add(1));
@@ -208,40 +216,40 @@ impl State {
                 }
                 Ok(())
             }
-            Change::ConfirmReauthentication { id, from, to, at } => {
+            Change::Session(SessionChange::ConfirmReauthentication { id, from, to, at }) => {
                 let stored = self.sessions.get_mut(&id).filter(|stored| stored.digest == from);
                 let stored = stored.ok_or(Rejection::Changed(Entity::Session))?;
                 (stored.digest, stored.proved_at) = (to, at);
                 Ok(())
             }
-            Change::StorePicture(picture) => {
+            Change::Picture(PictureChange::Store(picture)) => {
                 self.pictures.retain(|_, stored| stored.account != picture.account);
                 if !self.accounts.contains_key(&picture.account) {
                     return Err(Rejection::Orphaned(Entity::Picture));
                 }
                 insert(&mut self.pictures, picture.name.clone(), picture, Entity::Picture)
             }
-            Change::RemovePicture(account) => {
+            Change::Picture(PictureChange::Remove(account)) => {
                 self.pictures.retain(|_, picture| picture.account != account);
                 Ok(())
             }
-            Change::OpenOnboarding(onboarding) => {
+            Change::Onboarding(OnboardingChange::Open(onboarding)) => {
                 if !self.accounts.contains_key(&onboarding.account) {
                     return Err(Rejection::Orphaned(Entity::Onboarding));
                 }
                 insert(&mut self.setups, onboarding.account, onboarding, Entity::Onboarding)
             }
-            Change::AdvanceOnboarding(next) => {
+            Change::Onboarding(OnboardingChange::Advance(next)) => {
                 let before = next.version.saturating_sub(1);
                 replace(&mut self.setups, &next.account.clone(), next, |stored| stored.version == before, Entity::Onboarding)
             }
-            Change::SetAnswers { account, answers } => self.set_answers(account, answers),
-            Change::NoteAnswer { account, question, from, at } => {
+            Change::Question(QuestionChange::SetAnswers { account, answers }) => self.set_answers(account, answers),
+            Change::Question(QuestionChange::NoteAnswer { account, question, from, at }) => {
                 let stored = self.security_answers.get_mut(&(account, question)).filter(|stored| stored.hash == from);
                 stored.ok_or(Rejection::Changed(Entity::SecurityAnswer))?.given_at = Some(at);
                 Ok(())
             }
-            Change::EraseAccount { id, version, at } => self.erase(id, version, at),
+            Change::Account(AccountChange::Erase { id, version, at }) => self.erase(id, version, at),
         }
     }
 

@@ -2,7 +2,11 @@
 //! change that is refused may leave anything behind.
 
 use identity_core::{
-    change::{Change, ChangeSet, Entity, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CompanyChange, EmailChangeChange, Entity, InvitationChange, LinkChange,
+        OnboardingChange, OutboxChange, PasswordChange, PictureChange, QuestionChange, RegistrationChange, Rejection, RoleChange,
+        SessionChange, SubscriptionChange, TermsChange, ThrottleChange,
+    },
     model::{
         access::{Role, Subscription},
         account::{Account, Picture},
@@ -70,121 +74,135 @@ impl State {
 
     fn apply_one(&mut self, change: &Change, at: Timestamp) -> Result<(), Rejection> {
         match change {
-            Change::OpenCompany(company) => self.companies.insert(company.clone()),
-            Change::ReviseCompany(next) => {
+            Change::Company(CompanyChange::Open(company)) => self.companies.insert(company.clone()),
+            Change::Company(CompanyChange::Revise(next)) => {
                 let write = |stored: &mut Company| {
                     (stored.name, stored.is_trusted, stored.version) = (next.name.clone(), next.is_trusted, next.version);
                 };
                 self.companies.change(&next.id, |stored| is_next(stored.version, next.version), write)
             }
-            Change::DefineRole(role) => self.roles.insert(role.clone()),
-            Change::ReviseRole(next) => {
+            Change::Role(RoleChange::Define(role)) => self.roles.insert(role.clone()),
+            Change::Role(RoleChange::Revise(next)) => {
                 self.roles.change(&next.key, |stored| is_next(stored.version, next.version), |stored| *stored = next.clone())
             }
-            Change::RequireRole { key, version } => self.roles.change(key, |stored| stored.version == *version, |_| {}),
-            Change::DefineSubscription(subscription) => self.subscriptions.insert(subscription.clone()),
-            Change::ReviseSubscription(next) => {
+            Change::Role(RoleChange::Require { key, version }) => {
+                self.roles.change(key, |stored| stored.version == *version, |_| {})
+            }
+            Change::Subscription(SubscriptionChange::Define(subscription)) => self.subscriptions.insert(subscription.clone()),
+            Change::Subscription(SubscriptionChange::Revise(next)) => {
                 let guard = |stored: &Subscription| is_next(stored.version, next.version);
                 self.subscriptions.change(&next.key, guard, |stored| *stored = next.clone())
             }
-            Change::RequireSubscription { key, version } => {
+            Change::Subscription(SubscriptionChange::Require { key, version }) => {
                 self.subscriptions.change(key, |stored| stored.version == *version, |_| {})
             }
-            Change::PublishTerms(terms) => self.terms.insert(terms.clone()),
-            Change::AcceptTerms(acceptance) => self.acceptances.insert(acceptance.clone()),
-            Change::RequireAccount { id, version } => self.accounts.change(id, |stored| stored.version == *version, |_| {}),
-            Change::RequireSessionEpoch { id, epoch } => self.accounts.change(id, |stored| stored.session_epoch == *epoch, |_| {}),
-            Change::OpenAccount { account, password, granted_by } => self.open_account(account, password, *granted_by),
-            Change::ReviseAccount { account, by } => self.revise_account(account, *by, at),
-            Change::Rehash { id, from, to } => self.replace_password(*id, from, |stored| stored.hash = to.clone()),
-            Change::SetPassword { id, from, to } => self.replace_password(*id, from, |stored| *stored = to.clone()),
-            Change::RetirePassword { retired, keep } => self.retire_password(retired, *keep),
-            Change::OpenRegistration(registration) => self.open_registration(registration),
-            Change::AdvanceRegistration(next) => self.advance_registration(next),
-            Change::ReplaceCode { id, from, to } => self.replace_code(id, from.as_ref(), to.as_ref()),
-            Change::TryCode { id, limit } => self.try_code(id, *limit),
-            Change::IssueInvitation(invitation) => self.issue_invitation(invitation),
-            Change::AdvanceInvitation(next) => self.advance_invitation(next),
-            Change::RecordFirstOpen { id, at } => {
+            Change::Terms(TermsChange::Publish(terms)) => self.terms.insert(terms.clone()),
+            Change::Terms(TermsChange::Accept(acceptance)) => self.acceptances.insert(acceptance.clone()),
+            Change::Account(AccountChange::Require { id, version }) => {
+                self.accounts.change(id, |stored| stored.version == *version, |_| {})
+            }
+            Change::Account(AccountChange::RequireSessionEpoch { id, epoch }) => {
+                self.accounts.change(id, |stored| stored.session_epoch == *epoch, |_| {})
+            }
+            Change::Account(AccountChange::Open { account, password, granted_by }) => {
+                self.open_account(account, password, *granted_by)
+            }
+            Change::Account(AccountChange::Revise { account, by }) => self.revise_account(account, *by, at),
+            Change::Password(PasswordChange::Rehash { id, from, to }) => {
+                self.replace_password(*id, from, |stored| stored.hash = to.clone())
+            }
+            Change::Password(PasswordChange::Set { id, from, to }) => {
+                self.replace_password(*id, from, |stored| *stored = to.clone())
+            }
+            Change::Password(PasswordChange::Retire { retired, keep }) => self.retire_password(retired, *keep),
+            Change::Registration(RegistrationChange::Open(registration)) => self.open_registration(registration),
+            Change::Registration(RegistrationChange::Advance(next)) => self.advance_registration(next),
+            Change::Registration(RegistrationChange::ReplaceCode { id, from, to }) => {
+                self.replace_code(id, from.as_ref(), to.as_ref())
+            }
+            Change::Registration(RegistrationChange::TryCode { id, limit }) => self.try_code(id, *limit),
+            Change::Invitation(InvitationChange::Issue(invitation)) => self.issue_invitation(invitation),
+            Change::Invitation(InvitationChange::Advance(next)) => self.advance_invitation(next),
+            Change::Invitation(InvitationChange::RecordFirstOpen { id, at }) => {
                 self.invitations.change(id, |_| true, |stored| stored.opened_at = stored.opened_at.or(Some(*at)))
             }
-            Change::IssueToken(token) => {
+            Change::Link(LinkChange::Issue(token)) => {
                 if self.tokens.rows().any(|other| other.digest == token.digest) {
                     return Err(Rejection::Exists(Entity::Token));
                 }
                 self.tokens.insert(token.clone())
             }
-            Change::SpendToken { id, at } => {
+            Change::Link(LinkChange::Spend { id, at }) => {
                 let spent = self.tokens.change(id, |stored| stored.is_live(*at), |stored| stored.spent_at = Some(*at));
                 spent.map_err(|_| Rejection::TokenSpent)
             }
-            Change::ExtendToken { id, expires_at } => {
+            Change::Link(LinkChange::Extend { id, expires_at }) => {
                 let guard = |stored: &Token| stored.spent_at.is_none();
                 let extended = self.tokens.change(id, guard, |stored| stored.expires_at = *expires_at);
                 extended.map_err(|_| Rejection::TokenSpent)
             }
-            Change::StartSession(session) => self.start_session(session),
-            Change::TouchSession { id, at } => self.sessions.change(id, |_| true, |stored| stored.used_at = *at),
-            Change::EndSession(id) => self.sessions.remove(id),
-            Change::EndSessions(account) => {
+            Change::Session(SessionChange::Start(session)) => self.start_session(session),
+            Change::Session(SessionChange::Touch { id, at }) => self.sessions.change(id, |_| true, |stored| stored.used_at = *at),
+            Change::Session(SessionChange::End(id)) => self.sessions.remove(id),
+            Change::Session(SessionChange::EndAll(account)) => {
                 self.sessions.retain(|session| session.account != *account);
                 Ok(())
             }
-            Change::EndOtherSessions { account, keep, epoch } => {
+            Change::Session(SessionChange::EndOthers { account, keep, epoch }) => {
                 self.sessions.retain(|session| session.account != *account || session.id == *keep);
                 // That it is not there is no rejection.
                 let _ = self.sessions.change(keep, |stored| stored.account == *account, |stored| stored.epoch = *epoch);
                 Ok(())
             }
-            Change::ConsumePermit { bucket, rate, at } => self.consume_permit(*bucket, rate, *at),
-            Change::CountAttempt { bucket, from, to } => self.count_attempt(*bucket, *from, *to),
-            Change::ResetBucket { bucket, to } => {
+            Change::Throttle(ThrottleChange::ConsumePermit { bucket, rate, at }) => self.consume_permit(*bucket, rate, *at),
+            Change::Throttle(ThrottleChange::CountAttempt { bucket, from, to }) => self.count_attempt(*bucket, *from, *to),
+            Change::Throttle(ThrottleChange::Reset { bucket, to }) => {
                 self.throttles.put(Counter { bucket: *bucket, throttle: *to });
                 Ok(())
             }
-            Change::EmptyBucket(bucket) => {
+            Change::Throttle(ThrottleChange::Empty(bucket)) => {
                 self.throttles.retain(|counter| counter.bucket != *bucket);
                 Ok(())
             }
-            Change::QueueMessage(notice) => self.notices.insert(notice.clone()),
-            Change::SettleMessage { id, ticket, at, outcome } => {
+            Change::Outbox(OutboxChange::Queue(notice)) => self.notices.insert(notice.clone()),
+            Change::Outbox(OutboxChange::Settle { id, ticket, at, outcome }) => {
                 let guard = |stored: &OutboxMessage| stored.state == OutboxMessageState::Leased(*ticket);
                 self.notices.change(id, guard, |stored| settle(stored, *at, outcome)).map_err(|_| Rejection::LeaseLost)
             }
-            Change::Record(event) => self.record(event),
-            Change::ChangeEmail { id, from, to } => self.change_email(*id, from, to, at),
-            Change::OpenEmailChange(change) => self.open_email_change(change),
-            Change::AdvanceEmailChange(next) => self.advance_email_change(next),
-            Change::UndoEmailChanges { account, since } => {
+            Change::Audit(AuditChange::Record(event)) => self.record(event),
+            Change::Account(AccountChange::ChangeEmail { id, from, to }) => self.change_email(*id, from, to, at),
+            Change::EmailChange(EmailChangeChange::Open(change)) => self.open_email_change(change),
+            Change::EmailChange(EmailChangeChange::Advance(next)) => self.advance_email_change(next),
+            Change::EmailChange(EmailChangeChange::Undo { account, since }) => {
                 self.undo_email_changes(*account, *since);
                 Ok(())
             }
-            Change::ConfirmReauthentication { id, from, to, at } => {
+            Change::Session(SessionChange::ConfirmReauthentication { id, from, to, at }) => {
                 self.sessions.change(id, |stored| stored.digest == *from, |stored| (stored.digest, stored.proved_at) = (*to, *at))
             }
-            Change::StorePicture(picture) => {
+            Change::Picture(PictureChange::Store(picture)) => {
                 self.pictures.retain(|other| other.account != picture.account);
                 self.pictures.insert(picture.clone())?;
                 self.accounts.get(&picture.account).map(drop).ok_or(Rejection::Orphaned(Entity::Picture))
             }
-            Change::RemovePicture(account) => {
+            Change::Picture(PictureChange::Remove(account)) => {
                 self.pictures.retain(|picture| picture.account != *account);
                 Ok(())
             }
-            Change::OpenOnboarding(onboarding) => {
+            Change::Onboarding(OnboardingChange::Open(onboarding)) => {
                 self.setups.insert(onboarding.clone())?;
                 self.accounts.get(&onboarding.account).map(drop).ok_or(Rejection::Orphaned(Entity::Onboarding))
             }
-            Change::AdvanceOnboarding(next) => {
+            Change::Onboarding(OnboardingChange::Advance(next)) => {
                 let guard = |stored: &Onboarding| is_next(stored.version, next.version);
                 self.setups.change(&next.account, guard, |stored| *stored = next.clone())
             }
-            Change::SetAnswers { account, answers } => self.set_answers(*account, answers),
-            Change::NoteAnswer { account, question, from, at } => {
+            Change::Question(QuestionChange::SetAnswers { account, answers }) => self.set_answers(*account, answers),
+            Change::Question(QuestionChange::NoteAnswer { account, question, from, at }) => {
                 let key = (*account, question.clone());
                 self.security_answers.change(&key, |stored| stored.hash == *from, |stored| stored.given_at = Some(*at))
             }
-            Change::EraseAccount { id, version, at } => self.erase(*id, *version, *at),
+            Change::Account(AccountChange::Erase { id, version, at }) => self.erase(*id, *version, *at),
         }
     }
 

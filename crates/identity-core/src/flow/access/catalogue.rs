@@ -1,7 +1,7 @@
 //! Defining roles and subscriptions.
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Rejection, RoleChange, SubscriptionChange, Unavailable},
     flow::Fault,
     model::{
         access::{GrantableBy, Operator, Role, Subscription},
@@ -83,8 +83,8 @@ impl ManageCatalogue {
     pub async fn define(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
         let entry = entry_of(command, 1);
         let change = match entry.clone() {
-            Entry::Role(role) => Change::DefineRole(role),
-            Entry::Subscription(subscription) => Change::DefineSubscription(subscription),
+            Entry::Role(role) => Change::Role(RoleChange::Define(role)),
+            Entry::Subscription(subscription) => Change::Subscription(SubscriptionChange::Define(subscription)),
         };
         self.commit(by, entry, change).await
     }
@@ -103,9 +103,9 @@ impl ManageCatalogue {
                 if fixed.iter().any(|(key, level)| *key == role.key && *level != role.grantable_by) {
                     return Err(CatalogueError::BuiltIn);
                 }
-                Change::ReviseRole(role)
+                Change::Role(RoleChange::Revise(role))
             }
-            Entry::Subscription(subscription) => Change::ReviseSubscription(subscription),
+            Entry::Subscription(subscription) => Change::Subscription(SubscriptionChange::Revise(subscription)),
         };
         self.commit(by, entry, change).await
     }
@@ -145,8 +145,8 @@ impl ManageCatalogue {
         };
         let account = by.account();
         let recorded = AuditEvent::new(&event, now, Action::CatalogueChanged, Actor::Account(account.id), Subject::Entry(key));
-        let required = Change::RequireAccount { id: account.id, version: account.version };
-        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Record(recorded)])?;
+        let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
+        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Audit(AuditChange::Record(recorded))])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(entry),
             Err(CommitError::Rejected(Rejection::Exists(_))) => Err(CatalogueError::KeyTaken),

@@ -2,7 +2,7 @@
 
 use super::{AdministrationError, reach::reach};
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, SessionChange},
     model::{
         access::Administrator,
         account::{Account, AccountState},
@@ -44,13 +44,13 @@ impl DisableAccount {
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Account(id));
         let mut changes = vec![
-            Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::ReviseAccount { account: next.clone(), by: Some(actor.id) },
-            Change::Record(recorded),
+            Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+            Change::Account(AccountChange::Revise { account: next.clone(), by: Some(actor.id) }),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         // A person who is let in again signs in again: no session survives in the hands of the one it was disabled for.
         if state == AccountState::Disabled {
-            changes.push(Change::EndSessions(id));
+            changes.push(Change::Session(SessionChange::EndAll(id)));
         }
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(next),

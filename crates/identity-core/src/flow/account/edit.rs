@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Entity, Rejection},
     flow::{Fault, retry::retry_from},
     model::{
         Settings,
@@ -134,12 +134,12 @@ impl EditAccount {
             for (action, fields) in changed.into_iter().filter(|(_, fields)| !fields.is_empty()) {
                 let fresh = ids.event()?;
                 let event = AuditEvent::new(&fresh, now, action, Actor::Account(account.id), Subject::Entry(fields.join(",")));
-                changes.push(Change::Record(event.from_client(&fresh, client)));
+                changes.push(Change::Audit(AuditChange::Record(event.from_client(&fresh, client))));
             }
             if changes.is_empty() {
                 return Ok(ControlFlow::Break(account));
             }
-            changes.push(Change::ReviseAccount { account: next.clone(), by: None });
+            changes.push(Change::Account(AccountChange::Revise { account: next.clone(), by: None }));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
                 Ok(()) => Ok(ControlFlow::Break(next)),
                 // Its rights, say: they are another's to change, and what is here is made over them.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, PictureChange, Unavailable},
     flow::{
         Fault,
         retry::{retry, taken},
@@ -149,7 +149,8 @@ impl ManagePicture {
         let name = PictureName::from_bytes(IdSource::new(now, self.ports.entropy.as_ref()).salt()?);
         let id = user.account.id;
         let picture = Picture { name: name.clone(), account: id, bytes, created_at: now };
-        self.revise(id, &command.client, |_| Some((Some(name.clone()), Change::StorePicture(picture.clone())))).await?;
+        self.revise(id, &command.client, |_| Some((Some(name.clone()), Change::Picture(PictureChange::Store(picture.clone())))))
+            .await?;
         Ok(name)
     }
 
@@ -159,7 +160,8 @@ impl ManagePicture {
     /// [`SetPictureError`]; nothing was changed.
     pub async fn remove(&self, user: &CurrentUser, client: &Client) -> Result<(), SetPictureError> {
         let id = user.account.id;
-        let decide = |account: &Account| account.profile.picture.as_ref().map(|_| (None, Change::RemovePicture(id)));
+        let decide =
+            |account: &Account| account.profile.picture.as_ref().map(|_| (None, Change::Picture(PictureChange::Remove(id))));
         self.revise(id, client, decide).await
     }
 
@@ -179,8 +181,8 @@ impl ManagePicture {
             let event = ids.event()?;
             let recorded =
                 AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
-            let revised = Change::ReviseAccount { account: account.with_picture(picture), by: None };
-            let set = ChangeSet::new(ids.id()?, now, vec![revised, change, Change::Record(recorded)])?;
+            let revised = Change::Account(AccountChange::Revise { account: account.with_picture(picture), by: None });
+            let set = ChangeSet::new(ids.id()?, now, vec![revised, change, Change::Audit(AuditChange::Record(recorded))])?;
             taken(self.ports.store.commit(&set).await, ())
         })
         .await

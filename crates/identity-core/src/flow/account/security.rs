@@ -2,7 +2,7 @@
 
 use super::{AdministrationError, reach::reach};
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, OutboxChange, SessionChange, ThrottleChange},
     model::{
         access::Administrator,
         account::Account,
@@ -37,7 +37,10 @@ impl AccountSecurity {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let topic = MailKind::PasswordChangeRequired { account: id };
         let told = OutboxMessage::queue(ids.id()?, account.email, account.language, topic, now);
-        let changes = vec![Change::ReviseAccount { account: next.clone(), by: Some(by.account().id) }, Change::QueueMessage(told)];
+        let changes = vec![
+            Change::Account(AccountChange::Revise { account: next.clone(), by: Some(by.account().id) }),
+            Change::Outbox(OutboxChange::Queue(told)),
+        ];
         self.commit(by, id, Action::PasswordChangeRequired, now, changes).await?;
         Ok(next)
     }
@@ -50,7 +53,8 @@ impl AccountSecurity {
         let now = self.ports.clock.now();
         let account = reach(&self.ports, by, id).await?;
         let next = account.with_sessions_ended();
-        let changes = vec![Change::EndSessions(id), Change::ReviseAccount { account: next, by: None }];
+        let changes =
+            vec![Change::Session(SessionChange::EndAll(id)), Change::Account(AccountChange::Revise { account: next, by: None })];
         self.commit(by, id, Action::SessionsEnded, now, changes).await
     }
 
@@ -62,9 +66,9 @@ impl AccountSecurity {
         let now = self.ports.clock.now();
         let account = reach(&self.ports, by, id).await?;
         let changes = vec![
-            Change::EmptyBucket(Bucket::logins_of(&account.email)),
-            Change::EmptyBucket(Bucket::changes_of(id)),
-            Change::RequireAccount { id, version: account.version },
+            Change::Throttle(ThrottleChange::Empty(Bucket::logins_of(&account.email))),
+            Change::Throttle(ThrottleChange::Empty(Bucket::changes_of(id))),
+            Change::Account(AccountChange::Require { id, version: account.version }),
         ];
         self.commit(by, id, Action::AccountUnlocked, now, changes).await
     }
@@ -81,8 +85,14 @@ impl AccountSecurity {
         let event = ids.event()?;
         let actor = by.account();
         changes.extend([
-            Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::Record(AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Account(id))),
+            Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+            Change::Audit(AuditChange::Record(AuditEvent::new(
+                &event,
+                now,
+                action,
+                Actor::Account(actor.id),
+                Subject::Account(id),
+            ))),
         ]);
         Ok(self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await?)
     }

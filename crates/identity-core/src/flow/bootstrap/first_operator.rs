@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError},
+    change::{AuditChange, Change, ChangeSet, CommitError, InvitationChange, LinkChange},
     flow::{Fault, retry::retry},
     model::{
         Settings,
@@ -68,11 +68,11 @@ impl FirstOperator {
         let (invitation, change) = match standing {
             Some(standing) => {
                 let next = standing.reopened_for_set_up(now);
-                (next.clone(), Change::AdvanceInvitation(next))
+                (next.clone(), Change::Invitation(InvitationChange::Advance(next)))
             }
             None => {
                 let first = self.first(now);
-                (first.clone(), Change::IssueInvitation(first))
+                (first.clone(), Change::Invitation(InvitationChange::Issue(first)))
             }
         };
         let token = Token {
@@ -88,7 +88,11 @@ impl FirstOperator {
         let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::FirstOperatorLinkCreated, Actor::System, Subject::Invitation(invitation.id));
-        let set = ChangeSet::new(ids.id()?, now, vec![change, Change::IssueToken(token), Change::Record(recorded)])?;
+        let set = ChangeSet::new(
+            ids.id()?,
+            now,
+            vec![change, Change::Link(LinkChange::Issue(token)), Change::Audit(AuditChange::Record(recorded))],
+        )?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(Some(secret)),
             Err(CommitError::Rejected(_)) => Err(FirstOperatorError::Conflict),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, RoleChange, TermsChange, Unavailable},
     model::{
         access::{GrantableBy, Role},
         terms::TermsVersion,
@@ -34,9 +34,9 @@ impl Prepare {
         let now = self.ports.clock.now();
         // Two sets, each with an id of its own that never changes: what stands is left as it is.
         let roles = built_in_roles().map_err(|error| Unavailable::new("roles", error))?;
-        self.lay(1, roles.into_iter().map(Change::DefineRole).collect(), now).await?;
+        self.lay(1, roles.into_iter().map(RoleChange::Define).map(Change::Role).collect(), now).await?;
         let terms = TermsVersion { number: 1, effective_at: now, grace: None, texts: placeholder };
-        self.lay(2, vec![Change::PublishTerms(terms)], now).await
+        self.lay(2, vec![Change::Terms(TermsChange::Publish(terms))], now).await
     }
 
     async fn lay(&self, part: u128, changes: Vec<Change>, now: crate::value::Timestamp) -> Result<(), Unavailable> {

@@ -1,7 +1,7 @@
 //! Opening, renaming and trusting companies.
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, Unavailable},
     flow::Fault,
     model::{
         access::{Administrator, Scope},
@@ -68,12 +68,12 @@ impl ManageCompanies {
                     return Err(CompanyError::NotAllowed);
                 }
                 let company = Company { id: ids.id()?, name, created_at: now, is_trusted: true, version: 1 };
-                (company.clone(), Change::OpenCompany(company))
+                (company.clone(), Change::Company(CompanyChange::Open(company)))
             }
             CompanyCommand::Rename(id, name) => {
                 let found = self.one(by, id).await?.ok_or(CompanyError::NotFound)?;
                 let company = Company { name, version: found.version.saturating_add(1), ..found };
-                (company.clone(), Change::ReviseCompany(company))
+                (company.clone(), Change::Company(CompanyChange::Revise(company)))
             }
             CompanyCommand::Trust(id) => {
                 if by.scope() != Scope::Everywhere {
@@ -84,15 +84,15 @@ impl ManageCompanies {
                     return Ok(found);
                 }
                 let company = Company { is_trusted: true, version: found.version.saturating_add(1), ..found };
-                (company.clone(), Change::ReviseCompany(company))
+                (company.clone(), Change::Company(CompanyChange::Revise(company)))
             }
         };
         let event = ids.event()?;
         let account = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::CompanyChanged, Actor::Account(account.id), Subject::Company(company.id));
-        let required = Change::RequireAccount { id: account.id, version: account.version };
-        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Record(recorded)])?;
+        let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
+        let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Audit(AuditChange::Record(recorded))])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(company),
             Err(CommitError::Rejected(_)) => Err(CompanyError::Conflict),

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::link::{self, EmailChangeLinkError, ResolvedEmailChangeLink};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, EmailChangeChange, LinkChange, OutboxChange, Rejection,
+        SessionChange,
+    },
     flow::{
         retry::{retry, taken},
         throttle::{RateLimitedAction, RateLimits},
@@ -96,16 +99,22 @@ impl ConfirmEmailChange {
             .from_client(&event, client);
         let next = account.with_address_moved(now);
         let mut changes = vec![
-            Change::SpendToken { id: token.id, at: now },
-            Change::EndOtherSessions { account: account.id, keep: change.session, epoch: next.session_epoch },
-            Change::ReviseAccount { account: next, by: None },
-            Change::ChangeEmail { id: account.id, from: account.email.clone(), to: change.to.clone() },
-            Change::AdvanceEmailChange(change.confirmed(now, &self.settings.email_change)),
-            Change::Record(recorded),
+            Change::Link(LinkChange::Spend { id: token.id, at: now }),
+            Change::Session(SessionChange::EndOthers { account: account.id, keep: change.session, epoch: next.session_epoch }),
+            Change::Account(AccountChange::Revise { account: next, by: None }),
+            Change::Account(AccountChange::ChangeEmail { id: account.id, from: account.email.clone(), to: change.to.clone() }),
+            Change::EmailChange(EmailChangeChange::Advance(change.confirmed(now, &self.settings.email_change))),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         for to in [&change.from, &change.to] {
             let topic = MailKind::EmailChanged { change: change.id };
-            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)));
+            changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                ids.id()?,
+                to.clone(),
+                account.language.clone(),
+                topic,
+                now,
+            ))));
         }
         Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }

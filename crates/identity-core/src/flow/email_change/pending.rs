@@ -1,7 +1,7 @@
 //! The change of one's own address that waits.
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, EmailChangeChange, Unavailable},
     model::{
         audit::{Action, Actor, AuditEvent, Subject},
         email_change::{EmailChange, EmailChangeState},
@@ -44,8 +44,13 @@ impl PendingEmailChange {
         let recorded = AuditEvent::new(&event, now, Action::EmailChangeCancelled, Actor::Account(id), Subject::Account(id))
             .concerning(&event, &pending.to)
             .from_client(&event, client);
-        let cancelled = Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Cancelled));
-        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![cancelled, Change::Record(recorded)])?).await {
+        let cancelled = Change::EmailChange(EmailChangeChange::Advance(pending.advanced(EmailChangeState::Cancelled)));
+        match self
+            .ports
+            .store
+            .commit(&ChangeSet::new(ids.id()?, now, vec![cancelled, Change::Audit(AuditChange::Record(recorded))])?)
+            .await
+        {
             // It has just been confirmed, undone or superseded: it waits no more.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
             Err(CommitError::Unavailable(error)) => Err(error),

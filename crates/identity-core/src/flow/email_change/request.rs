@@ -3,7 +3,7 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, EmailChangeChange, OutboxChange},
     flow::{
         Fault,
         retry::retry_from,
@@ -135,18 +135,28 @@ impl RequestEmailChange {
             version: 1,
         };
         let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
-            Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now)))
+            Ok(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                ids.id()?,
+                to.clone(),
+                account.language.clone(),
+                topic,
+                now,
+            ))))
         };
         let event = ids.event()?;
         let recorded =
             AuditEvent::new(&event, now, Action::EmailChangeRequested, Actor::Account(account.id), Subject::Account(account.id))
                 .concerning(&event, &change.to)
                 .from_client(&event, &command.client);
-        let superseded = pending.map(|pending| Change::AdvanceEmailChange(pending.advanced(EmailChangeState::Superseded)));
+        let superseded =
+            pending.map(|pending| Change::EmailChange(EmailChangeChange::Advance(pending.advanced(EmailChangeState::Superseded))));
         let confirm = notice(&change.to, MailKind::EmailConfirmation { change: change.id })?;
         let announce = notice(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
-        let required = Change::RequireAccount { id: account.id, version: account.version };
-        let opened = Change::OpenEmailChange(change);
-        Ok([required, opened, confirm, announce, Change::Record(recorded)].into_iter().chain(superseded).collect())
+        let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
+        let opened = Change::EmailChange(EmailChangeChange::Open(change));
+        Ok([required, opened, confirm, announce, Change::Audit(AuditChange::Record(recorded))]
+            .into_iter()
+            .chain(superseded)
+            .collect())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::link::{self, EmailChangeLinkError, ResolvedEmailChangeLink};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, EmailChangeChange, LinkChange, Rejection},
     flow::{
         privacy::deletion_undone,
         question::doubtful_forgotten,
@@ -100,16 +100,20 @@ impl UndoEmailChange {
         let link = MailKind::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation };
         let deletion = next.deletion.take_if(|deletion| deletion.requested_at >= change.requested_at);
         let mut changes = vec![
-            Change::SpendToken { id: token.id, at: now },
-            Change::UndoEmailChanges { account: account.id, since: change.id },
-            Change::ReviseAccount { account: next, by: None },
-            Change::Record(recorded),
+            Change::Link(LinkChange::Spend { id: token.id, at: now }),
+            Change::EmailChange(EmailChangeChange::Undo { account: account.id, since: change.id }),
+            Change::Account(AccountChange::Revise { account: next, by: None }),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         if deletion.is_some() {
             changes.extend(deletion_undone(account, &change.from, client, &ids)?);
         }
         if account.email != change.from {
-            changes.push(Change::ChangeEmail { id: account.id, from: account.email.clone(), to: change.from.clone() });
+            changes.push(Change::Account(AccountChange::ChangeEmail {
+                id: account.id,
+                from: account.email.clone(),
+                to: change.from.clone(),
+            }));
         }
         changes.extend(access_ended(owner, (&change.from, link), &ids)?);
         let undone_within = self.settings.email_change.undo_lifetime;

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, InvitationChange, LinkChange, OutboxChange,
+        Rejection, TermsChange, Unavailable,
+    },
     flow::{
         Fault,
         retry::retry_from,
@@ -300,32 +303,32 @@ fn decide(
         .from_client(&fresh.created, &judged.client);
     let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, Subject::Entry(judged.terms.number.to_string()));
     let mut changes = vec![
-        Change::AdvanceInvitation(invitation.accepted(account.id)?),
-        Change::SpendToken { id: resolved.token.id, at: now },
-        Change::OpenAccount {
+        Change::Invitation(InvitationChange::Advance(invitation.accepted(account.id)?)),
+        Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),
+        Change::Account(AccountChange::Open {
             account: account.clone(),
             password: Password::chosen(hash.clone(), now),
             granted_by: invitation.inviter,
-        },
-        Change::AcceptTerms(TermsAcceptance {
+        }),
+        Change::Terms(TermsChange::Accept(TermsAcceptance {
             account: account.id,
             number: judged.terms.number,
             language: language.clone(),
             text_hash: text_hash(text),
             accepted_at: now,
-        }),
-        Change::Record(created),
-        Change::Record(agreed),
+        })),
+        Change::Audit(AuditChange::Record(created)),
+        Change::Audit(AuditChange::Record(agreed)),
     ];
     // Disabled or demoted since it was read, an inviter lets nobody in.
     changes.extend(resolved.required());
     if let Some(inviter) = &resolved.inviter {
         let topic = MailKind::InvitationAccepted { invitation: invitation.id };
         let told = OutboxMessage::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
-        changes.push(Change::QueueMessage(told));
+        changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }
     if invitation.company.is_none() {
-        changes.push(Change::OpenCompany(first_company(judged, fresh, now)));
+        changes.push(Change::Company(CompanyChange::Open(first_company(judged, fresh, now))));
     }
     Ok((account, changes))
 }

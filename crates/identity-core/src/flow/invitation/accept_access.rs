@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, InvitationChange, LinkChange, OutboxChange, SessionChange, Unavailable,
+    },
     flow::{
         Fault,
         retry::{retry, taken},
@@ -172,19 +174,23 @@ fn decide(
     let topic = MailKind::AccessGranted { invitation: invitation.id };
     let told = OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
     let mut changes = vec![
-        Change::AdvanceInvitation(invitation.accepted(account.id)?),
-        Change::SpendToken { id: resolved.token.id, at: now },
-        Change::ReviseAccount { account: next.clone(), by: invitation.inviter },
-        Change::EndSession(session.id),
-        Change::StartSession(renewed.clone()),
-        Change::QueueMessage(told),
-        Change::Record(event.concerning(&fresh.granted, &account.email).from_client(&fresh.granted, &command.client)),
+        Change::Invitation(InvitationChange::Advance(invitation.accepted(account.id)?)),
+        Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),
+        Change::Account(AccountChange::Revise { account: next.clone(), by: invitation.inviter }),
+        Change::Session(SessionChange::End(session.id)),
+        Change::Session(SessionChange::Start(renewed.clone())),
+        Change::Outbox(OutboxChange::Queue(told)),
+        Change::Audit(AuditChange::Record(
+            event.concerning(&fresh.granted, &account.email).from_client(&fresh.granted, &command.client),
+        )),
     ];
     if !has_accepted {
         changes.extend(agreed(account, terms, &command.client, now, &fresh.agreed)?);
     }
     // The inviter is still who he was; where that is the invitee, who sent it again, the account's own version says so.
     let required = resolved.required().into_iter();
-    changes.extend(required.filter(|change| !matches!(change, Change::RequireAccount { id, .. } if *id == account.id)));
+    changes.extend(
+        required.filter(|change| !matches!(change, Change::Account(AccountChange::Require { id, .. }) if *id == account.id)),
+    );
     Ok((next, renewed, ChangeSet::new(fresh.set, now, changes)?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::resend::find;
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, InvitationChange, LinkChange},
     flow::invitation::ManageError,
     model::{
         Settings,
@@ -46,17 +46,17 @@ impl ChangeExpiry {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let mut changes = vec![
-            Change::RequireAccount { id: by.account().id, version: by.account().version },
-            Change::AdvanceInvitation(next.clone()),
-            Change::Record(AuditEvent::new(
+            Change::Account(AccountChange::Require { id: by.account().id, version: by.account().version }),
+            Change::Invitation(InvitationChange::Advance(next.clone())),
+            Change::Audit(AuditChange::Record(AuditEvent::new(
                 &event,
                 now,
                 Action::InvitationExpiryChanged,
                 Actor::Account(by.account().id),
                 Subject::Invitation(id),
-            )),
+            ))),
         ];
-        changes.extend(links.into_iter().map(|link| Change::ExtendToken { id: link.id, expires_at }));
+        changes.extend(links.into_iter().map(|link| Change::Link(LinkChange::Extend { id: link.id, expires_at })));
         self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await?;
         Ok(next)
     }

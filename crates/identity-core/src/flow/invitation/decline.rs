@@ -2,7 +2,7 @@
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AuditChange, Change, ChangeSet, InvitationChange, LinkChange},
     flow::{
         Fault,
         retry::{retry, taken},
@@ -61,9 +61,9 @@ impl Decline {
                 ids.id()?,
                 now,
                 vec![
-                    Change::AdvanceInvitation(next),
-                    Change::SpendToken { id: resolved.token.id, at: now },
-                    Change::Record(recorded),
+                    Change::Invitation(InvitationChange::Advance(next)),
+                    Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),
+                    Change::Audit(AuditChange::Record(recorded)),
                 ],
             )?;
             // Something it stood on has changed: what the link leads to now decides.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    change::{Change, Unavailable},
+    change::{Change, RoleChange, SubscriptionChange, Unavailable},
     model::access::{Administrator, Role, Subscription},
     port::Ports,
     value::{RoleKey, SubscriptionKey},
@@ -43,9 +43,11 @@ impl Catalogue {
         let required_roles = self.roles.iter().filter(|role| roles.contains(&role.key));
         let required_subscriptions = self.subscriptions.iter().filter(|entry| subscriptions.contains(&entry.key));
         required_roles
-            .map(|role| Change::RequireRole { key: role.key.clone(), version: role.version })
+            .map(|role| Change::Role(RoleChange::Require { key: role.key.clone(), version: role.version }))
             .chain(
-                required_subscriptions.map(|entry| Change::RequireSubscription { key: entry.key.clone(), version: entry.version }),
+                required_subscriptions.map(|entry| {
+                    Change::Subscription(SubscriptionChange::Require { key: entry.key.clone(), version: entry.version })
+                }),
             )
             .collect()
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::grant::Catalogue;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, Entity, InvitationChange, OutboxChange, Rejection, Unavailable,
+    },
     flow::{
         Fault,
         retry::retry,
@@ -268,16 +270,16 @@ fn decide(
         AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
     };
     let mut changes = vec![
-        Change::RequireAccount { id: actor.id, version: actor.version },
-        Change::IssueInvitation(invitation.clone()),
-        Change::QueueMessage(OutboxMessage::queue(fresh.notice, command.email.clone(), language, topic, now)),
-        Change::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id)),
+        Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+        Change::Invitation(InvitationChange::Issue(invitation.clone())),
+        Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(fresh.notice, command.email.clone(), language, topic, now))),
+        Change::Audit(AuditChange::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id))),
     ];
     changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));
     changes.extend(limits.changes(now));
     if let Some(older) = state.pending {
-        changes.push(Change::AdvanceInvitation(older.superseded()?));
-        changes.push(Change::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id)));
+        changes.push(Change::Invitation(InvitationChange::Advance(older.superseded()?)));
+        changes.push(Change::Audit(AuditChange::Record(event(&fresh.superseded, Action::InvitationSuperseded, older.id))));
     }
     Ok((invitation, ChangeSet::new(fresh.set, now, changes)?))
 }

@@ -2,7 +2,7 @@
 
 use super::grant::Catalogue;
 use crate::{
-    change::{Change, Unavailable},
+    change::{AccountChange, Change, Unavailable},
     model::{
         access::Administrator,
         account::Account,
@@ -66,7 +66,7 @@ impl ResolvedInvitationLink {
         // The set-up of an installation stands on nobody.
         let Some(inviter) = &self.inviter else { return Vec::new() };
         let mut required = self.catalogue.required(&self.invitation.roles, &self.invitation.subscriptions);
-        required.push(Change::RequireAccount { id: inviter.id, version: inviter.version });
+        required.push(Change::Account(AccountChange::Require { id: inviter.id, version: inviter.version }));
         required
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, InvitationChange, Unavailable},
     flow::Fault,
     model::terms::TermsVersion,
     port::{IdSource, Ports},
@@ -105,7 +105,7 @@ impl PreviewInvitation {
         if resolved.invitation.opened_at.is_none() {
             let now = self.ports.clock.now();
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
-            let noted = Change::RecordFirstOpen { id: resolved.invitation.id, at: now };
+            let noted = Change::Invitation(InvitationChange::RecordFirstOpen { id: resolved.invitation.id, at: now });
             let set = ChangeSet::new(ids.id()?, now, vec![noted]).map_err(Unavailable::from)?;
             match self.ports.store.commit(&set).await {
                 // Gone in the meantime: there is nothing left to note.

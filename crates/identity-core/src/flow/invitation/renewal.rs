@@ -2,7 +2,7 @@
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, InvitationChange, OutboxChange, Unavailable},
     model::{
         access::Administrator,
         account::Account,
@@ -52,10 +52,16 @@ impl RequestRenewal {
         let subject = Subject::Invitation(invitation.id);
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
-        let mut changes = vec![Change::AdvanceInvitation(next), Change::Record(recorded)];
+        let mut changes = vec![Change::Invitation(InvitationChange::Advance(next)), Change::Audit(AuditChange::Record(recorded))];
         if let Some(asked) = self.answers_for(company, resolved.inviter.as_ref()).await? {
             let topic = MailKind::RenewalRequested { invitation: invitation.id };
-            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, asked.email, asked.language, topic, now)));
+            changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                ids.id()?,
+                asked.email,
+                asked.language,
+                topic,
+                now,
+            ))));
         }
         let set = ChangeSet::new(ids.id()?, now, changes)?;
         match store.commit(&set).await {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{grant::Catalogue, invite::limits_of};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, InvitationChange, OutboxChange, Rejection, Unavailable},
     flow::{
         invitation::ManageError,
         throttle::{RateLimitedAction, RateLimits},
@@ -62,10 +62,10 @@ impl Resend {
             AuditEvent::new(&event, now, Action::InvitationResent, Actor::Account(actor.id), Subject::Invitation(next.id))
                 .concerning(&event, &email);
         let mut changes = vec![
-            Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::AdvanceInvitation(next.clone()),
-            Change::Record(recorded),
-            Change::QueueMessage(OutboxMessage::queue(ids.id()?, email, next.language.clone(), topic, now)),
+            Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+            Change::Invitation(InvitationChange::Advance(next.clone())),
+            Change::Audit(AuditChange::Record(recorded)),
+            Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(ids.id()?, email, next.language.clone(), topic, now))),
         ];
         changes.extend(catalogue.required(&next.roles, &next.subscriptions));
         changes.extend(limits.changes(now));

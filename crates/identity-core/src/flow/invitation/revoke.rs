@@ -2,7 +2,7 @@
 
 use super::resend::find;
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, InvitationChange},
     flow::invitation::ManageError,
     model::{
         access::Administrator,
@@ -40,9 +40,9 @@ impl Revoke {
             ids.id()?,
             now,
             vec![
-                Change::RequireAccount { id: by.account().id, version: by.account().version },
-                Change::AdvanceInvitation(next.clone()),
-                Change::Record(recorded),
+                Change::Account(AccountChange::Require { id: by.account().id, version: by.account().version }),
+                Change::Invitation(InvitationChange::Advance(next.clone())),
+                Change::Audit(AuditChange::Record(recorded)),
             ],
         )?;
         self.ports.store.commit(&set).await?;

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, ContradictingChanges, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, ContradictingChanges, OnboardingChange, Unavailable},
     flow::{
         Fault,
         retry::{retry, taken},
@@ -111,7 +111,7 @@ fn decide(
 ) -> Result<Option<(Onboarding, ChangeSet)>, ContradictingChanges> {
     let none = Onboarding { account: account.id, steps: BTreeMap::new(), finished_at: None, version: 0 };
     let Some(mut next) = onboarding.unwrap_or(&none).with_closed(step, command.closing, now) else { return Ok(None) };
-    let mut changes = vec![Change::RequireAccount { id: account.id, version: account.version }];
+    let mut changes = vec![Change::Account(AccountChange::Require { id: account.id, version: account.version })];
     if next.finished_at.is_none() && Progress::of(steps.to_vec(), Some(&next)).is_finished {
         next.finished_at = Some(now);
         let finished = AuditEvent::new(
@@ -121,8 +121,12 @@ fn decide(
             Actor::Account(account.id),
             Subject::Account(account.id),
         );
-        changes.push(Change::Record(finished.from_client(&fresh.event, &command.client)));
+        changes.push(Change::Audit(AuditChange::Record(finished.from_client(&fresh.event, &command.client))));
     }
-    changes.push(if onboarding.is_none() { Change::OpenOnboarding(next.clone()) } else { Change::AdvanceOnboarding(next.clone()) });
+    changes.push(if onboarding.is_none() {
+        Change::Onboarding(OnboardingChange::Open(next.clone()))
+    } else {
+        Change::Onboarding(OnboardingChange::Advance(next.clone()))
+    });
     Ok(Some((next, ChangeSet::new(fresh.set, now, changes)?)))
 }

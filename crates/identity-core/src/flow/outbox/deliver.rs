@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::decide::{Decider, Decision, Undecided};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, OutboxChange, Unavailable},
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -183,9 +183,9 @@ impl DeliverOutbox {
         if matches!(outcome, DeliveryOutcome::Failed { .. }) {
             let event = ids.event()?;
             let recorded = AuditEvent::new(&event, now, Action::MessageFailed, Actor::System, Subject::OutboxMessage(notice.id));
-            changes.push(Change::Record(recorded.concerning(&event, &notice.to)));
+            changes.push(Change::Audit(AuditChange::Record(recorded.concerning(&event, &notice.to))));
         }
-        changes.push(Change::SettleMessage { id: notice.id, ticket, at: now, outcome });
+        changes.push(Change::Outbox(OutboxChange::Settle { id: notice.id, ticket, at: now, outcome }));
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             // Another worker claimed it after this one's lease: its settlement counts.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),

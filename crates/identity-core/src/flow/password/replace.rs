@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    change::{Change, Unavailable},
+    change::{AccountChange, AuditChange, Change, OutboxChange, PasswordChange, SessionChange, ThrottleChange, Unavailable},
     model::{
         Settings,
         account::{Account, RequiredAction},
@@ -174,28 +174,38 @@ impl Replacement<'_> {
         let next = account.with_password_chosen(now);
         // Somebody who is logged in keeps that session; a mailed link is used by somebody who is not.
         let (ended, topic) = match self.sessions {
-            Sessions::All => (Change::EndSessions(id), MailKind::PasswordReset { account: id }),
+            Sessions::All => (Change::Session(SessionChange::EndAll(id)), MailKind::PasswordReset { account: id }),
             Sessions::AllBut(keep) => {
-                let others = Change::EndOtherSessions { account: id, keep, epoch: next.session_epoch };
+                let others = Change::Session(SessionChange::EndOthers { account: id, keep, epoch: next.session_epoch });
                 (others, MailKind::PasswordChanged { account: id })
             }
         };
         let mut changes = vec![
-            Change::ReviseAccount { account: next, by: None },
-            Change::SetPassword { id, from: self.owner.password.hash.clone(), to: Password::chosen(self.chosen.hash.clone(), now) },
+            Change::Account(AccountChange::Revise { account: next, by: None }),
+            Change::Password(PasswordChange::Set {
+                id,
+                from: self.owner.password.hash.clone(),
+                to: Password::chosen(self.chosen.hash.clone(), now),
+            }),
             ended,
-            Change::EmptyBucket(Bucket::logins_of(&account.email)),
-            Change::EmptyBucket(Bucket::changes_of(id)),
-            Change::QueueMessage(OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
-            Change::Record(event),
+            Change::Throttle(ThrottleChange::Empty(Bucket::logins_of(&account.email))),
+            Change::Throttle(ThrottleChange::Empty(Bucket::changes_of(id))),
+            Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                fresh.notice,
+                account.email.clone(),
+                account.language.clone(),
+                topic,
+                now,
+            ))),
+            Change::Audit(AuditChange::Record(event)),
         ];
         // As many are kept as the policy remembers beside the one in force.
         if let Some(keep) = settings.password_policy.history.checked_sub(1).filter(|keep| *keep > 0) {
             let hash = self.owner.password.hash.clone();
-            changes.push(Change::RetirePassword {
+            changes.push(Change::Password(PasswordChange::Retire {
                 retired: RetiredPassword { id: fresh.retired, account: id, hash, retired_at: now },
                 keep,
-            });
+            }));
         }
         changes
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::operator::operator_beside;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, OutboxChange, SessionChange, Unavailable},
     flow::{
         Fault,
         retry::{retry, taken},
@@ -90,11 +90,12 @@ impl DeleteAccount {
             let deletion = Deletion::request(now, &self.settings.deletion);
             let next = account.with_deletion(Some(deletion));
             let keep = user.session.id;
-            let mut changes = vec![Change::EndOtherSessions { account: account.id, keep, epoch: next.session_epoch }];
+            let mut changes =
+                vec![Change::Session(SessionChange::EndOthers { account: account.id, keep, epoch: next.session_epoch })];
             if account.is_operator() {
                 // Two operators who leave at once: the person who stays is still there and stays.
                 let other = operator_beside(&self.ports, &account).await?.ok_or(DeleteAccountError::LastOperator)?;
-                changes.push(Change::RequireAccount { id: other.id, version: other.version });
+                changes.push(Change::Account(AccountChange::Require { id: other.id, version: other.version }));
             }
             changes.extend(self.revised(&account, Some(deletion), client, now)?);
             taken(self.commit(changes, now).await, deletion)
@@ -134,7 +135,7 @@ impl DeleteAccount {
         };
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &ids)?;
-        Ok([Change::ReviseAccount { account: account.with_deletion(deletion), by: None }, told, recorded])
+        Ok([Change::Account(AccountChange::Revise { account: account.with_deletion(deletion), by: None }), told, recorded])
     }
 
     async fn commit(&self, changes: impl IntoIterator<Item = Change>, now: Timestamp) -> Result<(), CommitError> {
@@ -164,5 +165,5 @@ fn told(
     let (event, now) = (ids.event()?, ids.now());
     let recorded = AuditEvent::new(&event, now, action, by, Subject::Account(account.id)).from_client(&event, client);
     let told = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
-    Ok([Change::QueueMessage(told), Change::Record(recorded)])
+    Ok([Change::Outbox(OutboxChange::Queue(told)), Change::Audit(AuditChange::Record(recorded))])
 }

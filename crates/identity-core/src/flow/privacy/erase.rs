@@ -2,7 +2,7 @@
 
 use super::operator::operator_beside;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Unavailable},
     model::{
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
@@ -67,11 +67,13 @@ impl EraseAccounts {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::AccountErased, Actor::System, Subject::Account(account.id));
-        let mut changes =
-            vec![Change::EraseAccount { id: account.id, version: account.version, at: now }, Change::Record(recorded)];
+        let mut changes = vec![
+            Change::Account(AccountChange::Erase { id: account.id, version: account.version, at: now }),
+            Change::Audit(AuditChange::Record(recorded)),
+        ];
         if account.is_active() && account.is_operator() {
             match operator_beside(&self.ports, account).await? {
-                Some(other) => changes.push(Change::RequireAccount { id: other.id, version: other.version }),
+                Some(other) => changes.push(Change::Account(AccountChange::Require { id: other.id, version: other.version })),
                 None => return Ok(ErasureOutcome::Stays),
             }
         }

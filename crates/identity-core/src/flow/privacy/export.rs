@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Unavailable},
     flow::{
         Fault,
         throttle::{RateLimitedAction, RateLimits},
@@ -133,8 +133,13 @@ impl ExportOwnData {
         let recorded = AuditEvent::new(&event, now, Action::OwnDataExported, Actor::Account(id), Subject::Account(id))
             .from_client(&event, client);
         // What was read before is given away only while the account is as it was.
-        let required = Change::RequireAccount { id, version: collected.account.version };
-        match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![required, Change::Record(recorded)])?).await {
+        let required = Change::Account(AccountChange::Require { id, version: collected.account.version });
+        match self
+            .ports
+            .store
+            .commit(&ChangeSet::new(ids.id()?, now, vec![required, Change::Audit(AuditChange::Record(recorded))])?)
+            .await
+        {
             Ok(()) => Ok(collected),
             Err(CommitError::Rejected(_)) => Err(ExportOwnDataError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! Checking an answer, as a step beside another proof. The attempt is counted before it is verified.
 
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{AuditChange, Change, ChangeSet, QuestionChange, Unavailable},
     flow::{Fault, session::attempt},
     model::{
         Settings,
@@ -29,7 +29,7 @@ impl Checked {
     /// What its use leaves behind: the next time, another question is asked.
     pub(crate) fn given(&self, now: Timestamp) -> Change {
         let SecurityAnswer { account, question, hash, .. } = self.kept.clone();
-        Change::NoteAnswer { account, question, from: hash, at: now }
+        Change::Question(QuestionChange::NoteAnswer { account, question, from: hash, at: now })
     }
 
     /// What makes the attempt a success.
@@ -87,7 +87,7 @@ pub(crate) async fn check(
     let event = ids.event().map_err(Unavailable::from)?;
     let recorded = AuditEvent::new(&event, now, Action::SecurityAnswerFailed, by, Subject::Account(account.id));
     let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
-    let set = ChangeSet::new(ids.id().map_err(Unavailable::from)?, now, vec![Change::Record(recorded)]);
+    let set = ChangeSet::new(ids.id().map_err(Unavailable::from)?, now, vec![Change::Audit(AuditChange::Record(recorded))]);
     let set = set.map_err(Unavailable::from)?;
     ports.store.commit(&set).await.map_err(|error| Unavailable::new("security answers", error))?;
     Err(NotChecked::Wrong)

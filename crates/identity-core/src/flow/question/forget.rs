@@ -1,7 +1,7 @@
 //! Answers that may be somebody else's.
 
 use crate::{
-    change::{Change, Unavailable},
+    change::{Change, QuestionChange, Unavailable},
     model::{Settings, account::Account, question::SecurityAnswer},
     port::Ports,
     value::{Lifetime, Timestamp},
@@ -21,5 +21,8 @@ pub(crate) async fn doubtful_forgotten(
     }
     let kept = ports.store.security_answers(account.id).await?;
     let is_doubtful = |kept: &SecurityAnswer| now <= reported_within.from(kept.set_at);
-    Ok(kept.iter().any(is_doubtful).then(|| Change::SetAnswers { account: account.id, answers: Vec::new() }))
+    Ok(kept
+        .iter()
+        .any(is_doubtful)
+        .then(|| Change::Question(QuestionChange::SetAnswers { account: account.id, answers: Vec::new() })))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, OutboxChange, QuestionChange},
     flow::{Fault, session::attempt},
     model::{
         Settings,
@@ -162,10 +162,10 @@ impl SetSecurityAnswers {
         };
         let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         let changes = vec![
-            Change::ReviseAccount { account: account.with_questions_answered(), by: None },
-            Change::SetAnswers { account: id, answers },
-            Change::QueueMessage(told),
-            Change::Record(recorded),
+            Change::Account(AccountChange::Revise { account: account.with_questions_answered(), by: None }),
+            Change::Question(QuestionChange::SetAnswers { account: id, answers }),
+            Change::Outbox(OutboxChange::Queue(told)),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::demand::asked_of;
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, OutboxChange, PasswordChange, SessionChange, ThrottleChange, Unavailable,
+    },
     flow::{
         Fault,
         account::{AdministrationError, reach::reach},
@@ -91,7 +93,7 @@ impl ResetForSomebody {
         let answered = self.answered(by, &account, check, now).await?;
         let next = account.with_recovery_ended(now);
         let topic = MailKind::ResetByAdministrator { account: id, generation: next.recovery.generation };
-        let mut changes = vec![Change::ReviseAccount { account: next, by: Some(by.account().id) }];
+        let mut changes = vec![Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) })];
         changes.extend(answered.iter().flat_map(|answered| answered.succeeded(now)));
         changes.extend(answered.map(|answered| answered.given(now)));
         self.commit(by, (&account, topic), check, now, changes).await
@@ -135,16 +137,20 @@ impl ResetForSomebody {
         let topic = MailKind::TemporaryPassword { account: id };
         let from = owner.password.hash.clone();
         let mut changes = vec![
-            Change::ReviseAccount { account: next, by: Some(by.account().id) },
-            Change::SetPassword { id, from: from.clone(), to: Password { hash, set_at: now, ends_at: Some(ends_at) } },
-            Change::EndSessions(id),
-            Change::EmptyBucket(Bucket::logins_of(&account.email)),
-            Change::EmptyBucket(Bucket::changes_of(id)),
+            Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) }),
+            Change::Password(PasswordChange::Set {
+                id,
+                from: from.clone(),
+                to: Password { hash, set_at: now, ends_at: Some(ends_at) },
+            }),
+            Change::Session(SessionChange::EndAll(id)),
+            Change::Throttle(ThrottleChange::Empty(Bucket::logins_of(&account.email))),
+            Change::Throttle(ThrottleChange::Empty(Bucket::changes_of(id))),
         ];
         changes.extend(answered.map(|answered| answered.given(now)));
         if policy.history > 1 {
             let retired = RetiredPassword { id: ids.id()?, account: id, hash: from, retired_at: now };
-            changes.push(Change::RetirePassword { retired, keep: policy.history - 1 });
+            changes.push(Change::Password(PasswordChange::Retire { retired, keep: policy.history - 1 }));
         }
         self.commit(by, (&account, topic), check, now, changes).await?;
         Ok((shown, ends_at))
@@ -190,9 +196,9 @@ impl ResetForSomebody {
                 .after_check(&event, check);
         let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
         changes.extend([
-            Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::QueueMessage(told),
-            Change::Record(recorded),
+            Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+            Change::Outbox(OutboxChange::Queue(told)),
+            Change::Audit(AuditChange::Record(recorded)),
         ]);
         let set = ChangeSet::new(ids.id()?, now, changes)?;
         Ok(self.ports.store.commit(&set).await.map_err(AdministrationError::from)?)

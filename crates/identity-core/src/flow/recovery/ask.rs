@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, OutboxChange, Rejection, Unavailable},
     flow::{
         Fault,
         throttle::{RateLimitedAction, RateLimits},
@@ -57,7 +57,10 @@ impl RequestRecovery {
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
-        let changes = limits.changes(now).chain([Change::QueueMessage(notice), Change::Record(recorded)]).collect();
+        let changes = limits
+            .changes(now)
+            .chain([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
+            .collect();
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),
             Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),

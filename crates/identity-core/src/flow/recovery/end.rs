@@ -1,7 +1,7 @@
 //! What follows where somebody says that access was another's.
 
 use crate::{
-    change::{Change, Unavailable},
+    change::{Change, OutboxChange, PasswordChange, SessionChange, ThrottleChange, Unavailable},
     flow::outbox::RECOVERY_MAILS,
     model::{
         account::Account,
@@ -24,11 +24,11 @@ pub(crate) fn access_ended(
     let (now, account, password) = (ids.now(), &owner.account, &owner.password);
     let link = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
     Ok([
-        Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) },
-        Change::EndSessions(account.id),
-        Change::QueueMessage(link),
+        Change::Password(PasswordChange::Set { id: account.id, from: password.hash.clone(), to: password.ended(now) }),
+        Change::Session(SessionChange::EndAll(account.id)),
+        Change::Outbox(OutboxChange::Queue(link)),
         // What strangers had mailed before does not keep this link back.
-        Change::EmptyBucket(Bucket::mails_to(RECOVERY_MAILS, to)),
+        Change::Throttle(ThrottleChange::Empty(Bucket::mails_to(RECOVERY_MAILS, to))),
     ])
 }
 
@@ -47,7 +47,13 @@ pub(crate) async fn administrators_told(
         told.retain(|operator| operator.id != account.id);
     }
     let notices = told.into_iter().map(|administrator| {
-        Ok(Change::QueueMessage(OutboxMessage::queue(ids.id()?, administrator.email, administrator.language, topic, ids.now())))
+        Ok(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+            ids.id()?,
+            administrator.email,
+            administrator.language,
+            topic,
+            ids.now(),
+        ))))
     });
     notices.collect()
 }

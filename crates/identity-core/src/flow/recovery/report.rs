@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{access_ended, administrators_told};
 use crate::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, LinkChange},
     flow::{
         Fault,
         question::doubtful_forgotten,
@@ -121,9 +121,9 @@ impl ReportAccess {
         };
         let link = MailKind::ResetAfterReport { account: id, generation: next.recovery.generation };
         let mut changes = vec![
-            Change::SpendToken { id: resolved.token.id, at: now },
-            Change::ReviseAccount { account: next, by: None },
-            Change::Record(recorded),
+            Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),
+            Change::Account(AccountChange::Revise { account: next, by: None }),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         if resolved.reported == Reported::Change {
             changes.extend(access_ended(&resolved.owner, (&account.email, link), &ids)?);

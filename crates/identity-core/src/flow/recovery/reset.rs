@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::{demand::asked_of, link};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, LinkChange, Unavailable},
     flow::{
         Fault,
         password::{NewPassword, NewReplacementIds, NotChosen, Replacement, Sessions, Unacceptable, chosen},
@@ -116,7 +116,7 @@ impl ResetPassword {
             let replacement =
                 Replacement { owner: &resolved.owner, chosen, sessions: Sessions::All, action: Action::PasswordReset, client };
             let mut changes = replacement.changes(&self.settings, now, &NewReplacementIds::generate(&ids)?);
-            changes.push(Change::SpendToken { id: resolved.token.id, at: now });
+            changes.push(Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }));
             // The attempts are forgotten with all that a new password ends.
             changes.extend(answered.map(|answered| answered.given(now)));
             changes.extend(attempt::known(&self.settings, &device, &resolved.owner.account.email, now));

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 use super::link;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, LinkChange, OutboxChange, RegistrationChange,
+        Rejection, TermsChange, Unavailable,
+    },
     flow::{
         Fault,
         retry::retry_from,
@@ -159,7 +162,7 @@ impl CompleteRegistration {
                 let (account, changes) = self.open(&judged, client, now)?;
                 (Completed::Account(Box::new(account)), changes)
             };
-            let spent = Change::SpendToken { id: resolved.token.id, at: now };
+            let spent = Change::Link(LinkChange::Spend { id: resolved.token.id, at: now });
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
             let device = ids.secret(TokenKind::Device)?;
             let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
@@ -255,7 +258,7 @@ impl CompleteRegistration {
         let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
         let created = created(&fresh.created, &account, judged.registration.id, client, now);
         changes.push(created);
-        changes.push(Change::AdvanceRegistration(judged.registration.completed(account.id)?));
+        changes.push(Change::Registration(RegistrationChange::Advance(judged.registration.completed(account.id)?)));
         Ok((account, changes))
     }
 
@@ -270,12 +273,18 @@ impl CompleteRegistration {
                 .concerning(&event, &registration.email)
                 .from_client(&event, client);
         let mut changes = vec![
-            Change::AdvanceRegistration(registration.applied(application(judged, now)?, expires_at)?),
-            Change::Record(recorded),
+            Change::Registration(RegistrationChange::Advance(registration.applied(application(judged, now)?, expires_at)?)),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
             let topic = MailKind::RegistrationWaits { registration: registration.id };
-            changes.push(Change::QueueMessage(OutboxMessage::queue(ids.id()?, operator.email, operator.language, topic, now)));
+            changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                ids.id()?,
+                operator.email,
+                operator.language,
+                topic,
+                now,
+            ))));
         }
         Ok(changes)
     }
@@ -342,20 +351,20 @@ pub(super) fn opened(
     let subject = Subject::Entry(application.terms.to_string());
     let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, subject);
     let changes = vec![
-        Change::OpenCompany(company),
-        Change::OpenAccount {
+        Change::Company(CompanyChange::Open(company)),
+        Change::Account(AccountChange::Open {
             account: account.clone(),
             password: Password::chosen(application.password.clone(), application.submitted_at),
             granted_by: by,
-        },
-        Change::AcceptTerms(TermsAcceptance {
+        }),
+        Change::Terms(TermsChange::Accept(TermsAcceptance {
             account: account.id,
             number: application.terms,
             language: application.terms_language.clone(),
             text_hash: application.text_hash,
             accepted_at: application.submitted_at,
-        }),
-        Change::Record(agreed),
+        })),
+        Change::Audit(AuditChange::Record(agreed)),
     ];
     (account, changes)
 }
@@ -368,9 +377,9 @@ fn created(
     now: Timestamp,
 ) -> Change {
     let actor = Actor::Account(account.id);
-    Change::Record(
+    Change::Audit(AuditChange::Record(
         AuditEvent::new(fresh, now, Action::UserCreated, actor, Subject::Registration(registration))
             .concerning(fresh, &account.email)
             .from_client(fresh, client),
-    )
+    ))
 }

@@ -2,7 +2,9 @@
 
 use super::complete::{NewAccountIds, opened};
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, OutboxChange, RegistrationChange, Rejection, Unavailable,
+    },
     flow::Fault,
     model::{
         access::Operator,
@@ -83,8 +85,8 @@ impl DecideRegistration {
         // Of the account, so that its person is told, and not the person who let it in.
         let (actor, subject) = (Actor::Account(by.account().id), Subject::Account(account.id));
         let created = AuditEvent::new(&fresh.created, now, Action::UserCreated, actor, subject);
-        changes.push(Change::Record(created.concerning(&fresh.created, &account.email)));
-        changes.push(Change::AdvanceRegistration(registration.approved(account.id)?));
+        changes.push(Change::Audit(AuditChange::Record(created.concerning(&fresh.created, &account.email))));
+        changes.push(Change::Registration(RegistrationChange::Advance(registration.approved(account.id)?)));
         self.decided(
             by,
             &registration,
@@ -102,7 +104,7 @@ impl DecideRegistration {
     pub async fn reject(&self, by: &Operator, id: RegistrationId) -> Result<Registration, DecisionError> {
         let registration = self.find(by, id).await?;
         let next = registration.rejected()?;
-        let changes = vec![Change::AdvanceRegistration(next.clone())];
+        let changes = vec![Change::Registration(RegistrationChange::Advance(next.clone()))];
         self.decided(
             by,
             &registration,
@@ -128,9 +130,9 @@ impl DecideRegistration {
             .concerning(&event, &registration.email);
         let told = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
         changes.extend([
-            Change::RequireAccount { id: actor.id, version: actor.version },
-            Change::Record(recorded),
-            Change::QueueMessage(told),
+            Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
+            Change::Audit(AuditChange::Record(recorded)),
+            Change::Outbox(OutboxChange::Queue(told)),
         ]);
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),

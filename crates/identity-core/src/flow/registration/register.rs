@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::admit;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, OutboxChange, RegistrationChange, Rejection, Unavailable},
     flow::{
         Fault,
         throttle::{RateLimitedAction, RateLimits},
@@ -113,7 +113,7 @@ impl Register {
         let action = RateLimitedAction::SignUpWithFlow(&registration.email, &registration.flow);
         let limits = RateLimits::of(action, &command.client, &settings.throttle);
         let changes = asked(&registration, &ids, &command.client)?;
-        let changes = limits.changes(now).chain(changes).chain([Change::OpenRegistration(registration)]);
+        let changes = limits.changes(now).chain(changes).chain([Change::Registration(RegistrationChange::Open(registration))]);
         commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes.collect())?, &limits).await?;
         Ok(flow)
     }
@@ -129,7 +129,7 @@ fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Re
             .from_client(&event, client);
     let topic = MailKind::Activation { registration: registration.id, generation: registration.generation };
     let notice = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
-    Ok([Change::QueueMessage(notice), Change::Record(recorded)])
+    Ok([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
 }
 
 async fn commit(ports: &Ports, set: &ChangeSet, limits: &RateLimits) -> Result<(), RegisterError> {
@@ -187,7 +187,10 @@ impl ResendActivation {
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
         let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::ActivationAgain, now);
-        let changes = limits.changes(now).chain([Change::QueueMessage(notice), Change::Record(recorded)]).collect();
+        let changes = limits
+            .changes(now)
+            .chain([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
+            .collect();
         commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &limits).await
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError},
+    change::{AuditChange, Change, ChangeSet, CommitError, LinkChange, RegistrationChange},
     flow::{
         Fault,
         throttle::{RateLimitedAction, RateLimits},
@@ -73,7 +73,7 @@ impl VerifyCode {
     async fn count(&self, found: Option<&Registration>, now: Timestamp) -> Result<bool, VerifyCodeError> {
         let limit = self.settings.throttle.code_tries;
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let tried = found.map(|found| Change::TryCode { id: found.id, limit });
+        let tried = found.map(|found| Change::Registration(RegistrationChange::TryCode { id: found.id, limit }));
         let set = ChangeSet::new(ids.id()?, now, tried.into_iter().collect())?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(found.is_some()),
@@ -96,9 +96,9 @@ impl VerifyCode {
             AuditEvent::new(&event, now, Action::RegistrationVerified, Actor::Anonymous, Subject::Registration(registration.id))
                 .from_client(&event, client);
         let changes = vec![
-            Change::ReplaceCode { id: registration.id, from: Some(used.hash.clone()), to: None },
-            Change::IssueToken(activation(registration, &secret, &self.settings.registration, now)),
-            Change::Record(recorded),
+            Change::Registration(RegistrationChange::ReplaceCode { id: registration.id, from: Some(used.hash.clone()), to: None }),
+            Change::Link(LinkChange::Issue(activation(registration, &secret, &self.settings.registration, now))),
+            Change::Audit(AuditChange::Record(recorded)),
         ];
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(secret),

@@ -1,7 +1,7 @@
 //! Counting that a password is tried, before it is verified.
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, ThrottleChange, Unavailable},
     flow::{
         Fault,
         retry::retry,
@@ -37,9 +37,11 @@ impl Attempt {
     pub(crate) fn succeeded(&self, now: Timestamp) -> Vec<Change> {
         match self {
             Self::Uncounted => Vec::new(),
-            Self::Counted(bucket) => vec![Change::EmptyBucket(*bucket)],
-            Self::Answer { account, address } => vec![Change::EmptyBucket(*account), Change::EmptyBucket(*address)],
-            Self::Trusted(bucket) => vec![Change::ResetBucket { bucket: *bucket, to: LoginPace::fresh(now) }],
+            Self::Counted(bucket) => vec![Change::Throttle(ThrottleChange::Empty(*bucket))],
+            Self::Answer { account, address } => {
+                vec![Change::Throttle(ThrottleChange::Empty(*account)), Change::Throttle(ThrottleChange::Empty(*address))]
+            }
+            Self::Trusted(bucket) => vec![Change::Throttle(ThrottleChange::Reset { bucket: *bucket, to: LoginPace::fresh(now) })],
         }
     }
 
@@ -58,7 +60,7 @@ impl Attempt {
 /// said the password. What others try for the address does not lock it out, and its login is no news.
 pub(crate) fn known(settings: &Settings, device: &TokenSecret, email: &EmailAddress, now: Timestamp) -> Option<Change> {
     let bucket = || Bucket::logins_by(device, email);
-    settings.throttle.enabled.then(|| Change::ResetBucket { bucket: bucket(), to: LoginPace::fresh(now) })
+    settings.throttle.enabled.then(|| Change::Throttle(ThrottleChange::Reset { bucket: bucket(), to: LoginPace::fresh(now) }))
 }
 
 /// Why an attempt is not made.
@@ -132,9 +134,9 @@ pub(crate) async fn reserve_for_answer(
     retry(lost, || async {
         let (from, of_address) = (ports.store.throttle(&own).await?, ports.store.throttle(&address).await?);
         let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;
-        let mut changes = vec![Change::CountAttempt { bucket: own, from, to }];
+        let mut changes = vec![Change::Throttle(ThrottleChange::CountAttempt { bucket: own, from, to })];
         if let Ok(to) = pace.attempt(of_address.as_ref(), now) {
-            changes.push(Change::CountAttempt { bucket: address, from: of_address, to });
+            changes.push(Change::Throttle(ThrottleChange::CountAttempt { bucket: address, from: of_address, to }));
         }
         let ids = IdSource::new(now, ports.entropy.as_ref());
         match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
@@ -168,7 +170,7 @@ async fn count(
         let from = ports.store.throttle(&bucket).await?;
         let to = pace.attempt(from.as_ref(), now).map_err(|locked| refused(locked, now))?;
         let ids = IdSource::new(now, ports.entropy.as_ref());
-        let counted = Change::CountAttempt { bucket, from, to };
+        let counted = Change::Throttle(ThrottleChange::CountAttempt { bucket, from, to });
         let changes = limits.changes(now).chain([counted]).collect();
         match ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(Some(())),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{Change, ChangeSet, CommitError, SessionChange, Unavailable},
     model::{
         Settings,
         session::{CurrentUser, SignedIn},
@@ -45,7 +45,7 @@ impl CheckSession {
         };
         if signed_in.session.is_touch_due(now) {
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
-            let used = Change::TouchSession { id: signed_in.session.id, at: now };
+            let used = Change::Session(SessionChange::Touch { id: signed_in.session.id, at: now });
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, vec![used])?).await {
                 Ok(()) => {}
                 Err(CommitError::Rejected(_)) => return Ok(None),

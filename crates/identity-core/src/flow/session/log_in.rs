@@ -2,7 +2,10 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::attempt::{self, Attempt, NotReserved};
 use crate::{
-    change::{Change, ChangeSet, CommitError, ContradictingChanges, Entity, Rejection, Unavailable},
+    change::{
+        AccountChange, AuditChange, Change, ChangeSet, CommitError, ContradictingChanges, Entity, OutboxChange, PasswordChange,
+        Rejection, SessionChange, Unavailable,
+    },
     flow::{
         Fault,
         retry::retry_from,
@@ -270,7 +273,7 @@ impl LogIn {
             .concerning(&event, &command.email)
             .from_client(&event, &command.client);
         let limits = RateLimits::of(RateLimitedAction::LogIn, &command.client, &self.settings.throttle);
-        limits.consume_with(&self.ports, now, vec![Change::Record(recorded)]).await
+        limits.consume_with(&self.ports, now, vec![Change::Audit(AuditChange::Record(recorded))]).await
     }
 
     /// Commits; `false` where something has changed since it was read.
@@ -359,43 +362,53 @@ fn admit(
             .concerning(&fresh.event, &command.email)
             .from_client(&fresh.event, &command.client);
     let mut changes = admission.attempt.succeeded(now);
-    changes.extend([Change::StartSession(session.clone()), Change::Record(event)]);
+    changes.extend([Change::Session(SessionChange::Start(session.clone())), Change::Audit(AuditChange::Record(event))]);
     if let Some(SignedIn { session, account }) = &admission.replaces {
         let (by, of) = (Actor::Account(account.id), Subject::Session(session.id));
-        changes.push(Change::EndSession(session.id));
-        changes.push(Change::Record(AuditEvent::new(&fresh.ended, now, Action::SessionEnded, by, of)));
+        changes.push(Change::Session(SessionChange::End(session.id)));
+        changes.push(Change::Audit(AuditChange::Record(AuditEvent::new(&fresh.ended, now, Action::SessionEnded, by, of))));
     }
     if !admission.attempt.is_trusted() {
         changes.extend(attempt::known(settings, &fresh.device, &account.email, now));
     }
     if admission.account(now).version > account.version {
-        changes.push(Change::ReviseAccount { account: admission.account(now), by: None });
+        changes.push(Change::Account(AccountChange::Revise { account: admission.account(now), by: None }));
     } else {
         // A profile that is saved at the same time is no reason to refuse; whatever ends sessions is.
-        changes.push(Change::RequireSessionEpoch { id: account.id, epoch: account.session_epoch });
+        changes.push(Change::Account(AccountChange::RequireSessionEpoch { id: account.id, epoch: account.session_epoch }));
     }
     if admission.attempt.is_unknown() {
         let topic = MailKind::SignedIn { session: session.id };
         let told = OutboxMessage::queue(fresh.sign_in, account.email.clone(), account.language.clone(), topic, now);
-        changes.push(Change::QueueMessage(told));
+        changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }
     if admission.is_compromised {
         let topic = MailKind::PasswordBreached { account: account.id };
         changes.extend([
-            Change::QueueMessage(OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now)),
-            Change::Record(AuditEvent::new(
+            Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
+                fresh.notice,
+                account.email.clone(),
+                account.language.clone(),
+                topic,
+                now,
+            ))),
+            Change::Audit(AuditChange::Record(AuditEvent::new(
                 &fresh.required,
                 now,
                 Action::PasswordChangeRequired,
                 Actor::System,
                 Subject::Account(account.id),
-            )),
+            ))),
         ]);
     }
     if admission.is_temporary() {
-        changes.push(Change::SetPassword { id: account.id, from: password.hash.clone(), to: password.ended(now) });
+        changes.push(Change::Password(PasswordChange::Set {
+            id: account.id,
+            from: password.hash.clone(),
+            to: password.ended(now),
+        }));
     } else if let Some(to) = &admission.better_hash {
-        changes.push(Change::Rehash { id: account.id, from: password.hash.clone(), to: to.clone() });
+        changes.push(Change::Password(PasswordChange::Rehash { id: account.id, from: password.hash.clone(), to: to.clone() }));
     }
     Ok((session, ChangeSet::new(fresh.set, now, changes)?))
 }
@@ -404,5 +417,5 @@ fn admit(
 fn failed(account: Option<&Account>, command: &LogInCommand, now: Timestamp, fresh: &NewIds) -> Change {
     let subject = account.map_or(Subject::Nothing, |account| Subject::Account(account.id));
     let event = AuditEvent::new(&fresh.event, now, Action::LoginFailed, Actor::Anonymous, subject);
-    Change::Record(event.concerning(&fresh.event, &command.email).from_client(&fresh.event, &command.client))
+    Change::Audit(AuditChange::Record(event.concerning(&fresh.event, &command.email).from_client(&fresh.event, &command.client)))
 }

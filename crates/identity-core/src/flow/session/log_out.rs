@@ -1,5 +1,5 @@
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, SessionChange, Unavailable},
     model::{
         audit::{Action, Actor, AuditEvent, Subject},
         session::SignedIn,
@@ -30,7 +30,11 @@ impl LogOut {
         let id = signed_in.session.id;
         let recorded =
             AuditEvent::new(&event, now, Action::SessionEnded, Actor::Account(signed_in.account.id), Subject::Session(id));
-        let set = ChangeSet::new(ids.id()?, now, vec![Change::EndSession(id), Change::Record(recorded)])?;
+        let set = ChangeSet::new(
+            ids.id()?,
+            now,
+            vec![Change::Session(SessionChange::End(id)), Change::Audit(AuditChange::Record(recorded))],
+        )?;
         match self.ports.store.commit(&set).await {
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
             Err(CommitError::Unavailable(error)) => Err(error),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Entity, Rejection, SessionChange, Unavailable},
     flow::{Fault, retry::retry},
     model::{
         Settings,
@@ -69,7 +69,7 @@ impl ManageSessions {
                 return Err(ManageSessionsError::NotFound);
             }
         }
-        let ended = (vec![Change::EndSession(id)], Action::SessionEnded, Subject::Session(id));
+        let ended = (vec![Change::Session(SessionChange::End(id))], Action::SessionEnded, Subject::Session(id));
         if self.commit(user, ended, client, now).await? { Ok(()) } else { Err(ManageSessionsError::NotFound) }
     }
 
@@ -86,8 +86,8 @@ impl ManageSessions {
             let Some(account) = self.ports.store.account(id).await? else { return Ok(Some(())) };
             let next = account.with_sessions_ended();
             let changes = vec![
-                Change::EndOtherSessions { account: id, keep: user.session.id, epoch: next.session_epoch },
-                Change::ReviseAccount { account: next, by: None },
+                Change::Session(SessionChange::EndOthers { account: id, keep: user.session.id, epoch: next.session_epoch }),
+                Change::Account(AccountChange::Revise { account: next, by: None }),
             ];
             Ok(self.commit(user, (changes, Action::SessionsEnded, Subject::Account(id)), client, now).await?.then_some(()))
         })
@@ -110,7 +110,7 @@ impl ManageSessions {
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(user.account.id), subject).from_client(&event, client);
-        changes.push(Change::Record(recorded));
+        changes.push(Change::Audit(AuditChange::Record(recorded)));
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(true),
             Err(CommitError::Rejected(_)) => Ok(false),

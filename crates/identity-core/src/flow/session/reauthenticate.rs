@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use super::attempt;
 use crate::{
-    change::{Change, ChangeSet, CommitError, Entity, Rejection},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, Entity, Rejection, SessionChange},
     flow::{Fault, retry::retry_from},
     model::{
         Settings,
@@ -88,12 +88,17 @@ impl Reauthenticate {
             let action = if is_right { Action::Reauthenticated } else { Action::LoginFailed };
             let recorded =
                 AuditEvent::new(&event, now, action, Actor::Account(id), Subject::Account(id)).from_client(&event, client);
-            let mut changes = vec![Change::Record(recorded)];
+            let mut changes = vec![Change::Audit(AuditChange::Record(recorded))];
             if is_right {
                 let session = &signed_in.session;
                 let to = next.map_or(session.digest, TokenSecret::digest);
-                changes.push(Change::ConfirmReauthentication { id: session.id, from: session.digest, to, at: now });
-                changes.push(Change::RequireAccount { id, version: owner.account.version });
+                changes.push(Change::Session(SessionChange::ConfirmReauthentication {
+                    id: session.id,
+                    from: session.digest,
+                    to,
+                    at: now,
+                }));
+                changes.push(Change::Account(AccountChange::Require { id, version: owner.account.version }));
                 changes.extend(attempt.succeeded(now));
             }
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {

@@ -2,7 +2,7 @@
 
 use super::terms_standing;
 use crate::{
-    change::{Change, ChangeSet, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, TermsChange, Unavailable},
     flow::{
         Fault,
         retry::{retry, taken},
@@ -112,9 +112,9 @@ fn decide(
         return Ok(None);
     }
     let mut changes = vec![if is_required {
-        Change::ReviseAccount { account: account.with_terms_accepted(), by: None }
+        Change::Account(AccountChange::Revise { account: account.with_terms_accepted(), by: None })
     } else {
-        Change::RequireAccount { id: account.id, version: account.version }
+        Change::Account(AccountChange::Require { id: account.id, version: account.version })
     }];
     if !is_accepted {
         changes.extend(agreed(account, terms, &command.client, now, &fresh.event)?);
@@ -134,13 +134,13 @@ pub(crate) fn agreed(
     let actor = Actor::Account(account.id);
     let recorded = AuditEvent::new(fresh, now, Action::TermsAccepted, actor, Subject::Entry(terms.number.to_string()));
     Ok([
-        Change::AcceptTerms(TermsAcceptance {
+        Change::Terms(TermsChange::Accept(TermsAcceptance {
             account: account.id,
             number: terms.number,
             language: language.clone(),
             text_hash: text_hash(text),
             accepted_at: now,
-        }),
-        Change::Record(recorded.from_client(fresh, client)),
+        })),
+        Change::Audit(AuditChange::Record(recorded.from_client(fresh, client))),
     ])
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, TermsChange, Unavailable},
     flow::Fault,
     model::{
         Settings,
@@ -111,8 +111,9 @@ impl PublishTerms {
         let account = by.account();
         let subject = Subject::Entry(number.to_string());
         let recorded = AuditEvent::new(&event, now, Action::TermsPublished, Actor::Account(account.id), subject);
-        let required = Change::RequireAccount { id: account.id, version: account.version };
-        let changes = vec![required, Change::PublishTerms(version.clone()), Change::Record(recorded)];
+        let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
+        let changes =
+            vec![required, Change::Terms(TermsChange::Publish(version.clone())), Change::Audit(AuditChange::Record(recorded))];
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(version),
             Err(CommitError::Rejected(_)) => Err(PublishTermsError::Conflict),

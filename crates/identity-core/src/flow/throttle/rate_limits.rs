@@ -1,7 +1,7 @@
 //! Which rate limits a request consumes permits of, before anything is done for it.
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{Change, ChangeSet, CommitError, Rejection, ThrottleChange, Unavailable},
     flow::Fault,
     model::{
         session::Client,
@@ -90,7 +90,9 @@ impl RateLimits {
 
     /// The changes that consume the permits, for the commit of what they allow.
     pub(crate) fn changes(&self, at: Timestamp) -> impl Iterator<Item = Change> {
-        self.0.iter().map(move |(bucket, rate)| Change::ConsumePermit { bucket: *bucket, rate: *rate, at })
+        self.0
+            .iter()
+            .map(move |(bucket, rate)| Change::Throttle(ThrottleChange::ConsumePermit { bucket: *bucket, rate: *rate, at }))
     }
 
     /// Consumes the permits in a commit of their own, before work that they bound.

@@ -1,7 +1,7 @@
 //! What is kept, and what came of it.
 
 use identity_core::{
-    change::{Change, ChangeSet},
+    change::{AccountChange, AuditChange, Change, ChangeSet, LinkChange, PasswordChange, SessionChange},
     model::{
         account::Account,
         audit::{Action, AuditEvent},
@@ -41,7 +41,7 @@ impl World {
     pub(crate) async fn has_an_old_hash(&self, email: &str) {
         let (account, from) = (self.account(email).await, self.hash_of(email).await);
         let to = PasswordHash::from_phc(from.expose().replacen("plain$", "old$", 1));
-        self.commits(vec![Change::Rehash { id: account.id, from, to }]).await;
+        self.commits(vec![Change::Password(PasswordChange::Rehash { id: account.id, from, to })]).await;
     }
 
     /// Another system takes an account's roles away.
@@ -52,7 +52,7 @@ impl World {
     /// Another system takes all roles of an account away but these.
     pub(crate) async fn keeps_only<const N: usize>(&self, roles: [&str; N], email: &str) {
         let account = self.account(email).await.with_roles(roles.map(role).into());
-        self.commits(vec![Change::ReviseAccount { account, by: None }]).await;
+        self.commits(vec![Change::Account(AccountChange::Revise { account, by: None })]).await;
     }
 
     /// Stores a link that no worker made.
@@ -60,7 +60,7 @@ impl World {
         let mut bytes = [0; 32];
         self.kit().ports.entropy.fill(&mut bytes).unwrap();
         let secret = TokenSecret::from_entropy(entry.subject.kind(), bytes.into());
-        self.commits(vec![Change::IssueToken(Token { id: secret.id(), digest: secret.digest(), ..entry })]).await;
+        self.commits(vec![Change::Link(LinkChange::Issue(Token { id: secret.id(), digest: secret.digest(), ..entry }))]).await;
         self.visitor(&secret).from("eve@example.net")
     }
 
@@ -82,7 +82,7 @@ impl World {
     /// What the audit trail says of an action.
     pub(crate) fn recorded(&self, action: Action) -> Vec<AuditEvent> {
         let events = self.changes().into_iter().filter_map(|change| match change {
-            Change::Record(event) => Some(event),
+            Change::Audit(AuditChange::Record(event)) => Some(event),
             _ => None,
         });
         events.filter(|event| event.action == action).collect()
@@ -90,11 +90,11 @@ impl World {
 
     /// How many accounts were ever opened.
     pub(crate) fn accounts_opened(&self) -> usize {
-        self.changes().iter().filter(|change| matches!(change, Change::OpenAccount { .. })).count()
+        self.changes().iter().filter(|change| matches!(change, Change::Account(AccountChange::Open { .. }))).count()
     }
 
     /// How many sessions were ever started.
     pub(crate) fn sessions_started(&self) -> usize {
-        self.changes().iter().filter(|change| matches!(change, Change::StartSession(_))).count()
+        self.changes().iter().filter(|change| matches!(change, Change::Session(SessionChange::Start(_)))).count()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use identity_core::{
-    change::Change,
+    change::{Change, LinkChange},
     model::{
         account::{AccountState, RequiredAction},
         registration::RegistrationState,
@@ -92,7 +92,7 @@ impl Pair {
     pub(super) fn nothing_happened_twice(&self) {
         let mut spent = BTreeMap::new();
         for change in self.world.changes() {
-            if let Change::SpendToken { id, .. } = change {
+            if let Change::Link(LinkChange::Spend { id, .. }) = change {
                 *spent.entry(id).or_insert(0) += 1;
             }
         }

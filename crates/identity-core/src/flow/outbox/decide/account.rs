@@ -2,7 +2,7 @@
 
 use super::{Decider, Decision, Undecided};
 use crate::{
-    change::Change,
+    change::{AccountChange, AuditChange, Change, LinkChange},
     model::{
         access::Administrator,
         account::Account,
@@ -58,7 +58,7 @@ impl Decider<'_> {
         let secret = self.ids().secret(TokenKind::Recovery)?;
         let expires_at = self.settings.recovery.lifetime.from(self.now);
         let subject = (LinkPurpose::Recovery(account.id), account.recovery.generation);
-        let link = Change::IssueToken(self.token(&secret, subject, &account.email, expires_at));
+        let link = Change::Link(LinkChange::Issue(self.token(&secret, subject, &account.email, expires_at)));
         // What an administrator does is no stranger's doing: neither takes the other's permits.
         let permit = match cause {
             ResetCause::Administrator => self.administrators_permit(&account.email),
@@ -66,7 +66,7 @@ impl Decider<'_> {
         };
         let event = self.ids().event()?;
         let mailed = AuditEvent::new(&event, self.now, Action::RecoveryMailed, Actor::System, Subject::Account(account.id));
-        let more = [link, Change::Record(mailed)].into_iter().chain(permit).collect();
+        let more = [link, Change::Audit(AuditChange::Record(mailed))].into_iter().chain(permit).collect();
         let Some(report) = self.reportable(&account, LinkPurpose::ResetReport(account.id), more).await? else {
             return Ok(Decision::Drop);
         };
@@ -171,7 +171,10 @@ impl Decider<'_> {
         let report = self.ids().secret(TokenKind::Report)?;
         let expires_at = self.settings.recovery.report_lifetime.from(self.now);
         let token = self.token(&report, (subject, account.recovery.generation), &self.notice.to, expires_at);
-        changes.extend([Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)]);
+        changes.extend([
+            Change::Account(AccountChange::Require { id: account.id, version: account.version }),
+            Change::Link(LinkChange::Issue(token)),
+        ]);
         Ok(self.commit(Subject::Account(account.id), changes).await?.then_some(report))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Decider, Decision, Undecided};
 use crate::{
-    change::Change,
+    change::{AccountChange, Change, LinkChange},
     model::{
         account::Account,
         audit::Subject,
@@ -31,7 +31,10 @@ impl Decider<'_> {
         let secret = self.ids().secret(TokenKind::EmailConfirmation)?;
         let expires_at = change.expires_at;
         let token = self.token(&secret, (LinkPurpose::EmailConfirmation(id), change.generation), &change.to, expires_at);
-        let changes = [Change::RequireAccount { id: account.id, version: account.version }, Change::IssueToken(token)];
+        let changes = [
+            Change::Account(AccountChange::Require { id: account.id, version: account.version }),
+            Change::Link(LinkChange::Issue(token)),
+        ];
         let changes = changes.into_iter().chain(self.permit(KIND, &change.to)).collect();
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
@@ -82,8 +85,8 @@ impl Decider<'_> {
         let undo = self.ids().secret(TokenKind::EmailUndo)?;
         let expires_at = change.undo_until;
         let token = self.token(&undo, (LinkPurpose::EmailUndo(change.id), change.generation), &change.from, expires_at);
-        let required = Change::RequireAccount { id: account.id, version: account.version };
-        self.commit(Subject::Account(account.id), vec![required, Change::IssueToken(token)]).await?;
+        let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
+        self.commit(Subject::Account(account.id), vec![required, Change::Link(LinkChange::Issue(token))]).await?;
         Ok((undo, expires_at))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Decider, Decision, Undecided};
 use crate::{
-    change::Change,
+    change::{Change, InvitationChange, LinkChange},
     model::{
         access::Administrator,
         audit::Subject,
@@ -57,7 +57,10 @@ impl Decider<'_> {
         let expires_at = next.expires_at;
         let subject = (LinkPurpose::Invitation(invitation.id), invitation.generation);
         let token = self.token(&secret, subject, email, expires_at);
-        let changes = [Change::AdvanceInvitation(next), Change::IssueToken(token)].into_iter().chain(permit).collect();
+        let changes = [Change::Invitation(InvitationChange::Advance(next)), Change::Link(LinkChange::Issue(token))]
+            .into_iter()
+            .chain(permit)
+            .collect();
         if !self.commit(Subject::Invitation(invitation.id), changes).await? {
             return Ok(Decision::Drop);
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(crate) use account::KIND as RECOVERY;
 
 use crate::{
-    change::{Change, ChangeSet, CommitError, Rejection, Unavailable},
+    change::{AuditChange, Change, ChangeSet, CommitError, LinkChange, Rejection, ThrottleChange, Unavailable},
     model::{
         Settings,
         account::Account,
@@ -164,29 +164,39 @@ impl Decider<'_> {
     /// The permit that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
     fn permit(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
-            bucket: Bucket::mails_to(kind, to),
-            rate: throttle.mails_per_address,
-            at: self.now,
+        (throttle.enabled && self.notice.attempts <= 1).then(|| {
+            Change::Throttle(ThrottleChange::ConsumePermit {
+                bucket: Bucket::mails_to(kind, to),
+                rate: throttle.mails_per_address,
+                at: self.now,
+            })
         })
     }
 
     /// The permit that a mail takes which an administrator sends to an address.
     fn administrators_permit(&self, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| Change::ConsumePermit {
-            bucket: Bucket::mails_to("administrators", to),
-            rate: throttle.administrators_mails_per_address,
-            at: self.now,
+        (throttle.enabled && self.notice.attempts <= 1).then(|| {
+            Change::Throttle(ThrottleChange::ConsumePermit {
+                bucket: Bucket::mails_to("administrators", to),
+                rate: throttle.administrators_mails_per_address,
+                at: self.now,
+            })
         })
     }
 
     /// Commits what a mail needs before it is sent; `false` where its address has had its share of mails.
     async fn commit(&self, subject: Subject, mut changes: Vec<Change>) -> Result<bool, Undecided> {
         let ids = self.ids();
-        if changes.iter().any(|change| matches!(change, Change::IssueToken(_))) {
+        if changes.iter().any(|change| matches!(change, Change::Link(LinkChange::Issue(_)))) {
             let event = ids.event()?;
-            changes.push(Change::Record(AuditEvent::new(&event, self.now, Action::LinkCreated, Actor::System, subject)));
+            changes.push(Change::Audit(AuditChange::Record(AuditEvent::new(
+                &event,
+                self.now,
+                Action::LinkCreated,
+                Actor::System,
+                subject,
+            ))));
         }
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, self.now, changes)?).await {
             Ok(()) => Ok(true),

@@ -2,7 +2,7 @@
 
 use super::{Decider, Decision, Undecided};
 use crate::{
-    change::Change,
+    change::{Change, LinkChange, RegistrationChange},
     flow::registration::{activation, admit},
     model::{
         account::Account,
@@ -69,13 +69,15 @@ impl Decider<'_> {
         let Ok(next) = registration.sending(lifetime_ends) else { return Ok(Decision::Drop) };
         // The same is written whatever follows, and a code minted: nobody can tell by the sign-up's page, or by trying codes, which
         // mail went out.
-        let minted = code.as_ref().map(|(_, issued)| Change::ReplaceCode {
-            id: registration.id,
-            from: registration.code.as_ref().map(|code| code.hash.clone()),
-            to: Some(issued.clone()),
+        let minted = code.as_ref().map(|(_, issued)| {
+            Change::Registration(RegistrationChange::ReplaceCode {
+                id: registration.id,
+                from: registration.code.as_ref().map(|code| code.hash.clone()),
+                to: Some(issued.clone()),
+            })
         });
-        let issued = link.as_ref().map(|link| Change::IssueToken(activation(registration, link, settings, self.now)));
-        let changes = [Change::AdvanceRegistration(next)].into_iter().chain(minted).chain(issued);
+        let issued = link.as_ref().map(|link| Change::Link(LinkChange::Issue(activation(registration, link, settings, self.now))));
+        let changes = [Change::Registration(RegistrationChange::Advance(next))].into_iter().chain(minted).chain(issued);
         let changes = changes.chain(self.permit(KIND, &registration.email)).collect();
         if !self.commit(Subject::Registration(registration.id), changes).await? {
             return Ok(Decision::Drop);

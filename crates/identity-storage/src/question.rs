@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, QuestionChange, Rejection, Unavailable},
     model::{password::PasswordHash, question::SecurityAnswer},
     port::AnswerReads,
     value::{AccountId, QuestionKey, Timestamp},
@@ -40,7 +40,15 @@ impl AnswerReads for Storage {
     }
 }
 
-pub(crate) async fn set(savepoint: &DatabaseTransaction, account: AccountId, answers: &[SecurityAnswer]) -> Result<(), Failure> {
+/// Applies a change of security answers.
+pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &QuestionChange) -> Result<(), Failure> {
+    match change {
+        QuestionChange::SetAnswers { account, answers } => set(savepoint, *account, answers).await,
+        QuestionChange::NoteAnswer { account, question, from, at } => note(savepoint, (*account, question), from, *at).await,
+    }
+}
+
+async fn set(savepoint: &DatabaseTransaction, account: AccountId, answers: &[SecurityAnswer]) -> Result<(), Failure> {
     Answers::delete_many().filter(Column::AccountId.eq(*account.as_uuid())).exec(savepoint).await?;
     for answer in answers {
         let row = ActiveModel {
@@ -57,7 +65,7 @@ pub(crate) async fn set(savepoint: &DatabaseTransaction, account: AccountId, ans
     Ok(())
 }
 
-pub(crate) async fn note(
+async fn note(
     savepoint: &DatabaseTransaction,
     (account, question): (AccountId, &QuestionKey),
     from: &PasswordHash,

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity_core::{
-    change::{Entity, Rejection, Unavailable},
+    change::{Entity, Rejection, RoleChange, SubscriptionChange, Unavailable},
     model::access::{GrantableBy, Role, Subscription},
     port::CatalogueReads,
     value::{CatalogueText, RoleKey, SubscriptionKey},
@@ -115,7 +115,27 @@ impl Storage {
     }
 }
 
-pub(crate) async fn define(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
+/// Applies a change of a role.
+pub(crate) async fn apply_to_role(savepoint: &DatabaseTransaction, change: &RoleChange) -> Result<(), Failure> {
+    match change {
+        RoleChange::Define(role) => define(savepoint, role.into()).await,
+        RoleChange::Revise(role) => revise(savepoint, role.into()).await,
+        RoleChange::Require { key, version } => require(savepoint, (Entity::Role, ROLE), key.as_str(), *version).await,
+    }
+}
+
+/// Applies a change of a subscription.
+pub(crate) async fn apply_to_subscription(savepoint: &DatabaseTransaction, change: &SubscriptionChange) -> Result<(), Failure> {
+    match change {
+        SubscriptionChange::Define(subscription) => define(savepoint, subscription.into()).await,
+        SubscriptionChange::Revise(subscription) => revise(savepoint, subscription.into()).await,
+        SubscriptionChange::Require { key, version } => {
+            require(savepoint, (Entity::Subscription, SUBSCRIPTION), key.as_str(), *version).await
+        }
+    }
+}
+
+async fn define(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
     let entity = row.entity;
     let row = ActiveModel {
         kind: Set(row.kind.to_owned()),
@@ -129,7 +149,7 @@ pub(crate) async fn define(savepoint: &DatabaseTransaction, row: Row) -> Result<
     inserted.map(|_| ()).map_err(|error| insert_failure(error, entity, None))
 }
 
-pub(crate) async fn revise(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
+async fn revise(savepoint: &DatabaseTransaction, row: Row) -> Result<(), Failure> {
     let updated = Catalogue::update_many()
         .col_expr(Column::Name, Expr::value(row.name))
         .col_expr(Column::Description, Expr::value(row.description))
@@ -143,12 +163,7 @@ pub(crate) async fn revise(savepoint: &DatabaseTransaction, row: Row) -> Result<
     if updated.rows_affected == 1 { Ok(()) } else { Err(Rejection::Changed(row.entity).into()) }
 }
 
-pub(crate) async fn require(
-    savepoint: &DatabaseTransaction,
-    (entity, kind): (Entity, &str),
-    key: &str,
-    version: u32,
-) -> Result<(), Failure> {
+async fn require(savepoint: &DatabaseTransaction, (entity, kind): (Entity, &str), key: &str, version: u32) -> Result<(), Failure> {
     let found = Catalogue::find()
         .filter(Column::Kind.eq(kind))
         .filter(Column::Entry.eq(key.as_bytes()))
