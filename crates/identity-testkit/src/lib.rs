@@ -19,7 +19,7 @@ pub use hasher::PlainHasher;
 pub use kit::Kit;
 pub use lists::{PlainPhoneNumbers, ScriptedBreaches, ScriptedDomains};
 pub use mailer::RecordingMailer;
-pub use memory::MemoryStore;
+pub use memory::{MemoryStore, Persist, State, Volatile};
 pub use meter::ScriptedMeter;
 pub use pictures::ScriptedFitter;
 pub use time::{ManualClock, SeededEntropy};

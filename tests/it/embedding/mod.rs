@@ -14,12 +14,10 @@ use identity_testkit::{Fixture, contract};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use self::json_store::JsonStore;
-
 /// An empty store, and the folder that goes with it.
 async fn json_file() -> (Arc<dyn Store>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    (Arc::new(JsonStore::open(folder.path()).unwrap()), folder)
+    (Arc::new(json_store::open(folder.path()).unwrap()), folder)
 }
 
 contract!(json_file, json_file());
@@ -27,9 +25,9 @@ contract!(json_file, json_file());
 #[tokio::test]
 async fn a_file_belongs_to_one_store_at_a_time() {
     let (store, folder) = json_file().await;
-    assert!(JsonStore::open(folder.path()).is_err());
+    assert!(json_store::open(folder.path()).is_err());
     drop(store);
-    assert!(JsonStore::open(folder.path()).is_ok());
+    assert!(json_store::open(folder.path()).is_ok());
 }
 
 #[tokio::test]
@@ -45,7 +43,7 @@ async fn a_set_that_could_not_be_written_left_nothing_and_holds_when_it_is_tried
     std::fs::remove_dir(&in_the_way).unwrap();
     store.commit(&set).await.unwrap();
     drop((fixture, store));
-    let reopened = JsonStore::open(folder.path()).unwrap();
+    let reopened = json_store::open(folder.path()).unwrap();
     assert_eq!(reopened.company(company.id).await.unwrap(), Some(company));
 }
 
@@ -60,8 +58,9 @@ async fn who_gave_a_role_stays_with_it_when_others_come_and_go() {
     fixture.commit(vec![Change::Account(AccountChange::Revise { account: first, by: None })]).await;
     fixture.commit(vec![Change::Account(AccountChange::Revise { account: second, by: Some(ada.id) })]).await;
     let file = serde_json::from_slice::<Value>(&std::fs::read(folder.path().join("identity.json")).unwrap()).unwrap();
-    let grants = file["grants"].as_array().unwrap().iter().map(|grant| (&grant["entry"], &grant["by"])).collect::<Vec<_>>();
-    assert_eq!(grants, [(&json!("role author"), &json!(ada.id.to_string())), (&json!("role editor"), &json!(null))]);
+    let roles = &file["grants"][ada.id.to_string()]["roles"];
+    assert_eq!(roles.as_object().unwrap().keys().collect::<Vec<_>>(), ["author", "editor"]);
+    assert_eq!((&roles["author"]["by"], &roles["editor"]["by"]), (&json!(ada.id.to_string()), &json!(null)));
 }
 
 /// Whatever the page shows as Rust is compiled and run here.
@@ -71,6 +70,7 @@ fn the_page_quotes_what_is_compiled() {
     let page = std::fs::read_to_string(folder.join("../docs/embedding.md")).unwrap();
     let compiled = [
         include_str!("mod.rs"),
+        include_str!("json_store.rs"),
         include_str!("host/mod.rs"),
         include_str!("../../../crates/identity/examples/minimal.rs"),
         include_str!("../../../crates/identity/examples/axum_host.rs"),

@@ -15,6 +15,8 @@ pub mod privacy;
 pub mod question;
 pub mod recovery;
 pub mod registration;
+#[cfg(feature = "serde")]
+mod serialized;
 pub mod session;
 mod settings;
 pub mod terms;

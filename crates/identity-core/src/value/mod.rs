@@ -10,6 +10,8 @@ mod pasted;
 mod phone;
 mod picture_name;
 mod public_url;
+#[cfg(feature = "serde")]
+mod serialized;
 mod text;
 mod time_zone;
 mod token;
@@ -29,6 +31,8 @@ pub(crate) use pasted::{digit, is_grouping};
 pub use phone::{PhoneNumber, PhoneNumberError};
 pub use picture_name::PictureName;
 pub use public_url::{PublicUrl, PublicUrlError};
+#[cfg(feature = "serde")]
+pub(crate) use serialized::serde_text;
 pub use text::{Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText, TextError};
 pub use time_zone::{TimeZone, TimeZoneError};
 pub use token::{TokenDigest, TokenKind, TokenSecret};

@@ -28,6 +28,9 @@ macro_rules! vocabulary {
                 }
             }
         }
+
+        #[cfg(feature = "serde")]
+        $crate::value::serde_text!(|value| value.as_str().to_owned(), Self::parse => $name);
     };
 }
 pub(crate) use vocabulary;

@@ -36,13 +36,14 @@ impl State {
         let invitations = self.invitations.values().filter(|row| is_to_them(row)).map(|row| row.id).collect::<BTreeSet<_>>();
 
         self.accounts.remove(&id);
+        self.grants.remove(&id);
         self.retired_passwords.retain(|_, row| row.account != id);
-        self.acceptances.retain(|_, row| row.account != id);
+        self.acceptances.remove(&id);
         self.sessions.retain(|_, row| row.account != id);
         self.email_changes.retain(|_, row| row.account != id);
         self.pictures.retain(|_, row| row.account != id);
         self.setups.remove(&id);
-        self.security_answers.retain(|(account, _), _| *account != id);
+        self.security_answers.remove(&id);
         self.registrations.retain(|row, _| !registrations.contains(row));
         for row in self.invitations.values_mut() {
             if invitations.contains(&row.id) {

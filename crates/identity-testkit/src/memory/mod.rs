@@ -1,12 +1,30 @@
-//! A store in memory: clone, apply, swap. It keeps the same laws as every other, which the contract checks.
+//! A store in memory: a copy of the state is changed, and takes the place of the state when the whole set held. It keeps the same laws
+//! as every other store, which the contract checks.
 
-mod apply;
+mod access;
+mod account;
+mod audit;
+mod company;
 mod email_change;
 mod erasure;
-mod reads;
+mod guard;
+mod invitation;
+mod link;
+mod onboarding;
+mod outbox;
+mod password;
+mod picture;
+mod question;
+mod registration;
+mod session;
 mod state;
+mod terms;
+mod throttle;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    future::{Future, ready},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 
 use async_trait::async_trait;
 use identity_core::{
@@ -14,14 +32,46 @@ use identity_core::{
     port::{Commit, Sweep},
 };
 
-use self::state::State;
+pub use self::state::State;
 use crate::Faults;
 
-/// A store in memory.
+/// Keeps the state of a [`MemoryStore`] beyond the process, a file for example.
+pub trait Persist: Send + Sync + 'static {
+    /// Keeps a state. Until it returns, nobody reads that state. One call runs at a time.
+    ///
+    /// # Errors
+    /// [`Unavailable`] where it cannot be kept. The state before stays.
+    fn save(&self, state: &State) -> Result<(), Unavailable>;
+
+    /// Runs a write: at once, in the thread of the caller. A [`save`](Self::save) that waits for a disk needs another thread, and must
+    /// end there even where the caller does not wait for it.
+    fn run<T: Send + 'static>(write: impl FnOnce() -> T + Send + 'static) -> impl Future<Output = Result<T, Unavailable>> + Send {
+        ready(Ok(write()))
+    }
+}
+
+/// Keeps nothing beyond the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Volatile;
+
+impl Persist for Volatile {
+    fn save(&self, _: &State) -> Result<(), Unavailable> {
+        Ok(())
+    }
+}
+
+/// A store whose state is in memory. Readers see the state of the last commit and never wait; writers come one after another.
 #[derive(Debug, Default)]
-pub struct MemoryStore {
-    state: Mutex<State>,
+pub struct MemoryStore<P = Volatile> {
+    shared: Arc<Shared<P>>,
     faults: Faults,
+}
+
+#[derive(Debug, Default)]
+struct Shared<P> {
+    committed: RwLock<Arc<State>>,
+    /// Held by the writer.
+    persist: Mutex<P>,
 }
 
 impl MemoryStore {
@@ -34,41 +84,70 @@ impl MemoryStore {
     /// An empty store that fails when `faults` says so, and counts its calls there.
     #[must_use]
     pub fn with_faults(faults: Faults) -> Self {
-        Self { state: Mutex::default(), faults }
+        Self { shared: Arc::default(), faults }
+    }
+}
+
+impl<P: Persist> MemoryStore<P> {
+    /// A store that begins with `state` and keeps every later one by `persist`.
+    #[must_use]
+    pub fn persisted(state: State, persist: P) -> Self {
+        let shared = Shared { committed: RwLock::new(Arc::new(state)), persist: Mutex::new(persist) };
+        Self { shared: Arc::new(shared), faults: Faults::default() }
     }
 
-    fn call(&self, name: &'static str) -> Result<MutexGuard<'_, State>, Unavailable> {
-        self.faults.port(name)?;
-        Ok(self.lock())
+    fn read(&self, call: &'static str) -> Result<Arc<State>, Unavailable> {
+        self.faults.port(call)?;
+        Ok(self.shared.committed())
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // A test that panicked while it held the lock left a whole state: it is only ever swapped.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn write<T, E>(
+        &self,
+        call: &'static str,
+        change: impl FnOnce(&mut State) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
+        self.faults.port(call)?;
+        let shared = self.shared.clone();
+        P::run(move || shared.write(change)).await?
+    }
+}
+
+impl<P: Persist> Shared<P> {
+    // A panic of a writer leaves a whole state: it is only ever replaced.
+    fn committed(&self) -> Arc<State> {
+        self.committed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn write<T, E: From<Unavailable>>(&self, change: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E> {
+        let persist = self.persist.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.committed();
+        let mut next = State::clone(&before);
+        let answer = change(&mut next)?;
+        if next != *before {
+            persist.save(&next)?;
+            *self.committed.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        }
+        Ok(answer)
     }
 }
 
 #[async_trait]
-impl Commit for MemoryStore {
+impl<P: Persist> Commit for MemoryStore<P> {
     async fn commit(&self, set: &ChangeSet) -> Result<(), CommitError> {
-        let mut state = self.call("commit")?;
-        if state.commits.contains_key(&set.id()) {
-            return Ok(());
-        }
-        let mut next = state.clone();
-        for change in set.changes() {
-            next.apply(change, set.at())?;
-        }
-        next.commits.insert(set.id(), set.at());
-        *state = next;
-        Ok(())
+        let set = set.clone();
+        self.write("commit", move |state| Ok(state.apply_to_copy(&set)?)).await
     }
 
     async fn ping(&self) -> Result<(), Unavailable> {
-        self.call("ping").map(|_| ())
+        self.read("ping").map(|_| ())
     }
 
     async fn sweep(&self, sweep: &Sweep) -> Result<u64, Unavailable> {
-        Ok(self.call("sweep")?.sweep(sweep))
+        let sweep = *sweep;
+        self.write("sweep", move |state| Ok(state.sweep(&sweep))).await
     }
 }

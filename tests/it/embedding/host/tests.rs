@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::{
-    embedding::json_store::JsonStore,
+    embedding::json_store,
     support::{
         api::{Api, PASSWORD, token_of},
         eventually,
@@ -26,7 +26,7 @@ use crate::{
 
 /// The host over the file in a folder, as after a start of its process.
 async fn open(folder: &Path, mailer: &RecordingMailer) -> (Installation, Flows) {
-    let store = JsonStore::open(folder).unwrap();
+    let store = json_store::open(folder).unwrap();
     let builder = identity("https://id.acme.example", Arc::new(store), Arc::new(mailer.clone()));
     let installation = builder.open().await.unwrap();
     let flows = Flows::new(&installation.ports, &installation.settings);
@@ -109,7 +109,7 @@ async fn a_host_serves_its_own_routes_and_the_api_and_sends_mail() {
     let mailer = RecordingMailer::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let store = Arc::new(JsonStore::open(folder.path()).unwrap());
+    let store = Arc::new(json_store::open(folder.path()).unwrap());
     let identity = identity(&url, store, Arc::new(mailer.clone())).start().await.unwrap();
     let link = identity.first_operator().expect("there is no operator yet").to_owned();
     let host = identity.serve(listener, routes(&identity));

@@ -19,6 +19,7 @@ crate::value::vocabulary! {
 
 /// A role that accounts can hold. What it means beyond this system is the host application's to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Role {
     /// Names the role; never changes.
     pub key: RoleKey,
@@ -34,6 +35,7 @@ pub struct Role {
 
 /// A subscription that accounts can have: a product or plan of the host application.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Subscription {
     /// Names the subscription; never changes.
     pub key: SubscriptionKey,

@@ -21,6 +21,7 @@ impl Default for DeletionSettings {
 
 /// A deletion that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deletion {
     /// When it was asked for.
     pub requested_at: Timestamp,

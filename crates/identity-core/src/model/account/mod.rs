@@ -30,6 +30,7 @@ crate::value::vocabulary! {
 
 /// The recovery of an account: which of its links count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recovery {
     /// The generation of the links that count.
     pub generation: Generation,
@@ -50,6 +51,7 @@ crate::value::vocabulary! {
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Account {
     /// The account's id.
     pub id: AccountId,

@@ -9,6 +9,7 @@ pub type CustomFieldValues = BTreeMap<FieldKey, Answer>;
 
 /// What a person says of themselves, beyond the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Profile {
     /// The phone number.
     pub phone: Option<PhoneNumber>,
@@ -24,6 +25,7 @@ pub struct Profile {
 
 /// How a person wants to be written to. The language stands with the account itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Preferences {
     /// The time zone in which times are shown.
     pub time_zone: TimeZone,

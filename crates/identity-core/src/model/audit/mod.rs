@@ -130,6 +130,8 @@ impl Action {
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Actor {
     /// The installation itself, or the operator who runs its commands.
     System,
@@ -141,6 +143,8 @@ pub enum Actor {
 
 /// What it was done to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Subject {
     /// Nothing that exists.
     Nothing,
@@ -178,6 +182,7 @@ crate::value::vocabulary! {
 
 /// One personal field of an event.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PersonalField {
     /// Which field.
     pub kind: PersonalKind,
@@ -203,6 +208,7 @@ impl std::fmt::Debug for PersonalField {
 
 /// One event, written in the commit of what it tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AuditEvent {
     /// The event's id.
     pub id: EventId,

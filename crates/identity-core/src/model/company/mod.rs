@@ -7,6 +7,7 @@ use crate::{
 
 /// A company. Two companies may bear one name: a name joins nobody to anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Company {
     /// The company's id.
     pub id: CompanyId,

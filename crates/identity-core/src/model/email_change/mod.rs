@@ -40,6 +40,7 @@ crate::value::vocabulary! {
 
 /// A change of an account's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EmailChange {
     /// Its id.
     pub id: EmailChangeId,

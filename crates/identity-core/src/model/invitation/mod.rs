@@ -31,6 +31,7 @@ crate::value::vocabulary! {
 
 /// An invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Invitation {
     /// Its id.
     pub id: InvitationId,

@@ -9,6 +9,8 @@ pub type Generation = u32;
 
 /// What a link is for, and whom or what it concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum LinkPurpose {
     /// An invitation.
     Invitation(InvitationId),
@@ -43,6 +45,7 @@ impl LinkPurpose {
 
 /// A link, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Token {
     /// The link's public name.
     pub id: TokenId,

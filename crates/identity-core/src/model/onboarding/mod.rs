@@ -115,6 +115,7 @@ crate::value::vocabulary! {
 
 /// A step that was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClosedStep {
     /// How.
     pub closing: Closing,
@@ -124,6 +125,7 @@ pub struct ClosedStep {
 
 /// How far an account has come. One that has closed nothing yet has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Onboarding {
     /// Whose.
     pub account: AccountId,

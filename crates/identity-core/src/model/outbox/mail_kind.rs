@@ -35,6 +35,8 @@ macro_rules! mail_kinds {
     )+) => {
         /// What a message is about: what happened, not how it reads. It is rendered when it is sent.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
         pub enum MailKind {
             $(
                 $(#[doc = $doc])+

@@ -14,6 +14,8 @@ use crate::value::{EmailAddress, Language, LeaseTicket, OutboxMessageId, Timesta
 
 /// How far a message has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OutboxMessageState {
     /// Waiting for its time, or for a worker.
     Queued,
@@ -43,6 +45,7 @@ impl OutboxMessageState {
 
 /// A message in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OutboxMessage {
     /// The message's id: the Message-ID of its mail, the same at every attempt.
     pub id: OutboxMessageId,

@@ -5,6 +5,7 @@ use crate::value::{AccountId, RetiredPasswordId, Timestamp};
 
 /// The password of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Password {
     /// Its hash.
     pub hash: PasswordHash,
@@ -38,6 +39,7 @@ impl Password {
 
 /// A password that was replaced, kept so that it is not chosen again.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RetiredPassword {
     /// Its id.
     pub id: RetiredPasswordId,

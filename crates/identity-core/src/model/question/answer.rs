@@ -89,6 +89,7 @@ impl AcceptedAnswer {
 
 /// The answer of an account to a question, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SecurityAnswer {
     /// Whose it is.
     pub account: AccountId,

@@ -53,6 +53,7 @@ impl fmt::Debug for Code {
 
 /// What is kept of a code that was mailed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IssuedCode {
     /// Its hash.
     pub hash: PasswordHash,

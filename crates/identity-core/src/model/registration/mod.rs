@@ -30,6 +30,7 @@ crate::value::vocabulary! {
 
 /// What the person behind the address set, kept until an operator has decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Application {
     /// The password's hash.
     pub password: PasswordHash,
@@ -47,6 +48,7 @@ pub struct Application {
 
 /// A registration. A person who typed the address decides nothing: name and company are what the person behind it submits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Registration {
     /// Its id.
     pub id: RegistrationId,

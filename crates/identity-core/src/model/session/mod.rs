@@ -38,6 +38,7 @@ impl Default for SessionLimits {
 
 /// Where a request came from, as far as it is kept with a session or an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Client {
     /// The network address.
     pub address: Option<IpAddr>,
@@ -60,6 +61,7 @@ impl Client {
 
 /// A session. Its secret is with the client; here is only the digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Session {
     /// The session's id; not secret.
     pub id: SessionId,

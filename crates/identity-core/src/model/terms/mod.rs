@@ -16,6 +16,7 @@ pub type TermsNumber = u32;
 
 /// One version of the terms, in one or more languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TermsVersion {
     /// Its number.
     pub number: TermsNumber,
@@ -54,6 +55,7 @@ pub fn text_hash(text: &str) -> [u8; 32] {
 
 /// What somebody agreed to, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TermsAcceptance {
     /// Who agreed.
     pub account: AccountId,

@@ -117,6 +117,7 @@ impl Rate {
 
 /// What a bucket holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Throttle {
     /// RateLimits: until when the bucket has run ahead. Passwords: before this time none is tried.
     pub free_at: Timestamp,
