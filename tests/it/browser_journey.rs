@@ -14,7 +14,7 @@ struct Journey {
 
 impl Journey {
     async fn start(options: Options) -> Self {
-        // Set-up speaks the installation's first language.
+        // The first operator's page speaks the installation's first language.
         let languages = if options.languages == "ar" { "ar,en" } else { "en,ar" };
         let server = Server::with(&[("languages", languages), ("setup.enabled", "true")]).await;
         let browser = Browser::start(options).await;
@@ -67,7 +67,7 @@ impl Journey {
     /// Registers through the link that the server printed, and logs in.
     async fn first_operator(&self) {
         let Self { browser, .. } = self;
-        browser.goto(self.server.first_operator_link.as_deref().expect("a set-up link was printed")).await;
+        browser.goto(self.server.first_operator_link.as_deref().expect("a link was printed")).await;
         browser.is_sound(self.language).await;
         browser.fill(self.field("First name", "first_name"), "Ada").await;
         browser.fill(self.field("Last name", "last_name"), "Lovelace").await;
@@ -215,7 +215,7 @@ impl Journey {
         browser.logs_out().await;
         browser.find("form[action='/login']").await;
         self.goto("/account").await;
-        assert_eq!(browser.path().await, "/login", "whoever logged out is sent to the login");
+        assert_eq!(browser.path().await, "/login", "a person who logged out is sent to the login");
         browser.is_sound(self.language).await;
     }
 

@@ -397,7 +397,7 @@ impl Looks {
     }
 }
 
-/// Somebody whom the login leads to no set-up.
+/// Somebody whom the login leads to no onboarding.
 async fn knows_the_way(who: &Api) {
     for step in ["profile", "picture", "settings", "tutorial", "team"] {
         who.post(&format!("/me/setup/{step}"), json!({ "state": "skipped" })).await.expect(200);
@@ -430,7 +430,7 @@ async fn every_page(name: &'static str, options: Options) {
     ])
     .await;
     let browser = Browser::start(options).await;
-    browser.goto(server.first_operator_link.as_deref().expect("a set-up link was printed")).await;
+    browser.goto(server.first_operator_link.as_deref().expect("a link was printed")).await;
     let operator = server.first_operator().await;
     operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
     operator.post("/subscriptions", json!({ "key": "pro", "name": "Pro", "grantable_by": "operator" })).await.expect(201);

@@ -402,7 +402,7 @@ async fn leaves_no_secret_behind(store: Store, settings: &[(&str, &str)]) {
     let ended = server.terminate().await;
     assert_eq!(ended.code(), Some(0));
     let mut secrets = vec![
-        ("the set-up link's token", first_operator),
+        ("the first operator's token", first_operator),
         ("the link's token", link),
         ("the session's token", session),
         ("the password", password.to_owned()),

@@ -36,7 +36,7 @@ async fn two_hundred_guesses_are_verified_no_more_often_than_the_limit_allows(st
         assert!(refused.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() >= 1);
     }
 
-    // Whoever resets the password gets in at once.
+    // A person who resets the password gets in at once.
     one.api().forgets("grace@example.org").await;
     let is_reset = |mail: &crate::support::Mail| mail.text.contains("/reset-password/");
     let mail = crate::support::eventually("a mail", async || mails().into_iter().find(is_reset)).await;

@@ -81,7 +81,7 @@ async fn registers_and_is_led_through_the_set_up_in_a_browser(store: Store) {
     browser.click("Register").await;
     browser.reads("Your account is ready").await;
 
-    // Log in for the first time: the login leads through the set-up.
+    // Log in for the first time: the login leads through the onboarding.
     browser.click("Log In").await;
     browser.find("form[action='/login']").await;
     browser.fill("E-mail", ADDRESS).await;
@@ -181,7 +181,7 @@ async fn registers_and_sets_up_by_the_api(store: Store) {
     let account = stranger.accepts(token_of(&link), json!({ "accept_terms": form["terms"]["version"] })).await.expect(201);
     assert_eq!((&account["account"]["roles"], &account["account"]["subscriptions"]), (&json!(["editor"]), &json!(["pro"])));
 
-    // Log in; nothing has to be done first, and the set-up waits.
+    // Log in; nothing has to be done first, and the onboarding waits.
     let grace = stranger.logs_in(ADDRESS, PASSWORD).await;
     assert_eq!(grace.get("/sessions/current").await.expect(200)["required_actions"], json!([]));
     let onboarding = grace.get("/me/setup").await.expect(200);
@@ -199,7 +199,7 @@ async fn registers_and_sets_up_by_the_api(store: Store) {
     let upload = upload.bearer_auth(grace.token().unwrap()).body(std::fs::read(path).unwrap()).send().await.unwrap();
     assert!(upload.status().is_success(), "{}", upload.status());
 
-    // Settings, and the set-up step by step.
+    // Settings, and the onboarding step by step.
     let settings = json!({ "language": "ar", "time_zone": "Asia/Tokyo", "notifications": { "sign_ins": false } });
     grace.send(Method::PATCH, "/me", Some(settings)).await.expect(200);
     for (step, state) in [("profile", "done"), ("picture", "done"), ("settings", "done"), ("tutorial", "skipped")] {

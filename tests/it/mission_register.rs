@@ -82,7 +82,7 @@ async fn signs_up_and_recovers_in_a_browser(store: Store) {
     browser.click("Log In").await;
     logs_in(&browser, PASSWORD).await;
 
-    // The first login leads through the set-up: the profile, a picture, the settings.
+    // The first login leads through the onboarding: the profile, a picture, the settings.
     for (heading, button) in [
         ("Complete your profile", "Save and continue"),
         ("Add a picture", "Skip this step"),

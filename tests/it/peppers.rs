@@ -40,7 +40,7 @@ async fn peppers_come_in_rotate_and_are_missed_where_they_are_taken_away() {
     server.restart().await;
     assert_eq!(status_of_a_login(&server, ADA).await, 201);
 
-    // Without the first, whoever has logged in since is in, and nobody else is told that the password is wrong.
+    // Without the first, a person who has logged in since is in, and nobody else is told that the password is wrong.
     server.terminate().await;
     fs::write(&file, SECOND).unwrap();
     server.restart().await;

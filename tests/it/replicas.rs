@@ -38,7 +38,7 @@ async fn what_one_does_holds_for_the_other(store: Store) {
     let database = store.fresh().await;
     let one = replica(&database, &[]).await;
     let other = replica(&database, &[]).await;
-    // The newest link of the set-up counts, which is the one of whoever started last.
+    // The newest link of the first operator counts, which is the one of the one that started last.
     let token = other.first_operator().await.token().unwrap().to_owned();
     let (operator, elsewhere) = (one.api().with_token(&token), other.api().with_token(&token));
     elsewhere.get("/sessions/current").await.expect(200);

@@ -198,7 +198,7 @@ async fn after_a_scanner_every_link_of_every_mail_still_works_for_the_person_onc
     nora.send(Method::POST, "/me/deletion/undo", None).await.expect(204);
     server.mail_about("nora@example.org", "Your account stays").await;
 
-    // An invitation that is dead, and whoever may renew it.
+    // An invitation that is dead, and a person who may renew it.
     let invitation = operator.invites("mary@example.org").await;
     let mail = scanned("mary@example.org", 1).await;
     operator.send(Method::POST, &format!("/invitations/{}/revoke", invitation["id"].as_str().unwrap()), None).await.expect(200);

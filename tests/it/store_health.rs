@@ -22,7 +22,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn the_database_is_there_for_its_owner_alone_whoever_could_read_it_before() {
+async fn the_database_is_there_for_its_owner_alone_no_matter_who_could_read_it_before() {
     let mut server = Server::start().await;
     std::fs::set_permissions(server.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
     server.first_operator().await;

@@ -1,5 +1,5 @@
 //! A database as an earlier version left it: `fixtures/NNNN_STORE.sql` is what was there when migration NNNN was the newest, with
-//! people, invitations and history in it. Whoever adds a migration keeps the database before it as a fixture.
+//! people, invitations and history in it. A person who adds a migration keeps the database before it as a fixture.
 
 use std::fs;
 
@@ -61,7 +61,7 @@ async fn everything_is_found_after_the_upgrade(store: Store, left: &Left) -> (Se
     assert_eq!((&preview["first_name"], &preview["company"]), (&json!("Wai"), &json!("Acme")));
     let joined = server.api().accepts(left.waiting, json!({ "first_name": "Wai", "last_name": "Ting" })).await.expect(201);
     assert_eq!(joined["account"]["roles"], json!(["editor"]));
-    // Whoever was there before knows the way; who comes now is led through the set-up.
+    // A person who was there before knows the way; who comes now is led through the onboarding.
     assert_eq!(ada.get("/me/setup").await.expect(200)["is_finished"], true);
     let waiting = server.api().logs_in("waiting@example.org", PASSWORD).await;
     assert_eq!(waiting.get("/me/setup").await.expect(200)["is_finished"], false);
@@ -81,7 +81,7 @@ fn newer_than(one: &str) -> Vec<String> {
     newer
 }
 
-/// What was under way when the earlier version stopped goes on: whoever was signed in still is, and mails go out that were queued, or
+/// What was under way when the earlier version stopped goes on: people who were signed in still are, and mails go out that were queued, or
 /// in the hands of a worker that died. Rows of that time do what only this version can.
 async fn what_was_under_way_goes_on(server: &Server, session: &str) {
     let grace = server.api().with_token(session);
@@ -192,7 +192,7 @@ struct Open {
     recovery: &'static str,
 }
 
-/// Left by the last version that kept nothing of people but their names: whoever was signing up or resetting then finishes now, and
+/// Left by the last version that kept nothing of people but their names: people who were signing up or resetting then finish now, and
 /// what came since is there for those of before too.
 async fn the_last_version_without_profiles(store: Store, sql: &'static str, open: &Open) {
     let left = Left { by: RECOVERY, sql, states: &["accepted", "pending", "revoked"], waiting: open.waiting };

@@ -33,7 +33,7 @@ const ADAPTERS: &[&str] =
 /// What the core must not even reach: runtimes, I/O, adapters' libraries, sources of randomness.
 const NOT_IN_CORE: [&str; 9] = ["tokio", "sea-orm", "axum", "reqwest", "lettre", "argon2", "zxcvbn", "rand", "getrandom"];
 
-/// How many crates the core may bring to whoever embeds it.
+/// How many crates the core may bring to a host that embeds it.
 const CORE_LIMIT: usize = 60;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
@@ -159,7 +159,7 @@ fn named(chain: &[&Crate]) -> String {
     chain.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(" → ")
 }
 
-/// Counted as whoever embeds the core alone gets it on this platform. The graph of the workspace is larger: it
+/// Counted as a host that embeds the core alone gets it on this platform. The graph of the workspace is larger: it
 /// knows all platforms, and the features that other members switch on.
 fn core_size(workspace: &Workspace) -> Result<usize, Error> {
     let arguments = ["tree", "--package", CORE, "--edges", "normal", "--prefix", "none", "--format", "{p}", "--no-dedupe"];

@@ -51,7 +51,7 @@ impl Modify for Bearer {
         (name = "registrations", description = "Signing up"),
         (name = "accounts", description = "The people who are in"),
         (name = "companies", description = "Tenants"),
-        (name = "catalogue", description = "Roles and subscriptions"),
+        (name = "access", description = "Roles and subscriptions"),
         (name = "terms", description = "Terms and conditions"),
         (name = "me", description = "One's own account"),
         (name = "passwords", description = "Rules for passwords, forgotten ones and changes")

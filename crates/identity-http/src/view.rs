@@ -220,12 +220,12 @@ pub(crate) enum Action {
 
 #[cfg(test)]
 mod tests {
-    use identity_core::{model::access::GrantableBy, value::CatalogueText};
+    use identity_core::{model::access::GrantableBy, value::AccessText};
 
     use super::*;
 
     fn role(key: RoleKey, version: u32) -> Role {
-        let name = CatalogueText::parse("As stored").unwrap();
+        let name = AccessText::parse("As stored").unwrap();
         Role { key, name, description: None, grantable_by: GrantableBy::Operator, version }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use identity_core::value::EmailAddress;
 use secrecy::SecretString;
 
-/// What every letter says of its sender.
+/// What every mail says of its sender.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
     /// The sender's address.
@@ -38,7 +38,7 @@ pub struct SmtpSettings {
     pub login: Option<(String, SecretString)>,
     /// Certificates (PEM) to trust beside the public ones.
     pub extra_roots: Option<Vec<u8>>,
-    /// The most time for each step: connecting, and sending one letter.
+    /// The most time for each step: connecting, and sending one mail.
     pub timeout: Duration,
 }
 

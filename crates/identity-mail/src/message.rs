@@ -1,4 +1,4 @@
-//! A rendered letter as a MIME message.
+//! A rendered mail as a MIME message.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ use lettre::{
 
 use crate::{config::MailSettings, render::Rendered};
 
-/// Why a letter could not be made into a message. Trying again would not help.
+/// Why a mail could not be made into a message. Trying again would not help.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// A layout could not be filled.
@@ -55,21 +55,21 @@ impl Header for AutoSubmitted {
     }
 }
 
-pub(crate) fn compose(letter: &Email, rendered: Rendered, settings: &MailSettings) -> Result<Composed, ComposeError> {
+pub(crate) fn compose(email: &Email, rendered: Rendered, settings: &MailSettings) -> Result<Composed, ComposeError> {
     // The library panics at a line break in a name, and loses the header at a NUL.
     if [&settings.from_name, &rendered.subject].iter().any(|text| text.chars().any(char::is_control)) {
         return Err(ComposeError::Control);
     }
     let from = settings.from.as_str().parse::<Address>()?;
-    let to = letter.to.as_str().parse::<Address>()?;
+    let to = email.to.as_str().parse::<Address>()?;
     let envelope = Envelope::new(Some(from.clone()), vec![to.clone()])?;
-    let written = u64::try_from(letter.written_at.as_second()).unwrap_or(0);
+    let written = u64::try_from(email.written_at.as_second()).unwrap_or(0);
     let message = Message::builder()
         .from(Mailbox::new(Some(settings.from_name.clone()), from))
         .to(Mailbox::new(None, to))
         .subject(rendered.subject)
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(written))
-        .message_id(Some(format!("<{}@{}>", letter.id, settings.from.domain())))
+        .message_id(Some(format!("<{}@{}>", email.id, settings.from.domain())))
         .header(AutoSubmitted)
         .multipart(
             MultiPart::alternative().singlepart(SinglePart::plain(rendered.text)).singlepart(SinglePart::html(rendered.html)),

@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, RoleChange, SubscriptionChange, Unavailable},
     model::access::{GrantableBy, Role, Subscription},
-    port::CatalogueReads,
-    value::{CatalogueText, RoleKey, SubscriptionKey},
+    port::AccessReads,
+    value::{AccessText, RoleKey, SubscriptionKey},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -64,14 +64,14 @@ impl From<&Subscription> for Row {
 /// What both kinds have in common, read back.
 struct Common<'a> {
     key: &'a str,
-    name: CatalogueText,
-    description: Option<CatalogueText>,
+    name: AccessText,
+    description: Option<AccessText>,
     grantable_by: GrantableBy,
     version: u32,
 }
 
 fn read(row: &Model) -> Result<Common<'_>, Unavailable> {
-    let text = |text: &str| CatalogueText::parse(text).map_err(|_| corrupt(TABLE));
+    let text = |text: &str| AccessText::parse(text).map_err(|_| corrupt(TABLE));
     Ok(Common {
         key: std::str::from_utf8(&row.entry).map_err(|_| corrupt(TABLE))?,
         name: text(&row.name)?,
@@ -82,7 +82,7 @@ fn read(row: &Model) -> Result<Common<'_>, Unavailable> {
 }
 
 #[async_trait]
-impl CatalogueReads for Storage {
+impl AccessReads for Storage {
     async fn roles(&self) -> Result<Vec<Role>, Unavailable> {
         self.of_kind(ROLE)
             .await?

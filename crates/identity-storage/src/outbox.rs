@@ -41,7 +41,7 @@ fn read(row: Model) -> Result<OutboxMessage, Unavailable> {
         id: OutboxMessageId::from_uuid(row.id),
         to: EmailAddress::stored(&row.address).map_err(|_| corrupt(TABLE))?,
         language: parsed(&row.language, TABLE)?,
-        topic: MailKind::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
+        kind: MailKind::parse(&row.topic, row.subject_id, generation).ok_or_else(|| corrupt(TABLE))?,
         queued_at: time(row.queued_at, TABLE)?,
         due_at: time(row.due_at.or(row.settled_at).unwrap_or(row.queued_at), TABLE)?,
         attempts: number(row.attempts, TABLE)?,
@@ -54,7 +54,7 @@ fn read(row: Model) -> Result<OutboxMessage, Unavailable> {
 /// How far a message has come, as a list of invitations shows it.
 pub(crate) fn delivery(row: Model) -> Result<Delivery, Unavailable> {
     Ok(Delivery {
-        notice: OutboxMessageId::from_uuid(row.id),
+        message: OutboxMessageId::from_uuid(row.id),
         state: state(&row)?,
         attempts: number(row.attempts, TABLE)?,
         settled_at: optional_time(row.settled_at, TABLE)?,
@@ -72,7 +72,7 @@ impl Outbox for Storage {
         self.writes.renew(Renewal { ticket, until }).await
     }
 
-    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable> {
+    async fn message(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable> {
         let row = Notices::find_by_id(*id.as_uuid()).one(&self.reads).await.map_err(unavailable)?;
         row.map(read).transpose()
     }
@@ -133,13 +133,13 @@ pub(crate) fn readable(row: Model) -> Option<OutboxMessage> {
 /// Applies a change of a message.
 pub(crate) async fn apply(savepoint: &DatabaseTransaction, change: &OutboxChange) -> Result<(), Failure> {
     match change {
-        OutboxChange::Queue(notice) => queue(savepoint, notice).await,
+        OutboxChange::Queue(message) => queue(savepoint, message).await,
         OutboxChange::Settle { id, ticket, at, outcome } => settle(savepoint, *id, *ticket, *at, outcome).await,
     }
 }
 
-async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessage) -> Result<(), Failure> {
-    let subject = match notice.topic.subject() {
+async fn queue(savepoint: &DatabaseTransaction, message: &OutboxMessage) -> Result<(), Failure> {
+    let subject = match message.kind.subject() {
         MailSubject::Address => Uuid::nil(),
         MailSubject::Invitation(id) => *id.as_uuid(),
         MailSubject::Registration(id) => *id.as_uuid(),
@@ -148,19 +148,19 @@ async fn queue(savepoint: &DatabaseTransaction, notice: &OutboxMessage) -> Resul
         MailSubject::Session(id) => *id.as_uuid(),
     };
     let row = ActiveModel {
-        id: Set(*notice.id.as_uuid()),
-        address: Set(notice.to.as_str().to_owned()),
-        canonical: Set(Some(notice.to.canonical().into())),
-        language: Set(notice.language.to_string()),
-        topic: Set(notice.topic.as_str().to_owned()),
+        id: Set(*message.id.as_uuid()),
+        address: Set(message.to.as_str().to_owned()),
+        canonical: Set(Some(message.to.canonical().into())),
+        language: Set(message.language.to_string()),
+        topic: Set(message.kind.as_str().to_owned()),
         subject_id: Set(subject),
-        generation: Set(notice.topic.generation().map(i64::from)),
-        queued_at: Set(micros(notice.queued_at)),
-        due_at: Set(Some(micros(notice.due_at))),
-        attempts: Set(notice.attempts.into()),
-        state: Set(notice.state.as_str().to_owned()),
+        generation: Set(message.kind.generation().map(i64::from)),
+        queued_at: Set(micros(message.queued_at)),
+        due_at: Set(Some(micros(message.due_at))),
+        attempts: Set(message.attempts.into()),
+        state: Set(message.state.as_str().to_owned()),
         ticket: Set(None),
-        last_error: Set(notice.last_error.clone()),
+        last_error: Set(message.last_error.clone()),
         settled_at: Set(None),
     };
     let inserted = Notices::insert(row).exec_without_returning(savepoint).await;

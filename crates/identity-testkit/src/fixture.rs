@@ -218,7 +218,7 @@ impl Fixture {
 
     /// A message that is due.
     #[must_use]
-    pub fn notice(&self, invitation: InvitationId) -> OutboxMessage {
+    pub fn message(&self, invitation: InvitationId) -> OutboxMessage {
         let to = EmailAddress::parse("grace@example.org").unwrap();
         OutboxMessage::queue(self.id(), to, Language::english(), MailKind::Invitation { invitation, generation: 1 }, self.now)
     }

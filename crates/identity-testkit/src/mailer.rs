@@ -14,10 +14,10 @@ use identity_core::{
 
 use crate::Faults;
 
-/// Keeps every letter.
+/// Keeps every mail.
 #[derive(Clone, Debug, Default)]
 pub struct RecordingMailer {
-    letters: Arc<Mutex<Vec<Email>>>,
+    mails: Arc<Mutex<Vec<Email>>>,
     faults: Faults,
 }
 
@@ -25,19 +25,19 @@ impl RecordingMailer {
     /// Fails when `faults` says so.
     #[must_use]
     pub fn with_faults(faults: Faults) -> Self {
-        Self { letters: Arc::default(), faults }
+        Self { mails: Arc::default(), faults }
     }
 
-    /// The letters so far.
+    /// The mails so far.
     #[must_use]
-    pub fn letters(&self) -> Vec<Email> {
-        self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn mails(&self) -> Vec<Email> {
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The secret of the main link in the last letter that has one.
+    /// The secret of the main link in the last mail that has one.
     #[must_use]
     pub fn last_secret(&self) -> Option<TokenSecret> {
-        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+        self.mails().into_iter().rev().find_map(|mail| match mail.content {
             EmailContent::Invitation { secret, .. }
             | EmailContent::AccessOffered { secret, .. }
             | EmailContent::Reset { secret, .. } => Some(secret),
@@ -46,10 +46,10 @@ impl RecordingMailer {
         })
     }
 
-    /// The secret of "this wasn't me" in the last letter that has one.
+    /// The secret of "this wasn't me" in the last mail that has one.
     #[must_use]
     pub fn last_report(&self) -> Option<TokenSecret> {
-        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+        self.mails().into_iter().rev().find_map(|mail| match mail.content {
             EmailContent::Reset { report, .. }
             | EmailContent::TemporaryPassword { report, .. }
             | EmailContent::PasswordChanged { report, .. }
@@ -58,10 +58,10 @@ impl RecordingMailer {
         })
     }
 
-    /// The code in the last letter that has one.
+    /// The code in the last mail that has one.
     #[must_use]
     pub fn last_code(&self) -> Option<Code> {
-        self.letters().into_iter().rev().find_map(|letter| match letter.content {
+        self.mails().into_iter().rev().find_map(|mail| match mail.content {
             EmailContent::Activation { code, .. } => code.map(|(code, _)| code),
             _ => None,
         })
@@ -70,9 +70,9 @@ impl RecordingMailer {
 
 #[async_trait]
 impl Mailer for RecordingMailer {
-    async fn send(&self, letter: &Email) -> Result<(), MailError> {
+    async fn send(&self, mail: &Email) -> Result<(), MailError> {
         self.faults.call("mail").map_err(|error| MailError::Temporary(Box::new(error)))?;
-        self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
         Ok(())
     }
 }

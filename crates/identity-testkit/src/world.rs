@@ -113,7 +113,7 @@ impl TestWorld {
     pub async fn last_mail_to(&self, email: &str) -> TestMail {
         works("mail is sent", self.flows.deliver.run(|| false).await);
         let to = address(email);
-        let newest = self.kit.mailer.letters().into_iter().rev().find(|mail| mail.to.canonical() == to.canonical());
+        let newest = self.kit.mailer.mails().into_iter().rev().find(|mail| mail.to.canonical() == to.canonical());
         let mail = newest.unwrap_or_else(|| fails(&format!("{email} has mail"), "there is none"));
         TestMail { mail, url: self.kit.settings.public_url.clone() }
     }

@@ -21,8 +21,8 @@ use tokio::{
 
 /// How long it takes a queued message to be found.
 const EVERY: Duration = Duration::from_millis(250);
-/// How long the letter under way may take when the process is told to stop.
-const LAST_LETTER: Duration = Duration::from_secs(30);
+/// How long the mail under way may take when the process is told to stop.
+const LAST_MAIL: Duration = Duration::from_secs(30);
 /// How often a claim is renewed: two renewals may fail before it is lost.
 const RENEWALS_PER_LEASE: u32 = 3;
 /// How often what has lapsed is taken away.
@@ -178,7 +178,7 @@ impl Worker {
     pub async fn stop(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
-            if timeout(LAST_LETTER, task).await.is_err() {
+            if timeout(LAST_MAIL, task).await.is_err() {
                 tracing::warn!("a worker was still busy; its leases end by themselves");
             }
         }

@@ -173,7 +173,7 @@ async fn launch(folder: &Path, settings: &[(String, String)]) -> (Child, String,
     let mut child = command(folder, &settings).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (mut url, mut first_operator_link) = (None, None);
-    // The set-up link is the last line, and not there when there is an operator: so a short silence ends the reading.
+    // The link of the first operator is the last line, and not there when there is an operator: so a short silence ends the reading.
     while let Ok(Ok(Some(line))) =
         timeout(if url.is_none() { Duration::from_secs(20) } else { Duration::from_millis(300) }, lines.next_line()).await
     {

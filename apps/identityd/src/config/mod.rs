@@ -82,7 +82,7 @@ pub struct Config {
     pub database_limits: PoolLimits,
     /// Where mail goes.
     pub transport: Transport,
-    /// What every letter says of its sender.
+    /// What every mail says of its sender.
     pub mail: MailSettings,
     /// What is set of the domain. Its public address stands for the real one until it is known what is listened on.
     pub settings: Settings,

@@ -3,7 +3,7 @@
 use anyhow::{Error, anyhow};
 use identity_core::{
     model::outbox::{DeclaredKind, NotificationKind},
-    value::{CatalogueText, NotificationKey},
+    value::{AccessText, NotificationKey},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ impl TextValue for Kind {
         let (key, label) = text.split_once('=').map_or((text, None), |(key, label)| (key, Some(label)));
         let read = || {
             let key = NotificationKey::parse(key.trim()).ok()?;
-            let label = label.map(CatalogueText::parse).transpose().ok()?;
+            let label = label.map(AccessText::parse).transpose().ok()?;
             Some(DeclaredKind { key, label })
         };
         read().map(Self).ok_or_else(|| format!("{text:?} is not like news or news=News of the product"))

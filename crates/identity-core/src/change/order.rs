@@ -33,7 +33,7 @@ pub enum Rank {
     Token,
     /// Sessions.
     Session,
-    /// Notices.
+    /// Messages.
     OutboxMessage,
     /// Audit events.
     Event,

@@ -29,7 +29,7 @@ pub enum Entity {
     Token,
     /// A session.
     Session,
-    /// A notice.
+    /// A message.
     OutboxMessage,
     /// An audit event.
     Event,

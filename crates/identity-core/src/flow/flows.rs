@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     flow::{
-        access::ManageCatalogue,
+        access::ManageAccess,
         account::{AccountSecurity, DisableAccount, EditAccount, ListAccounts, ManagePicture},
         audit::ListOwnEvents,
         bootstrap::{FirstOperator, Prepare, SweepLapsed},
@@ -34,7 +34,7 @@ pub struct Flows {
     /// Judges a password.
     pub assess_password: AssessPassword,
     /// Defines roles and subscriptions.
-    pub catalogue: ManageCatalogue,
+    pub access: ManageAccess,
     /// Moves the end of an invitation.
     pub change_expiry: ChangeExpiry,
     /// Finds out who is signed in.
@@ -121,7 +121,7 @@ pub struct Flows {
     pub picture: ManagePicture,
     /// Changes one's own profile and settings.
     pub edit_account: EditAccount,
-    /// Leads newcomers through their set-up.
+    /// Leads newcomers through the onboarding.
     pub onboarding: ManageOnboarding,
     /// Lists which security questions a person has answered.
     pub security_questions: ListSecurityQuestions,
@@ -143,7 +143,7 @@ impl Flows {
         Self {
             accept: Accept::new(ports(), settings()),
             assess_password: AssessPassword::new(ports(), settings()),
-            catalogue: ManageCatalogue::new(ports()),
+            access: ManageAccess::new(ports()),
             change_expiry: ChangeExpiry::new(ports(), settings()),
             check_session: CheckSession::new(ports(), settings()),
             companies: ManageCompanies::new(ports()),

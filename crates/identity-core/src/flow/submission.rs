@@ -43,7 +43,7 @@ pub struct Refusal {
     pub confirmation: bool,
     /// The terms in force were not agreed to.
     pub terms: bool,
-    /// The set-up needs an address, and none was given.
+    /// The first operator needs an address, and none was given.
     pub email: bool,
     /// Answers to the operator's fields that cannot be kept.
     pub fields: Vec<WrongAnswer>,

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::model::outbox::Email;
 
-/// Why a letter was not taken.
+/// Why a mail was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     /// It may be taken later: no connection, a busy server, a full mailbox.
@@ -13,12 +13,12 @@ pub enum MailError {
     Permanent(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Renders letters and hands them to a mail system.
+/// Renders mails and hands them to a mail system.
 #[async_trait]
 pub trait Mailer: Send + Sync {
-    /// Sends one letter. Sending the same letter again is allowed and keeps its Message-ID.
+    /// Sends one mail. Sending the same mail again is allowed and keeps its Message-ID.
     ///
     /// # Errors
     /// [`MailError`] says whether trying again makes sense.
-    async fn send(&self, letter: &Email) -> Result<(), MailError>;
+    async fn send(&self, mail: &Email) -> Result<(), MailError>;
 }

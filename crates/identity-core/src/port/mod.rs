@@ -24,7 +24,7 @@ pub use meter::StrengthMeter;
 pub use phone::PhoneNumbers;
 pub use picture::{ImageProcessor, MAX_UPLOAD, NoPictures, PictureError, Square};
 pub use store::{
-    AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor, Delivery,
+    AccessReads, AccountQuery, AccountReads, AccountWithPassword, AnswerReads, Commit, CompanyReads, Cursor, Delivery,
     EmailChangeReads, EventReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads,
     OnboardingReads, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads,
     ThrottleReads,
@@ -48,7 +48,7 @@ pub struct Ports {
     pub pictures: Arc<dyn ImageProcessor>,
     /// Reads phone numbers.
     pub phone_numbers: Arc<dyn PhoneNumbers>,
-    /// Sends letters.
+    /// Sends mails.
     pub mailer: Arc<dyn Mailer>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,

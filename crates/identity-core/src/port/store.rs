@@ -79,7 +79,7 @@ pub struct Sweep {
     /// Changes of addresses that could be undone until before this time, whatever became of them.
     pub email_changes_before: Timestamp,
     /// Messages that were settled before this time, whatever became of them.
-    pub notices_before: Timestamp,
+    pub messages_before: Timestamp,
 }
 
 /// What a login is checked against, as of one read.
@@ -166,8 +166,8 @@ pub trait SessionReads: Send + Sync {
 /// How far the newest message of an invitation has come; nothing is known of it once that message was swept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The notice.
-    pub notice: OutboxMessageId,
+    /// The message.
+    pub message: OutboxMessageId,
     /// `queued`, `leased`, `sent`, `failed` or `dropped`.
     pub state: crate::model::outbox::OutboxMessageState,
     /// How often sending was begun.
@@ -198,7 +198,7 @@ pub enum InvitationFilter {
     Ended(InvitationState),
 }
 
-/// A question for a list of invitations; set-up invitations are in none.
+/// A question for a list of invitations; those of first operators are in none.
 #[derive(Clone, Debug)]
 pub struct InvitationQuery {
     /// Of all companies or of one.
@@ -337,9 +337,9 @@ pub trait CompanyReads: Send + Sync {
     async fn companies(&self, after: Cursor<CompanyId>, limit: u16) -> Result<Page<Company, CompanyId>, Unavailable>;
 }
 
-/// Reads of the catalogue of roles and subscriptions.
+/// Reads of roles and subscriptions.
 #[async_trait]
-pub trait CatalogueReads: Send + Sync {
+pub trait AccessReads: Send + Sync {
     /// All roles, by key.
     async fn roles(&self) -> Result<Vec<Role>, Unavailable>;
 
@@ -389,7 +389,7 @@ pub trait AnswerReads: Send + Sync {
     async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable>;
 }
 
-/// A claim on due notices.
+/// A claim on due messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {
     /// Names the claim.
@@ -398,7 +398,7 @@ pub struct Lease {
     pub now: Timestamp,
     /// When the lease ends.
     pub until: Timestamp,
-    /// The most notices.
+    /// The most messages.
     pub limit: u16,
 }
 
@@ -413,7 +413,7 @@ pub trait Outbox: Send + Sync {
     async fn renew_lease(&self, ticket: LeaseTicket, until: Timestamp) -> Result<u64, Unavailable>;
 
     /// The message with that id.
-    async fn notice(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable>;
+    async fn message(&self, id: OutboxMessageId) -> Result<Option<OutboxMessage>, Unavailable>;
 }
 
 /// Everything that a store does.
@@ -426,7 +426,7 @@ pub trait Store:
     + LinkReads
     + ThrottleReads
     + CompanyReads
-    + CatalogueReads
+    + AccessReads
     + TermsReads
     + Outbox
     + EmailChangeReads
@@ -446,7 +446,7 @@ impl<T> Store for T where
         + LinkReads
         + ThrottleReads
         + CompanyReads
-        + CatalogueReads
+        + AccessReads
         + TermsReads
         + Outbox
         + EmailChangeReads

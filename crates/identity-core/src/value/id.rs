@@ -78,7 +78,7 @@ ids! {
     EventId,
     /// A change set: applying the same id again answers what the first application answered.
     ChangeSetId,
-    /// The claim of one worker on leased notices.
+    /// The claim of one worker on leased messages.
     LeaseTicket,
     /// A self-registration.
     RegistrationId,

@@ -1,4 +1,4 @@
-//! Keys of catalogue entries: short, lower-case, the same in tables, requests and CSV files.
+//! Keys of roles and subscriptions, among others: short, lower-case, the same in tables, requests and CSV files.
 
 use std::{fmt, str::FromStr};
 

@@ -33,7 +33,7 @@ pub use picture_name::PictureName;
 pub use public_url::{PublicUrl, PublicUrlError};
 #[cfg(feature = "serde")]
 pub(crate) use serialized::serde_text;
-pub use text::{Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText, TextError};
+pub use text::{AccessText, Answer, CompanyName, Note, PersonName, ProfileText, TextError};
 pub use time_zone::{TimeZone, TimeZoneError};
 pub use token::{TokenDigest, TokenKind, TokenSecret};
 pub(crate) use vocabulary::vocabulary;

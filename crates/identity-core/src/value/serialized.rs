@@ -1,7 +1,7 @@
 //! The serialized form of values, with the feature `serde`: the text of each.
 
 use super::{
-    AccountId, Answer, CatalogueText, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
+    AccessText, AccountId, Answer, ChangeSetId, CompanyId, CompanyName, CountryCode, EmailAddress, EmailChangeId, EventId,
     FieldKey, InvitationId, Language, LeaseTicket, Lifetime, Note, NotificationKey, OutboxMessageId, PersonName, PhoneNumber,
     PictureName, ProfileText, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey, SubscriptionKey,
     TimeZone, TokenDigest, TokenId,
@@ -34,7 +34,7 @@ serde_text!(ToString::to_string, |text| text.parse().ok() =>
     NotificationKey, OutboxMessageId, PhoneNumber, QuestionKey, RegistrationId, RetiredPasswordId, RoleKey, SessionId, StepKey,
     SubscriptionKey, TimeZone, TokenId);
 serde_text!(ToString::to_string, |text| Self::parse(text).ok() =>
-    Answer, CatalogueText, CompanyName, Note, PersonName, ProfileText);
+    Answer, AccessText, CompanyName, Note, PersonName, ProfileText);
 serde_text!(|address| address.as_str().to_owned(), |text| Self::stored(text).ok() => EmailAddress);
 serde_text!(|name| name.as_str().to_owned(), Self::parse => PictureName);
 serde_text!(|digest| URL_SAFE_NO_PAD.encode(digest.as_bytes()), |text| {

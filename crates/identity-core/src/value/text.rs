@@ -119,7 +119,7 @@ texts! {
     /// A company's name: one line, at most 200 characters.
     CompanyName { max: 200, allowed: one_line, prepare: str::to_owned },
     /// The name or description of a role or subscription: one line, at most 200 characters.
-    CatalogueText { max: 200, allowed: one_line, prepare: str::to_owned },
+    AccessText { max: 200, allowed: one_line, prepare: str::to_owned },
     /// What somebody says of themselves, such as a department: one line, at most 100 characters.
     ProfileText { max: 100, allowed: one_line, prepare: str::to_owned },
     /// What somebody answers to a field that the operator asks for: one line, at most 500 characters.

@@ -29,11 +29,9 @@ async fn offered() -> World {
 #[tokio::test]
 async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     let world = offered().await;
-    let letter = world.letters().pop().unwrap();
-    let EmailContent::AccessOffered { first_name, inviter, company, offered, note, .. } = &letter.content else {
-        panic!("{letter:?}")
-    };
-    assert_eq!((letter.to.as_str(), first_name.as_str(), inviter.as_str()), (GRACE, "Grace", "Grace Hopper"));
+    let mail = world.mails().pop().unwrap();
+    let EmailContent::AccessOffered { first_name, inviter, company, offered, note, .. } = &mail.content else { panic!("{mail:?}") };
+    assert_eq!((mail.to.as_str(), first_name.as_str(), inviter.as_str()), (GRACE, "Grace", "Grace Hopper"));
     assert_eq!((company.as_str(), note.as_ref().unwrap().as_str()), ("example.org", "More for you"));
     assert_eq!(offered.iter().map(ToString::to_string).collect::<Vec<_>>(), ["An entry", "An entry"]);
     let grace = world.invitee(GRACE);
@@ -51,7 +49,7 @@ async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     assert!(world.logs_in(GRACE, PASSWORD).await.is_ok(), "the password is as it was");
     grace.is_locked_out().await;
     assert_eq!(world.posts().await, mails([(GRACE, "access granted")]));
-    let EmailContent::AccessGranted { inviter, granted, .. } = world.letters().pop().unwrap().content else { panic!("a notice") };
+    let EmailContent::AccessGranted { inviter, granted, .. } = world.mails().pop().unwrap().content else { panic!("a message") };
     assert_eq!((inviter.as_str(), granted.len()), ("Grace Hopper", 2));
 }
 
@@ -112,7 +110,7 @@ async fn an_inviter_does_not_learn_from_any_answer_who_has_an_account() {
         let summary = carl.sees(invitation.id).await.unwrap();
         let delivery = summary.delivery.unwrap();
         assert_eq!((delivery.state, delivery.attempts), (OutboxMessageState::Sent, 1));
-        seen.push((trace, about(world.letters().last().unwrap()), summary.invitation.state, summary.invitation.account));
+        seen.push((trace, about(world.mails().last().unwrap()), summary.invitation.state, summary.invitation.account));
     }
     assert_eq!(seen[0], seen[1]);
 }
@@ -150,7 +148,7 @@ async fn only_the_account_of_the_invited_address_agrees() {
         assert!(matches!(refused, Err(AcceptAccessError::WrongAccount)), "{refused:?}");
         assert_eq!(world.account(other).await.version, signed_in.account.version);
     }
-    // Somebody who is not in yet has nothing to sign in with, and whoever holds that link has no account of its address.
+    // Somebody who is not in yet has nothing to sign in with, and a person who holds that link has no account of its address.
     let (_, hedy) = world.invited("hedy@example.net").await;
     let refused = hedy.takes(&world.signed_in(GRACE).await).await;
     assert!(matches!(refused, Err(AcceptAccessError::WrongAccount)), "{refused:?}");

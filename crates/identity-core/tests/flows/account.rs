@@ -223,10 +223,10 @@ async fn a_login_in_a_new_browser_is_told_and_one_in_a_known_browser_is_not() {
     let when = world.now();
     world.passes("PT1M");
     world.posts().await;
-    let letters = world.news().split_off(before);
-    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
-    let EmailContent::SignedIn { at, client: told, report, .. } = &letter.content else { panic!("{letter:?}") };
-    assert_eq!((letter.to.as_str(), *at, told), (GRACE, when, &client()));
+    let mails = world.news().split_off(before);
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    let EmailContent::SignedIn { at, client: told, report, .. } = &mail.content else { panic!("{mail:?}") };
+    assert_eq!((mail.to.as_str(), *at, told), (GRACE, when, &client()));
     assert!(world.tries(GRACE, PASSWORD, (first.device.as_ref(), client())).await.unwrap().device.is_none());
     world.tries(GRACE, "Wrong-password-1", (None, client())).await.unwrap_err();
     world.posts().await;
@@ -261,19 +261,19 @@ async fn the_first_login_of_the_browser_that_registered_is_no_news_and_that_of_a
             world.guesses(email, PASSWORD).await.unwrap();
             world.posts().await;
             let told = world.news().split_off(before);
-            assert!(matches!(told.as_slice(), [letter] if about(letter) == "signed in"), "{told:?}");
+            assert!(matches!(told.as_slice(), [mail] if about(mail) == "signed in"), "{told:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn whoever_logs_out_at_once_does_not_keep_the_letter_back() {
+async fn a_person_who_logs_out_at_once_does_not_keep_the_mail_back() {
     let (world, grace) = with_grace().await;
     let before = world.news().len();
     let thief = world.signed_in(GRACE).await;
     world.flows().log_out.run(&thief).await.unwrap();
     world.posts().await;
-    let EmailContent::SignedIn { client, .. } = &world.news()[before].content else { panic!("another letter") };
+    let EmailContent::SignedIn { client, .. } = &world.news()[before].content else { panic!("another mail") };
     assert_eq!(client, &Client::default());
     assert_eq!(world.news()[before].to, grace.account.email);
 }
@@ -294,11 +294,11 @@ async fn inviters_are_told_who_accepted() {
     let world = World::new().await;
     let before = world.news().len();
     world.hires(GRACE).await;
-    let letters = world.news().split_off(before);
-    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
-    let EmailContent::InvitationAccepted { name, address, .. } = &letter.content else { panic!("{letter:?}") };
+    let mails = world.news().split_off(before);
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    let EmailContent::InvitationAccepted { name, address, .. } = &mail.content else { panic!("{mail:?}") };
     let grace = world.account(GRACE).await;
-    assert_eq!((letter.to.as_str(), name, address), (OPERATOR, &grace.full_name(), &grace.email));
+    assert_eq!((mail.to.as_str(), name, address), (OPERATOR, &grace.full_name(), &grace.email));
 }
 
 #[tokio::test]
@@ -323,9 +323,9 @@ async fn what_was_switched_off_is_dropped_when_it_is_to_be_sent() {
 }
 
 #[test]
-fn notices_that_keep_accounts_safe_are_of_no_kind() {
+fn messages_that_keep_accounts_safe_are_of_no_kind() {
     let account = identity_core::value::AccountId::from_uuid(uuid::Uuid::nil());
-    for topic in [
+    for kind in [
         MailKind::PasswordChanged { account },
         MailKind::SecurityQuestionsChanged { account },
         MailKind::PasswordChangeRequired { account },
@@ -333,22 +333,22 @@ fn notices_that_keep_accounts_safe_are_of_no_kind() {
         MailKind::AccessReported { account },
         MailKind::RecoveryRequested,
     ] {
-        assert_eq!(topic.notification(), None, "{topic:?}");
+        assert_eq!(kind.notification(), None, "{kind:?}");
     }
     assert_eq!(NotificationKind::ALL.map(|kind| kind.key().to_string()), ["sign_ins", "invitation_accepted", "registration_waits"]);
 }
 
 #[tokio::test]
-async fn letters_are_written_as_the_reader_wants_them_when_they_are_sent() {
+async fn mails_are_written_as_the_reader_wants_them_when_they_are_sent() {
     let (world, grace) = with_grace().await;
     world.changes_password_of(&grace, PASSWORD, &another(1)).await.unwrap();
     let fresh = world.is_here(world.account(GRACE).await);
     world.edits(&fresh, whole()).await.unwrap();
     world.posts().await;
-    let letter = world.letters().pop().unwrap();
-    assert_eq!((letter.language, letter.time_zone), (arabic(), zone("Asia/Dubai")));
+    let mail = world.mails().pop().unwrap();
+    assert_eq!((mail.language, mail.time_zone), (arabic(), zone("Asia/Dubai")));
     world.passes("PT1M");
     world.signed_up("hedy@example.net").await;
-    let letter = world.letters().pop().unwrap();
-    assert_eq!(letter.time_zone, TimeZone::default(), "strangers are written to in UTC");
+    let mail = world.mails().pop().unwrap();
+    assert_eq!(mail.time_zone, TimeZone::default(), "strangers are written to in UTC");
 }

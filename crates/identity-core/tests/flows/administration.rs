@@ -2,7 +2,7 @@
 
 use identity_core::{
     flow::{
-        access::{CatalogueError, DefineEntry},
+        access::{AccessError, DefineEntry},
         account::AdministrationError,
         company::{CompanyCommand, CompanyError},
         invitation::{AcceptError, InviteError, ManageError},
@@ -126,7 +126,7 @@ async fn an_inviter_who_may_no_longer_grant_a_role_lets_nobody_in_with_it() {
 
 #[tokio::test]
 async fn what_is_reserved_while_an_invitation_with_it_is_decided_is_not_granted() {
-    // Inviting, sending again, and registering: each decides over the catalogue that its commit requires.
+    // Inviting, sending again, and registering: each decides over the roles that its commit requires.
     for act in ["invite", "resend", "register"] {
         let world = World::new().await;
         let (carl, ada) = (world.administrator().await, world.operator().await);
@@ -168,7 +168,7 @@ async fn two_operators_who_revise_one_entry_do_not_overwrite_each_other() {
     let (one, other) = (world.operator().await, world.operator().await);
     world.stage().just_before("commit", async move { other.reserves_role("editor").await });
     let refused = one.tries_to_rename_role("editor").await;
-    assert!(matches!(refused, Err(CatalogueError::Conflict)), "{refused:?}");
+    assert!(matches!(refused, Err(AccessError::Conflict)), "{refused:?}");
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn an_operator_who_became_a_company_administrator_grants_no_more_than_one(
 }
 
 #[tokio::test]
-async fn whoever_was_disabled_or_demoted_a_moment_ago_cannot_act_any_more() {
+async fn a_person_who_was_disabled_or_demoted_a_moment_ago_cannot_act_any_more() {
     for demoted in [false, true] {
         let world = World::new().await;
         let carl = world.administrator().await;
@@ -211,7 +211,7 @@ async fn whoever_was_disabled_or_demoted_a_moment_ago_cannot_act_any_more() {
 }
 
 #[tokio::test]
-async fn whoever_resends_an_invitation_answers_for_it() {
+async fn a_person_who_resends_an_invitation_answers_for_it() {
     let world = World::new().await;
     let carl = world.administrator().await;
     let invitation = carl.invites(GRACE).await.unwrap();
@@ -307,11 +307,11 @@ async fn who_may_grant_the_built_in_roles_cannot_be_changed() {
     let world = World::new().await;
     let operator = world.operator().await.as_operator();
     let lowered = entry_command(DefineEntry::Role(RoleKey::operator()), GrantableBy::Administrator);
-    let refused = world.flows().catalogue.revise(&operator, lowered.clone()).await;
-    assert!(matches!(refused, Err(CatalogueError::BuiltIn)), "{refused:?}");
-    let refused = world.flows().catalogue.define(&operator, lowered).await;
-    assert!(matches!(refused, Err(CatalogueError::KeyTaken)), "{refused:?}");
+    let refused = world.flows().access.revise(&operator, lowered.clone()).await;
+    assert!(matches!(refused, Err(AccessError::BuiltIn)), "{refused:?}");
+    let refused = world.flows().access.define(&operator, lowered).await;
+    assert!(matches!(refused, Err(AccessError::KeyTaken)), "{refused:?}");
     let absent = entry_command(DefineEntry::Role(role("absent")), GrantableBy::Operator);
-    let refused = world.flows().catalogue.revise(&operator, absent).await;
-    assert!(matches!(refused, Err(CatalogueError::NotFound)), "{refused:?}");
+    let refused = world.flows().access.revise(&operator, absent).await;
+    assert!(matches!(refused, Err(AccessError::NotFound)), "{refused:?}");
 }

@@ -35,7 +35,7 @@ async fn applied(world: &World, email: &str) -> Registration {
 }
 
 #[tokio::test]
-async fn whoever_completed_waits_and_every_operator_is_told() {
+async fn a_person_who_completed_waits_and_every_operator_is_told() {
     let world = world().await;
     world.hires(Wanted::new("olga@example.org").role("operator")).await;
     let off = world.hires(Wanted::new("off@example.org").role("operator")).await;
@@ -79,7 +79,7 @@ async fn with_the_right_password_and_no_other_a_login_says_that_it_waits_for_app
 }
 
 #[tokio::test]
-async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_application() {
+async fn a_person_who_is_let_in_is_told_and_signs_in_with_the_password_of_the_application() {
     let world = world().await;
     let waiting = applied(&world, HEDY).await;
     let submitted = world.now();
@@ -91,7 +91,7 @@ async fn whoever_is_let_in_is_told_and_signs_in_with_the_password_of_the_applica
         Change::Account(AccountChange::Open { account: opened, granted_by, .. }) if opened.id == account.id => Some(granted_by),
         _ => None,
     });
-    assert_eq!(granted, Some(Some(world.account(OPERATOR).await.id)), "whoever let the person in answers for the role");
+    assert_eq!(granted, Some(Some(world.account(OPERATOR).await.id)), "a person who let the person in answers for the role");
     assert_eq!(world.store().company(account.company).await.unwrap().unwrap().name.as_str(), "Navy");
     assert_eq!(world.posts().await, mails([(HEDY, "registration approved")]));
     assert!(world.guesses(HEDY, PASSWORD).await.is_ok());
@@ -122,7 +122,7 @@ async fn the_time_zone_of_the_browser_outlives_the_wait() {
 }
 
 #[tokio::test]
-async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_whoever_let_it_in() {
+async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_a_person_who_let_it_in() {
     let world = world().await;
     let waiting = applied(&world, HEDY).await;
     let opened = async |email: &str| {
@@ -137,7 +137,7 @@ async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_whoever_let
 }
 
 #[tokio::test]
-async fn whoever_is_not_let_in_is_told_and_nothing_of_the_application_is_kept() {
+async fn a_person_who_is_not_let_in_is_told_and_nothing_of_the_application_is_kept() {
     let world = world().await;
     let waiting = applied(&world, HEDY).await;
     let before = world.accounts_opened();
@@ -230,7 +230,7 @@ async fn of_two_who_wait_with_one_address_one_gets_in() {
 }
 
 #[tokio::test]
-async fn whoever_has_waited_longest_comes_first() {
+async fn a_person_who_has_waited_longest_comes_first() {
     let world = world().await;
     let mut emails = Vec::new();
     for email in ["c@example.net", "a@example.net", "b@example.net"] {

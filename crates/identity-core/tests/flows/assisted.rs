@@ -100,12 +100,12 @@ async fn a_temporary_password_is_good_for_one_login_and_for_choosing_another() {
     assert!(matches!(world.guesses(GRACE, &temporary).await, Err(LogInError::Refused)), "it is good for one login");
     world.changes_password(&signed_in.secret, &temporary, &another(1)).await.unwrap();
     assert!(world.account(GRACE).await.required_actions.is_empty());
-    assert!(world.session(&signed_in.secret).await.is_some(), "whoever chose a password goes on");
+    assert!(world.session(&signed_in.secret).await.is_some(), "a person who chose a password goes on");
     assert!(world.guesses(GRACE, &another(1)).await.is_ok());
 }
 
 #[tokio::test]
-async fn whoever_logged_in_with_a_temporary_password_a_moment_ago_does_not_type_it_again() {
+async fn a_person_who_logged_in_with_a_temporary_password_a_moment_ago_does_not_type_it_again() {
     let world = with_grace().await;
     let (carl, grace) = (world.administrator().await, world.account(GRACE).await.id);
     let chooses = async |secret: &TokenSecret, current: Option<&str>| {

@@ -95,7 +95,7 @@ async fn two_replicas_that_start_at_once_leave_one_set_up_link_that_works() {
     world.stage().just_before("commit", async move {
         *kept.lock().unwrap() = other.flows().first_operator.run().await.unwrap();
     });
-    // Whoever was slower begins anew, as if it had started later: both start, and the newest link works.
+    // The slower one begins again, as if it had started later: both start, and the newest link works.
     let newest = world.flows().first_operator.run().await.unwrap().unwrap();
     let first = first.lock().unwrap().take().unwrap();
     world.visitor(&first).is_locked_out().await;
@@ -106,10 +106,10 @@ async fn two_replicas_that_start_at_once_leave_one_set_up_link_that_works() {
 async fn preparing_again_changes_nothing() {
     let world = World::new().await;
     let second = world.operator().await.publishes_terms("Be kinder.").await;
-    let before = (world.flows().catalogue.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
+    let before = (world.flows().access.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
     world.passes("P1D");
     world.flows().prepare.run(Kit::terms()).await.unwrap();
-    let after = (world.flows().catalogue.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
+    let after = (world.flows().access.roles().await.unwrap(), world.flows().terms.versions().await.unwrap());
     assert_eq!(before, after);
     assert_eq!(world.flows().terms.current().await.unwrap(), second);
 }
@@ -120,7 +120,7 @@ async fn a_sweep_leaves_what_can_still_be_asked_for() {
     let (_, grace) = world.invited(GRACE).await;
     let session = world.logs_in(OPERATOR, PASSWORD).await.unwrap().secret;
     assert_eq!(world.flows().sweep_lapsed.run().await.unwrap(), 0, "all of it is of today");
-    // The link ends after a week, and for a month more whoever holds it can ask for a new one.
+    // The link ends after a week, and for a month more a person who holds it can ask for a new one.
     world.passes("P36D");
     assert!(world.flows().sweep_lapsed.run().await.unwrap() > 0, "sessions and ids of change sets");
     assert!(world.session(&session).await.is_none());

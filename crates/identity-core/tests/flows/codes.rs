@@ -82,7 +82,7 @@ async fn another_mail_brings_a_new_code_that_works_and_the_older_does_not() {
     assert!(world.types(&flow, &second).await.is_ok());
 }
 
-/// Whoever knows an address, but holds no flow of it, neither takes a code away nor uses its tries up.
+/// A person who knows an address, but holds no flow of it, neither takes a code away nor uses its tries up.
 #[tokio::test]
 async fn a_stranger_who_asks_for_the_mail_again_does_not_replace_the_code_that_somebody_is_typing() {
     for verification in [AddressVerification::LinkAndCode, AddressVerification::Code] {
@@ -156,7 +156,7 @@ async fn a_flow_that_never_was_is_answered_like_a_wrong_code_and_costs_as_much()
     assert!(world.types(&flow, &code).await.is_ok());
 }
 
-/// Whoever signs up with the address of somebody who is in holds a flow that behaves as every other, to the last call.
+/// A person who signs up with the address of somebody who is in holds a flow that behaves as every other, to the last call.
 #[tokio::test]
 async fn a_flow_for_an_address_that_has_an_account_or_an_invitation_cannot_be_told_from_another() {
     let world = World::new().await;

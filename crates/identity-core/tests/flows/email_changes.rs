@@ -52,7 +52,7 @@ impl World {
 
     /// The links that confirm an address, the newest last.
     pub(crate) fn confirmations_to(&self, email: &str) -> Vec<TokenSecret> {
-        let links = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
+        let links = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
             EmailContent::EmailConfirmation { secret, .. } => Some(secret),
             _ => None,
         });
@@ -61,7 +61,7 @@ impl World {
 
     /// The links that undo a change, the newest last.
     pub(crate) fn undos_to(&self, email: &str) -> Vec<TokenSecret> {
-        let links = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
+        let links = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
             EmailContent::EmailChangeAnnounced { undo, .. } => Some(undo),
             EmailContent::EmailChanged { undo, .. } => undo.map(|(undo, _)| undo),
             _ => None,
@@ -177,7 +177,7 @@ async fn an_account_asks_so_often_and_no_more() {
 }
 
 #[tokio::test]
-async fn asking_takes_the_same_calls_and_is_answered_the_same_whoever_has_the_new_address() {
+async fn asking_takes_the_same_calls_and_is_answered_the_same_no_matter_who_has_the_new_address() {
     let world = with_grace().await;
     let (grace, _) = world.sits_down(GRACE).await;
     let mut seen = Vec::new();
@@ -212,7 +212,7 @@ async fn what_is_taken_back_is_confirmed_by_nobody() {
     world.flows().pending_email_change.cancel(&grace, &Client::default()).await.unwrap();
     assert!(world.flows().pending_email_change.find(&grace).await.unwrap().is_none());
     world.confirm_is_dead(&link).await;
-    // Whoever got the announcement still says that it was somebody else.
+    // A person who got the announcement still says that it was somebody else.
     world.undoes(&world.undos_to(GRACE)[0]).await.unwrap();
 }
 
@@ -298,8 +298,8 @@ async fn an_undo_gives_the_address_back_and_ends_all_access() {
         let posted = world.posts().await;
         assert!(posted.contains(&(GRACE.to_owned(), "reset after an undone address")), "{posted:?}");
         assert!(posted.contains(&(ADMINISTRATOR.to_owned(), "address undone")), "{posted:?}");
-        let told = world.letters_to(ADMINISTRATOR).pop().unwrap().content;
-        let EmailContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another letter") };
+        let told = world.mails_to(ADMINISTRATOR).pop().unwrap().content;
+        let EmailContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another mail") };
         assert_eq!((address.as_str(), undone.as_str()), (GRACE, NEW));
         let mail = world.reset_to(GRACE);
         assert!(!mail.password_works);
@@ -324,9 +324,9 @@ async fn an_undo_works_for_a_week_and_not_while_the_account_is_disabled() {
     }
 }
 
-/// The older undo wins: whoever was there first gets the account, and the other cannot take that back.
+/// The older undo wins: a person who was there first gets the account, and the other cannot take that back.
 #[tokio::test]
-async fn whoever_undoes_the_first_change_undoes_those_after_it() {
+async fn a_person_who_undoes_the_first_change_undoes_those_after_it() {
     let (world, grace, link) = asked().await;
     world.confirms(&link).await.unwrap();
     world.posts().await;
@@ -344,7 +344,7 @@ async fn whoever_undoes_the_first_change_undoes_those_after_it() {
     }
 }
 
-/// Whoever took the account over asked for its deletion, and read the mail about it.
+/// A person who took the account over asked for its deletion, and read the mail about it.
 #[tokio::test]
 async fn an_undo_takes_back_a_deletion_that_was_asked_for_since_and_none_from_before() {
     for (since, confirmed) in [(true, true), (true, false), (false, true)] {
@@ -390,7 +390,7 @@ async fn the_old_address_is_kept_for_the_undo() {
 
 /// A successor who has its mailbox by now is told until when it could go back, and has it by registering. Then the undo is over.
 #[tokio::test]
-async fn whoever_has_the_mailbox_of_the_old_address_may_register_with_it() {
+async fn a_person_who_has_the_mailbox_of_the_old_address_may_register_with_it() {
     for invited in [true, false] {
         let (world, _, link) = asked().await;
         world.confirms(&link).await.unwrap();

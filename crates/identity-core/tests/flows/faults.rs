@@ -6,7 +6,7 @@ use identity_core::{
     change::{Change, TermsChange, Unavailable},
     flow::{
         Fault,
-        access::{CatalogueError, DefineEntry},
+        access::{AccessError, DefineEntry},
         account::{AdministrationError, EditAccountError, SetPictureError},
         bootstrap::FirstOperatorError,
         company::CompanyError,
@@ -55,7 +55,7 @@ stops!(
     AcceptError,
     AcceptTermsError,
     AdministrationError,
-    CatalogueError,
+    AccessError,
     ChangePasswordError,
     CompanyError,
     CompleteError,
@@ -103,7 +103,7 @@ pub(crate) async fn survives_every_fault(
 ) {
     for index in 0.. {
         let world = prepare().await;
-        let (commits, letters) = (world.history().len(), world.letters().len());
+        let (commits, mails) = (world.history().len(), world.mails().len());
         world.kit().faults.fail_at(index);
         let outcome = flow(&world).await;
         let (calls, trace) = (world.kit().faults.calls(), world.kit().faults.trace());
@@ -117,7 +117,7 @@ pub(crate) async fn survives_every_fault(
         assert!(matches!(outcome, Err(Stopped)), "call {index} of {trace:?} failed, and the answer is {outcome:?}");
         assert_eq!(calls, index + 1, "after a fault the flow went on: {trace:?}");
         assert_eq!(world.history().len(), commits, "call {index} of {trace:?} failed, and something was written");
-        assert_eq!(world.letters().len(), letters);
+        assert_eq!(world.mails().len(), mails);
         let again = flow(&world).await;
         assert!(again.is_ok(), "call {index} of {trace:?} failed, and then: {again:?}");
         done(&world).await;
@@ -359,7 +359,7 @@ async fn opening_a_company_defining_a_role_and_publishing_terms() {
     let flow = async |world: &World| {
         let operator = world.met_operator().as_operator();
         let command = entry_command(DefineEntry::Role(role("writer")), GrantableBy::Administrator);
-        Ok(world.flows().catalogue.define(&operator, command).await.map(drop)?)
+        Ok(world.flows().access.define(&operator, command).await.map(drop)?)
     };
     survives_every_fault(World::met, flow, async |_| ()).await;
     let flow = async |world: &World| Ok(world.met_operator().tries_to_publish_terms("Be kinder.").await.map(drop)?);
@@ -378,7 +378,7 @@ async fn laying_the_foundation() {
         assert!(world.flows().prepare.run(Kit::terms()).await.is_err());
         world.kit().faults.none();
         world.flows().prepare.run(Kit::terms()).await.unwrap();
-        assert_eq!(world.flows().catalogue.roles().await.unwrap().len(), 2);
+        assert_eq!(world.flows().access.roles().await.unwrap().len(), 2);
         assert_eq!(world.flows().terms.current().await.unwrap().number, 1);
     }
 }
@@ -407,8 +407,8 @@ async fn delivering() {
         }
         let links = world.links_to(GRACE);
         assert!((1..=2).contains(&links.len()) && links.len() <= sent + 1, "call {index} of {trace:?}: {} letters", links.len());
-        let letters = world.letters().into_iter().filter(|letter| letter.to.as_str() == GRACE);
-        assert_eq!(letters.map(|letter| letter.id).collect::<std::collections::BTreeSet<_>>().len(), 1);
+        let mails = world.mails().into_iter().filter(|mail| mail.to.as_str() == GRACE);
+        assert_eq!(mails.map(|mail| mail.id).collect::<std::collections::BTreeSet<_>>().len(), 1);
         for link in &links {
             world.visitor(link).is_welcome().await;
         }
@@ -441,7 +441,7 @@ async fn an_invitation_whose_answer_is_lost_is_superseded_by_the_next_try() {
 }
 
 #[tokio::test]
-async fn a_link_whose_commit_was_not_answered_is_in_no_letter() {
+async fn a_link_whose_commit_was_not_answered_is_in_no_mail() {
     let world = World::new().await;
     let invitation = world.operator().await.invites(GRACE).await.unwrap();
     loses_its_answer(&world, async |world| Ok(world.works_the_outbox_off().await.map(drop)?)).await;

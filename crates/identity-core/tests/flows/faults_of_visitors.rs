@@ -26,7 +26,7 @@ async fn met_grace() -> World {
     let world = World::new().await;
     world.hires(GRACE).await;
     world.passes("PT1M");
-    // Whoever is acted on in place of the company administrator.
+    // A person who is acted on in place of the company administrator.
     world.meets(GRACE).await;
     world
 }
@@ -378,7 +378,7 @@ async fn sweeping() {
 async fn is_mailed(email: &str, prepare: impl AsyncFn() -> World, works: impl AsyncFn(&World)) {
     for index in 0.. {
         let world = prepare().await;
-        let before = world.letters_to(email).len();
+        let before = world.mails_to(email).len();
         world.kit().faults.fail_at(index);
         let outcome = world.works_the_outbox_off().await;
         let (calls, trace) = (world.kit().faults.calls(), world.kit().faults.trace());
@@ -390,9 +390,9 @@ async fn is_mailed(email: &str, prepare: impl AsyncFn() -> World, works: impl As
             world.passes("PT5M");
             world.posts().await;
         }
-        let letters = world.letters_to(email).split_off(before);
-        assert!((1..=2).contains(&letters.len()), "call {index} of {trace:?}: {} letters", letters.len());
-        assert_eq!(letters.iter().map(|letter| letter.id).collect::<BTreeSet<_>>().len(), 1, "call {index} of {trace:?}");
+        let mails = world.mails_to(email).split_off(before);
+        assert!((1..=2).contains(&mails.len()), "call {index} of {trace:?}: {} letters", mails.len());
+        assert_eq!(mails.iter().map(|mail| mail.id).collect::<BTreeSet<_>>().len(), 1, "call {index} of {trace:?}");
         works(&world).await;
         if !reached {
             return;
@@ -401,7 +401,7 @@ async fn is_mailed(email: &str, prepare: impl AsyncFn() -> World, works: impl As
 }
 
 #[tokio::test]
-async fn mailing_whoever_signed_up() {
+async fn mailing_a_person_who_signed_up() {
     let signs_up = async || {
         // The code outlives the rounds of this test.
         let lasting = Lifetime::parse("PT1H").unwrap();
@@ -429,7 +429,7 @@ async fn mailing_whoever_signed_up() {
 }
 
 #[tokio::test]
-async fn mailing_whoever_signed_up_and_is_known_or_invited() {
+async fn mailing_a_person_who_signed_up_and_is_known_or_invited() {
     let known = async || {
         let world = met_grace().await;
         world.signs_up(GRACE).await.unwrap();

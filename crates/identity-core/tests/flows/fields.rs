@@ -95,7 +95,7 @@ async fn what_was_answered_at_the_sign_up_is_in_the_profile_unless_its_person_co
 }
 
 #[tokio::test]
-async fn an_operator_sees_the_answers_of_whoever_waits_and_they_stay() {
+async fn an_operator_sees_the_answers_of_a_person_who_waits_and_they_stay() {
     let world = World::new().await.under(|settings| {
         declare(settings);
         settings.registration.approval = true;

@@ -33,10 +33,10 @@ async fn the_whole_way_from_an_invitation_to_a_login() {
         .note("Welcome aboard!");
     let invitation = carl.invites(wanted).await.unwrap();
 
-    let letter = world.delivers().await.pop().expect("a letter");
-    assert_eq!((letter.to.as_str(), letter.language.as_str()), (GRACE, "ar"));
-    let EmailContent::Invitation { first_name, inviter, inviter_address, company, note, expires_at, .. } = &letter.content else {
-        panic!("{letter:?}")
+    let mail = world.delivers().await.pop().expect("a mail");
+    assert_eq!((mail.to.as_str(), mail.language.as_str()), (GRACE, "ar"));
+    let EmailContent::Invitation { first_name, inviter, inviter_address, company, note, expires_at, .. } = &mail.content else {
+        panic!("{mail:?}")
     };
     assert_eq!(first_name.as_ref().unwrap().as_str(), "Gracie");
     assert_eq!((inviter.as_str(), inviter_address.as_str()), ("Grace Hopper", ADMINISTRATOR));

@@ -12,9 +12,9 @@ async fn the_lifetime_starts_when_the_mail_is_sent() {
     let world = World::new().await;
     let issued = world.operator().await.invites(Wanted::new(GRACE).lasting("P2D")).await.unwrap();
     world.passes("P3D");
-    let letter = world.delivers().await.pop().expect("a mail that waited is sent all the same");
+    let mail = world.delivers().await.pop().expect("a mail that waited is sent all the same");
     let end = world.now() + seconds("P2D");
-    let EmailContent::Invitation { expires_at, .. } = letter.content else { panic!("{letter:?}") };
+    let EmailContent::Invitation { expires_at, .. } = mail.content else { panic!("{mail:?}") };
     assert_eq!((expires_at, world.invitation(issued.id).await.expires_at), (end, end));
     world.it_is_just_before(end);
     world.invitee(GRACE).is_welcome().await;
@@ -122,7 +122,7 @@ async fn a_change_of_expiry_misses_no_link_that_is_minted_meanwhile() {
 }
 
 #[tokio::test]
-async fn whoever_declines_while_the_end_is_moved_has_declined() {
+async fn a_person_who_declines_while_the_end_is_moved_has_declined() {
     let world = World::new().await;
     let (issued, grace) = world.invited(GRACE).await;
     let (ada, end) = (world.operator().await, world.now() + seconds("P9D"));
@@ -135,7 +135,7 @@ async fn whoever_declines_while_the_end_is_moved_has_declined() {
 }
 
 #[tokio::test]
-async fn whoever_registers_while_the_end_is_moved_is_in() {
+async fn a_person_who_registers_while_the_end_is_moved_is_in() {
     let world = World::new().await;
     let (issued, grace) = world.invited(GRACE).await;
     let (ada, end) = (world.operator().await, world.now() + seconds("P9D"));

@@ -181,7 +181,7 @@ async fn a_link_that_is_over_used_up_of_another_generation_or_for_another_addres
     lasting.is_locked_out().await;
 }
 
-/// An invitation's link with no address to it is the set-up's alone.
+/// An invitation's link with no address to it is the first operator's alone.
 #[tokio::test]
 async fn a_link_of_an_invitation_is_not_the_set_up() {
     let world = World::empty().await;
@@ -191,7 +191,7 @@ async fn a_link_of_an_invitation_is_not_the_set_up() {
 }
 
 #[tokio::test]
-async fn whoever_declined_cannot_accept_any_more() {
+async fn a_person_who_declined_cannot_accept_any_more() {
     let world = World::new().await;
     let (invitation, grace) = world.invited(GRACE).await;
     grace.declines().await.unwrap();
@@ -205,7 +205,7 @@ async fn whoever_declined_cannot_accept_any_more() {
 
 /// A crash after the mail was sent: the message is sent again with another link.
 #[tokio::test]
-async fn both_links_of_one_notice_work_until_one_is_used() {
+async fn both_links_of_one_message_work_until_one_is_used() {
     for used in [0, 1] {
         let world = World::new().await;
         world.operator().await.invites(GRACE).await.unwrap();
@@ -254,7 +254,7 @@ async fn looking_changes_nothing_and_opening_notes_the_first_time_only() {
     grace.opens().await.unwrap();
     assert_eq!(world.history().len(), commits + 1);
     assert_eq!(world.invitation(issued.id).await, Invitation { opened_at: Some(first), ..issued });
-    assert!(grace.registers().await.is_ok(), "whoever opened it first did not bind it");
+    assert!(grace.registers().await.is_ok(), "a person who opened it first did not bind it");
 }
 
 #[tokio::test]

@@ -268,7 +268,7 @@ async fn a_session_ends_after_its_longest_time_however_much_it_is_used() {
 }
 
 #[tokio::test]
-async fn whoever_stays_signed_in_is_out_after_the_longer_time() {
+async fn a_person_who_stays_signed_in_is_out_after_the_longer_time() {
     let world = world_with_grace().await;
     let unused = world.logs_in_to_stay(GRACE).await;
     let used = world.logs_in_to_stay(GRACE).await;

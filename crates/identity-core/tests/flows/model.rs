@@ -392,7 +392,7 @@ impl Pair {
         }
     }
 
-    /// Whoever was invited signs in, where they can, and agrees.
+    /// A person who was invited signs in, where they can, and agrees.
     async fn takes_access(&mut self, at: usize) {
         let person = self.model.invitations[self.model.links[at].invitation].person;
         if !self.model.accounts.contains_key(&person) {
@@ -434,11 +434,11 @@ impl Pair {
 
     async fn delivers(&mut self, weather: Weather) {
         self.world.weather(weather);
-        let before = self.world.letters().len();
+        let before = self.world.mails().len();
         while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
-        let letters = self.world.letters().split_off(before);
+        let mails = self.world.mails().split_off(before);
         let mut mailed = Vec::new();
-        for secret in letters.iter().filter_map(|letter: &Email| link_in(letter)) {
+        for secret in mails.iter().filter_map(|mail: &Email| link_in(mail)) {
             let entry = self.world.entry(&secret).await;
             let LinkPurpose::Invitation(id) = entry.subject else { panic!("{entry:?}") };
             let invitation = self.ids.iter().position(|other| *other == id).expect("an invitation of this test");

@@ -189,7 +189,7 @@ async fn a_step_is_closed_over_what_another_changed_meanwhile() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_go_on_closes_nothing() {
+async fn a_person_who_may_not_go_on_closes_nothing() {
     let (world, grace) = with_grace().await;
     let (other, id) = (world.clone(), grace.account.id);
     world.stage().just_before("commit", async move {

@@ -28,15 +28,15 @@ use crate::{
 };
 
 async fn delivery_of(world: &World, id: InvitationId) -> Delivery {
-    world.operator().await.sees(id).await.expect("an invitation").delivery.expect("a notice")
+    world.operator().await.sees(id).await.expect("an invitation").delivery.expect("a message")
 }
 
-fn ids(letters: &[identity_core::model::outbox::Email]) -> BTreeSet<OutboxMessageId> {
-    letters.iter().map(|letter| letter.id).collect()
+fn ids(mails: &[identity_core::model::outbox::Email]) -> BTreeSet<OutboxMessageId> {
+    mails.iter().map(|mail| mail.id).collect()
 }
 
 #[tokio::test]
-async fn a_letter_is_sent_once() {
+async fn a_mail_is_sent_once() {
     let world = World::new().await;
     let (invitation, _) = world.invited(GRACE).await;
     assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "sent");
@@ -48,7 +48,7 @@ async fn a_letter_is_sent_once() {
 async fn a_mail_that_fails_for_now_is_tried_again_later_and_later_under_the_same_message_id() {
     let world = World::new().await;
     let invitation = world.operator().await.invites(GRACE).await.unwrap();
-    let notice = delivery_of(&world, invitation.id).await.notice;
+    let message = delivery_of(&world, invitation.id).await.message;
     world.weather(Weather::Storm);
     for attempt in 1..=3 {
         world.delivers().await;
@@ -61,8 +61,8 @@ async fn a_mail_that_fails_for_now_is_tried_again_later_and_later_under_the_same
         world.it_is(due);
     }
     world.weather(Weather::Fair);
-    let letters = world.delivers().await;
-    assert_eq!(ids(&letters), BTreeSet::from([notice]));
+    let mails = world.delivers().await;
+    assert_eq!(ids(&mails), BTreeSet::from([message]));
     let delivery = delivery_of(&world, invitation.id).await;
     assert_eq!((delivery.state.as_str(), delivery.attempts, delivery.last_error), ("sent", 4, None));
     assert!(world.invitee(GRACE).registers().await.is_ok());
@@ -92,7 +92,7 @@ async fn a_mail_that_is_refused_for_good_is_given_up_at_once_and_recorded() {
     assert_eq!((delivery.state.as_str(), delivery.attempts), ("failed", 1));
     assert!(delivery.last_error.unwrap().contains("550 no such mailbox"), "the operator sees why");
     let event = world.recorded(Action::MessageFailed).pop().unwrap();
-    assert_eq!((event.actor, event.subject), (Actor::System, Subject::OutboxMessage(delivery.notice)));
+    assert_eq!((event.actor, event.subject), (Actor::System, Subject::OutboxMessage(delivery.message)));
     world.weather(Weather::Fair);
     world.passes("P1D");
     assert!(world.delivers().await.is_empty());
@@ -152,8 +152,8 @@ async fn what_was_revoked_or_replaced_before_it_was_sent_is_dropped() {
     ada.revokes(revoked.id).await.unwrap();
     let replaced = ada.invites("hedy@example.org").await.unwrap();
     ada.resends(replaced.id).await.unwrap();
-    let letters = world.delivers().await;
-    assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["hedy@example.org"]);
+    let mails = world.delivers().await;
+    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["hedy@example.org"]);
     assert_eq!(delivery_of(&world, revoked.id).await.state.as_str(), "dropped");
     assert!(world.invitee("hedy@example.org").registers().await.is_ok());
 }
@@ -204,8 +204,8 @@ async fn a_worker_that_dies_after_it_sent_leads_to_the_same_message_again_when_i
     assert_eq!(world.works_the_outbox_off().await.unwrap().claimed, 0, "the lease holds");
     world.passes("PT1S");
     let again = world.delivers().await;
-    assert_eq!(world.letters().iter().filter(|letter| letter.to.as_str() == GRACE).count(), 2);
-    assert_eq!(ids(&again), BTreeSet::from([delivery_of(&world, invitation.id).await.notice]), "the same Message-ID");
+    assert_eq!(world.mails().iter().filter(|mail| mail.to.as_str() == GRACE).count(), 2);
+    assert_eq!(ids(&again), BTreeSet::from([delivery_of(&world, invitation.id).await.message]), "the same Message-ID");
     assert_eq!(delivery_of(&world, invitation.id).await.state.as_str(), "sent");
 }
 
@@ -284,7 +284,7 @@ async fn a_backlog_is_worked_off_in_batches_the_longest_waiting_first() {
     }
     let first = world.delivers().await;
     let second = world.delivers().await;
-    let addresses = first.iter().chain(&second).map(|letter| letter.to.as_str().to_owned()).collect::<Vec<_>>();
+    let addresses = first.iter().chain(&second).map(|mail| mail.to.as_str().to_owned()).collect::<Vec<_>>();
     assert_eq!((first.len(), second.len()), (20, 5));
     assert!(addresses.is_sorted(), "{addresses:?}");
 }
@@ -294,7 +294,7 @@ mock! {
 
     #[async_trait]
     impl Mailer for Refusing {
-        async fn send(&self, letter: &Email) -> Result<(), MailError>;
+        async fn send(&self, mail: &Email) -> Result<(), MailError>;
     }
 }
 
@@ -308,18 +308,18 @@ async fn a_mail_system_that_refuses_for_good_is_asked_once_however_often_the_wor
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let ada_administers = ada.with_roles([RoleKey::company_administrator()].into());
     let invitation = fixture.invitation(company.id, ada.id, GRACE);
-    let notice = fixture.notice(invitation.id);
+    let message = fixture.message(invitation.id);
     fixture
         .commit(vec![
             Change::Account(AccountChange::Revise { account: ada_administers, by: None }),
             Change::Invitation(InvitationChange::Issue(invitation)),
-            Change::Outbox(OutboxChange::Queue(notice.clone())),
+            Change::Outbox(OutboxChange::Queue(message.clone())),
         ])
         .await;
     for _ in 0..3 {
         worker.run(|| false).await.unwrap();
         kit.clock.advance(SignedDuration::from_hours(24));
     }
-    let read = kit.ports.store.notice(notice.id).await.unwrap().unwrap();
+    let read = kit.ports.store.message(message.id).await.unwrap().unwrap();
     assert_eq!((read.state.as_str(), read.attempts), ("failed", 1));
 }

@@ -135,7 +135,7 @@ async fn one_sees_the_events_of_ones_own_account_and_of_no_other() {
 
 /// A host that only checks sessions lets nobody past a temporary password, overdue terms or a required change.
 #[tokio::test]
-async fn whoever_has_something_to_do_first_is_nobody_to_a_host() {
+async fn a_person_who_has_something_to_do_first_is_nobody_to_a_host() {
     let world = World::new().await;
     let operator = world.logs_in(OPERATOR, PASSWORD).await.unwrap().secret;
     let user = world.whoami(&operator).await.expect("nothing is to do");

@@ -32,7 +32,7 @@ async fn with_grace() -> World {
 }
 
 #[tokio::test]
-async fn whoever_knows_the_password_changes_it_and_stays_signed_in_while_the_others_go() {
+async fn a_person_who_knows_the_password_changes_it_and_stays_signed_in_while_the_others_go() {
     let world = with_grace().await;
     let own = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let (other, phone) = (world.logs_in(GRACE, PASSWORD).await.unwrap().secret, world.logs_in_to_stay(GRACE).await.secret);
@@ -63,7 +63,7 @@ async fn an_open_session_alone_does_not_change_the_password() {
 }
 
 #[tokio::test]
-async fn whoever_finds_an_open_session_does_not_get_to_guess_the_password() {
+async fn a_person_who_finds_an_open_session_does_not_get_to_guess_the_password() {
     let world = with_grace().await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     for _ in 0..5 {
@@ -279,7 +279,7 @@ async fn a_bad_password_breaks_the_same_rules_on_every_path() {
 }
 
 #[tokio::test]
-async fn a_reset_forgets_the_wrong_passwords_of_whoever_sat_at_an_open_session() {
+async fn a_reset_forgets_the_wrong_passwords_of_a_person_who_sat_at_an_open_session() {
     let world = World::new().await;
     world.hires(GRACE).await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;

@@ -88,7 +88,7 @@ async fn what_is_no_picture_changes_nothing_and_says_why() {
 }
 
 #[tokio::test]
-async fn the_person_and_whoever_administers_the_company_see_it() {
+async fn the_person_and_a_person_who_administers_the_company_see_it() {
     let (world, grace) = with_grace().await;
     world.sets(&grace, "picture", None).await.unwrap();
     let other = world.operator().await.opens_company("Other").await;
@@ -132,7 +132,7 @@ async fn an_account_that_changed_meanwhile_keeps_its_change_and_gets_its_picture
 }
 
 #[tokio::test]
-async fn whoever_is_disabled_while_the_picture_is_made_gets_none() {
+async fn a_person_who_is_disabled_while_the_picture_is_made_gets_none() {
     let (world, grace) = with_grace().await;
     let (other, id) = (world.clone(), grace.account.id);
     world.stage().just_before("account", async move {

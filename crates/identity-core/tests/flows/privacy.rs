@@ -145,7 +145,7 @@ async fn data_is_taken_along_so_often_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_whoever_signs_in() {
+async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_a_person_who_signs_in() {
     let (world, grace) = with_grace().await;
     let (_, on_phone) = world.sits_down(GRACE).await;
     world.posts().await;
@@ -154,7 +154,7 @@ async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_whoever_signs
     assert!(world.session(&on_phone).await.is_none());
     assert_eq!(world.account(GRACE).await.deletion, Some(deletion));
     assert_eq!(world.posts().await, mails([(GRACE, "deletion requested")]));
-    let told = world.letters().pop().unwrap();
+    let told = world.mails().pop().unwrap();
     assert!(matches!(told.content, EmailContent::DeletionRequested { erase_at, .. } if erase_at == deletion.erase_at));
     world.passes("PT1M");
     assert_eq!(world.leaves(&grace).await.unwrap(), deletion, "asking again moves nothing");
@@ -272,7 +272,7 @@ async fn an_installation_keeps_an_operator() {
     assert!(matches!(world.leaves(&grace).await, Err(DeleteAccountError::LastOperator)), "the other one leaves");
     world.stays(&operator).await.unwrap();
     world.leaves(&grace).await.unwrap();
-    // Whoever stayed is switched off meanwhile by the one who leaves.
+    // A person who stayed is switched off meanwhile by the one who leaves.
     let grace = again(&world).await;
     let by = identity_core::model::access::Administrator::of(&grace).unwrap();
     world
@@ -419,10 +419,10 @@ async fn an_address_that_was_given_up_long_ago_is_erased_with_the_account() {
     let stays = world.invitation(declined.id).await;
     assert_eq!((stays.email, stays.note, stays.state), (None, None, InvitationState::Declined));
     // What is left of the mails to that address: nothing, though none is old enough for the sweep.
-    let letters = world.letters();
-    let to_grace = letters.iter().filter(|letter| letter.to.as_str() == GRACE).map(|letter| letter.id).collect::<Vec<_>>();
+    let mails = world.mails();
+    let to_grace = mails.iter().filter(|mail| mail.to.as_str() == GRACE).map(|mail| mail.id).collect::<Vec<_>>();
     assert!(to_grace.len() > 3);
     for message in to_grace {
-        assert!(world.store().notice(message).await.unwrap().is_none());
+        assert!(world.store().message(message).await.unwrap().is_none());
     }
 }

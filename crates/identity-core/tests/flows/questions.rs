@@ -325,7 +325,7 @@ async fn an_answer_needs_the_link_and_nobody_sees_the_question_without_it() {
 }
 
 #[tokio::test]
-async fn whoever_answered_nothing_is_asked_nothing() {
+async fn a_person_who_answered_nothing_is_asked_nothing() {
     let world = with_grace().await;
     let link = world.has_forgotten(GRACE).await.link;
     assert_eq!(world.asks_by(&link).await, None);
@@ -562,7 +562,7 @@ async fn answers_that_may_be_anothers_go_with_the_report_and_old_ones_stay() {
     world.reports(&report).await.unwrap();
     world.posts().await;
     let link = world.reset_to(GRACE).link;
-    assert_eq!(world.asks_by(&link).await.as_deref(), Some("pet"), "whoever reads her mail cannot do away with them");
+    assert_eq!(world.asks_by(&link).await.as_deref(), Some("pet"), "a person who reads her mail cannot do away with them");
 }
 
 // Before anything else.
@@ -630,7 +630,7 @@ async fn two_logins_at_once_that_both_demand_them_both_succeed() {
 }
 
 #[tokio::test]
-async fn a_login_makes_the_same_calls_whoever_has_the_address_where_questions_are_required() {
+async fn a_login_makes_the_same_calls_no_matter_who_has_the_address_where_questions_are_required() {
     let world = World::new().await;
     world.hires(GRACE).await;
     let world = world.under(demanding);

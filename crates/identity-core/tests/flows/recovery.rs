@@ -105,7 +105,7 @@ async fn only_an_active_account_gets_a_link() {
 }
 
 #[tokio::test]
-async fn asking_takes_the_same_calls_and_is_recorded_the_same_whoever_has_the_address() {
+async fn asking_takes_the_same_calls_and_is_recorded_the_same_no_matter_who_has_the_address() {
     let world = with_grace().await;
     world.invited("ida@example.com").await;
     let mut seen = Vec::new();
@@ -376,7 +376,7 @@ async fn a_mail_that_is_tried_again_takes_no_second_share() {
 }
 
 #[tokio::test]
-async fn too_many_requests_for_an_address_are_refused_whoever_has_it() {
+async fn too_many_requests_for_an_address_are_refused_no_matter_who_has_it() {
     let world = with_grace().await;
     for email in [GRACE, "nobody@example.org"] {
         for _ in 0..10 {
@@ -435,7 +435,7 @@ async fn uses_of_links_from_one_network_are_limited() {
 }
 
 #[tokio::test]
-async fn whoever_resets_a_password_signs_in_though_strangers_locked_the_address() {
+async fn a_person_who_resets_a_password_signs_in_though_strangers_locked_the_address() {
     let world = with_grace().await;
     for _ in 0..5 {
         world.guesses(GRACE, WRONG).await.unwrap_err();
@@ -466,7 +466,7 @@ async fn a_reset_clears_what_was_required() {
 // "This wasn't me."
 
 #[tokio::test]
-async fn whoever_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
+async fn a_person_who_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
     let world = with_grace().await;
     let session = world.logs_in(GRACE, PASSWORD).await.unwrap().secret;
     let mail = world.has_forgotten(GRACE).await;
@@ -486,7 +486,7 @@ async fn whoever_did_not_ask_for_a_link_ends_it_and_an_administrator_is_told() {
 }
 
 #[tokio::test]
-async fn whoever_did_not_change_the_password_gets_the_account_back() {
+async fn a_person_who_did_not_change_the_password_gets_the_account_back() {
     let world = with_grace().await;
     let mail = world.has_forgotten(GRACE).await;
     // Somebody who reads her mail, or her screen.
@@ -503,7 +503,7 @@ async fn whoever_did_not_change_the_password_gets_the_account_back() {
     posted.sort();
     assert_eq!(posted, mails([(ADMINISTRATOR, "access reported"), (GRACE, "reset after a report")]));
     assert!(!world.reset_to(GRACE).password_works);
-    // Whoever lets that link lapse and asks for another one is told the same of the password.
+    // A person who lets that link lapse and asks for another one is told the same of the password.
     let asked = world.has_forgotten(GRACE).await;
     assert_eq!((asked.cause, asked.password_works), (ResetCause::Asked, false));
     let link = world.reset_to(GRACE).link;
@@ -517,7 +517,7 @@ async fn whoever_did_not_change_the_password_gets_the_account_back() {
 
 /// A stranger who used the address's share of mails up leaves the person who reports without a link otherwise.
 #[tokio::test]
-async fn whoever_reports_gets_a_link_whatever_strangers_asked_for_before() {
+async fn a_person_who_reports_gets_a_link_whatever_strangers_asked_for_before() {
     let world = with_grace().await;
     world.resets(&world.has_forgotten(GRACE).await.link, &another(1)).await.unwrap();
     world.posts().await;
@@ -582,7 +582,7 @@ async fn where_nobody_else_administers_the_company_the_operators_are_told_and_ne
     let mut posted = world.posts().await;
     posted.sort();
     assert_eq!(posted, mails([(OPERATOR, "access reported"), (ADMINISTRATOR, "reset after a report")]));
-    let EmailContent::AccessReported { address, account, .. } = &world.letters_to(OPERATOR).pop().unwrap().content else {
+    let EmailContent::AccessReported { address, account, .. } = &world.mails_to(OPERATOR).pop().unwrap().content else {
         panic!("another letter came after it")
     };
     assert_eq!((address.as_str(), *account), (ADMINISTRATOR, world.account(ADMINISTRATOR).await.id));

@@ -51,10 +51,10 @@ async fn the_whole_way_from_a_sign_up_to_a_login() {
     let world = World::new().await;
     let command = RegisterCommand { language: Some(Language::parse("ar").unwrap()), ..sign_up(HEDY) };
     let flow = world.signs_up_as(command).await.unwrap();
-    assert!(world.find_account(HEDY).await.is_none(), "whoever typed an address has no account by that");
+    assert!(world.find_account(HEDY).await.is_none(), "a person who typed an address has no account by that");
 
-    let letter = world.delivers().await.pop().expect("a letter");
-    assert_eq!((letter.to.as_str(), letter.language.as_str(), about(&letter)), (HEDY, "ar", "activation"));
+    let mail = world.delivers().await.pop().expect("a mail");
+    assert_eq!((mail.to.as_str(), mail.language.as_str(), about(&mail)), (HEDY, "ar", "activation"));
     let mail = world.activation_to(HEDY);
     assert!(mail.link.is_some() && mail.code.is_some(), "either proves the address");
 
@@ -100,7 +100,7 @@ async fn only_addresses_at_the_listed_domains_sign_up_and_a_sub_domain_is_anothe
 }
 
 #[tokio::test]
-async fn whoever_signed_up_before_the_door_was_closed_gets_no_mail_for_it_any_more() {
+async fn a_person_who_signed_up_before_the_door_was_closed_gets_no_mail_for_it_any_more() {
     for (reason, email, turn) in REFUSALS {
         let world = lenient().await;
         let flow = world.signs_up(email).await.unwrap();
@@ -274,7 +274,7 @@ async fn everything_that_is_wrong_with_a_completion_comes_at_once_and_the_link_s
     let Err(CompleteError::Refused(refusal)) = refused else { panic!("{refused:?}") };
     let password = vec![RuleId::MinLength, RuleId::Uppercase, RuleId::Digit, RuleId::Special, RuleId::NotPersonal];
     assert_eq!(refusal, Refusal { password, confirmation: true, terms: true, ..Refusal::default() });
-    // The words are those of the person as submitted, not as typed by whoever signed up.
+    // The words are those of the person as submitted, not as typed by a person who signed up.
     let corrected = CompleteCommand {
         last_name: PersonName::parse("Mnbvq").ok(),
         company_name: CompanyName::parse("Frequency").ok(),
@@ -349,15 +349,15 @@ async fn sixteen_who_complete_one_registration_at_once_open_one_account_and_one_
 }
 
 #[tokio::test]
-async fn whoever_has_an_account_is_told_so_by_mail_and_the_account_is_untouched() {
+async fn a_person_who_has_an_account_is_told_so_by_mail_and_the_account_is_untouched() {
     let world = World::new().await;
     world.hires("Grace@example.org").await;
     let before = world.account(GRACE).await;
     let flow = world.signs_up("GRACE@example.org").await.unwrap();
     // At the address as the account has it, in the account's language, and with the account's name.
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
-    let letter = world.letters().pop().unwrap();
-    assert!(matches!(&letter.content, EmailContent::AlreadyRegistered { first_name } if first_name.as_str() == "Grace"));
+    let mail = world.mails().pop().unwrap();
+    assert!(matches!(&mail.content, EmailContent::AlreadyRegistered { first_name } if first_name.as_str() == "Grace"));
     world.asks_again_by(&flow).await.unwrap();
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
     world.asks_again_for("gracE@example.org").await.unwrap();
@@ -378,7 +378,7 @@ async fn a_disabled_account_gets_no_mail_for_a_sign_up() {
 
 /// INV-13 too: what a stranger asks for changes nothing of the invitation but that it is mailed once more.
 #[tokio::test]
-async fn whoever_is_invited_gets_the_invitation_again_as_it_is() {
+async fn a_person_who_is_invited_gets_the_invitation_again_as_it_is() {
     for act in ["sign up", "again by flow", "again by address", "forgot"] {
         let world = World::new().await;
         let (invitation, grace) = world.invited(GRACE).await;
@@ -506,7 +506,7 @@ async fn a_registration_lapses_with_its_links_and_is_taken_away_a_day_later() {
     assert!(world.registrations().await.is_empty());
     assert!(world.asks_again_by(&flow).await.is_ok(), "and nobody is told");
     let (_, again) = world.signed_up(HEDY).await;
-    assert!(world.completes(&again.link.unwrap()).await.is_ok(), "whoever comes late signs up anew");
+    assert!(world.completes(&again.link.unwrap()).await.is_ok(), "a person who comes late signs up anew");
 }
 
 #[tokio::test]
@@ -522,7 +522,7 @@ async fn a_registration_lasts_as_long_as_the_last_link_that_was_mailed_for_it() 
 }
 
 #[tokio::test]
-async fn signing_up_reads_nothing_and_takes_the_same_calls_whoever_has_the_address() {
+async fn signing_up_reads_nothing_and_takes_the_same_calls_no_matter_who_has_the_address() {
     let world = World::new().await;
     world.hires(GRACE).await;
     world.invited("ida@example.com").await;
@@ -609,7 +609,7 @@ async fn a_link_that_is_over_used_up_of_another_generation_or_for_another_addres
 }
 
 #[tokio::test]
-async fn the_page_of_a_sign_up_shows_the_same_at_every_time_whoever_has_the_address() {
+async fn the_page_of_a_sign_up_shows_the_same_at_every_time_no_matter_who_has_the_address() {
     let world = World::new().await;
     world.hires(GRACE).await;
     let known = world.signs_up(GRACE).await.unwrap();
@@ -633,9 +633,9 @@ async fn the_page_of_a_sign_up_shows_the_same_at_every_time_whoever_has_the_addr
     }
 }
 
-/// The mails of an address are used up; whoever holds the flow tries codes and asks again. What is counted is the same.
+/// The mails of an address are used up; a person who holds the flow tries codes and asks again. What is counted is the same.
 #[tokio::test]
-async fn tries_of_codes_are_counted_alike_whoever_has_the_address_also_when_no_more_mails_go_out() {
+async fn tries_of_codes_are_counted_alike_no_matter_who_has_the_address_also_when_no_more_mails_go_out() {
     let world = World::new().await;
     world.hires(GRACE).await;
     let mut tries = Vec::new();

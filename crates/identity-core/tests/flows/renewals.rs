@@ -9,20 +9,20 @@ use identity_core::{
 
 use crate::actors::{ADMINISTRATOR, GRACE, OPERATOR, PASSWORD, Wanted, World, seconds};
 
-async fn renewal_letters(world: &World) -> usize {
-    let mut letters = Vec::new();
+async fn renewal_mails(world: &World) -> usize {
+    let mut mails = Vec::new();
     loop {
         let round = world.delivers().await;
         if round.is_empty() {
             break;
         }
-        letters.extend(round);
+        mails.extend(round);
     }
-    letters.iter().filter(|letter| matches!(letter.content, EmailContent::RenewalRequested { .. })).count()
+    mails.iter().filter(|mail| matches!(mail.content, EmailContent::RenewalRequested { .. })).count()
 }
 
 #[tokio::test]
-async fn whoever_answers_for_an_expired_invitation_is_asked_for_a_new_one_once_a_day() {
+async fn a_person_who_answers_for_an_expired_invitation_is_asked_for_a_new_one_once_a_day() {
     let world = World::new().await;
     world.administrator().await.invites(GRACE).await.unwrap();
     world.delivers().await;
@@ -31,17 +31,17 @@ async fn whoever_answers_for_an_expired_invitation_is_asked_for_a_new_one_once_a
     for _ in 0..5 {
         grace.asks_for_a_new_one().await;
     }
-    let letters = world.delivers().await;
-    assert_eq!(letters.len(), 1);
-    let EmailContent::RenewalRequested { invitee, company } = &letters[0].content else { panic!("{letters:?}") };
-    assert_eq!((letters[0].to.as_str(), invitee.as_str(), company.as_str()), (ADMINISTRATOR, GRACE, "example.org"));
+    let mails = world.delivers().await;
+    assert_eq!(mails.len(), 1);
+    let EmailContent::RenewalRequested { invitee, company } = &mails[0].content else { panic!("{mails:?}") };
+    assert_eq!((mails[0].to.as_str(), invitee.as_str(), company.as_str()), (ADMINISTRATOR, GRACE, "example.org"));
 
     world.it_is(world.now() + seconds("P1D") - SignedDuration::from_secs(1));
     grace.asks_for_a_new_one().await;
-    assert_eq!(renewal_letters(&world).await, 0);
+    assert_eq!(renewal_mails(&world).await, 0);
     world.passes("PT1S");
     grace.asks_for_a_new_one().await;
-    assert_eq!(renewal_letters(&world).await, 1);
+    assert_eq!(renewal_mails(&world).await, 1);
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn two_requests_at_once_make_one_mail() {
     let other = grace.clone();
     world.stage().just_before("commit", async move { other.asks_for_a_new_one().await });
     grace.asks_for_a_new_one().await;
-    assert_eq!(renewal_letters(&world).await, 1);
+    assert_eq!(renewal_mails(&world).await, 1);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn nobody_is_asked_for_an_accepted_a_working_or_an_unknown_invitation() {
     world.passes("P9D");
     grace.asks_for_a_new_one().await;
     assert!(world.history().len() > before);
-    assert_eq!(renewal_letters(&world).await, 0);
+    assert_eq!(renewal_mails(&world).await, 0);
 }
 
 #[tokio::test]
@@ -92,16 +92,16 @@ async fn nobody_is_asked_for_a_superseded_invitation_whose_successor_was_accepte
     let (_, newer) = world.invited(GRACE).await;
     newer.registers().await.unwrap();
     older.asks_for_a_new_one().await;
-    assert_eq!(renewal_letters(&world).await, 0, "the account is there");
+    assert_eq!(renewal_mails(&world).await, 0, "the account is there");
 }
 
 /// Who was asked, after the outbox was worked off.
 async fn asked(world: &World) -> Vec<String> {
-    let letters = world.delivers().await;
-    letters
+    let mails = world.delivers().await;
+    mails
         .into_iter()
-        .filter(|letter| matches!(letter.content, EmailContent::RenewalRequested { .. }))
-        .map(|letter| letter.to.as_str().to_owned())
+        .filter(|mail| matches!(mail.content, EmailContent::RenewalRequested { .. }))
+        .map(|mail| mail.to.as_str().to_owned())
         .collect()
 }
 
@@ -136,7 +136,7 @@ async fn where_nobody_administers_the_company_an_operator_is_asked() {
     ada.disables(dana.account().id).await.unwrap();
     let grace = world.invitee(GRACE);
     grace.asks_for_a_new_one().await;
-    assert_eq!(asked(&world).await, ["erik@elsewhere.example"], "whoever administers the company comes first");
+    assert_eq!(asked(&world).await, ["erik@elsewhere.example"], "a person who administers the company comes first");
     ada.disables(world.account("erik@elsewhere.example").await.id).await.unwrap();
     world.passes("P1D");
     grace.asks_for_a_new_one().await;
@@ -144,7 +144,7 @@ async fn where_nobody_administers_the_company_an_operator_is_asked() {
 }
 
 #[tokio::test]
-async fn whoever_holds_an_older_link_of_an_open_invitation_can_ask_too() {
+async fn a_person_who_holds_an_older_link_of_an_open_invitation_can_ask_too() {
     let world = World::new().await;
     let carl = world.administrator().await;
     let invitation = carl.invites(GRACE).await.unwrap();
@@ -167,7 +167,7 @@ async fn an_inviter_who_is_disabled_before_the_request_is_mailed_gets_no_mail() 
     world.passes("P7D");
     world.invitee(GRACE).asks_for_a_new_one().await;
     world.operator().await.disables(carl.account().id).await.unwrap();
-    assert_eq!(renewal_letters(&world).await, 0);
+    assert_eq!(renewal_mails(&world).await, 0);
 }
 
 #[tokio::test]

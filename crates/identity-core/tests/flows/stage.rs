@@ -31,10 +31,9 @@ use identity_core::{
         throttle::{Bucket, Throttle},
     },
     port::{
-        AccountQuery, AccountReads, AccountWithPassword, AnswerReads, CatalogueReads, Commit, CompanyReads, Cursor,
-        EmailChangeReads, EventReads, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer,
-        OnboardingReads, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads,
-        ThrottleReads,
+        AccessReads, AccountQuery, AccountReads, AccountWithPassword, AnswerReads, Commit, CompanyReads, Cursor, EmailChangeReads,
+        EventReads, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer, OnboardingReads,
+        Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
     },
     value::{
         AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId,
@@ -106,7 +105,7 @@ impl Stage {
         self.script().fails = Some(call);
     }
 
-    /// From now on every call waits once before it is answered: whoever polls decides which of several flows goes on.
+    /// From now on every call waits once before it is answered: the one that polls decides which of several flows goes on.
     pub(crate) fn goes_by_steps(&self) {
         self.script().steps = true;
     }
@@ -262,7 +261,7 @@ staged! {
         company(id: CompanyId) -> Option<Company>;
         companies(after: Cursor<CompanyId>, limit: u16) -> Page<Company, CompanyId>;
     }
-    CatalogueReads {
+    AccessReads {
         roles() -> Vec<Role>;
         subscriptions() -> Vec<Subscription>;
     }
@@ -283,7 +282,7 @@ staged! {
     Outbox {
         lease_messages(lease: &Lease) -> Vec<OutboxMessage>;
         renew_lease(ticket: LeaseTicket, until: Timestamp) -> u64;
-        notice(id: OutboxMessageId) -> Option<OutboxMessage>;
+        message(id: OutboxMessageId) -> Option<OutboxMessage>;
     }
     EmailChangeReads {
         email_change(id: EmailChangeId) -> Option<EmailChange>;
@@ -298,7 +297,7 @@ staged! {
 /// What the mail system is like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Weather {
-    /// Takes every letter.
+    /// Takes every mail.
     #[default]
     Fair,
     /// Takes none for now.
@@ -325,10 +324,10 @@ impl Post {
 
 #[async_trait]
 impl Mailer for Post {
-    async fn send(&self, letter: &Email) -> Result<(), MailError> {
+    async fn send(&self, mail: &Email) -> Result<(), MailError> {
         let weather = *self.weather.lock().unwrap_or_else(PoisonError::into_inner);
         match weather {
-            Weather::Fair => self.mailer.send(letter).await,
+            Weather::Fair => self.mailer.send(mail).await,
             Weather::Storm => Err(MailError::Temporary("451 try again later".into())),
             Weather::Refusal => Err(MailError::Permanent("550 no such mailbox".into())),
         }

@@ -190,7 +190,7 @@ async fn an_account_that_is_disabled_while_its_login_asks_for_the_terms_gets_no_
 }
 
 #[tokio::test]
-async fn a_login_that_fails_does_the_same_whoever_owes_an_acceptance() {
+async fn a_login_that_fails_does_the_same_no_matter_who_owes_an_acceptance() {
     let world = with_grace().await;
     let mut seen = Vec::new();
     for publishes in [false, true] {

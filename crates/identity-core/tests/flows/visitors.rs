@@ -64,13 +64,13 @@ pub(crate) struct ResetMail {
 impl World {
     // Mail.
 
-    pub(crate) fn letters_to(&self, email: &str) -> Vec<Email> {
-        self.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
+    pub(crate) fn mails_to(&self, email: &str) -> Vec<Email> {
+        self.mails().into_iter().filter(|mail| mail.to.as_str() == email).collect()
     }
 
     /// The activation mails to an address, the newest last.
     pub(crate) fn activations_to(&self, email: &str) -> Vec<ActivationMail> {
-        let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
+        let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
             EmailContent::Activation { link, code } => {
                 Some(ActivationMail { link: link.map(|(secret, _)| secret), code: code.map(|(code, _)| code.expose().to_owned()) })
             }
@@ -89,7 +89,7 @@ impl World {
 
     /// The mails with a link to a new password to an address, the newest last.
     pub(crate) fn resets_to(&self, email: &str) -> Vec<ResetMail> {
-        let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
+        let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
             EmailContent::Reset { secret, report, cause, password_works, .. } => {
                 Some(ResetMail { link: secret, report, cause, password_works })
             }
@@ -104,7 +104,7 @@ impl World {
 
     /// "This wasn't me" in the mails that say that a password was set, the newest last.
     pub(crate) fn change_reports_to(&self, email: &str) -> Vec<TokenSecret> {
-        let mails = self.letters_to(email).into_iter().filter_map(|letter| match letter.content {
+        let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
             EmailContent::PasswordChanged { report, .. }
             | EmailContent::TemporaryPassword { report, .. }
             | EmailContent::SecurityQuestionsChanged { report, .. } => Some(report),
@@ -115,10 +115,10 @@ impl World {
 
     /// What the mails of the next rounds are about, with their addresses, until there is no more to send.
     pub(crate) async fn posts(&self) -> Vec<(String, &'static str)> {
-        let before = self.letters().len();
+        let before = self.mails().len();
         while self.works_the_outbox_off().await.unwrap().claimed > 0 {}
-        let letters = self.letters().split_off(before);
-        letters.iter().map(|letter| (letter.to.as_str().to_owned(), about(letter))).collect()
+        let mails = self.mails().split_off(before);
+        mails.iter().map(|mail| (mail.to.as_str().to_owned(), about(mail))).collect()
     }
 
     // Signing up.
@@ -292,9 +292,9 @@ impl World {
     }
 }
 
-/// What a letter is about, in a word.
-pub(crate) const fn about(letter: &Email) -> &'static str {
-    match letter.content {
+/// What a mail is about, in a word.
+pub(crate) const fn about(mail: &Email) -> &'static str {
+    match mail.content {
         EmailContent::Invitation { .. } => "invitation",
         EmailContent::RenewalRequested { .. } => "renewal requested",
         EmailContent::Activation { .. } => "activation",

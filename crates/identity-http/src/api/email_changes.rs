@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Fails, LookUp, Problem},
-    web::{auth::Caller, client::From as ClientOf, json::Body},
+    web::{auth::LoggedIn, client::From as ClientOf, json::Body},
     wire::{EmailChange, LinkToken, RequestEmailChange},
 };
 
@@ -22,27 +22,27 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     responses((status = 202, description = "If the address can be used, a link is on its way there; the old one is told"), Fails<EmailChangeError>))]
 async fn request(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     Body(body): Body<RequestEmailChange>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().request_email_change.run(&caller.signed_in, body.read(client)?).await?;
+    app.flows().request_email_change.run(&user.signed_in, body.read(client)?).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
 /// The change of one's address that waits to be confirmed.
 #[utoipa::path(get, path = "/me/email-change", operation_id = "pending_email_change", tag = "accounts", security(("bearer" = [])),
     responses((status = 200, description = "It waits", body = EmailChange), Fails<LookUp>))]
-async fn pending(State(app): State<App>, caller: Caller) -> Result<Json<EmailChange>, Problem> {
-    let found = app.flows().pending_email_change.find(&caller.signed_in).await?;
+async fn pending(State(app): State<App>, user: LoggedIn) -> Result<Json<EmailChange>, Problem> {
+    let found = app.flows().pending_email_change.find(&user.signed_in).await?;
     found.as_ref().map(|found| Json(found.into())).ok_or_else(Problem::not_found)
 }
 
 /// Takes the change of one's address back that waits to be confirmed.
 #[utoipa::path(delete, path = "/me/email-change", operation_id = "cancel_email_change", tag = "accounts", security(("bearer" = [])),
     responses((status = 204, description = "None waits any more")))]
-async fn cancel(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
-    app.flows().pending_email_change.cancel(&caller.signed_in, &client).await?;
+async fn cancel(State(app): State<App>, user: LoggedIn, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
+    app.flows().pending_email_change.cancel(&user.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -20,7 +20,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{
-        auth::{ByAdministrator, Caller, Carrier},
+        auth::{ByAdministrator, Carrier, LoggedIn},
         client::From as ClientOf,
         forgery,
         json::Body,
@@ -64,7 +64,7 @@ fn secret(token: &Secret) -> Result<TokenSecret, Problem> {
     TokenSecret::parse(TokenKind::Invitation, token.expose()).ok_or_else(Problem::dead_link)
 }
 
-/// The invitations of the companies that the caller administers, newest first.
+/// The invitations of the companies that the user administers, newest first.
 #[utoipa::path(get, path = "/invitations", operation_id = "list_invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = InvitationPage)))]
 async fn list(
@@ -119,7 +119,7 @@ async fn change(
     Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
-/// Sends a pending invitation again: older links die, its lifetime starts anew, and the caller answers for it.
+/// Sends a pending invitation again: older links die, its lifetime starts anew, and the user answers for it.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
     params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation), Fails<ManageError>))]
@@ -193,20 +193,20 @@ async fn request_renewal(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Accepts an invitation with the caller's account, which has exactly the invited address. The session gets another secret.
+/// Accepts an invitation with the user's account, which has exactly the invited address. The session gets another secret.
 #[utoipa::path(post, path = "/me/invitations/accept", operation_id = "accept_access", tag = "invitations", request_body = AcceptAccess, security(("bearer" = [])),
     responses((status = 200, description = "The account has what the invitation gives", body = AcceptedAccess), Fails<AcceptAccessError>))]
 async fn accept_access(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     sent: HeaderMap,
     Body(body): Body<AcceptAccess>,
 ) -> Result<(HeaderMap, Json<AcceptedAccess>), Problem> {
     let command = AcceptAccessCommand { secret: secret(&body.token)?, accepted_terms: body.accept_terms, client };
-    let accepted = app.flows().accept_access.run(&caller.signed_in, command).await?;
+    let accepted = app.flows().accept_access.run(&user.signed_in, command).await?;
     let (mut headers, mut token, mut csrf_token) = (HeaderMap::new(), None, None);
-    match caller.carrier {
+    match user.carrier {
         Carrier::Bearer => token = Some(accepted.secret.to_text().expose_secret().to_owned()),
         Carrier::Cookie => {
             let now = app.now();

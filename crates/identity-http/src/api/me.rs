@@ -4,7 +4,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Fails, Problem},
-    web::{auth::Caller, client::From as ClientOf, json::Body},
+    web::{auth::LoggedIn, client::From as ClientOf, json::Body},
     wire::{EditAccount, Me},
 };
 use identity_core::flow::account::EditAccountError;
@@ -16,8 +16,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// One's own profile and settings.
 #[utoipa::path(get, path = "/me", operation_id = "show_me", tag = "me", security(("bearer" = [])),
     responses((status = 200, description = "The account", body = Me)))]
-async fn show(State(app): State<App>, caller: Caller) -> Json<Me> {
-    Json(Me::of(&caller.signed_in.account, app.settings()))
+async fn show(State(app): State<App>, user: LoggedIn) -> Json<Me> {
+    Json(Me::of(&user.signed_in.account, app.settings()))
 }
 
 /// Changes one's own profile and settings: what is left out stays, `null` empties. It counts with the next request and the next mail.
@@ -25,11 +25,11 @@ async fn show(State(app): State<App>, caller: Caller) -> Json<Me> {
     responses((status = 200, description = "The account as it is now", body = Me), Fails<EditAccountError>))]
 async fn edit(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     Body(body): Body<EditAccount>,
 ) -> Result<Json<Me>, Problem> {
-    let known = app.settings().switchable(&caller.signed_in.account);
-    let account = app.flows().edit_account.run(&caller.signed_in, body.read(known, client)?).await?;
+    let known = app.settings().switchable(&user.signed_in.account);
+    let account = app.flows().edit_account.run(&user.signed_in, body.read(known, client)?).await?;
     Ok(Json(Me::of(&account, app.settings())))
 }

@@ -1,7 +1,7 @@
 //! The JSON API under `/api/v1`.
 
+mod access;
 mod accounts;
-mod catalogue;
 mod companies;
 mod email_changes;
 mod fields;
@@ -53,7 +53,7 @@ pub(crate) fn routes(asks: bool) -> OpenApiRouter<App> {
         .merge(invitations::routes())
         .merge(accounts::routes())
         .merge(companies::routes())
-        .merge(catalogue::routes())
+        .merge(access::routes())
         .merge(terms::routes())
         .merge(passwords::routes())
         .merge(registrations::routes())

@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Fails, Problem},
-    web::{auth::Caller, client::From as ClientOf, json::Body, query::Id},
+    web::{auth::LoggedIn, client::From as ClientOf, json::Body, query::Id},
     wire::{CloseStep, Onboarding},
 };
 
@@ -16,8 +16,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// How far one has come in the first login.
 #[utoipa::path(get, path = "/me/setup", operation_id = "show_setup", tag = "me", security(("bearer" = [])),
     responses((status = 200, description = "The steps of this installation, in their order", body = Onboarding)))]
-async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Onboarding>, Problem> {
-    let account = &caller.signed_in.account;
+async fn show(State(app): State<App>, user: LoggedIn) -> Result<Json<Onboarding>, Problem> {
+    let account = &user.signed_in.account;
     let progress = app.flows().onboarding.progress(account).await?;
     Ok(Json(Onboarding::of(&progress, &account.language)))
 }
@@ -28,12 +28,12 @@ async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Onboarding>
     responses((status = 200, description = "The steps as they are now", body = Onboarding), Fails<CloseStepError>))]
 async fn close(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     Id(step): Id<String>,
     Body(body): Body<CloseStep>,
 ) -> Result<Json<Onboarding>, Problem> {
     let command = CloseStepCommand { step, closing: body.read()?, client };
-    let progress = app.flows().onboarding.close(&caller.signed_in, &command).await?;
-    Ok(Json(Onboarding::of(&progress, &caller.signed_in.account.language)))
+    let progress = app.flows().onboarding.close(&user.signed_in, &command).await?;
+    Ok(Json(Onboarding::of(&progress, &user.signed_in.account.language)))
 }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{
-        auth::Caller,
+        auth::LoggedIn,
         client::From as ClientOf,
         picture,
         query::{Id, Query},
@@ -54,7 +54,7 @@ struct PictureSet {
     responses((status = 200, description = "The picture is set", body = PictureSet), Fails<SetPictureError>))]
 async fn set(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     Query(query): Query<SquareQuery>,
     headers: HeaderMap,
@@ -63,8 +63,8 @@ async fn set(
     let square = upload::square(query.x, query.y, query.size);
     let square = square.ok_or_else(|| Problem::field("size", "incomplete_square", "Send x, y and size, or none of them."))?;
     let flow = &app.flows().picture;
-    let permit = flow.enter(&caller.signed_in, &client).await?;
-    let place = match app.place_for_upload(caller.signed_in.account.id) {
+    let permit = flow.enter(&user.signed_in, &client).await?;
+    let place = match app.place_for_upload(user.signed_in.account.id) {
         Ok(place) => place,
         Err(busy) => {
             upload::discard(body).await;
@@ -72,7 +72,7 @@ async fn set(
         }
     };
     let upload = upload::bytes(&headers, body).await?;
-    let name = flow.set(permit, &caller.signed_in, SetPictureCommand { upload, square, client }).await?;
+    let name = flow.set(permit, &user.signed_in, SetPictureCommand { upload, square, client }).await?;
     drop(place);
     Ok(Json(PictureSet { picture: format!("/pictures/{name}") }))
 }
@@ -80,16 +80,16 @@ async fn set(
 /// Takes one's own picture away.
 #[utoipa::path(delete, path = "/me/picture", operation_id = "remove_picture", tag = "accounts", security(("bearer" = [])),
     responses((status = 204, description = "There is none any more"), Fails<SetPictureError>))]
-async fn remove(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
-    app.flows().picture.remove(&caller.signed_in, &client).await?;
+async fn remove(State(app): State<App>, user: LoggedIn, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
+    app.flows().picture.remove(&user.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The picture of an account: of one's own, or of one that the caller administers.
+/// The picture of an account: of one's own, or of one that the user administers.
 #[utoipa::path(get, path = "/accounts/{id}/picture", operation_id = "picture_of_account", tag = "accounts",
     params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 200, description = "The picture", body = crate::wire::schema::Bytes, content_type = "image/jpeg")))]
-async fn of_account(State(app): State<App>, caller: Caller, Id(id): Id<AccountId>) -> Result<Response, Problem> {
-    let found = app.flows().picture.of(&caller.signed_in, id).await?;
+async fn of_account(State(app): State<App>, user: LoggedIn, Id(id): Id<AccountId>) -> Result<Response, Problem> {
+    let found = app.flows().picture.of(&user.signed_in, id).await?;
     found.as_ref().map(picture::answer).ok_or_else(Problem::not_found)
 }

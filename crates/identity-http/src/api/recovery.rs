@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     problem::{Fails, Problem},
-    web::{auth::Restricted, client::From as ClientOf, json::Body},
+    web::{auth::LoggedInOrPending, client::From as ClientOf, json::Body},
     wire::{ChangePassword, CompleteReset, CompleteResetWithAnswer, LinkToken, RequestReset},
 };
 
@@ -60,15 +60,15 @@ async fn report(State(app): State<App>, ClientOf(client): ClientOf, Body(body): 
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Changes the caller's password. Every other session ends.
+/// Changes the user's password. Every other session ends.
 #[utoipa::path(put, path = "/me/password", operation_id = "change_password", tag = "passwords", request_body = ChangePassword, security(("bearer" = [])),
     responses((status = 204, description = "Changed"), Fails<ChangePasswordError>))]
 async fn change(
     State(app): State<App>,
-    caller: Restricted,
+    user: LoggedInOrPending,
     ClientOf(client): ClientOf,
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().change_password.run(&caller.signed_in, body.read(client)?).await?;
+    app.flows().change_password.run(&user.signed_in, body.read(client)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

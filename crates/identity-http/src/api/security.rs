@@ -12,7 +12,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{
-        auth::{Caller, UpToQuestions},
+        auth::{LoggedIn, UpToQuestions},
         client::From as ClientOf,
         json::Body,
         query::{Id, Query},
@@ -33,28 +33,28 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     responses((status = 204, description = "Proved, for a while"), Fails<ReauthenticateError>))]
 async fn reauthenticate(
     State(app): State<App>,
-    caller: UpToQuestions,
+    user: UpToQuestions,
     ClientOf(client): ClientOf,
     Body(body): Body<Reauthenticate>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().reauthenticate.keep(&caller.signed_in, &body.read()?, &client).await?;
+    app.flows().reauthenticate.keep(&user.signed_in, &body.read()?, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// One's own live sessions.
 #[utoipa::path(get, path = "/me/sessions", operation_id = "list_own_sessions", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "The sessions", body = OwnSessions)))]
-async fn list(State(app): State<App>, caller: Caller) -> Result<Json<OwnSessions>, Problem> {
-    let sessions = app.flows().sessions.list(&caller.signed_in).await?;
-    let items = sessions.iter().map(|session| OwnSession::of(session, &caller.signed_in.session)).collect();
+async fn list(State(app): State<App>, user: LoggedIn) -> Result<Json<OwnSessions>, Problem> {
+    let sessions = app.flows().sessions.list(&user.signed_in).await?;
+    let items = sessions.iter().map(|session| OwnSession::of(session, &user.signed_in.session)).collect();
     Ok(Json(OwnSessions { items }))
 }
 
 /// Ends all of one's sessions but the one that asks.
 #[utoipa::path(delete, path = "/me/sessions", operation_id = "end_other_sessions", tag = "sessions", security(("bearer" = [])),
     responses((status = 204, description = "The others have ended"), Fails<ManageSessionsError>))]
-async fn end_others(State(app): State<App>, caller: Caller, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
-    app.flows().sessions.end_others(&caller.signed_in, &client).await?;
+async fn end_others(State(app): State<App>, user: LoggedIn, ClientOf(client): ClientOf) -> Result<StatusCode, Problem> {
+    app.flows().sessions.end_others(&user.signed_in, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -64,20 +64,20 @@ async fn end_others(State(app): State<App>, caller: Caller, ClientOf(client): Cl
     responses((status = 204, description = "It has ended"), Fails<ManageSessionsError>))]
 async fn end(
     State(app): State<App>,
-    caller: Caller,
+    user: LoggedIn,
     ClientOf(client): ClientOf,
     Id(id): Id<SessionId>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().sessions.end(&caller.signed_in, id, &client).await?;
+    app.flows().sessions.end(&user.signed_in, id, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The security events of one's own account, newest first.
 #[utoipa::path(get, path = "/me/events", operation_id = "list_own_events", tag = "sessions", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = OwnEventPage)))]
-async fn events(State(app): State<App>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Json<OwnEventPage>, Problem> {
+async fn events(State(app): State<App>, user: LoggedIn, Query(query): Query<PageQuery>) -> Result<Json<OwnEventPage>, Problem> {
     let (after, limit) = page(&query)?;
-    let found = app.flows().own_events.run(&caller.signed_in, after, limit).await?;
+    let found = app.flows().own_events.run(&user.signed_in, after, limit).await?;
     let next_cursor = found.next.map(|next| next.to_string());
     Ok(Json(OwnEventPage { items: found.items.iter().map(Into::into).collect(), next_cursor }))
 }

@@ -30,10 +30,10 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// The security questions that there are, and which of them one has answered; never how.
 #[utoipa::path(get, path = "/me/security-questions", operation_id = "list_security_questions", tag = "me", security(("bearer" = [])),
     responses((status = 200, description = "The questions", body = SecurityQuestionList)))]
-async fn list(State(app): State<App>, caller: UpToQuestions) -> Result<Json<SecurityQuestionList>, Problem> {
-    let own = app.flows().security_questions.run(&caller.signed_in).await?;
+async fn list(State(app): State<App>, user: UpToQuestions) -> Result<Json<SecurityQuestionList>, Problem> {
+    let own = app.flows().security_questions.run(&user.signed_in).await?;
     let questions = app.settings().security_questions.as_ref().zip(own).ok_or_else(Problem::not_found)?;
-    Ok(Json(SecurityQuestionList::of(questions.0, &questions.1, &caller.signed_in.account.language)))
+    Ok(Json(SecurityQuestionList::of(questions.0, &questions.1, &user.signed_in.account.language)))
 }
 
 /// Sets one's answers to security questions. They take the place of all that there were.
@@ -42,11 +42,11 @@ async fn list(State(app): State<App>, caller: UpToQuestions) -> Result<Json<Secu
     responses((status = 204, description = "Set"), Fails<SetSecurityAnswersError>))]
 async fn set(
     State(app): State<App>,
-    caller: UpToQuestions,
+    user: UpToQuestions,
     ClientOf(client): ClientOf,
     Body(body): Body<SetSecurityAnswers>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().set_security_answers.run(&caller.signed_in, body.read(client)).await?;
+    app.flows().set_security_answers.run(&user.signed_in, body.read(client)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{
-        auth::{Carrier, Restricted},
+        auth::{Carrier, LoggedInOrPending},
         client::From as ClientOf,
         forgery,
         json::Body,
@@ -50,14 +50,14 @@ async fn log_in(
 /// The session of this request, and whose it is.
 #[utoipa::path(get, path = "/sessions/current", operation_id = "current_session", tag = "sessions", security(("bearer" = [])),
     responses((status = 200, description = "Signed in", body = CurrentSession)))]
-async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<CurrentSession>, Problem> {
-    let account = &caller.signed_in.account;
-    let csrf_token = match caller.carrier {
+async fn current(State(app): State<App>, user: LoggedInOrPending) -> Result<Json<CurrentSession>, Problem> {
+    let account = &user.signed_in.account;
+    let csrf_token = match user.carrier {
         Carrier::Bearer => None,
-        Carrier::Cookie => Some(forgery::token(&caller.secret, app.entropy()).map_err(Unavailable::from)?),
+        Carrier::Cookie => Some(forgery::token(&user.secret, app.entropy()).map_err(Unavailable::from)?),
     };
     Ok(Json(CurrentSession {
-        session: (&caller.signed_in.session).into(),
+        session: (&user.signed_in.session).into(),
         account: account.into(),
         roles: account.roles.iter().map(ToString::to_string).collect(),
         subscriptions: account.subscriptions.iter().map(ToString::to_string).collect(),
@@ -69,7 +69,7 @@ async fn current(State(app): State<App>, caller: Restricted) -> Result<Json<Curr
 /// Ends the session of this request.
 #[utoipa::path(delete, path = "/sessions/current", tag = "sessions", security(("bearer" = [])),
     responses((status = 204, description = "Signed out")))]
-async fn log_out(State(app): State<App>, caller: Restricted) -> Result<StatusCode, Problem> {
-    app.flows().log_out.run(&caller.signed_in).await?;
+async fn log_out(State(app): State<App>, user: LoggedInOrPending) -> Result<StatusCode, Problem> {
+    app.flows().log_out.run(&user.signed_in).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,7 @@ use crate::{
     app::App,
     problem::{Fails, Problem},
     web::{
-        auth::{ByOperator, Restricted},
+        auth::{ByOperator, LoggedInOrPending},
         client::From as ClientOf,
         json::{Body, TERMS_LIMIT},
         query::Query,
@@ -72,11 +72,11 @@ async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Res
     TermsText::of(&terms, &language).map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Which version the caller accepted, and whether one waits.
+/// Which version the user accepted, and whether one waits.
 #[utoipa::path(get, path = "/me/terms", operation_id = "own_terms", tag = "terms", security(("bearer" = [])),
-    responses((status = 200, description = "How the caller stands to the terms", body = TermsStanding)))]
-async fn mine(State(app): State<App>, caller: Restricted) -> Result<Json<TermsStanding>, Problem> {
-    Ok(Json((&app.flows().accept_terms.standing(&caller.signed_in).await?).into()))
+    responses((status = 200, description = "How the user stands to the terms", body = TermsStanding)))]
+async fn mine(State(app): State<App>, user: LoggedInOrPending) -> Result<Json<TermsStanding>, Problem> {
+    Ok(Json((&app.flows().accept_terms.standing(&user.signed_in).await?).into()))
 }
 
 /// Accepts the terms in force. Kept with it: the time, and language and hash of the text in the account's language.
@@ -84,10 +84,10 @@ async fn mine(State(app): State<App>, caller: Restricted) -> Result<Json<TermsSt
     responses((status = 204, description = "Accepted"), Fails<AcceptTermsError>))]
 async fn accept(
     State(app): State<App>,
-    caller: Restricted,
+    user: LoggedInOrPending,
     ClientOf(client): ClientOf,
     Body(body): Body<AcceptTerms>,
 ) -> Result<StatusCode, Problem> {
-    app.flows().accept_terms.run(&caller.signed_in, &AcceptTermsCommand { number: body.version, client }).await?;
+    app.flows().accept_terms.run(&user.signed_in, &AcceptTermsCommand { number: body.version, client }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{PageContext, QueryOrDefault, RestrictedPage, Wanted, first},
+    common::{LoggedInOrPendingPage, PageContext, QueryOrDefault, Wanted, first},
     error::PageError,
     legal::rendered,
     login::lead_on,
@@ -65,10 +65,10 @@ async fn page_of(
 
 pub(crate) async fn show(
     State(app): State<App>,
-    page: RestrictedPage,
+    page: LoggedInOrPendingPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
 ) -> Result<Response, PageError> {
-    let RestrictedPage { context, signed_in } = page;
+    let LoggedInOrPendingPage { context, signed_in } = page;
     let return_to = beyond(&app, &query.return_to);
     match app.first_required(&signed_in.account) {
         Some(RequiredAction::AcceptTerms) => {}
@@ -86,11 +86,11 @@ fn beyond(app: &App, wanted: &str) -> ReturnTo {
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    page: RestrictedPage,
+    page: LoggedInOrPendingPage,
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let RestrictedPage { context, signed_in } = page;
+    let LoggedInOrPendingPage { context, signed_in } = page;
     let form = context.accept_only(form, &["accept_terms", FIELD])?;
     let return_to = beyond(&app, form.get(FIELD));
     let mut filled = FormState::default();

@@ -85,9 +85,9 @@ pub(super) async fn page_of(
             Who::Invitee(text.map(|(_, markdown)| rendered(markdown)))
         }
     };
-    let catalogue = &app.flows().catalogue;
-    let roles = catalogue.roles().await?.into_iter().filter(|role| preview.roles.contains(&role.key));
-    let subscriptions = catalogue.subscriptions().await?.into_iter().filter(|entry| preview.subscriptions.contains(&entry.key));
+    let access = &app.flows().access;
+    let roles = access.roles().await?.into_iter().filter(|role| preview.roles.contains(&role.key));
+    let subscriptions = access.subscriptions().await?.into_iter().filter(|entry| preview.subscriptions.contains(&entry.key));
     let offered = roles.map(|role| RoleText::of(&role, texts).name).chain(subscriptions.map(|entry| entry.name.to_string()));
     let view = AccessPage {
         form,

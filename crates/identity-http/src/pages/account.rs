@@ -37,7 +37,7 @@ use crate::{
 struct AccountPage {
     frame: Frame,
     form: FormState,
-    /// Whether no step of the set-up waits.
+    /// Whether no step of the onboarding waits.
     is_set_up: bool,
     avatar: Avatar,
     name: String,
@@ -116,9 +116,9 @@ async fn page(
 ) -> Result<Response, PageError> {
     let account = &signed_in.account;
     let company = app.flows().companies.own(signed_in).await?.map(|company| company.name.to_string()).unwrap_or_default();
-    let catalogue = &app.flows().catalogue;
-    let roles = catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
-    let subscriptions = catalogue.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
+    let access = &app.flows().access;
+    let roles = access.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
+    let subscriptions = access.subscriptions().await?.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
     let texts = context.frame.texts();
     let page = AccountPage {
         form,

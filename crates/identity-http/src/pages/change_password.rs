@@ -8,7 +8,7 @@ use identity_core::{
 };
 
 use super::{
-    common::{MessageParts, PageContext, QueryOrDefault, RestrictedPage, Wanted},
+    common::{LoggedInOrPendingPage, MessageParts, PageContext, QueryOrDefault, Wanted},
     error::PageError,
     new_password::{self, NewPasswordView, Owner},
 };
@@ -67,10 +67,10 @@ async fn page_of(
 
 pub(crate) async fn show(
     State(app): State<App>,
-    page: RestrictedPage,
+    page: LoggedInOrPendingPage,
     QueryOrDefault(query): QueryOrDefault<Wanted>,
 ) -> Result<Response, PageError> {
-    let RestrictedPage { context, signed_in } = page;
+    let LoggedInOrPendingPage { context, signed_in } = page;
     let return_to = app.return_to(&query.return_to);
     let filled = (FormState::default(), return_to.as_ref());
     page_of(&app, &context, StatusCode::OK, &signed_in, filled, None).await
@@ -78,11 +78,11 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     State(app): State<App>,
-    page: RestrictedPage,
+    page: LoggedInOrPendingPage,
     ClientOf(client): ClientOf,
     form: Form,
 ) -> Result<Response, PageError> {
-    let RestrictedPage { context, signed_in } = page;
+    let LoggedInOrPendingPage { context, signed_in } = page;
     let mut form = context.accept(form)?;
     let return_to = app.return_to(&form.take(FIELD));
     // It is on the page for password managers.

@@ -199,12 +199,12 @@ pub(crate) struct SignedInPage {
 }
 
 /// The context of a page for somebody who is signed in, for the few pages that are there whatever has to be done first.
-pub(crate) struct RestrictedPage {
+pub(crate) struct LoggedInOrPendingPage {
     pub(crate) context: PageContext,
     pub(crate) signed_in: SignedIn,
 }
 
-impl FromRequestParts<App> for RestrictedPage {
+impl FromRequestParts<App> for LoggedInOrPendingPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -220,7 +220,7 @@ impl FromRequestParts<App> for SignedInPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let RestrictedPage { context, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        let LoggedInOrPendingPage { context, signed_in } = LoggedInOrPendingPage::from_request_parts(parts, app).await?;
         match CurrentUser::of(signed_in, app.settings()) {
             Ok(signed_in) => Ok(Self { context, signed_in }),
             Err(pending) => Err(by(page_of(pending.first), app, parts).into_response()),
@@ -239,7 +239,7 @@ impl FromRequestParts<App> for UpToQuestionsPage {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let RestrictedPage { context, signed_in } = RestrictedPage::from_request_parts(parts, app).await?;
+        let LoggedInOrPendingPage { context, signed_in } = LoggedInOrPendingPage::from_request_parts(parts, app).await?;
         match app.first_required(&signed_in.account) {
             None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { context, signed_in }),
             Some(action) => Err(by(page_of(action), app, parts).into_response()),

@@ -53,7 +53,7 @@ struct RegisterPage {
     terms: String,
     terms_version: u32,
     new_password: NewPasswordView,
-    /// The set-up of an installation: the address and the company's name are asked for.
+    /// The first operator registers: the address and the company's name are asked for.
     is_set_up: bool,
 }
 

@@ -1,4 +1,4 @@
-//! One's own settings: language, time zone, notices.
+//! One's own settings: language, time zone, messages.
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};

@@ -1,4 +1,4 @@
-//! Accounts, their profiles and their set-up.
+//! Accounts, their profiles and their onboarding.
 
 use identity_core::{
     flow::{

@@ -1,8 +1,8 @@
 //! Errors as programs read them: `application/problem+json` (RFC 9457). Each reason of a flow is the problem that callers act on, by
 //! one exhaustive match in the file of its aggregate.
 
+mod access;
 mod account;
-mod catalogue;
 mod email_change;
 mod invitation;
 mod kind;

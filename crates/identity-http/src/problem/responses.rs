@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 use identity_core::{
     flow::{
         Fault,
-        access::CatalogueError,
+        access::AccessError,
         account::{AdministrationError, EditAccountError, SetPictureError},
         company::CompanyError,
         email_change::{EmailChangeError, EmailChangeLinkError},
@@ -50,7 +50,7 @@ kinds_of! {
     AcceptTermsError: TermsChanged RequiredAction Conflict;
     AdministrationError: NotFound Forbidden Conflict;
     AssistedResetError: NotFound Forbidden Conflict AccountDisabled InvalidRequest;
-    CatalogueError: KeyTaken NotFound InvalidRequest Conflict;
+    AccessError: KeyTaken NotFound InvalidRequest Conflict;
     ChangePasswordError: InvalidRequest Conflict;
     CloseStepError: NotFound Conflict;
     CompanyError: Forbidden NotFound Conflict;

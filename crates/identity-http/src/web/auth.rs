@@ -29,15 +29,15 @@ pub(crate) enum Carrier {
     Cookie,
 }
 
-/// A signed-in caller of the API with nothing to do first.
-pub(crate) struct Caller {
+/// A signed-in user of the API with nothing to do first.
+pub(crate) struct LoggedIn {
     pub(crate) signed_in: CurrentUser,
     pub(crate) carrier: Carrier,
 }
 
-/// A signed-in caller of the API, for the few routes that are there whatever has to be done first. A browser's cookie alone changes
+/// A signed-in user of the API, for the few routes that are there whatever has to be done first. A browser's cookie alone changes
 /// nothing: it takes the token beside it.
-pub(crate) struct Restricted {
+pub(crate) struct LoggedInOrPending {
     pub(crate) signed_in: SignedIn,
     pub(crate) secret: TokenSecret,
     pub(crate) carrier: Carrier,
@@ -84,7 +84,7 @@ impl App {
     }
 }
 
-impl FromRequestParts<App> for Restricted {
+impl FromRequestParts<App> for LoggedInOrPending {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
@@ -99,18 +99,18 @@ impl FromRequestParts<App> for Restricted {
     }
 }
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<App> for LoggedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Restricted { signed_in, carrier, .. } = Restricted::from_request_parts(parts, app).await?;
+        let LoggedInOrPending { signed_in, carrier, .. } = LoggedInOrPending::from_request_parts(parts, app).await?;
         let user = CurrentUser::of(signed_in, app.settings());
         let signed_in = user.map_err(|pending| Problem::required_action(pending.first))?;
         Ok(Self { signed_in, carrier })
     }
 }
 
-/// A signed-in caller of the API with nothing to do first, or nothing but to answer security questions: for what that takes.
+/// A signed-in user of the API with nothing to do first, or nothing but to answer security questions: for what that takes.
 pub(crate) struct UpToQuestions {
     pub(crate) signed_in: SignedIn,
 }
@@ -119,7 +119,7 @@ impl FromRequestParts<App> for UpToQuestions {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Restricted { signed_in, .. } = Restricted::from_request_parts(parts, app).await?;
+        let LoggedInOrPending { signed_in, .. } = LoggedInOrPending::from_request_parts(parts, app).await?;
         match app.first_required(&signed_in.account) {
             None | Some(RequiredAction::AnswerSecurityQuestions) => Ok(Self { signed_in }),
             Some(action) => Err(Problem::required_action(action)),
@@ -127,28 +127,28 @@ impl FromRequestParts<App> for UpToQuestions {
     }
 }
 
-/// A caller who administers a company, or all of them.
+/// A user who administers a company, or all of them.
 pub(crate) struct ByAdministrator(pub(crate) Administrator);
 
 impl FromRequestParts<App> for ByAdministrator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let caller = Caller::from_request_parts(parts, app).await?;
-        let found = Administrator::of(&caller.signed_in);
+        let user = LoggedIn::from_request_parts(parts, app).await?;
+        let found = Administrator::of(&user.signed_in);
         found.map(Self).ok_or_else(|| Problem::forbidden("Only an administrator can do this."))
     }
 }
 
-/// A caller who runs the installation.
+/// A user who runs the installation.
 pub(crate) struct ByOperator(pub(crate) Operator);
 
 impl FromRequestParts<App> for ByOperator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let caller = Caller::from_request_parts(parts, app).await?;
-        let found = Operator::of(&caller.signed_in);
+        let user = LoggedIn::from_request_parts(parts, app).await?;
+        let found = Operator::of(&user.signed_in);
         found.map(Self).ok_or_else(|| Problem::forbidden("Only an operator can do this."))
     }
 }

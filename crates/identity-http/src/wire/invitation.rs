@@ -213,7 +213,7 @@ pub(crate) struct LinkToken {
 /// What an invitation offers.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Preview {
-    /// The invited address; `null` for the set-up of an installation: accept then takes it.
+    /// The invited address; `null` in the invitation of the first operator, who says it when accepting.
     email: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,

@@ -1,7 +1,7 @@
 //! The API's types. Every request refuses fields it does not know; every answer is written out field by field.
 
+mod access;
 mod account;
-mod catalogue;
 mod company;
 mod field;
 mod invitation;
@@ -23,8 +23,8 @@ mod whole;
 #[cfg(test)]
 pub(crate) use whole::optional_version;
 
+pub(crate) use access::{AccessEntry, AccessList, DefineEntry, ReviseEntry};
 pub(crate) use account::{Account, AccountDetails, AccountPage};
-pub(crate) use catalogue::{CatalogueEntry, CatalogueList, DefineEntry, ReviseEntry};
 pub(crate) use company::{Company, CompanyPage, NameCompany};
 pub(crate) use field::{AnswerValue, FieldList, answers, typed};
 pub(crate) use invitation::{

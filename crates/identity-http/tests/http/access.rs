@@ -48,7 +48,7 @@ async fn a_script_beside_the_session_cookie_gets_a_new_cookie_and_its_token() {
 }
 
 #[tokio::test]
-async fn an_inviters_answer_is_the_same_whoever_has_an_account() {
+async fn an_inviters_answer_is_the_same_no_matter_who_has_an_account() {
     let world = World::new().await;
     let carl = world.api().logs_in(ADMINISTRATOR).await;
     let olga = world.api().logs_in(OTHER_ADMINISTRATOR).await;

@@ -185,7 +185,7 @@ async fn requiring_a_new_password_is_told_by_mail() {
             world.requires_change(MEMBER).await;
         }
         world.delivers().await;
-        let last = world.letters_to(MEMBER).pop().unwrap();
+        let last = world.mails_to(MEMBER).pop().unwrap();
         assert!(matches!(last.content, EmailContent::PasswordChangeRequired { .. }), "{last:?}");
         let ada = world.api().logs_in(OPERATOR).await;
         let details = ada.get(&format!("/accounts/{id}")).await.expect(200).json();
@@ -295,7 +295,7 @@ async fn the_registrations_that_wait_are_had_in_parts() {
             None => break,
         }
     }
-    assert_eq!(found, ["a@newco.example", "b@newco.example", "c@newco.example"], "whoever has waited longest comes first");
+    assert_eq!(found, ["a@newco.example", "b@newco.example", "c@newco.example"], "a person who has waited longest comes first");
     let whole = ada.get("/registrations?state=awaiting_approval").await.expect(200);
     assert!(!whole.body.contains("plain$") && !whole.body.contains("idflw_") && !whole.body.contains("code"), "{}", whole.body);
 }

@@ -120,7 +120,7 @@ async fn a_program_and_a_page_have_a_password_judged_by_the_words_of_its_person(
 }
 
 #[tokio::test]
-async fn whoever_finds_an_open_session_cannot_go_on_guessing_its_password() {
+async fn a_person_who_finds_an_open_session_cannot_go_on_guessing_its_password() {
     for on_page in [false, true] {
         let world = World::new().await;
         let api = world.api().logs_in(MEMBER).await;
@@ -185,7 +185,7 @@ async fn who_has_to_change(world: &World) -> (Api, crate::support::Browser) {
 const FREE: [&str; 4] = ["GET /sessions/current", "DELETE /sessions/current", "PUT /me/password", "GET /me/terms"];
 
 #[tokio::test]
-async fn whoever_has_to_choose_a_new_password_can_do_nothing_else_through_the_api() {
+async fn a_person_who_has_to_choose_a_new_password_can_do_nothing_else_through_the_api() {
     let world = World::new().await;
     let mut goods = Vec::new();
     for operation in operations().into_iter().filter(crate::routes::Operation::is_secured) {
@@ -240,7 +240,7 @@ async fn whoever_has_to_choose_a_new_password_can_do_nothing_else_through_the_ap
 }
 
 #[tokio::test]
-async fn whoever_has_to_choose_a_new_password_is_led_there_from_every_page_of_theirs() {
+async fn a_person_who_has_to_choose_a_new_password_is_led_there_from_every_page_of_theirs() {
     let world = World::new().await;
     let mut paths = Vec::new();
     for (route, methods) in PAGES {
@@ -289,7 +289,7 @@ async fn whoever_has_to_choose_a_new_password_is_led_there_from_every_page_of_th
 }
 
 #[tokio::test]
-async fn whoever_logs_in_and_has_to_choose_a_new_password_is_led_there() {
+async fn a_person_who_logs_in_and_has_to_choose_a_new_password_is_led_there() {
     let world = World::new().await;
     world.requires_change(MEMBER).await;
     let mut browser = world.browser();
@@ -333,8 +333,8 @@ async fn a_temporary_password_is_shown_once_lets_in_once_and_is_not_kept() {
         let mut ada = world.browser_of(OPERATOR).await;
         let detail = ada.get(&format!("/admin/accounts/{id}")).await.expect(200).body;
         let api = world.api().logs_in(OPERATOR).await.get(&format!("/accounts/{id}")).await.expect(200).body;
-        let letters = format!("{:?}", world.letters());
-        for text in [detail, api, letters] {
+        let mails = format!("{:?}", world.mails());
+        for text in [detail, api, mails] {
             assert!(!text.contains(&password));
         }
         let login = json!({ "email": MEMBER, "password": password });
@@ -469,7 +469,7 @@ async fn a_password_is_refused_for_the_same_reasons_on_every_page_that_sets_one(
 }
 
 #[tokio::test]
-async fn whoever_logged_in_with_a_temporary_password_is_asked_for_the_new_one_alone() {
+async fn a_person_who_logged_in_with_a_temporary_password_is_asked_for_the_new_one_alone() {
     let world = World::new().await;
     let asks = |page: &str| page.contains("name=\"current_password\"");
     let mut grace = world.browser_of(MEMBER).await;

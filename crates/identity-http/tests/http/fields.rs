@@ -1,4 +1,4 @@
-//! Fields that the operator asks people for: in the API and on the pages of whoever signs up or is invited.
+//! Fields that the operator asks people for: in the API and on the pages of people who sign up or is invited.
 
 use std::collections::BTreeMap;
 
@@ -148,7 +148,7 @@ async fn an_invitee_is_asked_on_the_page_of_the_invitation() {
 }
 
 #[tokio::test]
-async fn whoever_decides_reads_the_answers_in_words() {
+async fn a_person_who_decides_reads_the_answers_in_words() {
     let world = asking().await.with(|settings| settings.registration.approval = true);
     let mut body = sign_up(SIGNING_UP);
     body["fields"] = json!({ "team": "Core", "partner": true, "shirt": "l" });

@@ -193,7 +193,7 @@ async fn a_login_leads_back_to_the_application_also_after_a_mistake() {
     for other in answer.cookies().iter().filter(|cookie| !cookie.starts_with("__Secure-shared-session=")) {
         assert!(other.starts_with("__Host-") && !other.contains("Domain"), "{other}");
     }
-    // Whoever is signed in already is sent on at once.
+    // A person who is signed in already is sent on at once.
     assert_eq!(browser.get(&path).await.expect(303).header("location"), PLACE);
     let elsewhere = format!("/login?{}", encoded(&[("return_to", "https://evil.example/")]));
     assert_eq!(browser.get(&elsewhere).await.expect(303).header("location"), "/account");

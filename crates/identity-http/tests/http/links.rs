@@ -69,7 +69,7 @@ async fn state(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn whoever_only_looks_changes_nothing_but_the_time_of_the_first_opening() {
+async fn a_person_who_only_looks_changes_nothing_but_the_time_of_the_first_opening() {
     let world = World::new().await;
     let link = world.link_to(INVITED);
     let clean = format!("/register/{}", link_id(&link));
@@ -290,11 +290,9 @@ async fn a_link_of_an_ended_invitation_can_ask_for_a_new_one_and_every_answer_is
     answers.dedup();
     assert_eq!(answers, [""]);
     world.delivers().await;
-    let asked = world.letters().into_iter().filter(|letter| letter.to.as_str() == OPERATOR);
+    let asked = world.mails().into_iter().filter(|mail| mail.to.as_str() == OPERATOR);
     assert_eq!(
-        asked
-            .filter(|letter| matches!(letter.content, identity_core::model::outbox::EmailContent::RenewalRequested { .. }))
-            .count(),
+        asked.filter(|mail| matches!(mail.content, identity_core::model::outbox::EmailContent::RenewalRequested { .. })).count(),
         1
     );
 }
@@ -335,10 +333,10 @@ async fn what_a_request_says_of_its_host_changes_no_link() {
     let answer = world.send(invitation).await.expect(201);
     assert!(!answer.body.contains("evil"));
     world.delivers().await;
-    // A letter carries the secret alone: what renders it knows the public address and nothing of the request.
-    let letters = world.letters();
-    assert!(!format!("{:?}", letters.last().unwrap()).contains("evil"));
-    assert_eq!(letters.last().unwrap().to.as_str(), "new@acme.example");
+    // A mail carries the secret alone: what renders it knows the public address and nothing of the request.
+    let mails = world.mails();
+    assert!(!format!("{:?}", mails.last().unwrap()).contains("evil"));
+    assert_eq!(mails.last().unwrap().to.as_str(), "new@acme.example");
 }
 
 #[tokio::test]

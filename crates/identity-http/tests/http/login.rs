@@ -42,7 +42,7 @@ async fn the_api_refuses_unknown_addresses_wrong_passwords_and_disabled_accounts
         world.listens();
         let answer = world.api().post("/sessions", json!({ "email": email, "password": password })).await.expect(401);
         assert_eq!(answer.problem(), "login-refused");
-        assert_eq!(world.heard("verify"), 1, "{email}: one password is verified, whoever it is");
+        assert_eq!(world.heard("verify"), 1, "{email}: one password is verified, no matter whose");
         answers.push((seen(&answer, email), world.kit.faults.trace()));
     }
     let (first, trace) = answers[0].clone();
@@ -116,7 +116,7 @@ async fn after_login_one_returns_to_own_pages_only() {
 }
 
 #[tokio::test]
-async fn whoever_is_sent_to_the_login_comes_back_to_where_they_wanted_to_go() {
+async fn a_person_who_is_sent_to_the_login_comes_back_to_where_they_wanted_to_go() {
     let world = World::new().await;
     let mut browser = world.browser();
     let to = browser.get("/admin/invitations/new?x=//evil.example").await.expect(303).header("location").to_owned();

@@ -2,7 +2,7 @@
 
 use identity_core::{
     model::{account::AccountState, outbox::DeclaredKind},
-    value::{CatalogueText, NotificationKey},
+    value::{AccessText, NotificationKey},
 };
 use serde_json::{Value, json};
 
@@ -181,7 +181,7 @@ async fn settings_count_at_once() {
 async fn kinds_that_the_operator_declares_stand_beside_those_that_are_built_in() {
     let kind = |key: &str, label: Option<&str>| DeclaredKind {
         key: NotificationKey::parse(key).unwrap(),
-        label: label.map(|label| CatalogueText::parse(label).unwrap()),
+        label: label.map(|label| AccessText::parse(label).unwrap()),
     };
     let kinds = vec![kind("news", Some("News of the <product>")), kind("digest", None)];
     let world = World::new().await.with(|settings| settings.notifications = kinds);
@@ -215,7 +215,7 @@ async fn a_language_with_a_region_is_the_language_that_is_offered() {
     body["language"] = json!("ar-SA");
     world.api().post("/registrations", body).await.expect(202);
     world.delivers().await;
-    assert_eq!(world.letters_to("region@newco.example")[0].language.as_str(), "ar");
+    assert_eq!(world.mails_to("region@newco.example")[0].language.as_str(), "ar");
     let page = world.send(crate::support::ask("GET", "/login").with("accept-language", "ar-EG, en;q=0.5")).await.body;
     assert!(page.contains("<html lang=\"ar\""), "{page}");
 }

@@ -109,7 +109,7 @@ async fn a_first_login_leads_through_every_step_and_on_to_where_one_wanted_to_go
 }
 
 #[tokio::test]
-async fn whoever_finishes_later_is_led_there_again_until_every_step_is_closed() {
+async fn a_person_who_finishes_later_is_led_there_again_until_every_step_is_closed() {
     let (world, mut ida) = with_ida().await;
     assert_eq!(ida.signs_in_for("").await.header("location"), "/welcome");
     let later = |body: &str| body.contains("<a href=\"/account\">Finish later</a>");

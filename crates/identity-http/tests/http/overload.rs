@@ -58,7 +58,7 @@ async fn programs_are_told_when_to_try_again() {
     let member = world.account_id(MEMBER).await;
     let busy = world.hashing_with(Busy);
     let api = busy.api();
-    let as_before = |caller: Api| Api { token: caller.token, ..busy.api() };
+    let as_before = |user: Api| Api { token: user.token, ..busy.api() };
     for answer in [
         api.post("/sessions", json!({ "email": MEMBER, "password": PASSWORD })).await,
         api.accepts(&link, json!({})).await,
@@ -102,7 +102,7 @@ async fn what_was_typed_is_kept_but_for_secrets() {
 }
 
 #[tokio::test]
-async fn whoever_was_too_many_registers_with_the_same_link_later() {
+async fn a_person_who_was_too_many_registers_with_the_same_link_later() {
     let world = World::new().await;
     let link = world.link_to(INVITED);
     let busy = world.hashing_with(Busy);

@@ -34,7 +34,7 @@ fn is_page_in_arabic(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_a_page_gets_one_in_their_language_whatever_goes_wrong() {
+async fn a_person_who_asks_for_a_page_gets_one_in_their_language_whatever_goes_wrong() {
     let world = World::new().await;
     let operator = world.browser_of(OPERATOR).await;
     for (route, methods) in PAGES {

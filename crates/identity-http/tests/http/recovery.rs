@@ -19,8 +19,8 @@ async fn refused(world: &World, email: &str, password: &str) {
 
 /// How often somebody was told that a person said "this wasn't me".
 fn told(world: &World, email: &str) -> usize {
-    let letters = world.letters_to(email);
-    letters.iter().filter(|letter| matches!(letter.content, EmailContent::AccessReported { .. })).count()
+    let mails = world.mails_to(email);
+    mails.iter().filter(|mail| matches!(mail.content, EmailContent::AccessReported { .. })).count()
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_program_resets_a_forgotten_password_by_the_mailed_link() {
     let again = world.api().post("/password-resets/complete", reset(&token)).await.expect(410);
     assert_eq!(again.problem(), "dead-link");
     world.delivers().await;
-    let last = world.letters_to(MEMBER).pop().unwrap();
+    let last = world.mails_to(MEMBER).pop().unwrap();
     assert!(matches!(last.content, EmailContent::PasswordChanged { .. }), "{last:?}");
 }
 
@@ -95,7 +95,7 @@ async fn a_link_that_says_it_was_not_me_lives_to_the_second() {
 }
 
 #[tokio::test]
-async fn whoever_only_looks_changes_nothing() {
+async fn a_person_who_only_looks_changes_nothing() {
     let world = World::new().await;
     for token in [world.recovery().await, world.report().await] {
         let clean = clean(&token);
@@ -271,7 +271,7 @@ async fn a_mail_that_was_asked_for_before_the_reset_brings_no_link_that_works_af
 }
 
 #[tokio::test]
-async fn every_answer_to_a_forgotten_password_is_the_same_whoever_has_the_address() {
+async fn every_answer_to_a_forgotten_password_is_the_same_no_matter_who_has_the_address() {
     let (mut api, mut pages) = (Vec::new(), Vec::new());
     for (kind, email) in [("unknown", "nobody@acme.example"), ("known", MEMBER), ("invited", INVITED), ("disabled", MEMBER)] {
         let world = World::new().await;
@@ -280,7 +280,7 @@ async fn every_answer_to_a_forgotten_password_is_the_same_whoever_has_the_addres
             let path = format!("/accounts/{}/disable", world.account_id(MEMBER).await);
             ada.send("POST", &path, None).await.expect(204);
         }
-        let before = world.letters().len();
+        let before = world.mails().len();
         let mut browser = world.browser();
         let token = browser.token().await;
         for number in 1..=11 {
@@ -294,7 +294,7 @@ async fn every_answer_to_a_forgotten_password_is_the_same_whoever_has_the_addres
         let answer = browser.post("/forgot-password", &[("email", email), ("csrf_token", &token)]).await.expect(202);
         pages.push((seen(&answer, &[email]), world.kit.faults.trace()));
         world.delivers().await;
-        let mails = world.letters().len() - before;
+        let mails = world.mails().len() - before;
         assert_eq!(mails > 0, kind == "known" || kind == "invited", "{kind}: {mails} mails");
     }
     api.sort_by_key(|(number, ..)| *number);
@@ -313,16 +313,16 @@ async fn an_address_is_sent_few_links_however_often_they_are_asked_for() {
     for _ in 0..8 {
         world.forgets(MEMBER).await;
     }
-    let resets = world.letters_to(MEMBER).into_iter().filter(|letter| matches!(letter.content, EmailContent::Reset { .. }));
+    let resets = world.mails_to(MEMBER).into_iter().filter(|mail| matches!(mail.content, EmailContent::Reset { .. }));
     assert_eq!(resets.count(), 3);
 }
 
 #[tokio::test]
-async fn whoever_is_invited_and_asks_for_a_new_password_gets_the_invitation_again() {
+async fn a_person_who_is_invited_and_asks_for_a_new_password_gets_the_invitation_again() {
     let world = World::new().await;
     world.forgets(INVITED).await;
     assert!(world.find_mailed(TokenKind::Recovery, INVITED).is_none());
-    assert!(matches!(world.letters_to(INVITED).pop().unwrap().content, EmailContent::Invitation { .. }));
+    assert!(matches!(world.mails_to(INVITED).pop().unwrap().content, EmailContent::Invitation { .. }));
     world.api().accepts(&world.link_to(INVITED), json!({})).await.expect(201);
 }
 

@@ -36,7 +36,7 @@ fn kinds(world: &World, email: &str) -> Vec<&'static str> {
         EmailContent::RegistrationRejected { .. } => "rejected",
         _ => "another",
     };
-    world.letters_to(email).iter().map(|letter| kind(&letter.content)).collect()
+    world.mails_to(email).iter().map(|mail| kind(&mail.content)).collect()
 }
 
 /// The field of the page with what stands in it.
@@ -146,8 +146,8 @@ async fn mails_carry_what_the_installation_wants_and_the_page_asks_for_nothing_e
         let page = browser.get("/signup/sent").await.expect(200).body;
         assert_eq!(page.contains("action=\"/signup/code\""), has_code, "{verification:?}");
         assert_eq!(world.find_mailed(TokenKind::Activation, SIGNING_UP).is_some(), has_link, "{verification:?}");
-        let letters = world.letters_to(SIGNING_UP);
-        let EmailContent::Activation { code, .. } = &letters[0].content else { panic!("{letters:?}") };
+        let mails = world.mails_to(SIGNING_UP);
+        let EmailContent::Activation { code, .. } = &mails[0].content else { panic!("{mails:?}") };
         assert_eq!(code.is_some(), has_code, "{verification:?}");
     }
 }
@@ -330,15 +330,15 @@ async fn the_mail_can_be_asked_for_again_after_a_pause() {
 }
 
 #[tokio::test]
-async fn whoever_only_knows_the_address_has_a_link_sent_and_no_code() {
+async fn a_person_who_only_knows_the_address_has_a_link_sent_and_no_code() {
     let world = World::new().await;
     let flow = world.signs_up(SIGNING_UP).await;
     let code = world.code_to(SIGNING_UP);
     let answer = world.api().post("/registrations/resend", json!({ "email": SIGNING_UP })).await.expect(202);
     assert_eq!(answer.body, "");
     world.delivers().await;
-    let letters = world.letters_to(SIGNING_UP);
-    let EmailContent::Activation { code: none, link: Some(_), .. } = &letters[1].content else { panic!("{letters:?}") };
+    let mails = world.mails_to(SIGNING_UP);
+    let EmailContent::Activation { code: none, link: Some(_), .. } = &mails[1].content else { panic!("{mails:?}") };
     assert!(none.is_none());
     world.api().post("/registrations/verify-code", json!({ "flow": flow, "code": code })).await.expect(200);
     for body in [json!({}), json!({ "email": SIGNING_UP, "flow": flow }), json!({ "language": "en" })] {
@@ -428,7 +428,7 @@ async fn addresses_that_may_not_sign_up_are_refused_as_a_wrong_field() {
 }
 
 #[tokio::test]
-async fn whoever_waits_for_approval_is_in_when_an_operator_says_so() {
+async fn a_person_who_waits_for_approval_is_in_when_an_operator_says_so() {
     let world = World::new().await.with(|settings| settings.registration.approval = true);
     world.signs_up(WAITING).await;
     let token = world.mailed(TokenKind::Activation, WAITING);
@@ -458,7 +458,7 @@ async fn whoever_waits_for_approval_is_in_when_an_operator_says_so() {
 }
 
 #[tokio::test]
-async fn whoever_is_rejected_stays_out_and_is_told() {
+async fn a_person_who_is_rejected_stays_out_and_is_told() {
     let world = World::new().await;
     let waiting = world.waiting().await;
     let ada = world.api().logs_in(OPERATOR).await;
@@ -596,7 +596,7 @@ async fn a_sign_up_is_answered_and_mailed_in_the_language_of_its_browser() {
     let request = browser.request("POST", "/signup").with("accept-language", "ar,en;q=0.5").form(&fields);
     browser.send(request).await.expect(303);
     world.delivers().await;
-    assert_eq!(world.letters_to(SIGNING_UP)[0].language.as_str(), "ar");
+    assert_eq!(world.mails_to(SIGNING_UP)[0].language.as_str(), "ar");
     let to = browser.opens(&world.mailed(TokenKind::Activation, SIGNING_UP)).await;
     assert!(browser.get(&to).await.expect(200).body.contains("<html lang=\"ar\" dir=\"rtl\">"));
 }
@@ -631,7 +631,7 @@ async fn for_every_address(request: impl AsyncFn(&World, &str) -> Answer) -> Vec
 }
 
 #[tokio::test]
-async fn a_sign_up_is_answered_the_same_whoever_has_the_address() {
+async fn a_sign_up_is_answered_the_same_no_matter_who_has_the_address() {
     let mut answers =
         for_every_address(async |world, email| world.api().post("/registrations", sign_up(email)).await.expect(202)).await;
     answers.dedup();
@@ -644,7 +644,7 @@ async fn a_sign_up_is_answered_the_same_whoever_has_the_address() {
 }
 
 #[tokio::test]
-async fn the_pages_of_a_sign_up_are_the_same_whoever_has_the_address() {
+async fn the_pages_of_a_sign_up_are_the_same_no_matter_who_has_the_address() {
     for step in ["submitted", "sent", "a wrong code", "sent again"] {
         let mut answers = for_every_address(async |world, email| {
             let mut browser = world.browser();
@@ -697,7 +697,7 @@ async fn an_address_that_is_known_gets_another_mail() {
 }
 
 #[tokio::test]
-async fn whoever_only_looks_at_an_activation_changes_nothing() {
+async fn a_person_who_only_looks_at_an_activation_changes_nothing() {
     let world = World::new().await;
     let token = world.activation().await;
     let clean = clean(&token);
@@ -759,8 +759,8 @@ async fn a_program_says_the_time_zone_of_a_new_account() {
 /// How many mails say that somebody logged in by a browser that was not known.
 async fn told_of_logins(world: &World, email: &str) -> usize {
     world.delivers().await;
-    let letters = world.kit.mailer.letters().into_iter().filter(|letter| letter.to.as_str() == email);
-    letters.filter(|letter| matches!(letter.content, EmailContent::SignedIn { .. })).count()
+    let mails = world.kit.mailer.mails().into_iter().filter(|mail| mail.to.as_str() == email);
+    mails.filter(|mail| matches!(mail.content, EmailContent::SignedIn { .. })).count()
 }
 
 #[tokio::test]

@@ -308,7 +308,7 @@ async fn the_page_of_a_link_asks_one_question_until_it_is_answered() {
 }
 
 #[tokio::test]
-async fn whoever_types_too_many_answers_waits() {
+async fn a_person_who_types_too_many_answers_waits() {
     let (world, _) = answered().await;
     let link = world.recovery().await;
     for _ in 0..5 {
@@ -322,7 +322,7 @@ async fn whoever_types_too_many_answers_waits() {
 // By the help desk.
 
 #[tokio::test]
-async fn the_help_desk_sees_the_question_of_whoever_is_within_reach() {
+async fn the_help_desk_sees_the_question_of_a_person_who_is_within_reach() {
     let (world, _) = answered().await;
     let id = world.account_id(MEMBER).await;
     let mut ada = world.browser_of(OPERATOR).await;

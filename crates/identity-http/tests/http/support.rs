@@ -45,7 +45,7 @@ pub(crate) const MEMBER: &str = "grace@acme.example";
 pub(crate) const OTHER_ADMINISTRATOR: &str = "olga@other.example";
 /// Invited, and not registered yet.
 pub(crate) const INVITED: &str = "ida@acme.example";
-/// Whoever signs up by themselves.
+/// A person who signs up by themselves.
 pub(crate) const SIGNING_UP: &str = "nina@newco.example";
 /// Has signed up, and waits for an operator.
 pub(crate) const WAITING: &str = "wanda@newco.example";
@@ -286,7 +286,7 @@ impl World {
         self.kit.faults.none();
     }
 
-    /// Somebody has been here for long: the login leads them to no set-up.
+    /// Somebody has been here for long: the login leads them to no onboarding.
     pub(crate) async fn knows_the_way(&self, email: &str) {
         let (now, ids) = (self.kit.clock.now(), IdSource::new(self.kit.clock.now(), self.kit.ports.entropy.as_ref()));
         let account = self.account_id(email).await;
@@ -302,7 +302,7 @@ impl World {
         self.api().accepts(&self.link_to(&email), json!({})).await.expect(201);
     }
 
-    /// A fresh set-up link's token.
+    /// The token of a new link for the first operator.
     pub(crate) async fn first_operator_link(&self) -> String {
         text(&Box::new(self.kit.flows()).first_operator.run().await.unwrap().expect("no operator yet"))
     }
@@ -312,41 +312,41 @@ impl World {
         while Box::new(self.kit.flows()).deliver.run(|| false).await.unwrap().claimed > 0 {}
     }
 
-    /// Every letter but those that follow from every login in a new browser and from every accepted invitation.
-    pub(crate) fn letters(&self) -> Vec<Email> {
+    /// Every mail but those that follow from every login in a new browser and from every accepted invitation.
+    pub(crate) fn mails(&self) -> Vec<Email> {
         let is_news =
-            |letter: &Email| matches!(letter.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. });
-        self.kit.mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
+            |mail: &Email| matches!(mail.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. });
+        self.kit.mailer.mails().into_iter().filter(|mail| !is_news(mail)).collect()
     }
 
-    /// The token of the invitation in the newest letter to that address.
+    /// The token of the invitation in the newest mail to that address.
     pub(crate) fn link_to(&self, email: &str) -> String {
         self.mailed(TokenKind::Invitation, email)
     }
 
-    /// The newest token of that kind in a letter to that address.
+    /// The newest token of that kind in a mail to that address.
     #[track_caller]
     pub(crate) fn mailed(&self, kind: TokenKind, email: &str) -> String {
-        self.find_mailed(kind, email).expect("such a token in a letter")
+        self.find_mailed(kind, email).expect("such a token in a mail")
     }
 
     pub(crate) fn find_mailed(&self, kind: TokenKind, email: &str) -> Option<String> {
-        let mut secrets = self.letters_to(email).into_iter().rev().flat_map(|letter| secrets(&letter));
+        let mut secrets = self.mails_to(email).into_iter().rev().flat_map(|mail| secrets(&mail));
         secrets.find(|secret| secret.kind() == kind).map(|secret| text(&secret))
     }
 
-    /// The newest code in a letter to that address.
+    /// The newest code in a mail to that address.
     pub(crate) fn code_to(&self, email: &str) -> String {
-        let codes = self.letters_to(email).into_iter().rev().filter_map(|letter| match letter.content {
+        let codes = self.mails_to(email).into_iter().rev().filter_map(|mail| match mail.content {
             EmailContent::Activation { code, .. } => code.map(|(code, _)| code.expose().to_owned()),
             _ => None,
         });
-        codes.into_iter().next().expect("a code in a letter")
+        codes.into_iter().next().expect("a code in a mail")
     }
 
-    /// The letters to that address, the oldest first.
-    pub(crate) fn letters_to(&self, email: &str) -> Vec<Email> {
-        self.letters().into_iter().filter(|letter| letter.to.as_str() == email).collect()
+    /// The mails to that address, the oldest first.
+    pub(crate) fn mails_to(&self, email: &str) -> Vec<Email> {
+        self.mails().into_iter().filter(|mail| mail.to.as_str() == email).collect()
     }
 
     /// Somebody signs up and the mail goes out; the flow.
@@ -642,9 +642,9 @@ pub(crate) fn clean(token: &str) -> String {
     format!("/{}/{}", link(token).kind().page().unwrap(), link_id(token))
 }
 
-/// Every secret of a letter.
-pub(crate) fn secrets(letter: &Email) -> Vec<TokenSecret> {
-    match &letter.content {
+/// Every secret of a mail.
+pub(crate) fn secrets(mail: &Email) -> Vec<TokenSecret> {
+    match &mail.content {
         EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => vec![secret.clone()],
         EmailContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
         EmailContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],

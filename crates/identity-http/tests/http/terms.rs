@@ -157,7 +157,7 @@ async fn an_operator_sees_what_would_be_published_before_it_is() {
 #[tokio::test]
 async fn the_placeholder_is_in_no_form_and_is_refused_with_words() {
     let world = World::new().await;
-    // Whoever is in goes on without accepting it.
+    // A person who is in goes on without accepting it.
     let (mut ada, api) = (world.browser_of(OPERATOR).await, world.api().logs_in(OPERATOR).await);
     let now = world.kit.clock.now();
     let placeholder = TermsVersion::placeholder();

@@ -53,7 +53,7 @@ async fn passwords_are_tried_ever_more_slowly_and_an_unknown_address_alike() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_locked_is_answered_the_same_whoever_has_it_and_whatever_is_typed() {
+async fn an_address_that_is_locked_is_answered_the_same_no_matter_who_has_it_and_whatever_is_typed() {
     let (mut api, mut pages) = (Vec::new(), Vec::new());
     for (kind, email) in [("unknown", UNKNOWN), ("known", MEMBER), ("disabled", MEMBER), ("invited", INVITED)] {
         let world = World::new().await;
@@ -99,7 +99,7 @@ async fn within_the_free_tries_nobody_can_tell_how_many_are_left() {
 }
 
 #[tokio::test]
-async fn whoever_logs_in_has_all_tries_again() {
+async fn a_person_who_logs_in_has_all_tries_again() {
     let world = World::new().await;
     for _ in 0..3 {
         for _ in 0..4 {
@@ -151,7 +151,7 @@ async fn a_program_that_keeps_its_device_gets_in_while_strangers_lock_the_addres
 }
 
 #[tokio::test]
-async fn whoever_resets_the_password_gets_in_with_that_browser_and_with_any_other() {
+async fn a_person_who_resets_the_password_gets_in_with_that_browser_and_with_any_other() {
     let world = World::new().await;
     strangers_lock(&world, MEMBER).await;
     let token = world.recovery().await;
@@ -272,7 +272,7 @@ async fn every_door_counts_the_requests_of_a_network() {
 }
 
 #[tokio::test]
-async fn an_address_is_signed_up_ten_times_an_hour_whoever_has_it() {
+async fn an_address_is_signed_up_ten_times_an_hour_no_matter_who_has_it() {
     let mut answers = Vec::new();
     for email in [MEMBER, INVITED, "nobody@newco.example"] {
         let world = World::new().await;
@@ -318,7 +318,7 @@ async fn an_administrator_invites_so_many_an_hour() {
 }
 
 #[tokio::test]
-async fn whoever_comes_back_when_they_are_told_is_let_in() {
+async fn a_person_who_comes_back_when_they_are_told_is_let_in() {
     // The clock stands between two seconds: what is told is never too early.
     let world = World::new().await;
     strangers_lock(&world, MEMBER).await;

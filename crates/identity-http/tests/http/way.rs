@@ -98,7 +98,7 @@ async fn the_place_that_was_asked_for_survives_a_sign_up() {
         };
         let done = browser.submit(&page, &ACTIVATION).await.expect(201);
         let to = logs_in_at(&mut browser, &link_to(&done, "/login"), SIGNING_UP, PASSWORD).await;
-        // A first login leads by the set-up, which leads on.
+        // A first login leads by the onboarding, which leads on.
         assert_eq!(to, by("/welcome", wanted));
     }
 }
@@ -109,8 +109,8 @@ async fn what_a_mail_brings_elsewhere_leads_nowhere_that_somebody_else_chose() {
     let mut stranger = world.browser();
     stranger.submit("/forgot-password", &[("email", MEMBER), ("return_to", WANTED[1])]).await.expect(202);
     world.delivers().await;
-    let letters = format!("{:?}", world.letters_to(MEMBER));
-    assert!(!letters.contains("app.example.org"), "{letters}");
+    let mails = format!("{:?}", world.mails_to(MEMBER));
+    assert!(!mails.contains("app.example.org"), "{mails}");
     let mut grace = world.browser();
     let page = grace.opens(&world.mailed(TokenKind::Recovery, MEMBER)).await;
     let new = [("password", OTHER_PASSWORD), ("password_confirmation", OTHER_PASSWORD)];
@@ -189,7 +189,7 @@ async fn a_login_that_asked_for_nothing_ends_in_the_hosts_application() {
         let login = browser.get(own).await.expect(303).header("location").to_owned();
         assert_eq!(logs_in_at(&mut browser, &login, MEMBER, PASSWORD).await, own);
     }
-    // A first login goes by the set-up, and ends there.
+    // A first login goes by the onboarding, and ends there.
     let mut browser = world.browser();
     let page = browser.opens(&world.link_to(INVITED)).await;
     let done = browser.submit(&page, &REGISTRATION).await.expect(201);
@@ -209,7 +209,7 @@ async fn a_login_that_asked_for_nothing_ends_in_the_hosts_application() {
         }
         step = next.expect(303).header("location").to_owned();
     }
-    panic!("the set-up leads to {step}");
+    panic!("the onboarding leads to {step}");
 }
 
 #[test]

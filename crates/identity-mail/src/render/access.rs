@@ -1,6 +1,6 @@
 //! Mails about invitations for somebody who has an account.
 
-use identity_core::value::{CatalogueText, CompanyName, EmailAddress, Note, PersonName, Timestamp, TokenSecret};
+use identity_core::value::{AccessText, CompanyName, EmailAddress, Note, PersonName, Timestamp, TokenSecret};
 
 use super::{
     content::{Content, Quote, Writer},
@@ -13,13 +13,13 @@ pub(super) struct Offer<'a> {
     /// Name and address.
     pub(super) by: (&'a str, &'a EmailAddress),
     pub(super) company: &'a CompanyName,
-    pub(super) offered: &'a [CatalogueText],
+    pub(super) offered: &'a [AccessText],
     pub(super) note: Option<&'a Note>,
 }
 
 impl Writer<'_> {
     /// Names of roles and subscriptions as one text.
-    fn named(&self, names: &[CatalogueText]) -> String {
+    fn named(&self, names: &[AccessText]) -> String {
         let separator = self.say("list-separator", &[]);
         names.iter().map(|name| defuse(&name.to_string())).collect::<Vec<_>>().join(&separator)
     }
@@ -54,7 +54,7 @@ impl Writer<'_> {
         &self,
         first_name: &PersonName,
         inviter: &str,
-        granted: &[CatalogueText],
+        granted: &[AccessText],
         granted_at: Timestamp,
     ) -> Content {
         let (inviter, granted, when) = (defuse(inviter), self.named(granted), self.texts.moment(granted_at));

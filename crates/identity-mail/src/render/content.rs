@@ -1,4 +1,4 @@
-//! What a letter is made of, and which of them says it.
+//! What a mail is made of, and which of them says it.
 
 use identity_core::{
     model::outbox::{Email, EmailContent},
@@ -97,7 +97,7 @@ impl Writer<'_> {
         self.carry("not-me-link", report)
     }
 
-    /// What every letter of a kind has, under the kind's keys: subject, preheader, one paragraph, and what to do for a person who did not
+    /// What every mail of a kind has, under the kind's keys: subject, preheader, one paragraph, and what to do for a person who did not
     /// expect it.
     pub(super) fn plain(&self, kind: &str, name: Option<&PersonName>, arguments: &[(&'static str, &str)]) -> Content {
         let say = |part: &str| self.say(&format!("{kind}-{part}"), arguments);
@@ -117,8 +117,8 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn write(&self, letter: &Email) -> Content {
-        match &letter.content {
+    pub(super) fn write(&self, email: &Email) -> Content {
+        match &email.content {
             EmailContent::Invitation { first_name, inviter, inviter_address, company, note, secret, expires_at } => {
                 let by = (inviter.as_str(), inviter_address);
                 self.invitation(first_name.as_ref(), by, company, note.as_ref(), (secret, *expires_at))

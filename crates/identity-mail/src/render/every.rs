@@ -1,4 +1,4 @@
-//! What holds for every letter, in every language.
+//! What holds for every mail, in every language.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use identity_core::{
     },
     port::IdSource,
     value::{
-        AccountId, CatalogueText, CompanyName, EmailAddress, Language, PersonName, PublicUrl, TimeZone, Timestamp, TokenKind,
+        AccessText, AccountId, CompanyName, EmailAddress, Language, PersonName, PublicUrl, TimeZone, Timestamp, TokenKind,
         TokenSecret,
     },
 };
@@ -26,10 +26,10 @@ const CODE: &str = "01234567";
 const SHOWN_CODE: &str = "0123\u{a0}4567";
 const LANGUAGES: [&str; 2] = ["en", "ar"];
 
-/// A letter and what its parts are to lead to.
+/// A mail and what its parts are to lead to.
 struct Case {
     kind: &'static str,
-    letter: Email,
+    email: Email,
     links: BTreeSet<String>,
 }
 
@@ -65,12 +65,12 @@ fn settings() -> MailSettings {
     MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") }
 }
 
-fn render(letter: &Email) -> Rendered {
+fn render(email: &Email) -> Rendered {
     let public_url = PublicUrl::parse(ORIGIN).unwrap();
-    Renderer::new("Identity".to_owned(), public_url, settings()).render(letter).unwrap()
+    Renderer::new("Identity".to_owned(), public_url, settings()).render(email).unwrap()
 }
 
-/// Writes letters, each with secrets of its own.
+/// Writes mails, each with secrets of its own.
 struct Desk<'a> {
     ids: IdSource<'a>,
     language: &'a str,
@@ -94,7 +94,7 @@ impl Desk<'_> {
         let (id, written_at) = (self.ids.id().unwrap(), self.ids.now());
         Case {
             kind,
-            letter: Email { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
+            email: Email { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
             links,
         }
     }
@@ -206,7 +206,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
             inviter: name(),
             inviter_address: address("ada@acme.example"),
             company: company(),
-            offered: ["Editor", "News"].iter().filter_map(|name| CatalogueText::parse(name).ok()).collect(),
+            offered: ["Editor", "News"].iter().filter_map(|name| AccessText::parse(name).ok()).collect(),
             note: None,
             secret: secret(TokenKind::Invitation),
             expires_at: now,
@@ -214,7 +214,7 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
         desk.case("access granted", &["/login"], |_| EmailContent::AccessGranted {
             first_name: first_name(),
             inviter: name(),
-            granted: CatalogueText::parse(typed.company).into_iter().collect(),
+            granted: AccessText::parse(typed.company).into_iter().collect(),
             granted_at: now,
         }),
         desk.case("confirm address", &[], |secret| EmailContent::EmailConfirmation {
@@ -265,9 +265,9 @@ fn every(language: &str, typed: &Typed) -> Vec<Case> {
     ]
 }
 
-/// The letter of a kind, rendered.
+/// The mail of a kind, rendered.
 fn one(language: &str, kind: &str) -> Rendered {
-    render(&every(language, &PLAIN).into_iter().find(|case| case.kind == kind).unwrap().letter)
+    render(&every(language, &PLAIN).into_iter().find(|case| case.kind == kind).unwrap().email)
 }
 
 /// What every `href` leads to.
@@ -281,10 +281,10 @@ fn links(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_letter_has_all_its_texts() {
+fn every_mail_has_all_its_texts() {
     for language in LANGUAGES {
-        for Case { kind, letter, .. } in every(language, &PLAIN) {
-            let mail = render(&letter);
+        for Case { kind, email, .. } in every(language, &PLAIN) {
+            let mail = render(&email);
             for part in [&mail.subject, &mail.text, &mail.html] {
                 assert!(!part.is_empty(), "{kind} in {language}");
                 for left_over in ["Unknown local", "{$", "{ $", "{{", "$"] {
@@ -299,11 +299,11 @@ fn every_letter_has_all_its_texts() {
 }
 
 #[test]
-fn every_letter_says_that_nobody_asks_for_a_password_and_whom_to_ask() {
+fn every_mail_says_that_nobody_asks_for_a_password_and_whom_to_ask() {
     for (language, never) in LANGUAGES.into_iter().zip(["Nobody from Identity will ever ask for your password", "لن يطلب منك أحد"])
     {
-        for Case { kind, letter, .. } in every(language, &PLAIN) {
-            let mail = render(&letter);
+        for Case { kind, email, .. } in every(language, &PLAIN) {
+            let mail = render(&email);
             for part in [&mail.text, &mail.html] {
                 assert!(part.contains(never) && part.contains("help@acme.example"), "{kind} in {language}: {part}");
             }
@@ -313,11 +313,11 @@ fn every_letter_says_that_nobody_asks_for_a_password_and_whom_to_ask() {
 }
 
 #[test]
-fn every_letter_leads_where_it_should_and_nowhere_else() {
+fn every_mail_leads_where_it_should_and_nowhere_else() {
     for language in LANGUAGES {
         for typed in [PLAIN, HOSTILE] {
-            for Case { kind, letter, links: expected } in every(language, &typed) {
-                let mail = render(&letter);
+            for Case { kind, email, links: expected } in every(language, &typed) {
+                let mail = render(&email);
                 assert_eq!(links(&mail.text), expected, "{kind} in {language}");
                 let mut html = targets(&mail.html);
                 assert!(html.remove("mailto:help@acme.example"), "{kind} in {language}");
@@ -331,8 +331,8 @@ fn every_letter_leads_where_it_should_and_nowhere_else() {
 #[test]
 fn secrets_stand_in_their_links_alone_and_a_code_in_the_activation_mail_alone() {
     for language in LANGUAGES {
-        for Case { kind, letter, links } in every(language, &PLAIN) {
-            let mail = render(&letter);
+        for Case { kind, email, links } in every(language, &PLAIN) {
+            let mail = render(&email);
             let by_code = kind == "activation by code" || kind == "activation by both";
             for part in [&mail.text, &mail.html] {
                 let around = links.iter().fold(part.clone(), |part, link| part.replace(link, ""));
@@ -347,10 +347,10 @@ fn secrets_stand_in_their_links_alone_and_a_code_in_the_activation_mail_alone() 
 }
 
 #[test]
-fn what_strangers_typed_is_text_in_every_letter() {
+fn what_strangers_typed_is_text_in_every_mail() {
     for language in LANGUAGES {
-        for Case { kind, letter, links } in every(language, &HOSTILE) {
-            let mail = render(&letter);
+        for Case { kind, email, links } in every(language, &HOSTILE) {
+            let mail = render(&email);
             assert!(!mail.subject.contains(char::is_control), "{kind}: {:?}", mail.subject);
             assert!(!mail.html.contains("<b>Eve") && !mail.html.contains("<i>") && !mail.html.contains("& \"Co\""), "{kind}");
             for part in [&mail.text, &mail.html, &mail.subject] {
@@ -364,10 +364,10 @@ fn what_strangers_typed_is_text_in_every_letter() {
 
 #[test]
 fn a_message_is_known_by_its_notice() {
-    for Case { kind, letter, .. } in LANGUAGES.into_iter().flat_map(|language| every(language, &HOSTILE)) {
-        let composed = compose(&letter, render(&letter), &settings()).unwrap();
+    for Case { kind, email, .. } in LANGUAGES.into_iter().flat_map(|language| every(language, &HOSTILE)) {
+        let composed = compose(&email, render(&email), &settings()).unwrap();
         let message = mail_parser::MessageParser::default().parse(&composed.bytes).unwrap();
-        assert_eq!(message.message_id(), Some(format!("{}@acme.example", letter.id).as_str()), "{kind}");
+        assert_eq!(message.message_id(), Some(format!("{}@acme.example", email.id).as_str()), "{kind}");
         assert!(message.bcc().is_none(), "{kind}");
     }
 }
@@ -466,7 +466,7 @@ fn an_address_that_is_not_proven_is_told_nothing_that_somebody_typed() {
 }
 
 #[test]
-fn whoever_was_it_not_finds_what_to_do() {
+fn a_person_who_did_not_do_it_finds_what_to_do() {
     for kind in [
         "reset",
         "reset of a dead password",
@@ -501,7 +501,7 @@ fn whoever_was_it_not_finds_what_to_do() {
 }
 
 #[test]
-fn every_letter_says_what_happened_and_nothing_that_did_not() {
+fn every_mail_says_what_happened_and_nothing_that_did_not() {
     const ASKED: &str = "asked for a new password";
     const UNCHANGED: &str = "Your password stays as it is";
     const DEAD: &str = "The password that you had no longer works";
@@ -544,13 +544,13 @@ fn a_sign_in_is_told_with_its_time_its_device_and_its_network() {
         mail.text
     );
     let hostile = every("en", &HOSTILE).into_iter().find(|case| case.kind == "signed in").unwrap();
-    assert!(render(&hostile.letter).text.contains("Device: not known."));
+    assert!(render(&hostile.email).text.contains("Device: not known."));
 }
 
 #[test]
 fn times_are_told_as_the_readers_clocks_show_them() {
-    let mut letter = every("en", &PLAIN).into_iter().find(|case| case.kind == "changed").unwrap().letter;
-    letter.time_zone = TimeZone::parse("Asia/Tokyo").unwrap();
-    let mail = render(&letter);
+    let mut email = every("en", &PLAIN).into_iter().find(|case| case.kind == "changed").unwrap().email;
+    email.time_zone = TimeZone::parse("Asia/Tokyo").unwrap();
+    let mail = render(&email);
     assert!(mail.text.contains("18 November 2026, 20:06 JST") && !mail.text.contains("UTC"), "{}", mail.text);
 }

@@ -39,7 +39,7 @@ impl Writer<'_> {
     }
 }
 
-/// An address as the value of a query: everything but letters, digits, `-`, `.` and `_` is percent-encoded.
+/// An address as the value of a query: everything but mails, digits, `-`, `.` and `_` is percent-encoded.
 pub(super) fn encoded(address: &str) -> String {
     address.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {

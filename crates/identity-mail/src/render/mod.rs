@@ -1,4 +1,4 @@
-//! From what a letter says to its text and its HTML. One layout for all.
+//! From what a mail says to its text and its HTML. One layout for all.
 
 mod access;
 mod account;
@@ -25,7 +25,7 @@ use self::{
 };
 use crate::{config::MailSettings, text::Texts};
 
-/// A letter as its reader gets it.
+/// A mail as its reader gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// The subject: one line.
@@ -36,7 +36,7 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Renders letters.
+/// Renders mails.
 #[derive(Clone, Debug)]
 pub struct Renderer {
     product_name: String,
@@ -87,13 +87,13 @@ impl Help {
 }
 
 #[derive(Template)]
-#[template(path = "letter.html")]
+#[template(path = "email.html")]
 struct Html<'a> {
     view: &'a View<'a>,
 }
 
 #[derive(Template)]
-#[template(path = "letter.txt")]
+#[template(path = "email.txt")]
 struct Text<'a> {
     view: &'a View<'a>,
 }
@@ -105,26 +105,26 @@ impl Renderer {
         Self { product_name, public_url, mail }
     }
 
-    /// Renders a letter in its language.
+    /// Renders a mail in its language.
     ///
     /// # Errors
     /// [`askama::Error`] where a layout could not be filled.
-    pub fn render(&self, letter: &Email) -> Result<Rendered, askama::Error> {
-        let texts = Texts::of(&letter.language, &letter.time_zone);
+    pub fn render(&self, email: &Email) -> Result<Rendered, askama::Error> {
+        let texts = Texts::of(&email.language, &email.time_zone);
         let (product, support) = (self.product_name.as_str(), &self.mail.support);
         let writer = Writer { texts: &texts, product, public_url: &self.public_url, support: support.as_str() };
-        let mut content = writer.write(letter);
+        let mut content = writer.write(email);
         // A subject is one line whatever stands in a name, or the mail could not be built.
         content.subject = content.subject.replace(char::is_control, " ");
         let view = View {
-            language: letter.language.as_str(),
-            direction: if letter.language.is_right_to_left() { "rtl" } else { "ltr" },
+            language: email.language.as_str(),
+            direction: if email.language.is_right_to_left() { "rtl" } else { "ltr" },
             product,
             content: &content,
             fallback_link: writer.say("fallback-link", &[]),
             never_ask: writer.say("never-ask", &[]),
             help: Help::of(&texts, support),
-            footer: writer.say("footer", &[("address", &defuse(letter.to.as_str()))]),
+            footer: writer.say("footer", &[("address", &defuse(email.to.as_str()))]),
         };
         let html = Html { view: &view }.render()?;
         let text = Text { view: &view }.render()?;
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    fn letter(language: &str, inviter: &str, note: &str) -> (Email, String) {
+    fn email(language: &str, inviter: &str, note: &str) -> (Email, String) {
         let entropy = SeededEntropy::new(1);
         entropy.fill(&mut [0; 1]).unwrap();
         let now = Timestamp::from_second(1_795_000_000).unwrap();
@@ -175,20 +175,20 @@ mod tests {
         )
     }
 
-    fn rendered(letter: &Email) -> Rendered {
+    fn rendered(email: &Email) -> Rendered {
         let address = |text| EmailAddress::parse(text).unwrap();
         let mail = MailSettings {
             from: address("id@acme.example"),
             from_name: "Identity".to_owned(),
             support: address("help@acme.example"),
         };
-        Renderer::new("Identity".to_owned(), PublicUrl::parse("https://id.example.org").unwrap(), mail).render(letter).unwrap()
+        Renderer::new("Identity".to_owned(), PublicUrl::parse("https://id.example.org").unwrap(), mail).render(email).unwrap()
     }
 
     #[test]
     fn an_invitation_says_who_why_until_when_and_where_to_ask() {
-        let (letter, link) = letter("en", "Ada Lovelace", "See you soon.");
-        let mail = rendered(&letter);
+        let (email, link) = email("en", "Ada Lovelace", "See you soon.");
+        let mail = rendered(&email);
         assert_eq!(mail.subject, "Ada Lovelace invites you to Acme & Sons");
         for part in [&mail.text, &mail.html] {
             for said in [
@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn arabic_runs_from_right_to_left() {
-        let (letter, _) = letter("ar", "Ada", "-");
-        let mail = rendered(&letter);
+        let (email, _) = email("ar", "Ada", "-");
+        let mail = rendered(&email);
         assert!(
             mail.html.contains("dir=\"rtl\"") && mail.html.contains("text-align:right") && !mail.html.contains("text-align:left")
         );
@@ -221,8 +221,8 @@ mod tests {
 
     #[test]
     fn what_people_typed_is_text_and_no_link() {
-        let (letter, link) = letter("en", "<b>Eve</b> www.evil.example", "https://evil.example/x\n<script>");
-        let mail = rendered(&letter);
+        let (email, link) = email("en", "<b>Eve</b> www.evil.example", "https://evil.example/x\n<script>");
+        let mail = rendered(&email);
         assert!(!mail.html.contains("<b>Eve") && !mail.html.contains("<script>"));
         for part in [&mail.text, &mail.html, &mail.subject] {
             let others = part.replace(&link, "");

@@ -128,10 +128,10 @@ async fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[async_trait]
 impl Mailer for Mailbox {
-    async fn send(&self, letter: &Email) -> Result<(), MailError> {
-        let rendered = self.renderer.render(letter).map_err(|error| MailError::Permanent(Box::new(error)))?;
-        let composed = compose(letter, rendered, &self.settings).map_err(|error| MailError::Permanent(Box::new(error)))?;
-        let path = self.path(&letter.id.to_string());
+    async fn send(&self, email: &Email) -> Result<(), MailError> {
+        let rendered = self.renderer.render(email).map_err(|error| MailError::Permanent(Box::new(error)))?;
+        let composed = compose(email, rendered, &self.settings).map_err(|error| MailError::Permanent(Box::new(error)))?;
+        let path = self.path(&email.id.to_string());
         write(&path, &composed.bytes).await.map_err(|error| MailError::Temporary(Box::new(error)))
     }
 }

@@ -46,7 +46,7 @@ pub enum SmtpSetupError {
 #[error("the mail server did not answer in time")]
 struct TimedOut;
 
-/// The server lacks an extension without which this letter cannot be sent.
+/// The server lacks an extension without which this mail cannot be sent.
 #[derive(Debug, thiserror::Error)]
 #[error("the mail server does not offer {0}, which this mail needs")]
 struct NotOffered(Extension);
@@ -56,12 +56,12 @@ struct NotOffered(Extension);
 enum Step {
     /// The server itself or the sender: greeting, EHLO, STARTTLS, AUTH, MAIL.
     Session,
-    /// This letter: RCPT, DATA and the content.
+    /// This mail: RCPT, DATA and the content.
     Email,
 }
 
-/// Sends by SMTP over one connection that is kept between letters. The library's own pool takes a connection back whose sending
-/// was given up, and then reads the late answer as the next letter's; here such a connection is dropped.
+/// Sends by SMTP over one connection that is kept between mails. The library's own pool takes a connection back whose sending
+/// was given up, and then reads the late answer as the next mail's; here such a connection is dropped.
 pub struct SmtpMailer {
     settings: SmtpSettings,
     tls: TlsParameters,
@@ -71,7 +71,7 @@ pub struct SmtpMailer {
 }
 
 impl SmtpMailer {
-    /// A mailer; it connects when the first letter is sent.
+    /// A mailer; it connects when the first mail is sent.
     ///
     /// # Errors
     /// [`SmtpSetupError`] where TLS cannot be set up.
@@ -137,7 +137,7 @@ impl SmtpMailer {
         Ok(())
     }
 
-    /// One letter, command by command: the library's own way does not tell which of them was refused.
+    /// One mail, command by command: the library's own way does not tell which of them was refused.
     async fn transmit(&self, connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<(), MailError> {
         let mut parameters = Vec::new();
         if envelope.from().into_iter().chain(envelope.to()).any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
@@ -175,8 +175,8 @@ async fn answered<T>(step: Step, limit: Duration, work: impl Future<Output = Res
     }
 }
 
-/// Refused for good is only what concerns this letter. What the server says of itself or of the sender, and wrong credentials and
-/// certificates, are the operator's to mend: the letter waits until they are.
+/// Refused for good is only what concerns this mail. What the server says of itself or of the sender, and wrong credentials and
+/// certificates, are the operator's to mend: the mail waits until they are.
 fn is_for_good(step: Step, code: Option<u16>) -> bool {
     const CREDENTIALS: [u16; 4] = [530, 534, 535, 538];
     step == Step::Email && code.is_some_and(|code| (500..600).contains(&code) && !CREDENTIALS.contains(&code))
@@ -184,9 +184,9 @@ fn is_for_good(step: Step, code: Option<u16>) -> bool {
 
 #[async_trait]
 impl Mailer for SmtpMailer {
-    async fn send(&self, letter: &Email) -> Result<(), MailError> {
-        let rendered = self.renderer.render(letter).map_err(|error| MailError::Permanent(Box::new(error)))?;
-        let composed = compose(letter, rendered, &self.mail).map_err(|error| MailError::Permanent(Box::new(error)))?;
+    async fn send(&self, email: &Email) -> Result<(), MailError> {
+        let rendered = self.renderer.render(email).map_err(|error| MailError::Permanent(Box::new(error)))?;
+        let composed = compose(email, rendered, &self.mail).map_err(|error| MailError::Permanent(Box::new(error)))?;
         self.hand_over(&composed.envelope, &composed.bytes).await
     }
 }

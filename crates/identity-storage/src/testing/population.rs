@@ -248,7 +248,7 @@ impl Population {
         let unused = every(20).map(|n| self.link(n, Of::Waiting, None));
         let used = all().map(|n| self.link(n, Of::Link, Some(self.at(n))));
         insert::<links::Entity, _>(transaction, used.chain(unused)).await?;
-        insert::<notices::Entity, _>(transaction, all().map(|n| self.notice(n))).await?;
+        insert::<notices::Entity, _>(transaction, all().map(|n| self.message(n))).await?;
         insert::<sessions::Entity, _>(transaction, all().map(|n| self.session(n))).await?;
         insert::<audit_events::Entity, _>(transaction, all().map(|n| self.event(n))).await?;
         insert::<audit_personal::Entity, _>(transaction, all().map(|n| self.personal(n))).await?;
@@ -489,7 +489,7 @@ impl Population {
         }
     }
 
-    fn notice(&self, n: u64) -> notices::ActiveModel {
+    fn message(&self, n: u64) -> notices::ActiveModel {
         notices::ActiveModel {
             id: Set(self.id(Of::OutboxMessage, n)),
             address: Set(Self::address(n)),

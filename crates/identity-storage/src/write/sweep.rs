@@ -45,7 +45,7 @@ async fn part(transaction: &DatabaseTransaction, sweep: &Sweep) -> Result<Swept,
         some::<email_changes::Entity, Uuid>(transaction, email_changes::Column::UndoUntil, sweep.email_changes_before).await?,
         some::<throttles::Entity, Vec<u8>>(transaction, throttles::Column::ExpiresAt, sweep.throttles_before).await?,
         // What is not settled has no time of it, and is not before any.
-        some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt, sweep.notices_before).await?,
+        some::<notices::Entity, Uuid>(transaction, notices::Column::SettledAt, sweep.messages_before).await?,
     ];
     let filled = fill_some(transaction, PART).await?;
     Ok(Swept { rows: counts.iter().sum(), is_all: counts.iter().chain([&filled]).all(|count| *count < PART) })

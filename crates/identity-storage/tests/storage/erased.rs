@@ -21,7 +21,7 @@ async fn told(place: &Place) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
-/// Whoever asked for an address and never had it leaves what failed on the way to it, and no more: it may be somebody else's.
+/// A person who asked for an address and never had it leaves what failed on the way to it, and no more: it may be somebody else's.
 async fn mails_that_failed_at_an_address_that_was_asked_for_are_forgotten(place: Place) {
     let storage = place.open().await;
     storage.migrate().await.unwrap();

@@ -1,4 +1,4 @@
-//! What a failing database does to whoever writes.
+//! What a failing database does to a writer.
 
 use std::{
     error::Error as _,
@@ -125,33 +125,33 @@ async fn a_lock_that_is_never_given_back_is_said_to_everybody_at_once() {
 }
 
 #[tokio::test]
-async fn a_notice_that_cannot_be_read_holds_up_no_other() {
+async fn a_message_that_cannot_be_read_holds_up_no_other() {
     let (store, place) = sqlite().await;
     let fixture = Fixture::new(store.clone(), 64);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.notice(about)))]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.message(about)))]).await;
     assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version'").await, 1);
-    let good = fixture.notice(about);
+    let good = fixture.message(about);
     fixture.commit(vec![Change::Outbox(OutboxChange::Queue(good.clone()))]).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 10 };
     let claimed = store.lease_messages(&lease).await.unwrap();
-    assert_eq!(claimed.iter().map(|notice| notice.id).collect::<Vec<_>>(), [good.id]);
+    assert_eq!(claimed.iter().map(|message| message.id).collect::<Vec<_>>(), [good.id]);
 }
 
 #[tokio::test]
-async fn a_claim_in_which_no_notice_can_be_read_holds_up_no_other() {
+async fn a_claim_in_which_no_message_can_be_read_holds_up_no_other() {
     let (store, place) = sqlite().await;
     let fixture = Fixture::new(store.clone(), 66);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let about = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.notice(about)))]).await;
+    fixture.commit(vec![Change::Outbox(OutboxChange::Queue(fixture.message(about)))]).await;
     assert_eq!(run(&place.beside().await, "UPDATE notices SET topic = 'of a newer version', due_at = due_at - 1").await, 1);
-    let good = fixture.notice(about);
+    let good = fixture.message(about);
     fixture.commit(vec![Change::Outbox(OutboxChange::Queue(good.clone()))]).await;
     let claim = async || {
         let lease = Lease { ticket: fixture.id(), now: fixture.later(1), until: fixture.later(60), limit: 1 };
-        store.lease_messages(&lease).await.unwrap().iter().map(|notice| notice.id).collect::<Vec<_>>()
+        store.lease_messages(&lease).await.unwrap().iter().map(|message| message.id).collect::<Vec<_>>()
     };
     assert_eq!(claim().await, [], "it stays claimed");
     assert_eq!(claim().await, [good.id]);
@@ -232,7 +232,7 @@ async fn a_sweep_takes_everything_that_lapsed_however_much_it_is_and_nothing_els
         registrations_before: fixture.now,
         throttles_before: fixture.now,
         email_changes_before: fixture.now,
-        notices_before: fixture.now,
+        messages_before: fixture.now,
     };
     assert_eq!(store.sweep(&sweep).await.unwrap(), 2345 + 1234 + 1357);
     assert_eq!(count(&connection, "SELECT count(*) FROM change_sets").await, fresh);

@@ -28,7 +28,7 @@ use identity_core::{
     },
     port::{AccountQuery, InvitationFilter, InvitationQuery, Lease, RegistrationQuery, Store, Sweep},
     value::{
-        AccountId, CatalogueText, CompanyId, EventId, InvitationId, Language, PictureName, RegistrationId, RoleKey, SignedDuration,
+        AccessText, AccountId, CompanyId, EventId, InvitationId, Language, PictureName, RegistrationId, RoleKey, SignedDuration,
         SubscriptionKey, TokenDigest, TokenKind,
     },
 };
@@ -172,7 +172,7 @@ impl Scenario {
             newest_terms_number();
             terms_schedule(fixture.now);
             newest_acceptance(AccountId::from_uuid(population.account_id(7)));
-            notice(fixture.id());
+            message(fixture.id());
             session(fixture.id());
             onboarding(AccountId::from_uuid(population.account_id(7)));
         }
@@ -293,9 +293,9 @@ impl Scenario {
             Change::Link(LinkChange::Spend { id: token.id, at: fixture.now }),
         ])
         .await;
-        let notices = (0..5).map(|_| fixture.notice(invitation.id)).collect::<Vec<_>>();
+        let messages = (0..5).map(|_| fixture.message(invitation.id)).collect::<Vec<_>>();
         self.commit(
-            notices
+            messages
                 .into_iter()
                 .map(OutboxChange::Queue)
                 .map(Change::Outbox)
@@ -316,9 +316,9 @@ impl Scenario {
         let claimed = self.store.lease_messages(&lease).await.expect("notices");
         self.seen.begin("renew_lease");
         assert_eq!(self.store.renew_lease(lease.ticket, fixture.later(90)).await.ok(), Some(5));
-        for (notice, outcome) in claimed.into_iter().zip(outcomes) {
+        for (message, outcome) in claimed.into_iter().zip(outcomes) {
             self.commit(vec![Change::Outbox(OutboxChange::Settle {
-                id: notice.id,
+                id: message.id,
                 ticket: lease.ticket,
                 at: fixture.now,
                 outcome,
@@ -334,13 +334,13 @@ impl Scenario {
             registrations_before: far,
             throttles_before: far,
             email_changes_before: far,
-            notices_before: far,
+            messages_before: far,
         };
         assert!(self.store.sweep(&sweep).await.expect("a sweep") > 0, "nothing had lapsed");
     }
 
     async fn catalogue(&self) {
-        let (name, description) = (CatalogueText::parse("Pro").expect("a text"), None);
+        let (name, description) = (AccessText::parse("Pro").expect("a text"), None);
         let role = Role {
             key: RoleKey::parse("pro").expect("a key"),
             name: name.clone(),
@@ -519,7 +519,7 @@ impl Scenario {
             Change::EmailChange(EmailChangeChange::Open(change)),
             Change::Invitation(InvitationChange::Issue(received.clone())),
             Change::Link(LinkChange::Issue(token)),
-            Change::Outbox(OutboxChange::Queue(fixture.notice(received.id))),
+            Change::Outbox(OutboxChange::Queue(fixture.message(received.id))),
             Change::Registration(RegistrationChange::Open(registration)),
             Change::Audit(AuditChange::Record(event)),
             Change::Audit(AuditChange::Record(about)),

@@ -144,8 +144,8 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     ];
     insert(&connection, "notices", row).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
-    let topics = storage.lease_messages(&lease).await.unwrap().into_iter().map(|notice| notice.topic).collect::<Vec<_>>();
-    assert_eq!(topics, [MailKind::Invitation { invitation, generation: 3 }]);
+    let kinds = storage.lease_messages(&lease).await.unwrap().into_iter().map(|message| message.kind).collect::<Vec<_>>();
+    assert_eq!(kinds, [MailKind::Invitation { invitation, generation: 3 }]);
 
     // The time zone of somebody who waits for approval was not kept.
     let application = Application {
@@ -220,7 +220,7 @@ async fn lists_by_role_follow_the_version_before(place: Place) {
         registrations_before: far,
         throttles_before: far,
         email_changes_before: far,
-        notices_before: far,
+        messages_before: far,
     };
     for _ in 0..2 {
         assert_eq!(lists(None, None).await, [mary.id, grace.id, ada.id]);

@@ -33,11 +33,11 @@ pub async fn all_changes_of_a_set_hold_together(store: Arc<dyn Store>) {
     let invitation = fixture.invitation(company.id, account.id, "grace@example.org");
     let token = fixture.token(invitation.id, 1);
     let session = fixture.session(account.id);
-    let notice = fixture.notice(invitation.id);
+    let message = fixture.message(invitation.id);
     fixture
         .commit(vec![
             Change::Audit(AuditChange::Record(fixture.event())),
-            Change::Outbox(OutboxChange::Queue(notice.clone())),
+            Change::Outbox(OutboxChange::Queue(message.clone())),
             Change::Session(SessionChange::Start(session.clone())),
             Change::Link(LinkChange::Issue(token.clone())),
             Change::Invitation(InvitationChange::Issue(invitation.clone())),
@@ -46,7 +46,7 @@ pub async fn all_changes_of_a_set_hold_together(store: Arc<dyn Store>) {
     assert_eq!(store.invitation(invitation.id).await.ok().flatten(), Some(invitation));
     assert_eq!(store.token_by_digest(&token.digest).await.ok().flatten(), Some(token));
     assert_eq!(store.session_by_digest(&session.digest).await.ok().flatten().map(|found| found.session), Some(session));
-    assert_eq!(store.notice(notice.id).await.ok().flatten(), Some(notice));
+    assert_eq!(store.message(message.id).await.ok().flatten(), Some(message));
 }
 
 /// Nothing of a set is there after its rejection, wherever in it the guard failed.

@@ -222,7 +222,7 @@ pub async fn the_events_of_an_account_are_listed(store: Arc<dyn Store>) {
         (Action::SessionsEnded, Actor::Account(grace.id), Subject::Account(ada.id), Some(By::Administrator)),
         (Action::PasswordChangeRequired, Actor::System, Subject::Account(ada.id), Some(By::System)),
         (Action::LoginFailed, Actor::Anonymous, Subject::Nothing, None),
-        (Action::CatalogueChanged, Actor::Account(ada.id), Subject::Nothing, None),
+        (Action::RoleOrSubscriptionChanged, Actor::Account(ada.id), Subject::Nothing, None),
         (Action::LinkCreated, Actor::System, Subject::Account(ada.id), None),
         (Action::LoginFailed, Actor::Anonymous, Subject::Account(grace.id), None),
     ];

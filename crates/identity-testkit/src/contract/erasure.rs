@@ -124,9 +124,9 @@ fn token(fixture: &Fixture, subject: LinkPurpose, to: &str) -> Token {
     Token { subject, sent_to, ..fixture.token(fixture.id(), 1) }
 }
 
-fn notice(fixture: &Fixture, to: &str, topic: MailKind) -> Option<OutboxMessage> {
+fn message(fixture: &Fixture, to: &str, kind: MailKind) -> Option<OutboxMessage> {
     let to = EmailAddress::parse(to).ok()?;
-    Some(OutboxMessage::queue(fixture.id(), to, Language::english(), topic, fixture.now))
+    Some(OutboxMessage::queue(fixture.id(), to, Language::english(), kind, fixture.now))
 }
 
 fn event(fixture: &Fixture, subject: AccountId, about: &str) -> Option<AuditEvent> {
@@ -156,7 +156,7 @@ struct Belongings {
     accepted: Invitation,
     sent: Invitation,
     tokens: Vec<Token>,
-    notices: Vec<OutboxMessage>,
+    messages: Vec<OutboxMessage>,
 }
 
 #[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
@@ -197,7 +197,7 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         LinkPurpose::Invitation(invited.id),
     ];
     let tokens = tokens.map(|subject| token(fixture, subject, &old)).to_vec();
-    let notices = [
+    let messages = [
         (typed.as_str(), MailKind::RecoveryRequested),
         (old.as_str(), MailKind::ActivationAgain),
         ("another@example.org", MailKind::EmailConfirmation { change: change.id }),
@@ -205,7 +205,7 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         ("before@example.org", MailKind::PasswordChanged { account: account.id }),
         (typed.as_str(), MailKind::Invitation { invitation: invited.id, generation: 1 }),
     ];
-    let notices = notices.map(|(to, topic)| notice(fixture, to, topic).unwrap()).to_vec();
+    let messages = messages.map(|(to, kind)| message(fixture, to, kind).unwrap()).to_vec();
     let retired = RetiredPassword {
         id: fixture.id(),
         account: account.id,
@@ -235,9 +235,9 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
         Change::Audit(AuditChange::Record(event(fixture, account.id, &format!("much-before-{name}@example.org")).unwrap())),
     ];
     changes.extend(tokens.iter().cloned().map(LinkChange::Issue).map(Change::Link));
-    changes.extend(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox));
+    changes.extend(messages.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox));
     fixture.commit(changes).await;
-    Belongings { session, picture, registration, change, invited, accepted, sent, tokens, notices }
+    Belongings { session, picture, registration, change, invited, accepted, sent, tokens, messages }
 }
 
 /// How many of a person's rows are there.
@@ -256,8 +256,8 @@ async fn count(store: &Arc<dyn Store>, account: AccountId, rows: &Belongings) ->
     for token in &rows.tokens {
         there.push(store.token_by_digest(&token.digest).await.is_ok_and(|found| found.is_some()));
     }
-    for notice in &rows.notices {
-        there.push(store.notice(notice.id).await.is_ok_and(|found| found.is_some()));
+    for message in &rows.messages {
+        there.push(store.message(message.id).await.is_ok_and(|found| found.is_some()));
     }
     there.into_iter().filter(|there| *there).count()
 }
@@ -274,7 +274,7 @@ pub async fn what_is_personal_goes_and_nothing_else_does(store: Arc<dyn Store>) 
     // What somebody tried with her address at another's account, and what she did to another's.
     let tried = event(&fixture, grace.id, "ada@example.org").into_iter().map(AuditChange::Record).map(Change::Audit).collect();
     fixture.commit(tried).await;
-    let all = 9 + hers.tokens.len() + hers.notices.len();
+    let all = 9 + hers.tokens.len() + hers.messages.len();
     assert_eq!((count(&store, ada.id, &hers).await, count(&store, grace.id, &others).await), (all, all));
     let network = "192.0.2.7".parse::<IpAddr>().ok();
     assert_eq!(networks(&store, ada.id).await, [network]);
@@ -326,13 +326,13 @@ pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Sto
     let heir = fixture.account(company.id, "shared@example.org");
     fixture.commit(vec![Change::Account(AccountChange::Revise { account: ada.clone(), by: None }), fixture.open(&heir)]).await;
     fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change))]).await;
-    let theirs = notice(&fixture, "Shared@example.org", MailKind::RecoveryRequested);
+    let theirs = message(&fixture, "Shared@example.org", MailKind::RecoveryRequested);
     let recorded = event(&fixture, heir.id, "shared@example.org").map(AuditChange::Record).map(Change::Audit);
     fixture.commit(theirs.clone().map(OutboxChange::Queue).map(Change::Outbox).into_iter().chain(recorded).collect()).await;
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
     assert_eq!(store.account(heir.id).await.ok().flatten().map(|found| found.id), Some(heir.id));
     let Some(theirs) = theirs else { unreachable!("it parses") };
-    assert_eq!(store.notice(theirs.id).await.ok().flatten().map(|found| found.id), Some(theirs.id));
+    assert_eq!(store.message(theirs.id).await.ok().flatten().map(|found| found.id), Some(theirs.id));
     assert_eq!(networks(&store, heir.id).await, ["192.0.2.7".parse().ok()]);
 }
 
@@ -366,7 +366,7 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
     for name in had.into_iter().chain(others) {
         let address = format!("{name}@example.org");
         let invited = fixture.invitation(company.id, grace.id, &address);
-        let mailed = notice(&fixture, &address, MailKind::RecoveryRequested);
+        let mailed = message(&fixture, &address, MailKind::RecoveryRequested);
         let registration = fixture.registration(&address);
         let (Some(mailed), Some(tried)) = (mailed, event(&fixture, grace.id, &address)) else { unreachable!("they parse") };
         rows.push((had.contains(&name), invited.id, mailed.id, registration.id));
@@ -378,10 +378,10 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
         fixture.commit(changes.into_iter().chain([Change::Audit(AuditChange::Record(tried))]).collect()).await;
     }
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
-    for (is_gone, invitation, notice, registration) in rows {
+    for (is_gone, invitation, message, registration) in rows {
         let invitation = store.invitation(invitation).await.ok().flatten();
         assert_eq!(invitation.map(|row| row.email.is_none()), Some(is_gone));
-        assert_eq!(store.notice(notice).await.is_ok_and(|row| row.is_none()), is_gone);
+        assert_eq!(store.message(message).await.is_ok_and(|row| row.is_none()), is_gone);
         assert_eq!(store.registration(registration).await.is_ok_and(|row| row.is_none()), is_gone);
     }
     // What was tried at another's account with the addresses, the last one first.

@@ -14,7 +14,7 @@ use identity_core::{
         terms::{TermsAcceptance, TermsVersion},
     },
     port::Store,
-    value::{CatalogueText, CompanyName, Language, RoleKey, SubscriptionKey, TokenKind},
+    value::{AccessText, CompanyName, Language, RoleKey, SubscriptionKey, TokenKind},
 };
 
 use super::atomic::rejection;
@@ -31,7 +31,7 @@ pub(super) async fn refused(fixture: &Fixture, change: Change, expected: Rejecti
 pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 11);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
-    let text = |text| CatalogueText::parse(text).unwrap();
+    let text = |text| AccessText::parse(text).unwrap();
     let role = Role {
         key: RoleKey::parse("editor").unwrap(),
         name: text("Editor"),
@@ -60,7 +60,7 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         identity_core::model::link::Token { id: fixture.secret(TokenKind::Invitation).id(), ..token.clone() };
     let session = fixture.session(ada.id);
     let same_digest = identity_core::model::session::Session { id: fixture.id(), ..session.clone() };
-    let (notice, event) = (fixture.notice(invitation.id), fixture.event());
+    let (message, event) = (fixture.message(invitation.id), fixture.event());
     for (change, entity) in [
         (Change::Role(RoleChange::Define(role.clone())), Entity::Role),
         (Change::Subscription(SubscriptionChange::Define(subscription.clone())), Entity::Subscription),
@@ -68,7 +68,7 @@ pub async fn ids_keys_and_numbers_are_taken_once(store: Arc<dyn Store>) {
         (Change::Terms(TermsChange::Accept(acceptance)), Entity::Acceptance),
         (Change::Link(LinkChange::Issue(token)), Entity::Token),
         (Change::Session(SessionChange::Start(session)), Entity::Session),
-        (Change::Outbox(OutboxChange::Queue(notice)), Entity::OutboxMessage),
+        (Change::Outbox(OutboxChange::Queue(message)), Entity::OutboxMessage),
         (Change::Audit(AuditChange::Record(event)), Entity::Event),
     ] {
         fixture.commit(vec![change.clone()]).await;
@@ -178,9 +178,9 @@ pub async fn older_versions_are_refused(store: Arc<dyn Store>) {
 
 /// What is granted is what may be granted until the commit is over.
 #[expect(clippy::unwrap_used, reason = "fixed texts that parse")]
-pub async fn entries_of_the_catalogue_are_as_they_were_read(store: Arc<dyn Store>) {
+pub async fn roles_and_subscriptions_are_as_they_were_read(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 19);
-    let name = CatalogueText::parse("Pro").unwrap();
+    let name = AccessText::parse("Pro").unwrap();
     // The same key in both lists: each has a version of its own.
     let role = Role {
         key: RoleKey::parse("pro").unwrap(),

@@ -69,7 +69,7 @@ macro_rules! contract {
                 guards::addresses_are_compared_byte_by_byte,
                 guards::one_invitation_of_a_company_is_pending_for_an_address,
                 guards::older_versions_are_refused,
-                guards::entries_of_the_catalogue_are_as_they_were_read,
+                guards::roles_and_subscriptions_are_as_they_were_read,
                 guards::a_link_is_spent_once_and_in_time,
                 guards::children_need_their_parents,
                 guards::an_opening_is_noted_once,
@@ -82,8 +82,8 @@ macro_rules! contract {
                 races::one_attempt_has_one_winner,
                 races::opposite_orders_never_fail,
                 races::a_rejected_neighbour_takes_nobody_along,
-                races::no_notice_is_claimed_twice,
-                outbox::a_notice_is_claimed_settled_and_gone,
+                races::no_message_is_claimed_twice,
+                outbox::a_message_is_claimed_settled_and_gone,
                 outbox::a_lease_that_ends_is_taken_over,
                 outbox::a_lease_is_renewed_by_its_claim_alone,
                 outbox::a_retry_waits_for_its_time,
@@ -144,7 +144,7 @@ macro_rules! contract {
                 erasure::an_address_that_is_anothers_by_now_is_left_alone,
                 erasure::what_an_account_takes_along_is_found,
                 erasure::addresses_of_long_ago_are_known_by_the_log,
-                outbox::settled_notices_are_swept_and_no_others,
+                outbox::settled_messages_are_swept_and_no_others,
                 lists::accounts_are_listed_by_a_role_that_they_hold,
             );
         }

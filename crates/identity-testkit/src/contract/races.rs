@@ -230,12 +230,12 @@ pub async fn a_rejected_neighbour_takes_nobody_along(store: Arc<dyn Store>) {
 }
 
 /// Several workers claim each message once.
-pub async fn no_notice_is_claimed_twice(store: Arc<dyn Store>) {
+pub async fn no_message_is_claimed_twice(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 26);
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let invitation = fixture.invitation(company.id, ada.id, "x@example.org").id;
-    let notices = (0..60).map(|_| fixture.notice(invitation)).collect::<Vec<_>>();
-    fixture.commit(notices.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
+    let messages = (0..60).map(|_| fixture.message(invitation)).collect::<Vec<_>>();
+    fixture.commit(messages.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
     let mut workers = JoinSet::new();
     for _ in 0..6 {
         let store = store.clone();
@@ -245,12 +245,12 @@ pub async fn no_notice_is_claimed_twice(store: Arc<dyn Store>) {
         workers.spawn(async move {
             let mut claimed = Vec::new();
             for lease in &leases {
-                claimed.extend(store.lease_messages(lease).await.unwrap_or_default().into_iter().map(|notice| notice.id));
+                claimed.extend(store.lease_messages(lease).await.unwrap_or_default().into_iter().map(|message| message.id));
             }
             claimed
         });
     }
     let claimed = workers.join_all().await.concat();
-    assert_eq!(claimed.len(), notices.len());
-    assert_eq!(claimed.into_iter().collect::<BTreeSet<_>>(), notices.iter().map(|notice| notice.id).collect());
+    assert_eq!(claimed.len(), messages.len());
+    assert_eq!(claimed.into_iter().collect::<BTreeSet<_>>(), messages.iter().map(|message| message.id).collect());
 }

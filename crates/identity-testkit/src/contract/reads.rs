@@ -19,9 +19,7 @@ use identity_core::{
         throttle::{Bucket, Throttle},
     },
     port::{InvitationFilter, InvitationQuery, Store, Sweep},
-    value::{
-        AccountId, CatalogueText, CompanyName, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey,
-    },
+    value::{AccessText, AccountId, CompanyName, Language, Lifetime, Note, PersonName, RoleKey, SignedDuration, SubscriptionKey},
 };
 
 use crate::Fixture;
@@ -81,8 +79,8 @@ pub async fn what_is_written_is_read_back(store: Arc<dyn Store>) {
     }
     let role = Role {
         key: RoleKey::parse("b").unwrap(),
-        name: CatalogueText::parse("Ö").unwrap(),
-        description: Some(CatalogueText::parse("…").unwrap()),
+        name: AccessText::parse("Ö").unwrap(),
+        description: Some(AccessText::parse("…").unwrap()),
         grantable_by: GrantableBy::Administrator,
         version: 1,
     };
@@ -182,7 +180,7 @@ pub async fn a_search_by_address_goes_on_where_it_stopped(store: Arc<dyn Store>)
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let (other, grace) = fixture.inhabited("grace@example.org").await;
     let mut issued = Vec::new();
-    // One address is invited by both companies, and one letter of it by nobody.
+    // One address is invited by both companies, and one mail of it by nobody.
     for (company, inviter, address) in [
         (company.id, ada.id, "nb@example.org"),
         (other.id, grace.id, "na@example.org"),
@@ -226,7 +224,7 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
         email: None,
         ..fixture.invitation(company.id, ada.id, "x@example.org")
     };
-    let (older, newer) = (fixture.notice(pending.id), fixture.notice(pending.id));
+    let (older, newer) = (fixture.message(pending.id), fixture.message(pending.id));
     let newest = if older.id > newer.id { older.id } else { newer.id };
     let mut changes = [&pending, &expired, &revoked, &elsewhere, &first_operator]
         .map(|one| Change::Invitation(InvitationChange::Issue(one.clone())))
@@ -250,7 +248,7 @@ pub async fn lists_show_what_is_asked_for(store: Arc<dyn Store>) {
     assert_eq!(ids(by_address("pe%")).await, Some([expired.id].into()), "no character of a search is a pattern");
     assert_eq!(ids(by_address("p_nd")).await, Some(BTreeSet::new()));
     let summary = store.invitation_summary(pending.id).await.ok().flatten();
-    assert_eq!(summary.and_then(|summary| summary.delivery).map(|delivery| delivery.notice), Some(newest));
+    assert_eq!(summary.and_then(|summary| summary.delivery).map(|delivery| delivery.message), Some(newest));
     let summary = store.invitation_summary(revoked.id).await.ok().flatten();
     assert!(summary.is_some_and(|summary| summary.delivery.is_none()));
 }
@@ -450,7 +448,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
         registrations_before: at,
         throttles_before: at,
         email_changes_before: at,
-        notices_before: at,
+        messages_before: at,
     };
     assert_eq!(store.sweep(&horizon(fixture.now)).await.ok(), Some(0));
     let on_the_hour = Sweep {

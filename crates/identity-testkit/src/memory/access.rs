@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     change::{Entity, Rejection, RoleChange, SubscriptionChange, Unavailable},
     model::access::{Role, Subscription},
-    port::CatalogueReads,
+    port::AccessReads,
 };
 
 use super::{
@@ -44,7 +44,7 @@ impl State {
 }
 
 #[async_trait]
-impl<P: Persist> CatalogueReads for MemoryStore<P> {
+impl<P: Persist> AccessReads for MemoryStore<P> {
     async fn roles(&self) -> Result<Vec<Role>, Unavailable> {
         Ok(self.read("roles")?.roles.values().cloned().collect())
     }

@@ -59,8 +59,8 @@ impl State {
             LinkPurpose::Recovery(about) | LinkPurpose::ResetReport(about) | LinkPurpose::ChangeReport(about) => about != id,
             LinkPurpose::EmailConfirmation(about) | LinkPurpose::EmailUndo(about) => !changes.contains(&about),
         });
-        self.notices.retain(|_, row| {
-            let is_about_them = match row.topic.subject() {
+        self.messages.retain(|_, row| {
+            let is_about_them = match row.kind.subject() {
                 MailSubject::Address => false,
                 MailSubject::Invitation(about) => invitations.contains(&about),
                 MailSubject::Registration(about) => registrations.contains(&about),

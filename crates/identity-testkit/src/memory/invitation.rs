@@ -61,18 +61,18 @@ impl State {
 
     fn summary(&self, invitation: &Invitation) -> InvitationSummary {
         let newest = self
-            .notices
+            .messages
             .values()
             .rev()
-            .find(|notice| matches!(notice.topic, MailKind::Invitation { invitation: about, .. } if about == invitation.id));
+            .find(|message| matches!(message.kind, MailKind::Invitation { invitation: about, .. } if about == invitation.id));
         InvitationSummary {
             invitation: invitation.clone(),
-            delivery: newest.map(|notice| Delivery {
-                notice: notice.id,
-                state: notice.state.clone(),
-                attempts: notice.attempts,
-                last_error: notice.last_error.clone(),
-                settled_at: notice.settled_at,
+            delivery: newest.map(|message| Delivery {
+                message: message.id,
+                state: message.state.clone(),
+                attempts: message.attempts,
+                last_error: message.last_error.clone(),
+                settled_at: message.settled_at,
             }),
         }
     }

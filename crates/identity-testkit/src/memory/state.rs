@@ -47,7 +47,7 @@ pub struct State {
     pub(super) invitations: BTreeMap<InvitationId, Invitation>,
     pub(super) tokens: BTreeMap<TokenId, Token>,
     pub(super) sessions: BTreeMap<SessionId, Session>,
-    pub(super) notices: BTreeMap<OutboxMessageId, OutboxMessage>,
+    pub(super) messages: BTreeMap<OutboxMessageId, OutboxMessage>,
     pub(super) events: BTreeMap<EventId, AuditEvent>,
     pub(super) email_changes: BTreeMap<EmailChangeId, EmailChange>,
     pub(super) pictures: BTreeMap<PictureName, Picture>,
@@ -136,7 +136,7 @@ impl State {
     pub(super) fn sweep(&mut self, sweep: &Sweep) -> u64 {
         let count = |state: &Self| {
             let swept = [state.sessions.len(), state.tokens.len(), state.commits.len(), state.registrations.len()];
-            swept.iter().sum::<usize>() + state.throttles.len() + state.email_changes.len() + state.notices.len()
+            swept.iter().sum::<usize>() + state.throttles.len() + state.email_changes.len() + state.messages.len()
         };
         let before = count(self);
         self.sessions.retain(|_, session| session.expires_at >= sweep.sessions_before);
@@ -145,7 +145,7 @@ impl State {
         self.throttles.retain(|_, throttle| throttle.expires_at >= sweep.throttles_before);
         self.email_changes.retain(|_, change| change.undo_until >= sweep.email_changes_before);
         self.commits.retain(|_, at| *at >= sweep.change_sets_before);
-        self.notices.retain(|_, notice| notice.settled_at.is_none_or(|at| at >= sweep.notices_before));
+        self.messages.retain(|_, message| message.settled_at.is_none_or(|at| at >= sweep.messages_before));
         (before - count(self)) as u64
     }
 }

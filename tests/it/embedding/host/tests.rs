@@ -119,7 +119,7 @@ async fn a_host_serves_its_own_routes_and_the_api_and_sends_mail() {
         stranger.accepts(token_of(&link), first).await.expect(201);
         let ada = stranger.logs_in("ada@acme.example", PASSWORD).await;
         ada.invites("grace@acme.example").await;
-        eventually("a letter", async || mailer.last_secret()).await;
+        eventually("a mail", async || mailer.last_secret()).await;
         assert_eq!(reports(&url, stranger.token()).await.0, 401);
         assert_eq!(reports(&url, ada.token()).await, (200, "The reports of Ada Hopper".to_owned()));
         identity.stop();

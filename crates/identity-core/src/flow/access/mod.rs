@@ -1,5 +1,5 @@
 //! Roles, subscriptions, and who may do what.
 
-mod catalogue;
+mod manage;
 
-pub use catalogue::{CatalogueCommand, CatalogueError, DefineEntry, Entry, ManageCatalogue};
+pub use manage::{AccessCommand, AccessError, DefineEntry, Entry, ManageAccess};

@@ -35,8 +35,8 @@ impl AccountSecurity {
         let account = reach(&self.ports, by, id).await?;
         let next = account.with_password_change_required();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let topic = MailKind::PasswordChangeRequired { account: id };
-        let told = OutboxMessage::queue(ids.id()?, account.email, account.language, topic, now);
+        let kind = MailKind::PasswordChangeRequired { account: id };
+        let told = OutboxMessage::queue(ids.id()?, account.email, account.language, kind, now);
         let changes = vec![
             Change::Account(AccountChange::Revise { account: next.clone(), by: Some(by.account().id) }),
             Change::Outbox(OutboxChange::Queue(told)),

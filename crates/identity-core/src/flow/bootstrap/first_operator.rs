@@ -1,4 +1,4 @@
-//! The set-up link of the first operator.
+//! The link of the first operator.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -15,11 +15,11 @@ use crate::{
     value::{RoleKey, Timestamp, TokenKind, TokenSecret},
 };
 
-/// Why there is no set-up link.
+/// Why there is no link.
 #[derive(Debug, thiserror::Error)]
 pub enum FirstOperatorError {
     /// Another process made one at the same time; its link counts.
-    #[error("another process has just made a set-up link: use that one, or try again")]
+    #[error("another process has just made a link: use that one, or try again")]
     Conflict,
     /// Nothing that the caller did wrong.
     #[error(transparent)]
@@ -28,7 +28,7 @@ pub enum FirstOperatorError {
 
 crate::flow::error::fault_from!(FirstOperatorError);
 
-/// Makes the link by which the first operator registers, while there is none. Older set-up links die.
+/// Makes the link by which the first operator registers, while there is none. Older links die.
 pub struct FirstOperator {
     ports: Ports,
     settings: Arc<Settings>,

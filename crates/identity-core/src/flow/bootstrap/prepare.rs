@@ -11,7 +11,7 @@ use crate::{
         terms::TermsVersion,
     },
     port::Ports,
-    value::{CatalogueText, ChangeSetId, Language, RoleKey, TextError},
+    value::{AccessText, ChangeSetId, Language, RoleKey, TextError},
 };
 
 /// Lays the foundation: the built-in roles and a first version of the terms. Doing it again changes nothing.
@@ -50,7 +50,7 @@ impl Prepare {
 }
 
 fn built_in_roles() -> Result<[Role; 2], TextError> {
-    let text = CatalogueText::parse;
+    let text = AccessText::parse;
     Ok([
         Role {
             key: RoleKey::operator(),

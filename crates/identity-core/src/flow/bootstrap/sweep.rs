@@ -17,7 +17,7 @@ const REGISTRATIONS_STAY: SignedDuration = SignedDuration::from_hours(24);
 const CHANGE_SETS_STAY: SignedDuration = SignedDuration::from_hours(24);
 /// How long a message stays after it was settled, so that the person who misses a mail can be told what became of it. It stays longer where
 /// an invitation may: how its mail went is shown beside it.
-const NOTICES_STAY: SignedDuration = SignedDuration::from_hours(90 * 24);
+const MESSAGES_STAY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Takes away what nobody asks for any more: sessions and throttles at their end, registrations a day and
 /// links a month after theirs, ids of change sets after a day, messages 90 days after they were settled.
@@ -42,7 +42,7 @@ impl SweepLapsed {
         let now = self.ports.clock.now();
         let ago = |duration| now.checked_sub(duration).unwrap_or(Timestamp::MIN);
         let longest = SignedDuration::from_secs(self.settings.max_invitation_lifetime.as_seconds());
-        let notices_stay = NOTICES_STAY.max(longest.saturating_add(LINKS_STAY));
+        let messages_stay = MESSAGES_STAY.max(longest.saturating_add(LINKS_STAY));
         let sweep = Sweep {
             sessions_before: now,
             links_before: ago(LINKS_STAY),
@@ -50,7 +50,7 @@ impl SweepLapsed {
             registrations_before: ago(REGISTRATIONS_STAY),
             throttles_before: now,
             email_changes_before: ago(LINKS_STAY),
-            notices_before: ago(notices_stay),
+            messages_before: ago(messages_stay),
         };
         self.ports.store.sweep(&sweep).await
     }

@@ -1,7 +1,7 @@
 //! Companies: the tenants that accounts and invitations belong to.
 
-mod catalogue;
+mod manage;
 mod search;
 
-pub use catalogue::{CompanyCommand, CompanyError, ManageCompanies};
+pub use manage::{CompanyCommand, CompanyError, ManageCompanies};
 pub use search::{FoundCompanies, LOOKED_AT};

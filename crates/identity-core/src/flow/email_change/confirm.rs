@@ -107,12 +107,12 @@ impl ConfirmEmailChange {
             Change::Audit(AuditChange::Record(recorded)),
         ];
         for to in [&change.from, &change.to] {
-            let topic = MailKind::EmailChanged { change: change.id };
+            let kind = MailKind::EmailChanged { change: change.id };
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 to.clone(),
                 account.language.clone(),
-                topic,
+                kind,
                 now,
             ))));
         }

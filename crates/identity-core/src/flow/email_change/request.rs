@@ -134,12 +134,12 @@ impl RequestEmailChange {
             undo_until: settings.undo_lifetime.from(now),
             version: 1,
         };
-        let notice = |to: &EmailAddress, topic| -> Result<_, EmailChangeError> {
+        let message = |to: &EmailAddress, kind| -> Result<_, EmailChangeError> {
             Ok(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 to.clone(),
                 account.language.clone(),
-                topic,
+                kind,
                 now,
             ))))
         };
@@ -150,8 +150,8 @@ impl RequestEmailChange {
                 .from_client(&event, &command.client);
         let superseded =
             pending.map(|pending| Change::EmailChange(EmailChangeChange::Advance(pending.advanced(EmailChangeState::Superseded))));
-        let confirm = notice(&change.to, MailKind::EmailConfirmation { change: change.id })?;
-        let announce = notice(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
+        let confirm = message(&change.to, MailKind::EmailConfirmation { change: change.id })?;
+        let announce = message(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
         let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
         let opened = Change::EmailChange(EmailChangeChange::Open(change));
         Ok([required, opened, confirm, announce, Change::Audit(AuditChange::Record(recorded))]

@@ -39,9 +39,9 @@ use crate::{
 pub struct AcceptCommand {
     /// The secret of the link.
     pub secret: TokenSecret,
-    /// The address; only for the set-up of an installation, ignored where the invitation names one.
+    /// The address; only of the first operator, ignored where the invitation names one.
     pub email: Option<EmailAddress>,
-    /// The first company's name; only for the set-up of an installation.
+    /// The first company's name; only of the first operator.
     pub company_name: Option<CompanyName>,
     /// First name.
     pub first_name: PersonName,
@@ -131,7 +131,7 @@ struct NewIds {
     company: CompanyId,
     created: NewEventIds,
     agreed: NewEventIds,
-    notice: OutboxMessageId,
+    message: OutboxMessageId,
 }
 
 impl Accept {
@@ -164,7 +164,7 @@ impl Accept {
         let (judged, hash, device, ids) = (&judged, &hash, &device, &ids);
         retry_from(resolved, AcceptError::DeadLink, |resolved| async move {
             let fresh =
-                NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, notice: ids.id()? };
+                NewIds { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()?, message: ids.id()? };
             let (account, mut changes) = decide(&resolved, judged, hash, now, &fresh)?;
             changes.extend(attempt::known(&self.settings, device, &account.email, now));
             match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
@@ -323,8 +323,8 @@ fn decide(
     // Disabled or demoted since it was read, an inviter lets nobody in.
     changes.extend(resolved.required());
     if let Some(inviter) = &resolved.inviter {
-        let topic = MailKind::InvitationAccepted { invitation: invitation.id };
-        let told = OutboxMessage::queue(fresh.notice, inviter.email.clone(), inviter.language.clone(), topic, now);
+        let kind = MailKind::InvitationAccepted { invitation: invitation.id };
+        let told = OutboxMessage::queue(fresh.message, inviter.email.clone(), inviter.language.clone(), kind, now);
         changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }
     if invitation.company.is_none() {

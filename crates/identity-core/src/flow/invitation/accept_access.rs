@@ -90,7 +90,7 @@ struct NewIds {
     set: ChangeSetId,
     session: SessionId,
     secret: TokenSecret,
-    notice: OutboxMessageId,
+    message: OutboxMessageId,
     granted: NewEventIds,
     agreed: NewEventIds,
 }
@@ -124,7 +124,7 @@ impl AcceptAccess {
                 set: ids.id()?,
                 session: ids.id()?,
                 secret: ids.secret(TokenKind::Session)?,
-                notice: ids.id()?,
+                message: ids.id()?,
                 granted: ids.event()?,
                 agreed: ids.event()?,
             };
@@ -171,8 +171,8 @@ fn decide(
     let renewed = session.renewed(fresh.session, fresh.secret.digest(), now);
     let event =
         AuditEvent::new(&fresh.granted, now, Action::AccessGranted, Actor::Account(account.id), Subject::Invitation(invitation.id));
-    let topic = MailKind::AccessGranted { invitation: invitation.id };
-    let told = OutboxMessage::queue(fresh.notice, account.email.clone(), account.language.clone(), topic, now);
+    let kind = MailKind::AccessGranted { invitation: invitation.id };
+    let told = OutboxMessage::queue(fresh.message, account.email.clone(), account.language.clone(), kind, now);
     let mut changes = vec![
         Change::Invitation(InvitationChange::Advance(invitation.accepted(account.id)?)),
         Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),

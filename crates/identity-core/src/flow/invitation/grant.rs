@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// The roles and subscriptions there are, as they were read.
-pub(super) struct Catalogue {
+pub(super) struct RolesAndSubscriptions {
     roles: Vec<Role>,
     subscriptions: Vec<Subscription>,
 }
 
-impl Catalogue {
+impl RolesAndSubscriptions {
     pub(super) async fn load(ports: &Ports) -> Result<Self, Unavailable> {
         Ok(Self { roles: ports.store.roles().await?, subscriptions: ports.store.subscriptions().await? })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::grant::Catalogue;
+use super::grant::RolesAndSubscriptions;
 use crate::{
     change::{
         AccountChange, AuditChange, Change, ChangeSet, CommitError, Entity, InvitationChange, OutboxChange, Rejection, Unavailable,
@@ -123,7 +123,7 @@ struct State {
     company: Option<Company>,
     pending: Option<Invitation>,
     account: Option<Account>,
-    catalogue: Catalogue,
+    access: RolesAndSubscriptions,
 }
 
 impl State {
@@ -147,7 +147,7 @@ pub(super) fn limits_of(company: &Company, inviter: &Administrator, settings: &S
 struct NewIds {
     set: ChangeSetId,
     invitation: InvitationId,
-    notice: OutboxMessageId,
+    message: OutboxMessageId,
     issued: NewEventIds,
     superseded: NewEventIds,
 }
@@ -177,14 +177,19 @@ impl Invite {
         retry(InviteError::Conflict, || async {
             let state = self.load(inviter, command).await?;
             let ids = IdSource::new(now, self.ports.entropy.as_ref());
-            let fresh =
-                NewIds { set: ids.id()?, invitation: ids.id()?, notice: ids.id()?, issued: ids.event()?, superseded: ids.event()? };
+            let fresh = NewIds {
+                set: ids.id()?,
+                invitation: ids.id()?,
+                message: ids.id()?,
+                issued: ids.event()?,
+                superseded: ids.event()?,
+            };
             let limits = state.limits(inviter, &self.settings);
             let (invitation, set) = decide(state, inviter, command, &self.settings, (now, &limits), &fresh)?;
             match self.ports.store.commit(&set).await {
                 Ok(()) => Ok(Some(invitation)),
                 Err(CommitError::Rejected(Rejection::Throttled)) => Err(limits.exceeded(&self.ports, now).await?.into()),
-                // Another administrator was faster with the same address, or an operator with the catalogue: it is read again.
+                // Another administrator was faster with the same address, or an operator with the roles: it is read again.
                 Err(CommitError::Rejected(
                     Rejection::InvitationPending | Rejection::Changed(Entity::Invitation | Entity::Role | Entity::Subscription),
                 )) => Ok(None),
@@ -202,7 +207,7 @@ impl Invite {
             company: store.company(company).await?,
             pending: store.pending_invitation(company, command.email.canonical()).await?,
             account: store.account_by_address(command.email.canonical()).await?,
-            catalogue: Catalogue::load(&self.ports).await?,
+            access: RolesAndSubscriptions::load(&self.ports).await?,
         })
     }
 }
@@ -216,11 +221,11 @@ fn decide(
     fresh: &NewIds,
 ) -> Result<(Invitation, ChangeSet), InviteError> {
     let company = state.company.filter(|company| inviter.may_administer(company.id)).ok_or(InviteError::UnknownCompany)?;
-    let refused = state.catalogue.refused_roles(&command.roles, inviter);
+    let refused = state.access.refused_roles(&command.roles, inviter);
     if !refused.is_empty() {
         return Err(InviteError::Roles(refused));
     }
-    let refused = state.catalogue.refused_subscriptions(&command.subscriptions, inviter);
+    let refused = state.access.refused_subscriptions(&command.subscriptions, inviter);
     if !refused.is_empty() {
         return Err(InviteError::Subscriptions(refused));
     }
@@ -265,17 +270,17 @@ fn decide(
         account: None,
         version: 1,
     };
-    let topic = MailKind::Invitation { invitation: invitation.id, generation: invitation.generation };
+    let kind = MailKind::Invitation { invitation: invitation.id, generation: invitation.generation };
     let event = |fresh: &NewEventIds, action, id| {
         AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
     };
     let mut changes = vec![
         Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
         Change::Invitation(InvitationChange::Issue(invitation.clone())),
-        Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(fresh.notice, command.email.clone(), language, topic, now))),
+        Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(fresh.message, command.email.clone(), language, kind, now))),
         Change::Audit(AuditChange::Record(event(&fresh.issued, Action::InvitationIssued, invitation.id))),
     ];
-    changes.extend(state.catalogue.required(&command.roles, &command.subscriptions));
+    changes.extend(state.access.required(&command.roles, &command.subscriptions));
     changes.extend(limits.changes(now));
     if let Some(older) = state.pending {
         changes.push(Change::Invitation(InvitationChange::Advance(older.superseded()?)));

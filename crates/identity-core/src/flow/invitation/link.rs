@@ -1,6 +1,6 @@
 //! What a link opens: one place decides whether an invitation's link still counts.
 
-use super::grant::Catalogue;
+use super::grant::RolesAndSubscriptions;
 use crate::{
     change::{AccountChange, Change, Unavailable},
     model::{
@@ -20,7 +20,7 @@ pub(super) struct ResolvedInvitationLink {
     pub(super) invitation: Invitation,
     pub(super) inviter: Option<Account>,
     pub(super) company: Option<Company>,
-    catalogue: Catalogue,
+    access: RolesAndSubscriptions,
 }
 
 /// Reads what a link leads to; `None` where it leads nowhere.
@@ -37,8 +37,8 @@ pub(super) async fn load(ports: &Ports, secret: &TokenSecret) -> Result<Option<R
         Some(id) => store.company(id).await?,
         None => None,
     };
-    let catalogue = Catalogue::load(ports).await?;
-    Ok(Some(ResolvedInvitationLink { token, invitation, inviter, company, catalogue }))
+    let access = RolesAndSubscriptions::load(ports).await?;
+    Ok(Some(ResolvedInvitationLink { token, invitation, inviter, company, access }))
 }
 
 impl ResolvedInvitationLink {
@@ -54,18 +54,18 @@ impl ResolvedInvitationLink {
 
     fn is_granted(&self) -> bool {
         let Some(company) = self.invitation.company else {
-            // The set-up of an installation comes from the person who runs it.
+            // The invitation of the first operator comes from the person who runs the installation.
             return self.invitation.id == Invitation::SET_UP;
         };
         let Some(inviter) = self.inviter.as_ref().and_then(Administrator::by_roles) else { return false };
-        inviter.may_administer(company) && self.catalogue.grants(&self.invitation.roles, &self.invitation.subscriptions, &inviter)
+        inviter.may_administer(company) && self.access.grants(&self.invitation.roles, &self.invitation.subscriptions, &inviter)
     }
 
     /// The guards of a commit that lets somebody in by this link: whatever its counting stands on is still as it was read.
     pub(super) fn required(&self) -> Vec<Change> {
-        // The set-up of an installation stands on nobody.
+        // The invitation of the first operator has no inviter.
         let Some(inviter) = &self.inviter else { return Vec::new() };
-        let mut required = self.catalogue.required(&self.invitation.roles, &self.invitation.subscriptions);
+        let mut required = self.access.required(&self.invitation.roles, &self.invitation.subscriptions);
         required.push(Change::Account(AccountChange::Require { id: inviter.id, version: inviter.version }));
         required
     }

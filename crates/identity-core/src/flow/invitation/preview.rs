@@ -14,7 +14,7 @@ use crate::{
 /// What a link offers.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    /// The invited address; `None` for the set-up, where the first operator says.
+    /// The invited address; `None` in the invitation of the first operator, who says it.
     pub email: Option<EmailAddress>,
     /// First name, as far as the inviter knew it.
     pub first_name: Option<PersonName>,
@@ -117,7 +117,7 @@ impl PreviewInvitation {
     }
 
     /// Who sent the invitation of a link, also of one that is dead: its holder had the mail that says so. `None` where the link never
-    /// was, where it leads to the set-up, or where the inviter's account is gone.
+    /// was, where it is for the first operator, or where the inviter's account is gone.
     ///
     /// # Errors
     /// [`Unavailable`]

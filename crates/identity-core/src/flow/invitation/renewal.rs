@@ -54,12 +54,12 @@ impl RequestRenewal {
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
         let mut changes = vec![Change::Invitation(InvitationChange::Advance(next)), Change::Audit(AuditChange::Record(recorded))];
         if let Some(asked) = self.answers_for(company, resolved.inviter.as_ref()).await? {
-            let topic = MailKind::RenewalRequested { invitation: invitation.id };
+            let kind = MailKind::RenewalRequested { invitation: invitation.id };
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 asked.email,
                 asked.language,
-                topic,
+                kind,
                 now,
             ))));
         }

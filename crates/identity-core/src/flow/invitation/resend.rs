@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{grant::Catalogue, invite::limits_of};
+use super::{grant::RolesAndSubscriptions, invite::limits_of};
 use crate::{
     change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, InvitationChange, OutboxChange, Rejection, Unavailable},
     flow::{
@@ -43,8 +43,8 @@ impl Resend {
         let action = RateLimitedAction::Invite(by.account().id);
         RateLimits::of(action, &Client::default(), &self.settings.throttle).consume(&self.ports, now).await?;
         let invitation = find(&self.ports, by, id).await?;
-        let catalogue = Catalogue::load(&self.ports).await?;
-        if !catalogue.grants(&invitation.roles, &invitation.subscriptions, by) {
+        let access = RolesAndSubscriptions::load(&self.ports).await?;
+        if !access.grants(&invitation.roles, &invitation.subscriptions, by) {
             return Err(ManageError::CannotGrant);
         }
         let company = match invitation.company {
@@ -56,7 +56,7 @@ impl Resend {
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
         let event = ids.event()?;
-        let topic = MailKind::Invitation { invitation: next.id, generation: next.generation };
+        let kind = MailKind::Invitation { invitation: next.id, generation: next.generation };
         let actor = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationResent, Actor::Account(actor.id), Subject::Invitation(next.id))
@@ -65,9 +65,9 @@ impl Resend {
             Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
             Change::Invitation(InvitationChange::Advance(next.clone())),
             Change::Audit(AuditChange::Record(recorded)),
-            Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(ids.id()?, email, next.language.clone(), topic, now))),
+            Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(ids.id()?, email, next.language.clone(), kind, now))),
         ];
-        changes.extend(catalogue.required(&next.roles, &next.subscriptions));
+        changes.extend(access.required(&next.roles, &next.subscriptions));
         changes.extend(limits.changes(now));
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(next),

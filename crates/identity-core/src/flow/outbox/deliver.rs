@@ -30,7 +30,7 @@ pub struct Delivered {
 /// Messages that one worker has claimed.
 pub struct Claim {
     ticket: LeaseTicket,
-    notices: Vec<OutboxMessage>,
+    messages: Vec<OutboxMessage>,
     progress: Mutex<Progress>,
 }
 
@@ -44,13 +44,13 @@ impl Claim {
     /// How many messages there were to claim.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.notices.len()
+        self.messages.len()
     }
 
     /// Whether nothing was due.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.notices.is_empty()
+        self.messages.is_empty()
     }
 
     fn progress(&self) -> Progress {
@@ -94,8 +94,8 @@ impl DeliverOutbox {
         let now = self.ports.clock.now();
         let ticket = IdSource::new(now, self.ports.entropy.as_ref()).id()?;
         let lease = Lease { ticket, now, until: self.settings.delivery.lease.from(now), limit: self.settings.delivery.batch };
-        let notices = self.ports.store.lease_messages(&lease).await?;
-        Ok(Claim { ticket, notices, progress: Mutex::new(Progress { held_until: lease.until, settled_at: now }) })
+        let messages = self.ports.store.lease_messages(&lease).await?;
+        Ok(Claim { ticket, messages, progress: Mutex::new(Progress { held_until: lease.until, settled_at: now }) })
     }
 
     /// Renews a claim for the length of a lease from now. To be called beside [`work_off`](Self::work_off), some times during each
@@ -125,15 +125,15 @@ impl DeliverOutbox {
         let ticket = claim.ticket;
         let mut delivered = Delivered { claimed: claim.len(), sent: 0 };
         let mut first_failure = None;
-        for notice in &claim.notices {
+        for message in &claim.messages {
             // Past its end a claim is another worker's.
             if self.ports.clock.now() >= claim.progress().held_until {
                 break;
             }
             let worked_on = if stopping() {
-                self.settle(notice, ticket, DeliveryOutcome::Returned).await.map(|()| false)
+                self.settle(message, ticket, DeliveryOutcome::Returned).await.map(|()| false)
             } else {
-                self.deliver(notice, ticket).await
+                self.deliver(message, ticket).await
             };
             let now = self.ports.clock.now();
             claim.advance(|progress| progress.settled_at = now);
@@ -146,46 +146,46 @@ impl DeliverOutbox {
         first_failure.map_or(Ok(delivered), Err)
     }
 
-    async fn deliver(&self, notice: &OutboxMessage, ticket: LeaseTicket) -> Result<bool, Unavailable> {
+    async fn deliver(&self, message: &OutboxMessage, ticket: LeaseTicket) -> Result<bool, Unavailable> {
         // What neither a failure of the mail nor a decision has ended by now never comes to an end by itself.
-        if notice.attempts > self.settings.delivery.attempts {
+        if message.attempts > self.settings.delivery.attempts {
             let error = "it could not be prepared at any attempt: see the log".to_owned();
-            self.settle(notice, ticket, DeliveryOutcome::Failed { error }).await?;
+            self.settle(message, ticket, DeliveryOutcome::Failed { error }).await?;
             return Ok(false);
         }
-        let outcome = match self.prepare(notice).await? {
+        let outcome = match self.prepare(message).await? {
             Decision::Drop => DeliveryOutcome::Dropped,
-            Decision::Send(letter) => match self.ports.mailer.send(&letter).await {
+            Decision::Send(mail) => match self.ports.mailer.send(&mail).await {
                 Ok(()) => DeliveryOutcome::Sent,
-                Err(error) => self.failed(notice, &error),
+                Err(error) => self.failed(message, &error),
             },
         };
         let sent = outcome == DeliveryOutcome::Sent;
-        self.settle(notice, ticket, outcome).await?;
+        self.settle(message, ticket, outcome).await?;
         Ok(sent)
     }
 
-    fn failed(&self, notice: &OutboxMessage, error: &MailError) -> DeliveryOutcome {
+    fn failed(&self, message: &OutboxMessage, error: &MailError) -> DeliveryOutcome {
         let text = describe(error);
         match error {
-            MailError::Temporary(_) if notice.attempts < self.settings.delivery.attempts => {
-                let due_at = self.ports.clock.now().checked_add(retry_after(notice.attempts)).unwrap_or(Timestamp::MAX);
+            MailError::Temporary(_) if message.attempts < self.settings.delivery.attempts => {
+                let due_at = self.ports.clock.now().checked_add(retry_after(message.attempts)).unwrap_or(Timestamp::MAX);
                 DeliveryOutcome::Retry { due_at, error: text }
             }
             MailError::Temporary(_) | MailError::Permanent(_) => DeliveryOutcome::Failed { error: text },
         }
     }
 
-    async fn settle(&self, notice: &OutboxMessage, ticket: LeaseTicket, outcome: DeliveryOutcome) -> Result<(), Unavailable> {
+    async fn settle(&self, message: &OutboxMessage, ticket: LeaseTicket, outcome: DeliveryOutcome) -> Result<(), Unavailable> {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let mut changes = Vec::new();
         if matches!(outcome, DeliveryOutcome::Failed { .. }) {
             let event = ids.event()?;
-            let recorded = AuditEvent::new(&event, now, Action::MessageFailed, Actor::System, Subject::OutboxMessage(notice.id));
-            changes.push(Change::Audit(AuditChange::Record(recorded.concerning(&event, &notice.to))));
+            let recorded = AuditEvent::new(&event, now, Action::MessageFailed, Actor::System, Subject::OutboxMessage(message.id));
+            changes.push(Change::Audit(AuditChange::Record(recorded.concerning(&event, &message.to))));
         }
-        changes.push(Change::Outbox(OutboxChange::Settle { id: notice.id, ticket, at: now, outcome }));
+        changes.push(Change::Outbox(OutboxChange::Settle { id: message.id, ticket, at: now, outcome }));
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             // Another worker claimed it after this one's lease: its settlement counts.
             Ok(()) | Err(CommitError::Rejected(_)) => Ok(()),
@@ -193,10 +193,10 @@ impl DeliverOutbox {
         }
     }
 
-    async fn prepare(&self, notice: &OutboxMessage) -> Result<Decision, Unavailable> {
+    async fn prepare(&self, message: &OutboxMessage) -> Result<Decision, Unavailable> {
         loop {
             let now = self.ports.clock.now();
-            let decider = Decider { ports: &self.ports, settings: &self.settings, notice, now };
+            let decider = Decider { ports: &self.ports, settings: &self.settings, message, now };
             match decider.decide().await {
                 Ok(decision) => return Ok(decision),
                 Err(Undecided::Changed) => {}
@@ -206,7 +206,7 @@ impl DeliverOutbox {
     }
 }
 
-/// The error and its causes on one line, at most 300 characters: for the operator, beside the notice.
+/// The error and its causes on one line, at most 300 characters: for the operator, beside the message.
 fn describe(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");

@@ -1,4 +1,4 @@
-//! Notices: what the system has to tell somebody by mail, and how far that has come.
+//! Messages: what the system has to tell somebody by mail, and how far that has come.
 
 mod decide;
 mod deliver;

@@ -154,13 +154,13 @@ pub(crate) struct Replacement<'a> {
 
 pub(crate) struct NewReplacementIds {
     retired: RetiredPasswordId,
-    notice: OutboxMessageId,
+    message: OutboxMessageId,
     event: NewEventIds,
 }
 
 impl NewReplacementIds {
     pub(crate) fn generate(ids: &IdSource<'_>) -> Result<Self, EntropyError> {
-        Ok(Self { retired: ids.id()?, notice: ids.id()?, event: ids.event()? })
+        Ok(Self { retired: ids.id()?, message: ids.id()?, event: ids.event()? })
     }
 }
 
@@ -173,7 +173,7 @@ impl Replacement<'_> {
             .from_client(&fresh.event, self.client);
         let next = account.with_password_chosen(now);
         // Somebody who is logged in keeps that session; a mailed link is used by somebody who is not.
-        let (ended, topic) = match self.sessions {
+        let (ended, kind) = match self.sessions {
             Sessions::All => (Change::Session(SessionChange::EndAll(id)), MailKind::PasswordReset { account: id }),
             Sessions::AllBut(keep) => {
                 let others = Change::Session(SessionChange::EndOthers { account: id, keep, epoch: next.session_epoch });
@@ -191,10 +191,10 @@ impl Replacement<'_> {
             Change::Throttle(ThrottleChange::Empty(Bucket::logins_of(&account.email))),
             Change::Throttle(ThrottleChange::Empty(Bucket::changes_of(id))),
             Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
-                fresh.notice,
+                fresh.message,
                 account.email.clone(),
                 account.language.clone(),
-                topic,
+                kind,
                 now,
             ))),
             Change::Audit(AuditChange::Record(event)),

@@ -27,7 +27,7 @@ pub enum DeleteAccountError {
     #[error("say your password again first")]
     NotProved,
     /// Accounts are not deleted by their persons here.
-    #[error("accounts are not deleted here: ask whoever runs this installation")]
+    #[error("accounts are not deleted here: ask the people who run this installation")]
     NotOffered,
     /// The installation would be left without an operator.
     #[error("you are the only operator: make somebody else one first")]
@@ -158,12 +158,12 @@ pub(crate) fn deletion_undone(
 fn told(
     account: &Account,
     to: &EmailAddress,
-    (topic, action): (MailKind, Action),
+    (kind, action): (MailKind, Action),
     (by, client): (Actor, &Client),
     ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
     let (event, now) = (ids.event()?, ids.now());
     let recorded = AuditEvent::new(&event, now, action, by, Subject::Account(account.id)).from_client(&event, client);
-    let told = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
+    let told = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), kind, now);
     Ok([Change::Outbox(OutboxChange::Queue(told)), Change::Audit(AuditChange::Record(recorded))])
 }

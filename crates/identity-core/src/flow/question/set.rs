@@ -156,11 +156,11 @@ impl SetSecurityAnswers {
         let event = ids.event()?;
         let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
         let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
-        let topic = match is_first {
+        let kind = match is_first {
             true => MailKind::SecurityQuestionsSet { account: id },
             false => MailKind::SecurityQuestionsChanged { account: id },
         };
-        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), kind, now);
         let changes = vec![
             Change::Account(AccountChange::Revise { account: account.with_questions_answered(), by: None }),
             Change::Question(QuestionChange::SetAnswers { account: id, answers }),

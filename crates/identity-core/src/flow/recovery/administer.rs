@@ -92,11 +92,11 @@ impl ResetForSomebody {
         }
         let answered = self.answered(by, &account, check, now).await?;
         let next = account.with_recovery_ended(now);
-        let topic = MailKind::ResetByAdministrator { account: id, generation: next.recovery.generation };
+        let kind = MailKind::ResetByAdministrator { account: id, generation: next.recovery.generation };
         let mut changes = vec![Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) })];
         changes.extend(answered.iter().flat_map(|answered| answered.succeeded(now)));
         changes.extend(answered.map(|answered| answered.given(now)));
-        self.commit(by, (&account, topic), check, now, changes).await
+        self.commit(by, (&account, kind), check, now, changes).await
     }
 
     /// Sets a temporary password, which is good for one login and for choosing a new one. Every session ends, and every link to a
@@ -134,7 +134,7 @@ impl ResetForSomebody {
         let hash = self.ports.hasher.hash(&accepted, ids.salt()?).await?;
         let ends_at = self.settings.recovery.temporary_lifetime.from(now);
         let next = account.with_password_ended(now);
-        let topic = MailKind::TemporaryPassword { account: id };
+        let kind = MailKind::TemporaryPassword { account: id };
         let from = owner.password.hash.clone();
         let mut changes = vec![
             Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) }),
@@ -152,7 +152,7 @@ impl ResetForSomebody {
             let retired = RetiredPassword { id: ids.id()?, account: id, hash: from, retired_at: now };
             changes.push(Change::Password(PasswordChange::Retire { retired, keep: policy.history - 1 }));
         }
-        self.commit(by, (&account, topic), check, now, changes).await?;
+        self.commit(by, (&account, kind), check, now, changes).await?;
         Ok((shown, ends_at))
     }
 
@@ -182,7 +182,7 @@ impl ResetForSomebody {
     async fn commit(
         &self,
         by: &Administrator,
-        (account, topic): (&Account, MailKind),
+        (account, kind): (&Account, MailKind),
         check: &IdentityCheck,
         now: Timestamp,
         mut changes: Vec<Change>,
@@ -194,7 +194,7 @@ impl ResetForSomebody {
             AuditEvent::new(&event, now, Action::PasswordResetIssued, Actor::Account(actor.id), Subject::Account(account.id))
                 .concerning(&event, &account.email)
                 .after_check(&event, check);
-        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), kind, now);
         changes.extend([
             Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
             Change::Outbox(OutboxChange::Queue(told)),

@@ -56,10 +56,10 @@ impl RequestRecovery {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
+        let message = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
         let changes = limits
             .changes(now)
-            .chain([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
+            .chain([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])
             .collect();
         match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
             Ok(()) => Ok(()),

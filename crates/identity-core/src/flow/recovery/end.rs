@@ -15,14 +15,14 @@ use crate::{
 /// The most administrators that are told.
 const TOLD: u16 = 20;
 
-/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the topic says why.
+/// The password lets nobody in any more, every session ends, and a link to a new password is mailed to an address; the kind says why.
 pub(crate) fn access_ended(
     owner: &AccountWithPassword,
-    (to, topic): (&EmailAddress, MailKind),
+    (to, kind): (&EmailAddress, MailKind),
     ids: &IdSource<'_>,
 ) -> Result<[Change; 4], EntropyError> {
     let (now, account, password) = (ids.now(), &owner.account, &owner.password);
-    let link = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), topic, now);
+    let link = OutboxMessage::queue(ids.id()?, to.clone(), account.language.clone(), kind, now);
     Ok([
         Change::Password(PasswordChange::Set { id: account.id, from: password.hash.clone(), to: password.ended(now) }),
         Change::Session(SessionChange::EndAll(account.id)),
@@ -32,11 +32,11 @@ pub(crate) fn access_ended(
     ])
 }
 
-/// Tells the administrators of the account's company, else the operators; never the person. The topic says what happened.
+/// Tells the administrators of the account's company, else the operators; never the person. The kind says what happened.
 pub(crate) async fn administrators_told(
     ports: &Ports,
     account: &Account,
-    topic: MailKind,
+    kind: MailKind,
     ids: &IdSource<'_>,
 ) -> Result<Vec<Change>, Unavailable> {
     let store = &ports.store;
@@ -46,14 +46,14 @@ pub(crate) async fn administrators_told(
         told = store.accounts_with_role(&RoleKey::operator(), None, TOLD).await?;
         told.retain(|operator| operator.id != account.id);
     }
-    let notices = told.into_iter().map(|administrator| {
+    let messages = told.into_iter().map(|administrator| {
         Ok(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
             ids.id()?,
             administrator.email,
             administrator.language,
-            topic,
+            kind,
             ids.now(),
         ))))
     });
-    notices.collect()
+    messages.collect()
 }

@@ -277,12 +277,12 @@ impl CompleteRegistration {
             Change::Audit(AuditChange::Record(recorded)),
         ];
         for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
-            let topic = MailKind::RegistrationWaits { registration: registration.id };
+            let kind = MailKind::RegistrationWaits { registration: registration.id };
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 operator.email,
                 operator.language,
-                topic,
+                kind,
                 now,
             ))));
         }

@@ -119,7 +119,7 @@ impl DecideRegistration {
         &self,
         by: &Operator,
         registration: &Registration,
-        (action, topic): (Action, MailKind),
+        (action, kind): (Action, MailKind),
         mut changes: Vec<Change>,
     ) -> Result<(), DecisionError> {
         let now = self.ports.clock.now();
@@ -128,7 +128,7 @@ impl DecideRegistration {
         let actor = by.account();
         let recorded = AuditEvent::new(&event, now, action, Actor::Account(actor.id), Subject::Registration(registration.id))
             .concerning(&event, &registration.email);
-        let told = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
+        let told = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), kind, now);
         changes.extend([
             Change::Account(AccountChange::Require { id: actor.id, version: actor.version }),
             Change::Audit(AuditChange::Record(recorded)),

@@ -127,9 +127,9 @@ fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Re
         AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Registration(registration.id))
             .concerning(&event, &registration.email)
             .from_client(&event, client);
-    let topic = MailKind::Activation { registration: registration.id, generation: registration.generation };
-    let notice = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), topic, now);
-    Ok([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
+    let kind = MailKind::Activation { registration: registration.id, generation: registration.generation };
+    let message = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), kind, now);
+    Ok([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])
 }
 
 async fn commit(ports: &Ports, set: &ChangeSet, limits: &RateLimits) -> Result<(), RegisterError> {
@@ -186,10 +186,10 @@ impl ResendActivation {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let notice = OutboxMessage::queue(ids.id()?, email, language, MailKind::ActivationAgain, now);
+        let message = OutboxMessage::queue(ids.id()?, email, language, MailKind::ActivationAgain, now);
         let changes = limits
             .changes(now)
-            .chain([Change::Outbox(OutboxChange::Queue(notice)), Change::Audit(AuditChange::Record(recorded))])
+            .chain([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])
             .collect();
         commit(&self.ports, &ChangeSet::new(ids.id()?, now, changes)?, &limits).await
     }

@@ -97,7 +97,7 @@ struct NewIds {
     event: NewEventIds,
     required: NewEventIds,
     ended: NewEventIds,
-    notice: OutboxMessageId,
+    message: OutboxMessageId,
     sign_in: OutboxMessageId,
 }
 
@@ -140,7 +140,7 @@ impl LogIn {
             event: ids.event()?,
             required: ids.event()?,
             ended: ids.event()?,
-            notice: ids.id()?,
+            message: ids.id()?,
             sign_in: ids.id()?,
         };
         if found.is_none() && application.is_some() && verification != PasswordVerification::Differs {
@@ -378,18 +378,18 @@ fn admit(
         changes.push(Change::Account(AccountChange::RequireSessionEpoch { id: account.id, epoch: account.session_epoch }));
     }
     if admission.attempt.is_unknown() {
-        let topic = MailKind::SignedIn { session: session.id };
-        let told = OutboxMessage::queue(fresh.sign_in, account.email.clone(), account.language.clone(), topic, now);
+        let kind = MailKind::SignedIn { session: session.id };
+        let told = OutboxMessage::queue(fresh.sign_in, account.email.clone(), account.language.clone(), kind, now);
         changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }
     if admission.is_compromised {
-        let topic = MailKind::PasswordBreached { account: account.id };
+        let kind = MailKind::PasswordBreached { account: account.id };
         changes.extend([
             Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
-                fresh.notice,
+                fresh.message,
                 account.email.clone(),
                 account.language.clone(),
-                topic,
+                kind,
                 now,
             ))),
             Change::Audit(AuditChange::Record(AuditEvent::new(

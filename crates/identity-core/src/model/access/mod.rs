@@ -4,10 +4,10 @@ mod authority;
 
 pub use authority::{Administrator, Operator, Scope};
 
-use crate::value::{CatalogueText, RoleKey, SubscriptionKey};
+use crate::value::{AccessText, RoleKey, SubscriptionKey};
 
 crate::value::vocabulary! {
-    /// Who may hand an entry of the catalogue to others.
+    /// Who may give a role or a subscription to others.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum GrantableBy {
         /// Operators only.
@@ -24,9 +24,9 @@ pub struct Role {
     /// Names the role; never changes.
     pub key: RoleKey,
     /// Its name for people.
-    pub name: CatalogueText,
+    pub name: AccessText,
     /// What it is for, where there is more to say than the name.
-    pub description: Option<CatalogueText>,
+    pub description: Option<AccessText>,
     /// Who may grant it.
     pub grantable_by: GrantableBy,
     /// Raised by every change.
@@ -40,9 +40,9 @@ pub struct Subscription {
     /// Names the subscription; never changes.
     pub key: SubscriptionKey,
     /// Its name for people.
-    pub name: CatalogueText,
+    pub name: AccessText,
     /// What it is for, where there is more to say than the name.
-    pub description: Option<CatalogueText>,
+    pub description: Option<AccessText>,
     /// Who may grant it.
     pub grantable_by: GrantableBy,
     /// Raised by every change.

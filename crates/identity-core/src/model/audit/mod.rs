@@ -15,7 +15,7 @@ crate::value::vocabulary! {
     /// What happened. The words follow the OWASP Logging Vocabulary where it has one.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Action {
-        /// A set-up link for the first operator was made.
+        /// A link for the first operator was made.
         FirstOperatorLinkCreated = "set_up_link_created",
         /// An invitation was issued.
         InvitationIssued = "invitation_issued",
@@ -31,7 +31,7 @@ crate::value::vocabulary! {
         InvitationDeclined = "invitation_declined",
         /// An invitee asked for a new invitation.
         InvitationRenewalRequested = "invitation_renewal_requested",
-        /// A link was made for a notice.
+        /// A link was made for a message.
         LinkCreated = "authn_token_created",
         /// An account was opened.
         UserCreated = "user_created",
@@ -48,7 +48,7 @@ crate::value::vocabulary! {
         /// A company was opened or renamed.
         CompanyChanged = "company_changed",
         /// A role or subscription was defined or changed.
-        CatalogueChanged = "authz_catalogue_changed",
+        RoleOrSubscriptionChanged = "authz_catalogue_changed",
         /// A version of the terms was published.
         TermsPublished = "terms_published",
         /// The terms were accepted.
@@ -156,11 +156,11 @@ pub enum Subject {
     Invitation(InvitationId),
     /// A session.
     Session(SessionId),
-    /// A notice.
+    /// A message.
     OutboxMessage(OutboxMessageId),
     /// A registration.
     Registration(RegistrationId),
-    /// An entry of the catalogue or the terms, by its key or number; fields of the actor's own account, by their names.
+    /// A role, a subscription or a version of the terms, by its key or number; fields of the actor's own account, by their names.
     Entry(String),
 }
 

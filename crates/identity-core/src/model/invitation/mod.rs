@@ -35,11 +35,11 @@ crate::value::vocabulary! {
 pub struct Invitation {
     /// Its id.
     pub id: InvitationId,
-    /// The company that the account will belong to; `None` for the set-up of an installation, which opens the first one.
+    /// The company that the account will belong to; `None` in the invitation of the first operator, which opens the first one.
     pub company: Option<CompanyId>,
     /// Who answers for it; `None` for the installation itself.
     pub inviter: Option<AccountId>,
-    /// Who is invited; `None` for the set-up, where the first operator says.
+    /// Who is invited; `None` in the invitation of the first operator, who says it.
     pub email: Option<EmailAddress>,
     /// The invitee's first name, as far as the inviter knows it.
     pub first_name: Option<PersonName>,
@@ -195,7 +195,7 @@ impl Invitation {
         })
     }
 
-    /// The set-up invitation with its links renewed, pending whatever it was.
+    /// The invitation of the first operator with its links renewed, pending whatever it was.
     #[must_use]
     pub fn reopened_for_set_up(&self, now: Timestamp) -> Self {
         Self {

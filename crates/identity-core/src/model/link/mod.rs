@@ -55,7 +55,7 @@ pub struct Token {
     pub subject: LinkPurpose,
     /// The subject's generation when the link was made.
     pub generation: Generation,
-    /// The address it was mailed to; `None` for the set-up link, which is printed.
+    /// The address it was mailed to; `None` for the link of the first operator, which is printed.
     pub sent_to: Option<EmailAddress>,
     /// When it was made.
     pub issued_at: Timestamp,

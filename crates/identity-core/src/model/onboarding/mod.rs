@@ -20,7 +20,7 @@ crate::value::vocabulary! {
         Profile = "profile",
         /// A picture.
         Picture = "picture",
-        /// Language, time zone, notices.
+        /// Language, time zone, messages.
         Settings = "settings",
         /// Answers to security questions.
         SecurityQuestions = "security_questions",

@@ -3,7 +3,7 @@
 use crate::{
     model::{recovery::Reported, registration::Code, session::Client},
     value::{
-        AccountId, CatalogueText, CompanyName, EmailAddress, Language, Note, OutboxMessageId, PersonName, TimeZone, Timestamp,
+        AccessText, AccountId, CompanyName, EmailAddress, Language, Note, OutboxMessageId, PersonName, TimeZone, Timestamp,
         TokenSecret,
     },
 };
@@ -38,7 +38,7 @@ pub enum ResetCause {
     EmailChangeUndone,
 }
 
-/// What a letter says.
+/// What a mail says.
 #[derive(Clone, Debug)]
 pub enum EmailContent {
     /// You are invited.
@@ -172,7 +172,7 @@ pub enum EmailContent {
         /// The person's company; the inviter may be of another.
         company: CompanyName,
         /// What is offered, by name.
-        offered: Vec<CatalogueText>,
+        offered: Vec<AccessText>,
         /// The inviter's personal note.
         note: Option<Note>,
         /// The secret of the link.
@@ -194,7 +194,7 @@ pub enum EmailContent {
         /// Who gave it.
         inviter: String,
         /// What was given, by name.
-        granted: Vec<CatalogueText>,
+        granted: Vec<AccessText>,
         /// When it was accepted.
         granted_at: Timestamp,
     },

@@ -1,4 +1,4 @@
-//! Notices: what the system has to tell somebody by mail, and how far that has come.
+//! Messages: what the system has to tell somebody by mail, and how far that has come.
 
 mod email;
 mod mail_kind;
@@ -54,7 +54,7 @@ pub struct OutboxMessage {
     /// The language to write in.
     pub language: Language,
     /// What it is about.
-    pub topic: MailKind,
+    pub kind: MailKind,
     /// When it was queued.
     pub queued_at: Timestamp,
     /// When it is next to be tried; for a leased one, when the lease ends.
@@ -72,12 +72,12 @@ pub struct OutboxMessage {
 impl OutboxMessage {
     /// A message that waits to be sent at once.
     #[must_use]
-    pub const fn queue(id: OutboxMessageId, to: EmailAddress, language: Language, topic: MailKind, now: Timestamp) -> Self {
+    pub const fn queue(id: OutboxMessageId, to: EmailAddress, language: Language, kind: MailKind, now: Timestamp) -> Self {
         Self {
             id,
             to,
             language,
-            topic,
+            kind,
             queued_at: now,
             due_at: now,
             attempts: 0,
@@ -88,7 +88,7 @@ impl OutboxMessage {
     }
 }
 
-/// What became of a leased notice.
+/// What became of a leased message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOutcome {
     /// The mail server took it.

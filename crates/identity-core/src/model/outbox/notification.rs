@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Settings, access::Administrator, account::Account},
-    value::{CatalogueText, NotificationKey},
+    value::{AccessText, NotificationKey},
 };
 
 crate::value::vocabulary! {
@@ -43,7 +43,7 @@ pub struct DeclaredKind {
     /// The key under which it is switched.
     pub key: NotificationKey,
     /// What it is called, where it is called other than its key.
-    pub label: Option<CatalogueText>,
+    pub label: Option<AccessText>,
 }
 
 impl Settings {

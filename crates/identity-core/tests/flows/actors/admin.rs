@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     flow::{
         Flows,
-        access::{CatalogueCommand, CatalogueError, DefineEntry, Entry},
+        access::{AccessCommand, AccessError, DefineEntry, Entry},
         account::AdministrationError,
         company::{CompanyCommand, CompanyError},
         invitation::{InviteError, ManageError},
@@ -20,7 +20,7 @@ use identity_core::{
         terms::TermsVersion,
     },
     port::{InvitationFilter, InvitationSummary},
-    value::{AccountId, CatalogueText, CompanyName, InvitationId, Language, Lifetime, SubscriptionKey, Timestamp},
+    value::{AccessText, AccountId, CompanyName, InvitationId, Language, Lifetime, SubscriptionKey, Timestamp},
 };
 
 use super::{Wanted, World, role};
@@ -98,13 +98,13 @@ impl Admin {
     }
 
     async fn defines(&self, entry: DefineEntry, grantable_by: GrantableBy) {
-        self.flows().catalogue.define(&self.as_operator(), entry_command(entry, grantable_by)).await.unwrap();
+        self.flows().access.define(&self.as_operator(), entry_command(entry, grantable_by)).await.unwrap();
     }
 
     /// From now on only operators grant that role.
     pub(crate) async fn reserves_role(&self, key: &str) {
         let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Operator);
-        self.flows().catalogue.revise(&self.as_operator(), command).await.unwrap();
+        self.flows().access.revise(&self.as_operator(), command).await.unwrap();
     }
 
     /// The role is called something else, and granted by the same people.
@@ -112,9 +112,9 @@ impl Admin {
         self.tries_to_rename_role(key).await.unwrap();
     }
 
-    pub(crate) async fn tries_to_rename_role(&self, key: &str) -> Result<Entry, CatalogueError> {
+    pub(crate) async fn tries_to_rename_role(&self, key: &str) -> Result<Entry, AccessError> {
         let command = entry_command(DefineEntry::Role(role(key)), GrantableBy::Administrator);
-        self.flows().catalogue.revise(&self.as_operator(), command).await
+        self.flows().access.revise(&self.as_operator(), command).await
     }
 
     pub(crate) async fn publishes_terms(&self, text: &str) -> TermsVersion {
@@ -142,6 +142,6 @@ impl Admin {
     }
 }
 
-pub(crate) fn entry_command(entry: DefineEntry, grantable_by: GrantableBy) -> CatalogueCommand {
-    CatalogueCommand { entry, name: CatalogueText::parse("An entry").unwrap(), description: None, grantable_by }
+pub(crate) fn entry_command(entry: DefineEntry, grantable_by: GrantableBy) -> AccessCommand {
+    AccessCommand { entry, name: AccessText::parse("An entry").unwrap(), description: None, grantable_by }
 }

@@ -9,35 +9,35 @@ use identity_core::{
 
 use super::World;
 
-const fn is_news(letter: &Email) -> bool {
-    matches!(letter.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. })
+const fn is_news(mail: &Email) -> bool {
+    matches!(mail.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. })
 }
 
 impl World {
-    /// One round of the outbox, which must not fail; the letters that it sent.
+    /// One round of the outbox, which must not fail; the mails that it sent.
     pub(crate) async fn delivers(&self) -> Vec<Email> {
-        let before = self.letters().len();
+        let before = self.mails().len();
         self.works_the_outbox_off().await.unwrap();
-        self.letters().split_off(before)
+        self.mails().split_off(before)
     }
 
     pub(crate) async fn works_the_outbox_off(&self) -> Result<Delivered, Unavailable> {
         self.flows().deliver.run(|| false).await
     }
 
-    /// Every letter but the [`news`](Self::news).
-    pub(crate) fn letters(&self) -> Vec<Email> {
-        self.kit().mailer.letters().into_iter().filter(|letter| !is_news(letter)).collect()
+    /// Every mail but the [`news`](Self::news).
+    pub(crate) fn mails(&self) -> Vec<Email> {
+        self.kit().mailer.mails().into_iter().filter(|mail| !is_news(mail)).collect()
     }
 
     /// What follows from every login in a new browser and from every accepted invitation; tests of other things look past it.
     pub(crate) fn news(&self) -> Vec<Email> {
-        self.kit().mailer.letters().into_iter().filter(is_news).collect()
+        self.kit().mailer.mails().into_iter().filter(is_news).collect()
     }
 
     /// The links that were mailed to an address, the newest last.
     pub(crate) fn links_to(&self, email: &str) -> Vec<TokenSecret> {
-        self.letters().iter().filter(|letter| letter.to.as_str() == email).filter_map(link_in).collect()
+        self.mails().iter().filter(|mail| mail.to.as_str() == email).filter_map(link_in).collect()
     }
 
     pub(crate) fn link_to(&self, email: &str) -> TokenSecret {
@@ -58,8 +58,8 @@ impl World {
     }
 }
 
-pub(crate) fn link_in(letter: &Email) -> Option<TokenSecret> {
-    match &letter.content {
+pub(crate) fn link_in(mail: &Email) -> Option<TokenSecret> {
+    match &mail.content {
         EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => Some(secret.clone()),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! What whoever holds a link of an invitation does.
+//! What the holder of an invitation's link does.
 
 use identity_core::{
     change::Unavailable,
@@ -18,7 +18,7 @@ use identity_core::{
 
 use super::{PASSWORD, World, address};
 
-/// Whoever holds a link, in front of the registration page.
+/// The holder of a link, in front of the registration page.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(super) world: World,

@@ -235,7 +235,7 @@ impl World {
         CurrentUser::of(SignedIn { session, account }, &self.kit().settings).expect("nothing to do first")
     }
 
-    /// Whoever holds that link.
+    /// The holder of that link.
     pub(crate) fn visitor(&self, link: &TokenSecret) -> Visitor {
         Visitor {
             world: self.clone(),
@@ -249,7 +249,7 @@ impl World {
         }
     }
 
-    /// Whoever got the newest link that was mailed to that address.
+    /// A person who got the newest link that was mailed to that address.
     pub(crate) fn invitee(&self, email: &str) -> Visitor {
         self.visitor(&self.link_to(email))
     }

@@ -153,7 +153,7 @@ impl Pair {
     }
 
     /// Every address with every password that was chosen or shown.
-    pub(super) async fn whoever_knows_the_password_and_the_address_is_let_in(&mut self) {
+    pub(super) async fn a_person_who_knows_the_password_and_the_address_is_let_in(&mut self) {
         let known = self.model.accounts.iter().flat_map(|account| [Some(&account.password), account.former.as_ref()]);
         let known = known.flatten().cloned().collect::<Vec<_>>();
         for address in super::model::ADDRESSES {

@@ -44,7 +44,7 @@ impl Pair {
         }
     }
 
-    /// Whoever has an account is sent to the login, or to another address.
+    /// A person who has an account is sent to the login, or to another address.
     async fn invitation_shown(&self, link: usize) -> Door {
         match self.world.visitor(&self.links[link]).looks().await {
             Ok(shown) => {

@@ -28,7 +28,7 @@ impl Model {
         }
     }
 
-    /// Erases whoever is due; how many.
+    /// Erases the accounts that are due; how many.
     fn erase(&mut self) -> u32 {
         let due = |at: &usize| {
             let account = &self.accounts[*at];
@@ -47,7 +47,7 @@ impl Model {
         let theirs = had.filter(|address| self.owner(address).is_none_or(|owner| owner == account)).collect::<BTreeSet<_>>();
         self.outbox = std::mem::take(&mut self.outbox)
             .into_iter()
-            .filter(|(to, topic)| !theirs.contains(to) && !self.is_of(account, &theirs, *topic))
+            .filter(|(to, kind)| !theirs.contains(to) && !self.is_of(account, &theirs, *kind))
             .collect();
         for registration in self.registrations.iter_mut().filter(|registration| theirs.contains(registration.address)) {
             registration.gone = true;
@@ -63,8 +63,8 @@ impl Model {
     }
 
     /// Whether what waits to be mailed is about an account, for what decides by something else when it is sent.
-    fn is_of(&self, account: usize, theirs: &BTreeSet<Address>, topic: MailKind) -> bool {
-        match topic {
+    fn is_of(&self, account: usize, theirs: &BTreeSet<Address>, kind: MailKind) -> bool {
+        match kind {
             MailKind::SignedIn { session } => self.sessions[session].account == account && !self.sessions[session].ended,
             MailKind::Granted { invitation } => {
                 let invited = &self.invitations[invitation];

@@ -92,7 +92,7 @@ impl Model {
         !link.used && self.now < link.ends && by_its_rule
     }
 
-    /// What whoever looks is shown.
+    /// What a person who looks is shown.
     pub(super) fn shows(&self, link: &Link) -> Door {
         match link.about {
             _ if !self.counts(link) => Door::Shut,

@@ -52,20 +52,20 @@ impl Mail {
 }
 
 impl Model {
-    /// Whoever administers an account beside its person.
-    pub(super) fn tell_who_administers(&mut self, account: usize, topic: MailKind) {
+    /// The administrator of an account beside its person.
+    pub(super) fn tell_who_administers(&mut self, account: usize, kind: MailKind) {
         let told = if self.accounts[account].invited { ADMINISTRATOR } else { OPERATOR };
-        self.outbox.push((told, topic));
+        self.outbox.push((told, kind));
     }
 
     /// Works the outbox off, in the order in which it was filled.
     fn deliver(&mut self) -> Vec<Mail> {
         let queued = std::mem::take(&mut self.outbox);
-        queued.into_iter().filter_map(|(to, topic)| self.decide(to, topic)).collect()
+        queued.into_iter().filter_map(|(to, kind)| self.decide(to, kind)).collect()
     }
 
-    fn decide(&mut self, to: Address, topic: MailKind) -> Option<Mail> {
-        match topic {
+    fn decide(&mut self, to: Address, kind: MailKind) -> Option<Mail> {
+        match kind {
             MailKind::Activation { registration, generation } => {
                 let is_current = self.is_open(registration) && self.registrations[registration].generation == generation;
                 if is_current { self.activate(registration, true) } else { None }
@@ -87,7 +87,7 @@ impl Model {
                 let account = self.invitations[invitation].account.filter(|account| !self.accounts[*account].erased);
                 account.map(|_| Mail::new(to, "access granted", Vec::new()))
             }
-            // To whoever has the address by now.
+            // To the person who has the address by now.
             MailKind::SignedIn { .. } => {
                 let account = self.owner(to).filter(|owner| self.active(*owner).is_some())?;
                 self.reportable(account, to, "signed in")
@@ -206,20 +206,20 @@ impl Model {
 impl Pair {
     pub(super) async fn delivers(&mut self) {
         // What the operator hears of accepted invitations brings no link.
-        let is_of_them = |letter: &Email| !matches!(letter.content, EmailContent::InvitationAccepted { .. });
-        let before = self.world.kit().mailer.letters().len();
+        let is_of_them = |mail: &Email| !matches!(mail.content, EmailContent::InvitationAccepted { .. });
+        let before = self.world.kit().mailer.mails().len();
         while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
-        let mut letters = self.world.kit().mailer.letters().split_off(before);
-        letters.retain(is_of_them);
+        let mut sent = self.world.kit().mailer.mails().split_off(before);
+        sent.retain(is_of_them);
         let mails = self.model.deliver();
-        let found = letters.iter().map(|letter| (letter.to.as_str(), about(letter))).collect::<Vec<_>>();
+        let found = sent.iter().map(|mail| (mail.to.as_str(), about(mail))).collect::<Vec<_>>();
         let expected = mails.iter().map(|mail| (mail.to, mail.about)).collect::<Vec<_>>();
         assert_eq!(sorted(found), sorted(expected), "what was mailed");
         for mail in mails {
             // Two messages of one time are in no order, but they go to different people.
-            let which = letters.iter().position(|letter| (letter.to.as_str(), about(letter)) == (mail.to, mail.about));
-            let letter = letters.remove(which.unwrap());
-            let (secrets, code) = brought(letter.content);
+            let which = sent.iter().position(|one| (one.to.as_str(), about(one)) == (mail.to, mail.about));
+            let one = sent.remove(which.unwrap());
+            let (secrets, code) = brought(one.content);
             assert_eq!((secrets.len(), code.is_some()), (mail.links.len(), mail.code_for.is_some()), "{}", mail.about);
             self.links.extend(secrets);
             self.model.links.extend(mail.links);
@@ -237,7 +237,7 @@ fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
     items
 }
 
-/// The secrets and the code in a letter.
+/// The secrets and the code in a mail.
 fn brought(content: EmailContent) -> (Vec<TokenSecret>, Option<String>) {
     match content {
         EmailContent::Activation { link, code, .. } => {

@@ -35,7 +35,7 @@ proptest! {
                 pair.agrees().await;
             }
             pair.no_link_acts_at_another_door().await;
-            pair.whoever_knows_the_password_and_the_address_is_let_in().await;
+            pair.a_person_who_knows_the_password_and_the_address_is_let_in().await;
             pair.each_link_acts_at_its_own_door_as_it_should().await;
             pair.agrees().await;
             pair.nothing_happened_twice();

@@ -204,7 +204,7 @@ impl Model {
     }
 
     /// To the address that an account has now.
-    pub(super) fn tell(&mut self, account: usize, topic: MailKind) {
-        self.outbox.push((self.accounts[account].address, topic));
+    pub(super) fn tell(&mut self, account: usize, kind: MailKind) {
+        self.outbox.push((self.accounts[account].address, kind));
     }
 }

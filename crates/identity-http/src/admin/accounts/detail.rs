@@ -78,8 +78,8 @@ pub(super) async fn page_of(
 ) -> Result<Response, PageError> {
     let texts = page.context.frame.texts();
     let account = &details.account;
-    let roles = app.flows().catalogue.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
-    let subscriptions = app.flows().catalogue.subscriptions().await?;
+    let roles = app.flows().access.roles().await?.into_iter().filter(|role| account.roles.contains(&role.key));
+    let subscriptions = app.flows().access.subscriptions().await?;
     let subscriptions = subscriptions.into_iter().filter(|entry| account.subscriptions.contains(&entry.key));
     let is_own = account.id == page.by.account().id;
     let is_within_reach = is_within_reach(page, account);

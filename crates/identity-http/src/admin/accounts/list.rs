@@ -83,7 +83,7 @@ const ROWS: u16 = 25;
 
 /// The roles that people may hold.
 async fn roles(app: &App, texts: &Texts) -> Result<Vec<Choice>, PageError> {
-    let roles = app.flows().catalogue.roles().await?;
+    let roles = app.flows().access.roles().await?;
     Ok(roles.iter().map(|role| Choice::new(&role.key, &RoleText::of(role, texts).name, None::<&String>)).collect())
 }
 

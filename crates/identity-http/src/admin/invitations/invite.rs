@@ -44,8 +44,8 @@ struct InvitePage {
 async fn invite_page(app: &App, page: &AdministratorPage, form: FormState) -> Result<InvitePage, PageError> {
     let flows = app.flows();
     let texts = page.context.frame.texts();
-    let roles = flows.catalogue.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
-    let subscriptions = flows.catalogue.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
+    let roles = flows.access.roles().await?.into_iter().filter(|role| page.by.may_grant_role(role));
+    let subscriptions = flows.access.subscriptions().await?.into_iter().filter(|entry| page.by.may_grant_subscription(entry));
     let chosen = form.value("company_id").parse().ok();
     let companies = CompanyChoice::of(app, &page.by, texts, chosen, form.value(company_choice::QUERY)).await?;
     let languages = app

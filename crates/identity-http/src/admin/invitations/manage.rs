@@ -61,10 +61,10 @@ async fn detail_page(
     let texts = page.context.frame.texts();
     let invitation = &summary.invitation;
     let (inviter, company) = app.flows().list_invitations.inviter_and_company(invitation).await?;
-    let catalogue = &app.flows().catalogue;
-    let roles = catalogue.roles().await?.into_iter();
+    let access = &app.flows().access;
+    let roles = access.roles().await?.into_iter();
     let names = roles.map(|role| (role.key.clone(), RoleText::of(&role, texts).name)).collect::<BTreeMap<_, _>>();
-    let plans = catalogue.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
+    let plans = access.subscriptions().await?.into_iter().map(|one| (one.key, one.name.to_string())).collect::<BTreeMap<_, _>>();
     Ok(DetailPage {
         row: Row::of(&summary, now, texts),
         form,

@@ -64,7 +64,7 @@ struct Position {
 }
 
 impl App {
-    /// By the set-up to where somebody wants to go who signs in, until it was finished. A person who finishes it later is led there again
+    /// By the onboarding to where somebody wants to go who signs in, until it was finished. A person who finishes it later is led there again
     /// at the next login.
     pub(super) async fn by_setup(&self, account: &Account, wanted: ReturnTo) -> ReturnTo {
         match self.flows().onboarding.progress(account).await {
@@ -83,12 +83,12 @@ fn is_onboarding(place: &ReturnTo) -> bool {
     place.as_str().starts_with(START)
 }
 
-/// A page of the set-up that leads on.
+/// A page of the onboarding that leads on.
 fn to(page: &str, wanted: &ReturnTo) -> String {
     if *wanted == ReturnTo::default() { page.to_owned() } else { wanted.by(page) }
 }
 
-/// Where to go on from the set-up, which is never the set-up again.
+/// Where to go on from the onboarding, which is never the onboarding again.
 fn beyond(app: &App, wanted: &str) -> ReturnTo {
     app.return_to(wanted).filter(|place| !is_onboarding(place)).unwrap_or_default()
 }

@@ -25,10 +25,10 @@ impl Decider<'_> {
     /// invitation is sent again, as it is; everybody else gets nothing.
     pub(super) async fn recovery(&self) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
-        let asked = &self.notice.to;
+        let asked = &self.message.to;
         if let Some(account) = store.account_by_address(asked.canonical()).await? {
             // What was asked for before the links last died leads to nothing.
-            if !account.is_active() || self.notice.queued_at < account.recovery.since {
+            if !account.is_active() || self.message.queued_at < account.recovery.since {
                 return Ok(Decision::Drop);
             }
             return self.reset(account, ResetCause::Asked).await;
@@ -72,7 +72,7 @@ impl Decider<'_> {
         };
         let first_name = account.first_name.clone();
         let content = EmailContent::Reset { first_name, secret, expires_at, report, cause, password_works };
-        Ok(self.letter_at(account.email.clone(), &account, content))
+        Ok(self.mail_at(account.email.clone(), &account, content))
     }
 
     pub(super) async fn temporary_password(&self, id: AccountId) -> Result<Decision, Undecided> {
@@ -81,7 +81,7 @@ impl Decider<'_> {
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, EmailContent::TemporaryPassword { first_name, report })
+                self.mail_for(&account, EmailContent::TemporaryPassword { first_name, report })
             }
             None => Decision::Drop,
         })
@@ -90,11 +90,11 @@ impl Decider<'_> {
     pub(super) async fn password_changed(&self, id: AccountId, by_link: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
-        let changed_at = self.notice.queued_at;
+        let changed_at = self.message.queued_at;
         Ok(match report {
             Some(report) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, EmailContent::PasswordChanged { first_name, changed_at, by_link, report })
+                self.mail_for(&account, EmailContent::PasswordChanged { first_name, changed_at, by_link, report })
             }
             None => Decision::Drop,
         })
@@ -104,7 +104,7 @@ impl Decider<'_> {
         Ok(match self.active(id).await? {
             Some(account) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, EmailContent::PasswordChangeRequired { first_name })
+                self.mail_for(&account, EmailContent::PasswordChangeRequired { first_name })
             }
             None => Decision::Drop,
         })
@@ -115,7 +115,7 @@ impl Decider<'_> {
         Ok(match self.active(id).await? {
             Some(account) => {
                 let first_name = account.first_name.clone();
-                self.letter_for(&account, EmailContent::PasswordBreached { first_name })
+                self.mail_for(&account, EmailContent::PasswordBreached { first_name })
             }
             None => Decision::Drop,
         })
@@ -124,9 +124,9 @@ impl Decider<'_> {
     pub(super) async fn security_questions_changed(&self, id: AccountId, is_first: bool) -> Result<Decision, Undecided> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let report = self.reportable(&account, LinkPurpose::ChangeReport(id), Vec::new()).await?;
-        let (first_name, changed_at) = (account.first_name.clone(), self.notice.queued_at);
+        let (first_name, changed_at) = (account.first_name.clone(), self.message.queued_at);
         Ok(report.map_or(Decision::Drop, |report| {
-            self.letter_for(&account, EmailContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
+            self.mail_for(&account, EmailContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report })
         }))
     }
 
@@ -134,7 +134,7 @@ impl Decider<'_> {
         let Some(account) = self.ports.store.account(id).await? else { return Ok(Decision::Drop) };
         let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
         let name = account.full_name();
-        Ok(self.letter_for(&told, EmailContent::AccessReported { reported, name, address: account.email, account: id }))
+        Ok(self.mail_for(&told, EmailContent::AccessReported { reported, name, address: account.email, account: id }))
     }
 
     /// The administrator whom the message goes to. Somebody who was disabled or demoted since learns nothing.
@@ -143,7 +143,7 @@ impl Decider<'_> {
         Ok(self.reader().await?.filter(may))
     }
 
-    /// To the person who signed in, by a browser that was not known. Logging out again at once does not hold the letter back: it says what
+    /// To the person who signed in, by a browser that was not known. Logging out again at once does not hold the mail back: it says what
     /// is known still.
     pub(super) async fn signed_in(&self, session: SessionId) -> Result<Decision, Undecided> {
         let Some(account) = self.reader().await?.filter(Account::is_active) else { return Ok(Decision::Drop) };
@@ -152,9 +152,9 @@ impl Decider<'_> {
         let Some(report) = self.reportable(&account, LinkPurpose::ChangeReport(account.id), permit).await? else {
             return Ok(Decision::Drop);
         };
-        let (first_name, at) = (account.first_name.clone(), self.notice.queued_at);
+        let (first_name, at) = (account.first_name.clone(), self.message.queued_at);
         let client = session.map(|session| session.client).unwrap_or_default();
-        Ok(self.letter_for(&account, EmailContent::SignedIn { first_name, at, client, report }))
+        Ok(self.mail_for(&account, EmailContent::SignedIn { first_name, at, client, report }))
     }
 
     pub(super) async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
@@ -170,7 +170,7 @@ impl Decider<'_> {
     ) -> Result<Option<TokenSecret>, Undecided> {
         let report = self.ids().secret(TokenKind::Report)?;
         let expires_at = self.settings.recovery.report_lifetime.from(self.now);
-        let token = self.token(&report, (subject, account.recovery.generation), &self.notice.to, expires_at);
+        let token = self.token(&report, (subject, account.recovery.generation), &self.message.to, expires_at);
         changes.extend([
             Change::Account(AccountChange::Require { id: account.id, version: account.version }),
             Change::Link(LinkChange::Issue(token)),

@@ -9,13 +9,13 @@ impl Decider<'_> {
         let Some(account) = self.active(id).await? else { return Ok(Decision::Drop) };
         let Some(deletion) = account.deletion else { return Ok(Decision::Drop) };
         let (first_name, erase_at) = (account.first_name.clone(), deletion.erase_at);
-        Ok(self.letter_for(&account, EmailContent::DeletionRequested { first_name, erase_at }))
+        Ok(self.mail_for(&account, EmailContent::DeletionRequested { first_name, erase_at }))
     }
 
     pub(super) async fn deletion_undone(&self, id: AccountId, with_address: bool) -> Result<Decision, Undecided> {
         let found = self.active(id).await?.filter(|account| account.deletion.is_none());
         let Some(account) = found else { return Ok(Decision::Drop) };
         let first_name = account.first_name.clone();
-        Ok(self.letter_for(&account, EmailContent::DeletionUndone { first_name, with_address }))
+        Ok(self.mail_for(&account, EmailContent::DeletionUndone { first_name, with_address }))
     }
 }

@@ -39,7 +39,7 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter_for(&account, EmailContent::EmailConfirmation { secret, expires_at }))
+        Ok(self.mail_for(&account, EmailContent::EmailConfirmation { secret, expires_at }))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
@@ -48,15 +48,15 @@ impl Decider<'_> {
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let (undo, expires_at) = self.undoable(&change, &account).await?;
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.letter_for(&account, EmailContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
+        Ok(self.mail_for(&account, EmailContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
     }
 
     pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let found = self.email_change(id).await?.filter(|(change, _)| change.state == EmailChangeState::Confirmed);
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
-        let undo = if self.notice.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
+        let undo = if self.message.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.letter_for(&account, EmailContent::EmailChanged { first_name, new_address, undo }))
+        Ok(self.mail_for(&account, EmailContent::EmailChanged { first_name, new_address, undo }))
     }
 
     /// To an administrator.
@@ -70,7 +70,7 @@ impl Decider<'_> {
             undone: change.to,
             account: account.id,
         };
-        Ok(self.letter_for(&told, content))
+        Ok(self.mail_for(&told, content))
     }
 
     /// A change, and its account where that is active.

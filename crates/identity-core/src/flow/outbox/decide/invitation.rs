@@ -12,7 +12,7 @@ use crate::{
         link::{Generation, LinkPurpose},
         outbox::EmailContent,
     },
-    value::{CatalogueText, InvitationId, RoleKey, SubscriptionKey, TokenKind},
+    value::{AccessText, InvitationId, RoleKey, SubscriptionKey, TokenKind},
 };
 
 impl Decider<'_> {
@@ -80,7 +80,7 @@ impl Decider<'_> {
                     secret,
                     expires_at,
                 };
-                self.letter_at(email.clone(), &account, content)
+                self.mail_at(email.clone(), &account, content)
             }
             None => {
                 let content = EmailContent::Invitation {
@@ -92,7 +92,7 @@ impl Decider<'_> {
                     secret,
                     expires_at,
                 };
-                self.letter_to(email.clone(), invitation.language.clone(), content)
+                self.mail_to(email.clone(), invitation.language.clone(), content)
             }
         })
     }
@@ -102,7 +102,7 @@ impl Decider<'_> {
         &self,
         roles: &BTreeSet<RoleKey>,
         subscriptions: &BTreeSet<SubscriptionKey>,
-    ) -> Result<Vec<CatalogueText>, Undecided> {
+    ) -> Result<Vec<AccessText>, Undecided> {
         let store = &self.ports.store;
         let named = store.roles().await?.into_iter().filter(|role| roles.contains(&role.key)).map(|role| role.name);
         let subscribed = store.subscriptions().await?.into_iter().filter(|entry| subscriptions.contains(&entry.key));
@@ -117,9 +117,9 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         };
         let granted = self.names(&invitation.roles, &invitation.subscriptions).await?;
-        let granted_at = self.notice.queued_at;
+        let granted_at = self.message.queued_at;
         let (first_name, inviter) = (account.first_name.clone(), inviter.full_name());
-        Ok(self.letter_for(&account, EmailContent::AccessGranted { first_name, inviter, granted, granted_at }))
+        Ok(self.mail_for(&account, EmailContent::AccessGranted { first_name, inviter, granted, granted_at }))
     }
 
     pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
@@ -131,7 +131,7 @@ impl Decider<'_> {
         if !Administrator::by_roles(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        Ok(self.letter_for(&asked, EmailContent::RenewalRequested { invitee, company: company.name }))
+        Ok(self.mail_for(&asked, EmailContent::RenewalRequested { invitee, company: company.name }))
     }
 
     /// To the inviter, as long as they may see who is in.
@@ -147,6 +147,6 @@ impl Decider<'_> {
             return Ok(Decision::Drop);
         }
         let content = EmailContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };
-        Ok(self.letter_for(&inviter, content))
+        Ok(self.mail_for(&inviter, content))
     }
 }

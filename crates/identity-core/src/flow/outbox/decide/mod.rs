@@ -25,7 +25,7 @@ use crate::{
     value::{EmailAddress, Language, TimeZone, Timestamp, TokenSecret},
 };
 
-/// What is done with a notice.
+/// What is done with a message.
 pub(super) enum Decision {
     Send(Box<Email>),
     Drop,
@@ -65,17 +65,17 @@ impl From<WorkError> for Undecided {
     }
 }
 
-/// Decides what mail follows from one notice.
+/// Decides what mail follows from one message.
 pub(super) struct Decider<'a> {
     pub(super) ports: &'a Ports,
     pub(super) settings: &'a Arc<Settings>,
-    pub(super) notice: &'a OutboxMessage,
+    pub(super) message: &'a OutboxMessage,
     pub(super) now: Timestamp,
 }
 
 impl Decider<'_> {
     pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
-        match self.notice.topic {
+        match self.message.kind {
             MailKind::SignedIn { session } => self.signed_in(session).await,
             MailKind::InvitationAccepted { invitation } => self.accepted(invitation).await,
             MailKind::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
@@ -119,26 +119,26 @@ impl Decider<'_> {
 
     /// Whose address the message goes to now, unless they want no notifications of its kind.
     async fn reader(&self) -> Result<Option<Account>, Undecided> {
-        let found = self.ports.store.account_by_address(self.notice.to.canonical()).await?;
-        let kind = self.notice.topic.notification().map(NotificationKind::key);
+        let found = self.ports.store.account_by_address(self.message.to.canonical()).await?;
+        let kind = self.message.kind.notification().map(NotificationKind::key);
         Ok(found.filter(|reader| !kind.is_some_and(|kind| reader.preferences.silenced.contains(&kind))))
     }
 
-    /// The letter to somebody who has no account.
-    fn letter_to(&self, to: EmailAddress, language: Language, content: EmailContent) -> Decision {
-        let (id, time_zone) = (self.notice.id, TimeZone::default());
+    /// The mail to somebody who has no account.
+    fn mail_to(&self, to: EmailAddress, language: Language, content: EmailContent) -> Decision {
+        let (id, time_zone) = (self.message.id, TimeZone::default());
         Decision::Send(Box::new(Email { id, to, language, time_zone, written_at: self.now, content }))
     }
 
-    /// The letter to the person of an account, as they want it by now, to where the message goes.
-    fn letter_for(&self, reader: &Account, content: EmailContent) -> Decision {
-        self.letter_at(self.notice.to.clone(), reader, content)
+    /// The mail to the person of an account, as they want it by now, to where the message goes.
+    fn mail_for(&self, reader: &Account, content: EmailContent) -> Decision {
+        self.mail_at(self.message.to.clone(), reader, content)
     }
 
     /// The same, to an address that they have.
-    fn letter_at(&self, to: EmailAddress, reader: &Account, content: EmailContent) -> Decision {
+    fn mail_at(&self, to: EmailAddress, reader: &Account, content: EmailContent) -> Decision {
         let (language, time_zone) = (reader.language.clone(), reader.preferences.time_zone.clone());
-        Decision::Send(Box::new(Email { id: self.notice.id, to, language, time_zone, written_at: self.now, content }))
+        Decision::Send(Box::new(Email { id: self.message.id, to, language, time_zone, written_at: self.now, content }))
     }
 
     /// A link that goes out with this mail.
@@ -164,7 +164,7 @@ impl Decider<'_> {
     /// The permit that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.
     fn permit(&self, kind: &str, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| {
+        (throttle.enabled && self.message.attempts <= 1).then(|| {
             Change::Throttle(ThrottleChange::ConsumePermit {
                 bucket: Bucket::mails_to(kind, to),
                 rate: throttle.mails_per_address,
@@ -176,7 +176,7 @@ impl Decider<'_> {
     /// The permit that a mail takes which an administrator sends to an address.
     fn administrators_permit(&self, to: &EmailAddress) -> Option<Change> {
         let throttle = &self.settings.throttle;
-        (throttle.enabled && self.notice.attempts <= 1).then(|| {
+        (throttle.enabled && self.message.attempts <= 1).then(|| {
             Change::Throttle(ThrottleChange::ConsumePermit {
                 bucket: Bucket::mails_to("administrators", to),
                 rate: throttle.administrators_mails_per_address,

@@ -39,7 +39,7 @@ impl Decider<'_> {
 
     /// Somebody who knows the address asked for the mail again.
     pub(super) async fn activation_again(&self) -> Result<Decision, Undecided> {
-        let email = &self.notice.to;
+        let email = &self.message.to;
         if admit(self.ports, &self.settings.registration, email).is_err() {
             return Ok(Decision::Drop);
         }
@@ -90,7 +90,7 @@ impl Decider<'_> {
                     link: link.map(|link| (link, lifetime_ends)),
                     code: code.map(|(code, issued)| (code, issued.expires_at)),
                 };
-                Ok(self.letter_to(registration.email.clone(), registration.language.clone(), content))
+                Ok(self.mail_to(registration.email.clone(), registration.language.clone(), content))
             }
         }
     }
@@ -113,7 +113,7 @@ impl Decider<'_> {
                     return Ok(Decision::Drop);
                 }
                 let content = EmailContent::AlreadyRegistered { first_name: account.first_name.clone() };
-                Ok(self.letter_at(account.email.clone(), &account, content))
+                Ok(self.mail_at(account.email.clone(), &account, content))
             }
             Instead::Invitation(invitation) => self.invite(&invitation, permit).await,
         }
@@ -125,7 +125,7 @@ impl Decider<'_> {
         let asked = self.reader().await?.filter(|asked| asked.is_active() && asked.is_operator());
         let Some((found, asked)) = found.zip(asked) else { return Ok(Decision::Drop) };
         let (name, address, company) = (found.full_name(), found.email, found.company_name);
-        Ok(self.letter_for(&asked, EmailContent::RegistrationWaits { name, address, company }))
+        Ok(self.mail_for(&asked, EmailContent::RegistrationWaits { name, address, company }))
     }
 
     pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
@@ -133,19 +133,19 @@ impl Decider<'_> {
         let Some(found) = found.filter(|found| found.state == RegistrationState::Completed) else { return Ok(Decision::Drop) };
         let content = EmailContent::RegistrationApproved { first_name: found.first_name };
         Ok(match self.reader().await? {
-            Some(reader) => self.letter_for(&reader, content),
-            None => self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content),
+            Some(reader) => self.mail_for(&reader, content),
+            None => self.mail_to(self.message.to.clone(), self.message.language.clone(), content),
         })
     }
 
     pub(super) async fn registration_rejected(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?.filter(|found| found.state == RegistrationState::Rejected);
         // A person who is in by another registration is not told that they are not.
-        let is_in = self.ports.store.account_by_address(self.notice.to.canonical()).await?.is_some();
+        let is_in = self.ports.store.account_by_address(self.message.to.canonical()).await?.is_some();
         Ok(match found.filter(|_| !is_in) {
             Some(found) => {
                 let content = EmailContent::RegistrationRejected { first_name: found.first_name };
-                self.letter_to(self.notice.to.clone(), self.notice.language.clone(), content)
+                self.mail_to(self.message.to.clone(), self.message.language.clone(), content)
             }
             None => Decision::Drop,
         })

@@ -1,6 +1,6 @@
 //! Companies, roles and subscriptions.
 
-use identity_core::flow::{access::CatalogueError, company::CompanyError};
+use identity_core::flow::{access::AccessError, company::CompanyError};
 
 use super::{Problem, ProblemKind};
 
@@ -16,15 +16,15 @@ impl From<CompanyError> for Problem {
     }
 }
 
-impl From<CatalogueError> for Problem {
-    fn from(error: CatalogueError) -> Self {
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
         let text = error.to_string();
         match error {
-            CatalogueError::KeyTaken => Self::new(ProblemKind::KeyTaken, text),
-            CatalogueError::NotFound => Self::not_found(),
-            CatalogueError::BuiltIn => Self::field("grantable_by", "built_in", text),
-            CatalogueError::Conflict => Self::conflict(text),
-            CatalogueError::Fault(fault) => fault.into(),
+            AccessError::KeyTaken => Self::new(ProblemKind::KeyTaken, text),
+            AccessError::NotFound => Self::not_found(),
+            AccessError::BuiltIn => Self::field("grantable_by", "built_in", text),
+            AccessError::Conflict => Self::conflict(text),
+            AccessError::Fault(fault) => fault.into(),
         }
     }
 }

@@ -105,7 +105,7 @@ async fn every_link_is_stored_with_its_end_before_its_mail_is_sent() {
     assert_eq!((link.generation, link.sent_to.as_ref()), (grace.recovery.generation, Some(&grace.email)));
     let ends = (link.expires_at.duration_since(world.now()), report.expires_at.duration_since(world.now()));
     assert_eq!(ends, (SignedDuration::from_hours(1), SignedDuration::from_hours(30 * 24)));
-    let EmailContent::Reset { expires_at, .. } = world.letters().pop().unwrap().content else { panic!("another letter") };
+    let EmailContent::Reset { expires_at, .. } = world.mails().pop().unwrap().content else { panic!("another mail") };
     assert_eq!(expires_at, link.expires_at, "the mail says how long the link works");
     assert_eq!(world.recorded(Action::LinkCreated).pop().unwrap().subject, Subject::Account(grace.id));
 }
@@ -133,21 +133,21 @@ async fn one_mail_that_cannot_be_prepared_holds_no_other_up() {
     world.signs_up(HEDY).await.unwrap();
     world.stage().fails("account_by_address");
     assert!(world.works_the_outbox_off().await.is_err());
-    assert_eq!(world.letters_to(GRACE).len() + world.letters_to(HEDY).len(), 2, "the invitation of before, and one of the two");
+    assert_eq!(world.mails_to(GRACE).len() + world.mails_to(HEDY).len(), 2, "the invitation of before, and one of the two");
     world.passes("PT5M");
     assert_eq!(world.posts().await.len(), 1);
 }
 
 #[tokio::test]
-async fn a_notice_of_a_changed_password_says_when_it_was_changed_however_late_it_comes() {
+async fn a_message_of_a_changed_password_says_when_it_was_changed_however_late_it_comes() {
     let world = with_grace().await;
     let mail = world.has_forgotten(GRACE).await;
     let changed = world.now();
     world.resets(&mail.link, &another(1)).await.unwrap();
     world.passes("PT3H");
     world.posts().await;
-    let EmailContent::PasswordChanged { changed_at, report, .. } = world.letters().pop().unwrap().content else {
-        panic!("another letter")
+    let EmailContent::PasswordChanged { changed_at, report, .. } = world.mails().pop().unwrap().content else {
+        panic!("another mail")
     };
     assert_eq!(changed_at, changed);
     assert_eq!(world.entry(&report).await.expires_at, world.now() + SignedDuration::from_hours(30 * 24));

@@ -6,7 +6,7 @@ use super::schema;
 
 /// A role or subscription.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CatalogueEntry {
+pub(crate) struct AccessEntry {
     /// Names it, for good.
     key: String,
     /// Its name for people.
@@ -17,7 +17,7 @@ pub(crate) struct CatalogueEntry {
     grantable_by: &'static str,
 }
 
-impl From<&Role> for CatalogueEntry {
+impl From<&Role> for AccessEntry {
     fn from(role: &Role) -> Self {
         Self {
             key: role.key.to_string(),
@@ -28,7 +28,7 @@ impl From<&Role> for CatalogueEntry {
     }
 }
 
-impl From<&Subscription> for CatalogueEntry {
+impl From<&Subscription> for AccessEntry {
     fn from(subscription: &Subscription) -> Self {
         Self {
             key: subscription.key.to_string(),
@@ -41,15 +41,15 @@ impl From<&Subscription> for CatalogueEntry {
 
 /// A part of the list of roles or subscriptions, by key.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CatalogueList {
-    items: Vec<CatalogueEntry>,
+pub(crate) struct AccessList {
+    items: Vec<AccessEntry>,
     /// Where the next part starts, if there is more.
     next_cursor: Option<String>,
 }
 
-impl CatalogueList {
+impl AccessList {
     /// At most `limit` of all entries, which come by key, after the key `after`.
-    pub(crate) fn part(all: impl IntoIterator<Item = CatalogueEntry>, after: Option<&str>, limit: u16) -> Self {
+    pub(crate) fn part(all: impl IntoIterator<Item = AccessEntry>, after: Option<&str>, limit: u16) -> Self {
         let mut rest = all.into_iter().skip_while(|entry| after.is_some_and(|after| entry.key.as_str() <= after)).peekable();
         let items = rest.by_ref().take(limit.into()).collect::<Vec<_>>();
         let next_cursor = items.last().filter(|_| rest.peek().is_some()).map(|last| last.key.clone());

@@ -8,10 +8,10 @@ use crate::{
         audit::{Action, Actor, AuditEvent, Subject},
     },
     port::{IdSource, Ports},
-    value::{CatalogueText, RoleKey, SubscriptionKey},
+    value::{AccessText, RoleKey, SubscriptionKey},
 };
 
-/// An entry of the catalogue.
+/// A role or a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A role.
@@ -31,20 +31,20 @@ pub enum DefineEntry {
 
 /// What an entry is to say.
 #[derive(Clone, Debug)]
-pub struct CatalogueCommand {
+pub struct AccessCommand {
     /// Which entry.
     pub entry: DefineEntry,
     /// Its name for people.
-    pub name: CatalogueText,
+    pub name: AccessText,
     /// What it is for.
-    pub description: Option<CatalogueText>,
+    pub description: Option<AccessText>,
     /// Who may grant it.
     pub grantable_by: GrantableBy,
 }
 
 /// Why nothing was defined.
 #[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
+pub enum AccessError {
     /// The key is taken.
     #[error("the key is taken")]
     KeyTaken,
@@ -62,14 +62,14 @@ pub enum CatalogueError {
     Fault(#[from] Fault),
 }
 
-crate::flow::error::fault_from!(CatalogueError);
+crate::flow::error::fault_from!(AccessError);
 
 /// Defines and revises roles and subscriptions.
-pub struct ManageCatalogue {
+pub struct ManageAccess {
     ports: Ports,
 }
 
-impl ManageCatalogue {
+impl ManageAccess {
     /// The flow over these ports.
     #[must_use]
     pub const fn new(ports: Ports) -> Self {
@@ -79,8 +79,8 @@ impl ManageCatalogue {
     /// Defines a new entry.
     ///
     /// # Errors
-    /// [`CatalogueError`]; nothing was changed.
-    pub async fn define(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
+    /// [`AccessError`]; nothing was changed.
+    pub async fn define(&self, by: &Operator, command: AccessCommand) -> Result<Entry, AccessError> {
         let entry = entry_of(command, 1);
         let change = match entry.clone() {
             Entry::Role(role) => Change::Role(RoleChange::Define(role)),
@@ -92,16 +92,16 @@ impl ManageCatalogue {
     /// Gives an entry another name, description or level.
     ///
     /// # Errors
-    /// [`CatalogueError`]; nothing was changed.
-    pub async fn revise(&self, by: &Operator, command: CatalogueCommand) -> Result<Entry, CatalogueError> {
-        let before = self.version(&command.entry).await?.ok_or(CatalogueError::NotFound)?;
+    /// [`AccessError`]; nothing was changed.
+    pub async fn revise(&self, by: &Operator, command: AccessCommand) -> Result<Entry, AccessError> {
+        let before = self.version(&command.entry).await?.ok_or(AccessError::NotFound)?;
         let entry = entry_of(command, before.saturating_add(1));
         let change = match entry.clone() {
             Entry::Role(role) => {
                 let fixed =
                     [(RoleKey::operator(), GrantableBy::Operator), (RoleKey::company_administrator(), GrantableBy::Administrator)];
                 if fixed.iter().any(|(key, level)| *key == role.key && *level != role.grantable_by) {
-                    return Err(CatalogueError::BuiltIn);
+                    return Err(AccessError::BuiltIn);
                 }
                 Change::Role(RoleChange::Revise(role))
             }
@@ -135,7 +135,7 @@ impl ManageCatalogue {
         })
     }
 
-    async fn commit(&self, by: &Operator, entry: Entry, change: Change) -> Result<Entry, CatalogueError> {
+    async fn commit(&self, by: &Operator, entry: Entry, change: Change) -> Result<Entry, AccessError> {
         let now = self.ports.clock.now();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let event = ids.event()?;
@@ -144,20 +144,21 @@ impl ManageCatalogue {
             Entry::Subscription(subscription) => subscription.key.to_string(),
         };
         let account = by.account();
-        let recorded = AuditEvent::new(&event, now, Action::CatalogueChanged, Actor::Account(account.id), Subject::Entry(key));
+        let recorded =
+            AuditEvent::new(&event, now, Action::RoleOrSubscriptionChanged, Actor::Account(account.id), Subject::Entry(key));
         let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
         let set = ChangeSet::new(ids.id()?, now, vec![required, change, Change::Audit(AuditChange::Record(recorded))])?;
         match self.ports.store.commit(&set).await {
             Ok(()) => Ok(entry),
-            Err(CommitError::Rejected(Rejection::Exists(_))) => Err(CatalogueError::KeyTaken),
-            Err(CommitError::Rejected(_)) => Err(CatalogueError::Conflict),
+            Err(CommitError::Rejected(Rejection::Exists(_))) => Err(AccessError::KeyTaken),
+            Err(CommitError::Rejected(_)) => Err(AccessError::Conflict),
             Err(CommitError::Unavailable(error)) => Err(error.into()),
         }
     }
 }
 
-fn entry_of(command: CatalogueCommand, version: u32) -> Entry {
-    let CatalogueCommand { entry, name, description, grantable_by } = command;
+fn entry_of(command: AccessCommand, version: u32) -> Entry {
+    let AccessCommand { entry, name, description, grantable_by } = command;
     match entry {
         DefineEntry::Role(key) => Entry::Role(Role { key, name, description, grantable_by, version }),
         DefineEntry::Subscription(key) => Entry::Subscription(Subscription { key, name, description, grantable_by, version }),
