@@ -11,7 +11,7 @@ use identity_core::{
         email_change::{EmailChange, EmailChangeState},
         invitation::{Invitation, InvitationState},
         link::{Generation, LinkPurpose, Token},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         password::{Password, PasswordHash},
         question::SecurityAnswer,
         recovery::{CheckMethod, IdentityCheck},
@@ -220,7 +220,13 @@ impl Fixture {
     #[must_use]
     pub fn message(&self, invitation: InvitationId) -> OutboxMessage {
         let to = EmailAddress::parse("grace@example.org").unwrap();
-        OutboxMessage::queue(self.id(), to, Language::english(), MailKind::Invitation { invitation, generation: 1 }, self.now)
+        OutboxMessage::queue(
+            self.id(),
+            to,
+            Language::english(),
+            MailKind::Invitation(InvitationMail::Invited { invitation, generation: 1 }),
+            self.now,
+        )
     }
 
     /// A change of an account's address that waits.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use identity_core::{
     model::{
-        outbox::{Email, EmailContent},
+        outbox::{AccountEmail, Email, EmailContent, InvitationEmail, PasswordEmail, RegistrationEmail},
         registration::Code,
     },
     port::{MailError, Mailer},
@@ -38,10 +38,10 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_secret(&self) -> Option<TokenSecret> {
         self.mails().into_iter().rev().find_map(|mail| match mail.content {
-            EmailContent::Invitation { secret, .. }
-            | EmailContent::AccessOffered { secret, .. }
-            | EmailContent::Reset { secret, .. } => Some(secret),
-            EmailContent::Activation { link, .. } => link.map(|(secret, _)| secret),
+            EmailContent::Invitation(InvitationEmail::Invited { secret, .. })
+            | EmailContent::Invitation(InvitationEmail::AccessOffered { secret, .. })
+            | EmailContent::Password(PasswordEmail::Reset { secret, .. }) => Some(secret),
+            EmailContent::Registration(RegistrationEmail::Activation { link, .. }) => link.map(|(secret, _)| secret),
             _ => None,
         })
     }
@@ -50,10 +50,10 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_report(&self) -> Option<TokenSecret> {
         self.mails().into_iter().rev().find_map(|mail| match mail.content {
-            EmailContent::Reset { report, .. }
-            | EmailContent::TemporaryPassword { report, .. }
-            | EmailContent::PasswordChanged { report, .. }
-            | EmailContent::SecurityQuestionsChanged { report, .. } => Some(report),
+            EmailContent::Password(PasswordEmail::Reset { report, .. })
+            | EmailContent::Password(PasswordEmail::Temporary { report, .. })
+            | EmailContent::Password(PasswordEmail::Changed { report, .. })
+            | EmailContent::Account(AccountEmail::SecurityQuestionsChanged { report, .. }) => Some(report),
             _ => None,
         })
     }
@@ -62,7 +62,7 @@ impl RecordingMailer {
     #[must_use]
     pub fn last_code(&self) -> Option<Code> {
         self.mails().into_iter().rev().find_map(|mail| match mail.content {
-            EmailContent::Activation { code, .. } => code.map(|(code, _)| code),
+            EmailContent::Registration(RegistrationEmail::Activation { code, .. }) => code.map(|(code, _)| code),
             _ => None,
         })
     }

@@ -12,7 +12,7 @@ use identity_core::{
         access::Administrator,
         account::Account,
         invitation::Invitation,
-        outbox::{Email, EmailContent},
+        outbox::{Email, EmailContent, InvitationEmail, PasswordEmail, RegistrationEmail},
         password::Candidate,
         session::CurrentUser,
     },
@@ -137,10 +137,10 @@ impl TestMail {
     #[must_use]
     pub fn secret(&self) -> TokenSecret {
         match &self.mail.content {
-            EmailContent::Invitation { secret, .. }
-            | EmailContent::AccessOffered { secret, .. }
-            | EmailContent::Reset { secret, .. } => secret.clone(),
-            EmailContent::Activation { link: Some((secret, _)), .. } => secret.clone(),
+            EmailContent::Invitation(InvitationEmail::Invited { secret, .. })
+            | EmailContent::Invitation(InvitationEmail::AccessOffered { secret, .. })
+            | EmailContent::Password(PasswordEmail::Reset { secret, .. }) => secret.clone(),
+            EmailContent::Registration(RegistrationEmail::Activation { link: Some((secret, _)), .. }) => secret.clone(),
             other => fails("the mail has a link", format!("{other:?}")),
         }
     }

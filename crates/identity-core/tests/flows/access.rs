@@ -6,7 +6,7 @@ use identity_core::{
     model::{
         audit::{Action, Actor, Subject},
         invitation::InvitationState,
-        outbox::{EmailContent, OutboxMessageState},
+        outbox::{EmailContent, InvitationEmail, OutboxMessageState},
     },
     value::SubscriptionKey,
 };
@@ -30,7 +30,11 @@ async fn offered() -> World {
 async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     let world = offered().await;
     let mail = world.mails().pop().unwrap();
-    let EmailContent::AccessOffered { first_name, inviter, company, offered, note, .. } = &mail.content else { panic!("{mail:?}") };
+    let EmailContent::Invitation(InvitationEmail::AccessOffered { first_name, inviter, company, offered, note, .. }) =
+        &mail.content
+    else {
+        panic!("{mail:?}")
+    };
     assert_eq!((mail.to.as_str(), first_name.as_str(), inviter.as_str()), (GRACE, "Grace", "Grace Hopper"));
     assert_eq!((company.as_str(), note.as_ref().unwrap().as_str()), ("example.org", "More for you"));
     assert_eq!(offered.iter().map(ToString::to_string).collect::<Vec<_>>(), ["An entry", "An entry"]);
@@ -49,7 +53,10 @@ async fn who_has_an_account_is_offered_access_signs_in_and_agrees() {
     assert!(world.logs_in(GRACE, PASSWORD).await.is_ok(), "the password is as it was");
     grace.is_locked_out().await;
     assert_eq!(world.posts().await, mails([(GRACE, "access granted")]));
-    let EmailContent::AccessGranted { inviter, granted, .. } = world.mails().pop().unwrap().content else { panic!("a message") };
+    let EmailContent::Invitation(InvitationEmail::AccessGranted { inviter, granted, .. }) = world.mails().pop().unwrap().content
+    else {
+        panic!("a message")
+    };
     assert_eq!((inviter.as_str(), granted.len()), ("Grace Hopper", 2));
 }
 

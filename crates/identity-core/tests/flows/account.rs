@@ -7,7 +7,9 @@ use identity_core::{
     model::{
         account::{Preferences, Profile},
         audit::{Action, Actor, AuditEvent, PersonalKind, Subject},
-        outbox::{DeclaredKind, EmailContent, MailKind, NotificationKind},
+        outbox::{
+            AccountEmail, AccountMail, DeclaredKind, EmailContent, InvitationEmail, MailKind, NotificationKind, PasswordMail,
+        },
         session::{Client, CurrentUser},
     },
     value::{Language, NotificationKey, PersonName, PhoneNumber, ProfileText, TimeZone},
@@ -225,7 +227,7 @@ async fn a_login_in_a_new_browser_is_told_and_one_in_a_known_browser_is_not() {
     world.posts().await;
     let mails = world.news().split_off(before);
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
-    let EmailContent::SignedIn { at, client: told, report, .. } = &mail.content else { panic!("{mail:?}") };
+    let EmailContent::Account(AccountEmail::SignedIn { at, client: told, report, .. }) = &mail.content else { panic!("{mail:?}") };
     assert_eq!((mail.to.as_str(), *at, told), (GRACE, when, &client()));
     assert!(world.tries(GRACE, PASSWORD, (first.device.as_ref(), client())).await.unwrap().device.is_none());
     world.tries(GRACE, "Wrong-password-1", (None, client())).await.unwrap_err();
@@ -273,7 +275,9 @@ async fn a_person_who_logs_out_at_once_does_not_keep_the_mail_back() {
     let thief = world.signed_in(GRACE).await;
     world.flows().log_out.run(&thief).await.unwrap();
     world.posts().await;
-    let EmailContent::SignedIn { client, .. } = &world.news()[before].content else { panic!("another mail") };
+    let EmailContent::Account(AccountEmail::SignedIn { client, .. }) = &world.news()[before].content else {
+        panic!("another mail")
+    };
     assert_eq!(client, &Client::default());
     assert_eq!(world.news()[before].to, grace.account.email);
 }
@@ -296,7 +300,7 @@ async fn inviters_are_told_who_accepted() {
     world.hires(GRACE).await;
     let mails = world.news().split_off(before);
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
-    let EmailContent::InvitationAccepted { name, address, .. } = &mail.content else { panic!("{mail:?}") };
+    let EmailContent::Invitation(InvitationEmail::Accepted { name, address, .. }) = &mail.content else { panic!("{mail:?}") };
     let grace = world.account(GRACE).await;
     assert_eq!((mail.to.as_str(), name, address), (OPERATOR, &grace.full_name(), &grace.email));
 }
@@ -326,12 +330,12 @@ async fn what_was_switched_off_is_dropped_when_it_is_to_be_sent() {
 fn messages_that_keep_accounts_safe_are_of_no_kind() {
     let account = identity_core::value::AccountId::from_uuid(uuid::Uuid::nil());
     for kind in [
-        MailKind::PasswordChanged { account },
-        MailKind::SecurityQuestionsChanged { account },
-        MailKind::PasswordChangeRequired { account },
-        MailKind::TemporaryPassword { account },
-        MailKind::AccessReported { account },
-        MailKind::RecoveryRequested,
+        MailKind::Password(PasswordMail::Changed { account }),
+        MailKind::Account(AccountMail::SecurityQuestionsChanged { account }),
+        MailKind::Password(PasswordMail::ChangeRequired { account }),
+        MailKind::Password(PasswordMail::Temporary { account }),
+        MailKind::Password(PasswordMail::AccessReported { account }),
+        MailKind::Password(PasswordMail::RecoveryRequested),
     ] {
         assert_eq!(kind.notification(), None, "{kind:?}");
     }

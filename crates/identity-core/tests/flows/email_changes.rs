@@ -15,7 +15,7 @@ use identity_core::{
         account::RequiredAction,
         audit::Action,
         email_change::EmailChangeState,
-        outbox::EmailContent,
+        outbox::{EmailChangeEmail, EmailContent},
         session::{Client, CurrentUser},
         throttle::Rate,
     },
@@ -53,7 +53,7 @@ impl World {
     /// The links that confirm an address, the newest last.
     pub(crate) fn confirmations_to(&self, email: &str) -> Vec<TokenSecret> {
         let links = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
-            EmailContent::EmailConfirmation { secret, .. } => Some(secret),
+            EmailContent::EmailChange(EmailChangeEmail::Confirmation { secret, .. }) => Some(secret),
             _ => None,
         });
         links.collect()
@@ -62,8 +62,8 @@ impl World {
     /// The links that undo a change, the newest last.
     pub(crate) fn undos_to(&self, email: &str) -> Vec<TokenSecret> {
         let links = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
-            EmailContent::EmailChangeAnnounced { undo, .. } => Some(undo),
-            EmailContent::EmailChanged { undo, .. } => undo.map(|(undo, _)| undo),
+            EmailContent::EmailChange(EmailChangeEmail::Announced { undo, .. }) => Some(undo),
+            EmailContent::EmailChange(EmailChangeEmail::Changed { undo, .. }) => undo.map(|(undo, _)| undo),
             _ => None,
         });
         links.collect()
@@ -299,7 +299,7 @@ async fn an_undo_gives_the_address_back_and_ends_all_access() {
         assert!(posted.contains(&(GRACE.to_owned(), "reset after an undone address")), "{posted:?}");
         assert!(posted.contains(&(ADMINISTRATOR.to_owned(), "address undone")), "{posted:?}");
         let told = world.mails_to(ADMINISTRATOR).pop().unwrap().content;
-        let EmailContent::EmailChangeUndone { address, undone, .. } = told else { panic!("another mail") };
+        let EmailContent::EmailChange(EmailChangeEmail::Undone { address, undone, .. }) = told else { panic!("another mail") };
         assert_eq!((address.as_str(), undone.as_str()), (GRACE, NEW));
         let mail = world.reset_to(GRACE);
         assert!(!mail.password_works);

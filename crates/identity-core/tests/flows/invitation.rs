@@ -11,7 +11,7 @@ use identity_core::{
     model::{
         audit::{Action, Actor, Subject},
         invitation::InvitationState,
-        outbox::EmailContent,
+        outbox::{EmailContent, InvitationEmail},
         password::RuleId,
         terms::text_hash,
     },
@@ -35,7 +35,10 @@ async fn the_whole_way_from_an_invitation_to_a_login() {
 
     let mail = world.delivers().await.pop().expect("a mail");
     assert_eq!((mail.to.as_str(), mail.language.as_str()), (GRACE, "ar"));
-    let EmailContent::Invitation { first_name, inviter, inviter_address, company, note, expires_at, .. } = &mail.content else {
+    let EmailContent::Invitation(InvitationEmail::Invited {
+        first_name, inviter, inviter_address, company, note, expires_at, ..
+    }) = &mail.content
+    else {
         panic!("{mail:?}")
     };
     assert_eq!(first_name.as_ref().unwrap().as_str(), "Gracie");

@@ -1,6 +1,9 @@
 //! Until when links of invitations work, and who moves that.
 
-use identity_core::model::{invitation::InvitationState, outbox::EmailContent};
+use identity_core::model::{
+    invitation::InvitationState,
+    outbox::{EmailContent, InvitationEmail},
+};
 
 use crate::{
     actors::{GRACE, Wanted, World, seconds},
@@ -14,7 +17,7 @@ async fn the_lifetime_starts_when_the_mail_is_sent() {
     world.passes("P3D");
     let mail = world.delivers().await.pop().expect("a mail that waited is sent all the same");
     let end = world.now() + seconds("P2D");
-    let EmailContent::Invitation { expires_at, .. } = mail.content else { panic!("{mail:?}") };
+    let EmailContent::Invitation(InvitationEmail::Invited { expires_at, .. }) = mail.content else { panic!("{mail:?}") };
     assert_eq!((expires_at, world.invitation(issued.id).await.expires_at), (end, end));
     world.it_is_just_before(end);
     world.invitee(GRACE).is_welcome().await;

@@ -4,7 +4,7 @@ use identity_core::{
     model::{
         audit::{Action, Subject},
         link::LinkPurpose,
-        outbox::EmailContent,
+        outbox::{EmailContent, PasswordEmail},
     },
     value::SignedDuration,
 };
@@ -105,7 +105,9 @@ async fn every_link_is_stored_with_its_end_before_its_mail_is_sent() {
     assert_eq!((link.generation, link.sent_to.as_ref()), (grace.recovery.generation, Some(&grace.email)));
     let ends = (link.expires_at.duration_since(world.now()), report.expires_at.duration_since(world.now()));
     assert_eq!(ends, (SignedDuration::from_hours(1), SignedDuration::from_hours(30 * 24)));
-    let EmailContent::Reset { expires_at, .. } = world.mails().pop().unwrap().content else { panic!("another mail") };
+    let EmailContent::Password(PasswordEmail::Reset { expires_at, .. }) = world.mails().pop().unwrap().content else {
+        panic!("another mail")
+    };
     assert_eq!(expires_at, link.expires_at, "the mail says how long the link works");
     assert_eq!(world.recorded(Action::LinkCreated).pop().unwrap().subject, Subject::Account(grace.id));
 }
@@ -146,7 +148,7 @@ async fn a_message_of_a_changed_password_says_when_it_was_changed_however_late_i
     world.resets(&mail.link, &another(1)).await.unwrap();
     world.passes("PT3H");
     world.posts().await;
-    let EmailContent::PasswordChanged { changed_at, report, .. } = world.mails().pop().unwrap().content else {
+    let EmailContent::Password(PasswordEmail::Changed { changed_at, report, .. }) = world.mails().pop().unwrap().content else {
         panic!("another mail")
     };
     assert_eq!(changed_at, changed);

@@ -12,7 +12,7 @@ use identity_core::{
         account::Account,
         audit::{Action, Actor, By, Subject},
         invitation::InvitationState,
-        outbox::EmailContent,
+        outbox::{AccountEmail, EmailContent},
         session::{Client, CurrentUser},
         throttle::Rate,
     },
@@ -155,7 +155,9 @@ async fn a_deletion_is_mailed_ends_other_sessions_and_is_undone_by_a_person_who_
     assert_eq!(world.account(GRACE).await.deletion, Some(deletion));
     assert_eq!(world.posts().await, mails([(GRACE, "deletion requested")]));
     let told = world.mails().pop().unwrap();
-    assert!(matches!(told.content, EmailContent::DeletionRequested { erase_at, .. } if erase_at == deletion.erase_at));
+    assert!(
+        matches!(told.content, EmailContent::Account(AccountEmail::DeletionRequested { erase_at, .. }) if erase_at == deletion.erase_at)
+    );
     world.passes("PT1M");
     assert_eq!(world.leaves(&grace).await.unwrap(), deletion, "asking again moves nothing");
     assert!(world.posts().await.is_empty());

@@ -12,7 +12,7 @@ use identity_core::{
         account::RequiredAction,
         audit::{Action, Actor, PersonalKind, Subject},
         link::{LinkPurpose, Token},
-        outbox::{EmailContent, ResetCause},
+        outbox::{EmailContent, PasswordEmail, ResetCause},
         password::{PasswordPolicy, Preset, RuleId},
         recovery::Reported,
         session::Client,
@@ -582,7 +582,9 @@ async fn where_nobody_else_administers_the_company_the_operators_are_told_and_ne
     let mut posted = world.posts().await;
     posted.sort();
     assert_eq!(posted, mails([(OPERATOR, "access reported"), (ADMINISTRATOR, "reset after a report")]));
-    let EmailContent::AccessReported { address, account, .. } = &world.mails_to(OPERATOR).pop().unwrap().content else {
+    let EmailContent::Password(PasswordEmail::AccessReported { address, account, .. }) =
+        &world.mails_to(OPERATOR).pop().unwrap().content
+    else {
         panic!("another letter came after it")
     };
     assert_eq!((address.as_str(), *account), (ADMINISTRATOR, world.account(ADMINISTRATOR).await.id));

@@ -13,7 +13,7 @@ use identity_core::{
         Settings,
         audit::{Action, Actor, PersonalKind, Subject},
         link::Token,
-        outbox::EmailContent,
+        outbox::{EmailContent, RegistrationEmail},
         password::RuleId,
         registration::{AddressVerification, NotAdmitted, RegistrationMode, RegistrationState},
         terms::text_hash,
@@ -357,7 +357,9 @@ async fn a_person_who_has_an_account_is_told_so_by_mail_and_the_account_is_untou
     // At the address as the account has it, in the account's language, and with the account's name.
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
     let mail = world.mails().pop().unwrap();
-    assert!(matches!(&mail.content, EmailContent::AlreadyRegistered { first_name } if first_name.as_str() == "Grace"));
+    assert!(
+        matches!(&mail.content, EmailContent::Registration(RegistrationEmail::AlreadyRegistered { first_name }) if first_name.as_str() == "Grace")
+    );
     world.asks_again_by(&flow).await.unwrap();
     assert_eq!(world.posts().await, mails([("Grace@example.org", "already registered")]));
     world.asks_again_for("gracE@example.org").await.unwrap();

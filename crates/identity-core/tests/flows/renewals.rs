@@ -2,7 +2,7 @@
 
 use identity_core::{
     flow::invitation::PreviewError,
-    model::outbox::EmailContent,
+    model::outbox::{EmailContent, InvitationEmail},
     port::InvitationFilter,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -18,7 +18,7 @@ async fn renewal_mails(world: &World) -> usize {
         }
         mails.extend(round);
     }
-    mails.iter().filter(|mail| matches!(mail.content, EmailContent::RenewalRequested { .. })).count()
+    mails.iter().filter(|mail| matches!(mail.content, EmailContent::Invitation(InvitationEmail::RenewalRequested { .. }))).count()
 }
 
 #[tokio::test]
@@ -33,7 +33,9 @@ async fn a_person_who_answers_for_an_expired_invitation_is_asked_for_a_new_one_o
     }
     let mails = world.delivers().await;
     assert_eq!(mails.len(), 1);
-    let EmailContent::RenewalRequested { invitee, company } = &mails[0].content else { panic!("{mails:?}") };
+    let EmailContent::Invitation(InvitationEmail::RenewalRequested { invitee, company }) = &mails[0].content else {
+        panic!("{mails:?}")
+    };
     assert_eq!((mails[0].to.as_str(), invitee.as_str(), company.as_str()), (ADMINISTRATOR, GRACE, "example.org"));
 
     world.it_is(world.now() + seconds("P1D") - SignedDuration::from_secs(1));
@@ -100,7 +102,7 @@ async fn asked(world: &World) -> Vec<String> {
     let mails = world.delivers().await;
     mails
         .into_iter()
-        .filter(|mail| matches!(mail.content, EmailContent::RenewalRequested { .. }))
+        .filter(|mail| matches!(mail.content, EmailContent::Invitation(InvitationEmail::RenewalRequested { .. })))
         .map(|mail| mail.to.as_str().to_owned())
         .collect()
 }

@@ -11,7 +11,7 @@ use identity_core::{
     model::{
         account::RequiredAction,
         audit::{Action, Actor},
-        outbox::{Email, EmailContent},
+        outbox::{Email, EmailContent, InvitationEmail},
         session::Client,
         throttle::Rate,
     },
@@ -317,7 +317,8 @@ async fn a_company_that_signed_up_invites_few_and_writes_nothing_until_an_operat
     let again = stranger.resends(first.id).await;
     assert!(matches!(again, Err(ManageError::Fault(Fault::RateLimited { .. }))), "{again:?}");
     let mails = world.delivers().await;
-    let greets = |mail: &Email| matches!(&mail.content, EmailContent::Invitation { first_name: Some(_), .. });
+    let greets =
+        |mail: &Email| matches!(&mail.content, EmailContent::Invitation(InvitationEmail::Invited { first_name: Some(_), .. }));
     assert!(mails.iter().filter(|mail| mail.to.as_str().ends_with("victims.example")).count() == 9, "{mails:?}");
     assert!(!mails.iter().any(greets), "{mails:?}");
 

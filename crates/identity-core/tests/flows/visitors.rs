@@ -16,7 +16,9 @@ use identity_core::{
     model::{
         account::Account,
         custom_field::RawInput,
-        outbox::{Email, EmailContent, ResetCause},
+        outbox::{
+            AccountEmail, Email, EmailChangeEmail, EmailContent, InvitationEmail, PasswordEmail, RegistrationEmail, ResetCause,
+        },
         password::Candidate,
         recovery::{CheckMethod, IdentityCheck, Reported},
         registration::{Registration, RegistrationState},
@@ -71,7 +73,7 @@ impl World {
     /// The activation mails to an address, the newest last.
     pub(crate) fn activations_to(&self, email: &str) -> Vec<ActivationMail> {
         let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
-            EmailContent::Activation { link, code } => {
+            EmailContent::Registration(RegistrationEmail::Activation { link, code }) => {
                 Some(ActivationMail { link: link.map(|(secret, _)| secret), code: code.map(|(code, _)| code.expose().to_owned()) })
             }
             _ => None,
@@ -90,7 +92,7 @@ impl World {
     /// The mails with a link to a new password to an address, the newest last.
     pub(crate) fn resets_to(&self, email: &str) -> Vec<ResetMail> {
         let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
-            EmailContent::Reset { secret, report, cause, password_works, .. } => {
+            EmailContent::Password(PasswordEmail::Reset { secret, report, cause, password_works, .. }) => {
                 Some(ResetMail { link: secret, report, cause, password_works })
             }
             _ => None,
@@ -105,9 +107,9 @@ impl World {
     /// "This wasn't me" in the mails that say that a password was set, the newest last.
     pub(crate) fn change_reports_to(&self, email: &str) -> Vec<TokenSecret> {
         let mails = self.mails_to(email).into_iter().filter_map(|mail| match mail.content {
-            EmailContent::PasswordChanged { report, .. }
-            | EmailContent::TemporaryPassword { report, .. }
-            | EmailContent::SecurityQuestionsChanged { report, .. } => Some(report),
+            EmailContent::Password(PasswordEmail::Changed { report, .. })
+            | EmailContent::Password(PasswordEmail::Temporary { report, .. })
+            | EmailContent::Account(AccountEmail::SecurityQuestionsChanged { report, .. }) => Some(report),
             _ => None,
         });
         mails.collect()
@@ -295,36 +297,38 @@ impl World {
 /// What a mail is about, in a word.
 pub(crate) const fn about(mail: &Email) -> &'static str {
     match mail.content {
-        EmailContent::Invitation { .. } => "invitation",
-        EmailContent::RenewalRequested { .. } => "renewal requested",
-        EmailContent::Activation { .. } => "activation",
-        EmailContent::AlreadyRegistered { .. } => "already registered",
-        EmailContent::RegistrationWaits { .. } => "registration waits",
-        EmailContent::RegistrationApproved { .. } => "registration approved",
-        EmailContent::RegistrationRejected { .. } => "registration rejected",
-        EmailContent::Reset { cause: ResetCause::Asked | ResetCause::Administrator, .. } => "reset",
-        EmailContent::Reset { cause: ResetCause::Reported, .. } => "reset after a report",
-        EmailContent::Reset { cause: ResetCause::EmailChangeUndone, .. } => "reset after an undone address",
-        EmailContent::TemporaryPassword { .. } => "temporary password",
-        EmailContent::PasswordChangeRequired { .. } => "password change required",
-        EmailContent::PasswordBreached { .. } => "password breached",
-        EmailContent::PasswordChanged { by_link: false, .. } => "password changed",
-        EmailContent::PasswordChanged { by_link: true, .. } => "password reset",
-        EmailContent::AccessReported { reported: Reported::Reset, .. } => "reset reported",
-        EmailContent::AccessReported { reported: Reported::Change, .. } => "access reported",
-        EmailContent::EmailChangeUndone { .. } => "address undone",
-        EmailContent::AccessOffered { .. } => "access offered",
-        EmailContent::AccessGranted { .. } => "access granted",
-        EmailContent::EmailConfirmation { .. } => "confirm address",
-        EmailContent::EmailChangeAnnounced { .. } => "address announced",
-        EmailContent::EmailChanged { .. } => "address changed",
-        EmailContent::SignedIn { .. } => "signed in",
-        EmailContent::InvitationAccepted { .. } => "invitation accepted",
-        EmailContent::SecurityQuestionsChanged { is_first: true, .. } => "security questions set",
-        EmailContent::SecurityQuestionsChanged { is_first: false, .. } => "security questions changed",
-        EmailContent::DeletionRequested { .. } => "deletion requested",
-        EmailContent::DeletionUndone { with_address: false, .. } => "deletion undone",
-        EmailContent::DeletionUndone { with_address: true, .. } => "deletion undone with the address",
+        EmailContent::Invitation(InvitationEmail::Invited { .. }) => "invitation",
+        EmailContent::Invitation(InvitationEmail::RenewalRequested { .. }) => "renewal requested",
+        EmailContent::Registration(RegistrationEmail::Activation { .. }) => "activation",
+        EmailContent::Registration(RegistrationEmail::AlreadyRegistered { .. }) => "already registered",
+        EmailContent::Registration(RegistrationEmail::Waits { .. }) => "registration waits",
+        EmailContent::Registration(RegistrationEmail::Approved { .. }) => "registration approved",
+        EmailContent::Registration(RegistrationEmail::Rejected { .. }) => "registration rejected",
+        EmailContent::Password(PasswordEmail::Reset { cause: ResetCause::Asked | ResetCause::Administrator, .. }) => "reset",
+        EmailContent::Password(PasswordEmail::Reset { cause: ResetCause::Reported, .. }) => "reset after a report",
+        EmailContent::Password(PasswordEmail::Reset { cause: ResetCause::EmailChangeUndone, .. }) => {
+            "reset after an undone address"
+        }
+        EmailContent::Password(PasswordEmail::Temporary { .. }) => "temporary password",
+        EmailContent::Password(PasswordEmail::ChangeRequired { .. }) => "password change required",
+        EmailContent::Password(PasswordEmail::Breached { .. }) => "password breached",
+        EmailContent::Password(PasswordEmail::Changed { by_link: false, .. }) => "password changed",
+        EmailContent::Password(PasswordEmail::Changed { by_link: true, .. }) => "password reset",
+        EmailContent::Password(PasswordEmail::AccessReported { reported: Reported::Reset, .. }) => "reset reported",
+        EmailContent::Password(PasswordEmail::AccessReported { reported: Reported::Change, .. }) => "access reported",
+        EmailContent::EmailChange(EmailChangeEmail::Undone { .. }) => "address undone",
+        EmailContent::Invitation(InvitationEmail::AccessOffered { .. }) => "access offered",
+        EmailContent::Invitation(InvitationEmail::AccessGranted { .. }) => "access granted",
+        EmailContent::EmailChange(EmailChangeEmail::Confirmation { .. }) => "confirm address",
+        EmailContent::EmailChange(EmailChangeEmail::Announced { .. }) => "address announced",
+        EmailContent::EmailChange(EmailChangeEmail::Changed { .. }) => "address changed",
+        EmailContent::Account(AccountEmail::SignedIn { .. }) => "signed in",
+        EmailContent::Invitation(InvitationEmail::Accepted { .. }) => "invitation accepted",
+        EmailContent::Account(AccountEmail::SecurityQuestionsChanged { is_first: true, .. }) => "security questions set",
+        EmailContent::Account(AccountEmail::SecurityQuestionsChanged { is_first: false, .. }) => "security questions changed",
+        EmailContent::Account(AccountEmail::DeletionRequested { .. }) => "deletion requested",
+        EmailContent::Account(AccountEmail::DeletionUndone { with_address: false, .. }) => "deletion undone",
+        EmailContent::Account(AccountEmail::DeletionUndone { with_address: true, .. }) => "deletion undone with the address",
     }
 }
 

@@ -1,6 +1,9 @@
 //! The people who are in, and what administrators do for them.
 
-use identity_core::{model::outbox::EmailContent, value::TokenKind};
+use identity_core::{
+    model::outbox::{EmailContent, PasswordEmail},
+    value::TokenKind,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -186,7 +189,7 @@ async fn requiring_a_new_password_is_told_by_mail() {
         }
         world.delivers().await;
         let last = world.mails_to(MEMBER).pop().unwrap();
-        assert!(matches!(last.content, EmailContent::PasswordChangeRequired { .. }), "{last:?}");
+        assert!(matches!(last.content, EmailContent::Password(PasswordEmail::ChangeRequired { .. })), "{last:?}");
         let ada = world.api().logs_in(OPERATOR).await;
         let details = ada.get(&format!("/accounts/{id}")).await.expect(200).json();
         assert_eq!(details["required_actions"], json!(["change_password"]));

@@ -1,6 +1,7 @@
 //! Mailed links: what they show, what they survive, and what ends them.
 
 use identity_core::{
+    model::outbox::{EmailContent, InvitationEmail},
     port::Clock as _,
     value::{SignedDuration, TokenKind, TokenSecret},
 };
@@ -292,7 +293,7 @@ async fn a_link_of_an_ended_invitation_can_ask_for_a_new_one_and_every_answer_is
     world.delivers().await;
     let asked = world.mails().into_iter().filter(|mail| mail.to.as_str() == OPERATOR);
     assert_eq!(
-        asked.filter(|mail| matches!(mail.content, identity_core::model::outbox::EmailContent::RenewalRequested { .. })).count(),
+        asked.filter(|mail| matches!(mail.content, EmailContent::Invitation(InvitationEmail::RenewalRequested { .. }))).count(),
         1
     );
 }

@@ -1,6 +1,9 @@
 //! Forgotten passwords, and "this wasn't me".
 
-use identity_core::{model::outbox::EmailContent, value::TokenKind};
+use identity_core::{
+    model::outbox::{EmailContent, InvitationEmail, PasswordEmail},
+    value::TokenKind,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,7 +23,7 @@ async fn refused(world: &World, email: &str, password: &str) {
 /// How often somebody was told that a person said "this wasn't me".
 fn told(world: &World, email: &str) -> usize {
     let mails = world.mails_to(email);
-    mails.iter().filter(|mail| matches!(mail.content, EmailContent::AccessReported { .. })).count()
+    mails.iter().filter(|mail| matches!(mail.content, EmailContent::Password(PasswordEmail::AccessReported { .. }))).count()
 }
 
 #[tokio::test]
@@ -34,7 +37,7 @@ async fn a_program_resets_a_forgotten_password_by_the_mailed_link() {
     assert_eq!(again.problem(), "dead-link");
     world.delivers().await;
     let last = world.mails_to(MEMBER).pop().unwrap();
-    assert!(matches!(last.content, EmailContent::PasswordChanged { .. }), "{last:?}");
+    assert!(matches!(last.content, EmailContent::Password(PasswordEmail::Changed { .. })), "{last:?}");
 }
 
 #[tokio::test]
@@ -313,7 +316,10 @@ async fn an_address_is_sent_few_links_however_often_they_are_asked_for() {
     for _ in 0..8 {
         world.forgets(MEMBER).await;
     }
-    let resets = world.mails_to(MEMBER).into_iter().filter(|mail| matches!(mail.content, EmailContent::Reset { .. }));
+    let resets = world
+        .mails_to(MEMBER)
+        .into_iter()
+        .filter(|mail| matches!(mail.content, EmailContent::Password(PasswordEmail::Reset { .. })));
     assert_eq!(resets.count(), 3);
 }
 
@@ -322,7 +328,7 @@ async fn a_person_who_is_invited_and_asks_for_a_new_password_gets_the_invitation
     let world = World::new().await;
     world.forgets(INVITED).await;
     assert!(world.find_mailed(TokenKind::Recovery, INVITED).is_none());
-    assert!(matches!(world.mails_to(INVITED).pop().unwrap().content, EmailContent::Invitation { .. }));
+    assert!(matches!(world.mails_to(INVITED).pop().unwrap().content, EmailContent::Invitation(InvitationEmail::Invited { .. })));
     world.api().accepts(&world.link_to(INVITED), json!({})).await.expect(201);
 }
 

@@ -2,7 +2,7 @@
 
 use identity_core::{
     model::{
-        outbox::EmailContent,
+        outbox::{AccountEmail, EmailContent, InvitationEmail, RegistrationEmail},
         registration::{AddressVerification, RegistrationMode, RegistrationState},
     },
     value::TokenKind,
@@ -28,12 +28,12 @@ async fn signed_up(world: &World) -> Browser {
 
 fn kinds(world: &World, email: &str) -> Vec<&'static str> {
     let kind = |content: &EmailContent| match content {
-        EmailContent::Activation { .. } => "activation",
-        EmailContent::AlreadyRegistered { .. } => "already registered",
-        EmailContent::Invitation { .. } => "invitation",
-        EmailContent::RegistrationWaits { .. } => "waits",
-        EmailContent::RegistrationApproved { .. } => "approved",
-        EmailContent::RegistrationRejected { .. } => "rejected",
+        EmailContent::Registration(RegistrationEmail::Activation { .. }) => "activation",
+        EmailContent::Registration(RegistrationEmail::AlreadyRegistered { .. }) => "already registered",
+        EmailContent::Invitation(InvitationEmail::Invited { .. }) => "invitation",
+        EmailContent::Registration(RegistrationEmail::Waits { .. }) => "waits",
+        EmailContent::Registration(RegistrationEmail::Approved { .. }) => "approved",
+        EmailContent::Registration(RegistrationEmail::Rejected { .. }) => "rejected",
         _ => "another",
     };
     world.mails_to(email).iter().map(|mail| kind(&mail.content)).collect()
@@ -147,7 +147,7 @@ async fn mails_carry_what_the_installation_wants_and_the_page_asks_for_nothing_e
         assert_eq!(page.contains("action=\"/signup/code\""), has_code, "{verification:?}");
         assert_eq!(world.find_mailed(TokenKind::Activation, SIGNING_UP).is_some(), has_link, "{verification:?}");
         let mails = world.mails_to(SIGNING_UP);
-        let EmailContent::Activation { code, .. } = &mails[0].content else { panic!("{mails:?}") };
+        let EmailContent::Registration(RegistrationEmail::Activation { code, .. }) = &mails[0].content else { panic!("{mails:?}") };
         assert_eq!(code.is_some(), has_code, "{verification:?}");
     }
 }
@@ -338,7 +338,9 @@ async fn a_person_who_only_knows_the_address_has_a_link_sent_and_no_code() {
     assert_eq!(answer.body, "");
     world.delivers().await;
     let mails = world.mails_to(SIGNING_UP);
-    let EmailContent::Activation { code: none, link: Some(_), .. } = &mails[1].content else { panic!("{mails:?}") };
+    let EmailContent::Registration(RegistrationEmail::Activation { code: none, link: Some(_), .. }) = &mails[1].content else {
+        panic!("{mails:?}")
+    };
     assert!(none.is_none());
     world.api().post("/registrations/verify-code", json!({ "flow": flow, "code": code })).await.expect(200);
     for body in [json!({}), json!({ "email": SIGNING_UP, "flow": flow }), json!({ "language": "en" })] {
@@ -760,7 +762,7 @@ async fn a_program_says_the_time_zone_of_a_new_account() {
 async fn told_of_logins(world: &World, email: &str) -> usize {
     world.delivers().await;
     let mails = world.kit.mailer.mails().into_iter().filter(|mail| mail.to.as_str() == email);
-    mails.filter(|mail| matches!(mail.content, EmailContent::SignedIn { .. })).count()
+    mails.filter(|mail| matches!(mail.content, EmailContent::Account(AccountEmail::SignedIn { .. }))).count()
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use identity_core::{
         company::Company,
         custom_field::Words,
         onboarding::{DeclaredStep, Onboarding, OnboardingSettings, Tutorial},
-        outbox::{Email, EmailContent},
+        outbox::{AccountEmail, Email, EmailChangeEmail, EmailContent, InvitationEmail, PasswordEmail, RegistrationEmail},
         password::Candidate,
         registration::{Registration, RegistrationState},
         session::Client,
@@ -314,8 +314,12 @@ impl World {
 
     /// Every mail but those that follow from every login in a new browser and from every accepted invitation.
     pub(crate) fn mails(&self) -> Vec<Email> {
-        let is_news =
-            |mail: &Email| matches!(mail.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. });
+        let is_news = |mail: &Email| {
+            matches!(
+                mail.content,
+                EmailContent::Account(AccountEmail::SignedIn { .. }) | EmailContent::Invitation(InvitationEmail::Accepted { .. })
+            )
+        };
         self.kit.mailer.mails().into_iter().filter(|mail| !is_news(mail)).collect()
     }
 
@@ -338,7 +342,9 @@ impl World {
     /// The newest code in a mail to that address.
     pub(crate) fn code_to(&self, email: &str) -> String {
         let codes = self.mails_to(email).into_iter().rev().filter_map(|mail| match mail.content {
-            EmailContent::Activation { code, .. } => code.map(|(code, _)| code.expose().to_owned()),
+            EmailContent::Registration(RegistrationEmail::Activation { code, .. }) => {
+                code.map(|(code, _)| code.expose().to_owned())
+            }
             _ => None,
         });
         codes.into_iter().next().expect("a code in a mail")
@@ -645,16 +651,19 @@ pub(crate) fn clean(token: &str) -> String {
 /// Every secret of a mail.
 pub(crate) fn secrets(mail: &Email) -> Vec<TokenSecret> {
     match &mail.content {
-        EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => vec![secret.clone()],
-        EmailContent::Activation { link, .. } => link.iter().map(|(secret, _)| secret.clone()).collect(),
-        EmailContent::Reset { secret, report, .. } => vec![secret.clone(), report.clone()],
-        EmailContent::EmailConfirmation { secret, .. } => vec![secret.clone()],
-        EmailContent::EmailChangeAnnounced { undo, .. } => vec![undo.clone()],
-        EmailContent::EmailChanged { undo, .. } => undo.iter().map(|(undo, _)| undo.clone()).collect(),
-        EmailContent::TemporaryPassword { report, .. }
-        | EmailContent::PasswordChanged { report, .. }
-        | EmailContent::SecurityQuestionsChanged { report, .. }
-        | EmailContent::SignedIn { report, .. } => vec![report.clone()],
+        EmailContent::Invitation(InvitationEmail::Invited { secret, .. })
+        | EmailContent::Invitation(InvitationEmail::AccessOffered { secret, .. }) => vec![secret.clone()],
+        EmailContent::Registration(RegistrationEmail::Activation { link, .. }) => {
+            link.iter().map(|(secret, _)| secret.clone()).collect()
+        }
+        EmailContent::Password(PasswordEmail::Reset { secret, report, .. }) => vec![secret.clone(), report.clone()],
+        EmailContent::EmailChange(EmailChangeEmail::Confirmation { secret, .. }) => vec![secret.clone()],
+        EmailContent::EmailChange(EmailChangeEmail::Announced { undo, .. }) => vec![undo.clone()],
+        EmailContent::EmailChange(EmailChangeEmail::Changed { undo, .. }) => undo.iter().map(|(undo, _)| undo.clone()).collect(),
+        EmailContent::Password(PasswordEmail::Temporary { report, .. })
+        | EmailContent::Password(PasswordEmail::Changed { report, .. })
+        | EmailContent::Account(AccountEmail::SecurityQuestionsChanged { report, .. })
+        | EmailContent::Account(AccountEmail::SignedIn { report, .. }) => vec![report.clone()],
         _ => Vec::new(),
     }
 }

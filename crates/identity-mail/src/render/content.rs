@@ -6,7 +6,7 @@ use identity_core::{
 };
 use secrecy::ExposeSecret as _;
 
-use super::{access::Offer, defuse::defuse};
+use super::defuse::defuse;
 use crate::text::Texts;
 
 /// One purpose, one button.
@@ -119,52 +119,11 @@ impl Writer<'_> {
 
     pub(super) fn write(&self, email: &Email) -> Content {
         match &email.content {
-            EmailContent::Invitation { first_name, inviter, inviter_address, company, note, secret, expires_at } => {
-                let by = (inviter.as_str(), inviter_address);
-                self.invitation(first_name.as_ref(), by, company, note.as_ref(), (secret, *expires_at))
-            }
-            EmailContent::RenewalRequested { invitee, company } => self.renewal(invitee, company),
-            EmailContent::Activation { link, code } => self.activation(link.as_ref(), code.as_ref()),
-            EmailContent::AlreadyRegistered { first_name } => self.already_registered(first_name),
-            EmailContent::RegistrationWaits { name, address, company } => self.waits(name, address, company),
-            EmailContent::RegistrationApproved { first_name } => self.approved(first_name),
-            EmailContent::RegistrationRejected { first_name } => self.rejected(first_name),
-            EmailContent::Reset { first_name, secret, expires_at, report, cause, password_works } => {
-                self.reset(first_name, (secret, *expires_at), report, (*cause, *password_works))
-            }
-            EmailContent::TemporaryPassword { first_name, report } => self.temporary(first_name, report),
-            EmailContent::PasswordChangeRequired { first_name } => self.change_required(first_name),
-            EmailContent::PasswordBreached { first_name } => self.breached(first_name),
-            EmailContent::PasswordChanged { first_name, changed_at, by_link, report } => {
-                self.changed(first_name, (*changed_at, *by_link), report)
-            }
-            EmailContent::AccessReported { reported, name, address, account } => {
-                self.reported(*reported, (name, address), *account)
-            }
-            EmailContent::EmailChangeUndone { name, address, undone, account } => {
-                self.email_undone((name, address), undone, *account)
-            }
-            EmailContent::AccessOffered { first_name, inviter, inviter_address, company, offered, note, secret, expires_at } => {
-                let offer = Offer { first_name, by: (inviter, inviter_address), company, offered, note: note.as_ref() };
-                self.access_offered(&offer, (secret, *expires_at))
-            }
-            EmailContent::AccessGranted { first_name, inviter, granted, granted_at } => {
-                self.access_granted(first_name, inviter, granted, *granted_at)
-            }
-            EmailContent::EmailConfirmation { secret, expires_at } => self.email_confirmation(secret, *expires_at),
-            EmailContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at } => {
-                self.email_announced(first_name, new_address, (undo, *expires_at))
-            }
-            EmailContent::EmailChanged { first_name, new_address, undo } => {
-                self.email_changed(first_name, new_address, undo.as_ref())
-            }
-            EmailContent::SignedIn { first_name, at, client, report } => self.signed_in(first_name, *at, client, report),
-            EmailContent::InvitationAccepted { name, address, company } => self.accepted(name, address, company),
-            EmailContent::SecurityQuestionsChanged { first_name, changed_at, is_first, report } => {
-                self.questions_changed(first_name, (*changed_at, *is_first), report)
-            }
-            EmailContent::DeletionRequested { first_name, erase_at } => self.deletion_requested(first_name, *erase_at),
-            EmailContent::DeletionUndone { first_name, with_address } => self.deletion_undone(first_name, *with_address),
+            EmailContent::Invitation(content) => self.about_invitation(content),
+            EmailContent::Registration(content) => self.about_registration(content),
+            EmailContent::Password(content) => self.about_password(content),
+            EmailContent::EmailChange(content) => self.about_email_change(content),
+            EmailContent::Account(content) => self.about_account(content),
         }
     }
 }

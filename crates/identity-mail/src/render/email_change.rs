@@ -1,6 +1,9 @@
 //! Mails about changes of addresses.
 
-use identity_core::value::{EmailAddress, PersonName, Timestamp, TokenSecret};
+use identity_core::{
+    model::outbox::EmailChangeEmail,
+    value::{AccountId, EmailAddress, PersonName, Timestamp, TokenSecret},
+};
 
 use super::{
     content::{Content, Writer},
@@ -8,7 +11,20 @@ use super::{
 };
 
 impl Writer<'_> {
-    pub(super) fn email_confirmation(&self, secret: &TokenSecret, expires_at: Timestamp) -> Content {
+    pub(super) fn about_email_change(&self, content: &EmailChangeEmail) -> Content {
+        match content {
+            EmailChangeEmail::Undone { name, address, undone, account } => self.email_undone((name, address), undone, *account),
+            EmailChangeEmail::Confirmation { secret, expires_at } => self.email_confirmation(secret, *expires_at),
+            EmailChangeEmail::Announced { first_name, new_address, undo, expires_at } => {
+                self.email_announced(first_name, new_address, (undo, *expires_at))
+            }
+            EmailChangeEmail::Changed { first_name, new_address, undo } => {
+                self.email_changed(first_name, new_address, undo.as_ref())
+            }
+        }
+    }
+
+    fn email_confirmation(&self, secret: &TokenSecret, expires_at: Timestamp) -> Content {
         let until = self.texts.moment(expires_at);
         Content {
             body: vec![self.say("confirm-email-body", &[]), self.say("confirm-email-unchanged", &[])],
@@ -19,7 +35,7 @@ impl Writer<'_> {
     }
 
     /// To the old address.
-    pub(super) fn email_announced(
+    fn email_announced(
         &self,
         first_name: &PersonName,
         new_address: &EmailAddress,
@@ -35,7 +51,7 @@ impl Writer<'_> {
     }
 
     /// To the old address, which can undo it, and to the new one.
-    pub(super) fn email_changed(
+    fn email_changed(
         &self,
         first_name: &PersonName,
         new_address: &EmailAddress,
@@ -53,5 +69,62 @@ impl Writer<'_> {
             report: self.carry("undo-email-link", undo),
             ..plain
         }
+    }
+
+    /// To an administrator.
+    fn email_undone(&self, person: (&str, &EmailAddress), undone: &EmailAddress, account: AccountId) -> Content {
+        self.told("email-undone", person, undone.as_str(), account)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod examples {
+    use identity_core::{
+        model::outbox::{EmailChangeEmail, EmailContent},
+        value::TokenKind,
+    };
+
+    use super::super::example::{Case, Example, address};
+
+    /// One mail of each content, for the tests of what holds for every mail.
+    pub(in crate::render) fn all(example: &Example<'_>) -> Vec<Case> {
+        vec![
+            example.of("address undone", &[&example.account_page()], |_| {
+                EmailContent::EmailChange(EmailChangeEmail::Undone {
+                    name: example.name(),
+                    address: address("grace@example.org"),
+                    undone: example.address(),
+                    account: example.account,
+                })
+            }),
+            example.of("confirm address", &[], |secret| {
+                EmailContent::EmailChange(EmailChangeEmail::Confirmation {
+                    secret: secret(TokenKind::EmailConfirmation),
+                    expires_at: example.now,
+                })
+            }),
+            example.of("address announced", &[], |secret| {
+                EmailContent::EmailChange(EmailChangeEmail::Announced {
+                    first_name: example.first_name(),
+                    new_address: example.address(),
+                    undo: secret(TokenKind::EmailUndo),
+                    expires_at: example.now,
+                })
+            }),
+            example.of("address changed, to the old", &[], |secret| {
+                EmailContent::EmailChange(EmailChangeEmail::Changed {
+                    first_name: example.first_name(),
+                    new_address: example.address(),
+                    undo: Some((secret(TokenKind::EmailUndo), example.now)),
+                })
+            }),
+            example.of("address changed, to the new", &["/login"], |_| {
+                EmailContent::EmailChange(EmailChangeEmail::Changed {
+                    first_name: example.first_name(),
+                    new_address: example.address(),
+                    undo: None,
+                })
+            }),
+        ]
     }
 }

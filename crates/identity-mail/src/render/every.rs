@@ -3,63 +3,18 @@
 use std::collections::BTreeSet;
 
 use identity_core::{
-    model::{
-        outbox::{Email, EmailContent, ResetCause},
-        recovery::Reported,
-        registration::Code,
-        session::Client,
-    },
-    port::IdSource,
-    value::{
-        AccessText, AccountId, CompanyName, EmailAddress, Language, PersonName, PublicUrl, TimeZone, Timestamp, TokenKind,
-        TokenSecret,
-    },
+    model::{outbox::Email, registration::Code},
+    value::{PublicUrl, TimeZone},
 };
-use identity_testkit::SeededEntropy;
-use secrecy::ExposeSecret as _;
 
-use super::{Rendered, Renderer};
+use super::{
+    Rendered, Renderer,
+    example::{CODE, Case, HOSTILE, ORIGIN, PLAIN, address, every},
+};
 use crate::{config::MailSettings, message::compose};
 
-const ORIGIN: &str = "https://id.example.org";
-const CODE: &str = "01234567";
 const SHOWN_CODE: &str = "0123\u{a0}4567";
 const LANGUAGES: [&str; 2] = ["en", "ar"];
-
-/// A mail and what its parts are to lead to.
-struct Case {
-    kind: &'static str,
-    email: Email,
-    links: BTreeSet<String>,
-}
-
-/// What people typed.
-struct Typed {
-    first_name: &'static str,
-    full_name: &'static str,
-    company: &'static str,
-    address: &'static str,
-    device: &'static str,
-}
-
-const PLAIN: Typed = Typed {
-    first_name: "Grace",
-    full_name: "Grace Hopper",
-    company: "Acme & Sons",
-    address: "grace@example.org",
-    device: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
-};
-const HOSTILE: Typed = Typed {
-    first_name: "www.evil.example & \"Co\" 'x'",
-    full_name: "<b>Eve</b> https://evil.example/x\r\nBcc: eve@evil.example",
-    company: "<i>www.evil.example</i>",
-    address: "a+www.evil.example/x@sub.evil.example",
-    device: "<b>Eve</b> https://evil.example/x",
-};
-
-fn address(text: &str) -> EmailAddress {
-    EmailAddress::parse(text).unwrap()
-}
 
 fn settings() -> MailSettings {
     MailSettings { from: address("id@acme.example"), from_name: "Identity".to_owned(), support: address("help@acme.example") }
@@ -68,201 +23,6 @@ fn settings() -> MailSettings {
 fn render(email: &Email) -> Rendered {
     let public_url = PublicUrl::parse(ORIGIN).unwrap();
     Renderer::new("Identity".to_owned(), public_url, settings()).render(email).unwrap()
-}
-
-/// Writes mails, each with secrets of its own.
-struct Desk<'a> {
-    ids: IdSource<'a>,
-    language: &'a str,
-}
-
-impl Desk<'_> {
-    fn case(
-        &self,
-        kind: &'static str,
-        links: &[&str],
-        content: impl FnOnce(&dyn Fn(TokenKind) -> TokenSecret) -> EmailContent,
-    ) -> Case {
-        let minted = std::cell::RefCell::new(Vec::new());
-        let content = content(&|kind| {
-            let secret = self.ids.secret(kind).unwrap();
-            minted.borrow_mut().push(PublicUrl::parse(ORIGIN).unwrap().link(&secret).unwrap().expose_secret().to_owned());
-            secret
-        });
-        let links = links.iter().map(|path| format!("{ORIGIN}{path}")).chain(minted.into_inner()).collect();
-        let language = Language::parse(self.language).unwrap();
-        let (id, written_at) = (self.ids.id().unwrap(), self.ids.now());
-        Case {
-            kind,
-            email: Email { id, to: address("to@example.org"), language, time_zone: TimeZone::default(), written_at, content },
-            links,
-        }
-    }
-}
-
-fn every(language: &str, typed: &Typed) -> Vec<Case> {
-    let entropy = SeededEntropy::new(1);
-    let now = Timestamp::from_second(1_795_000_000).unwrap();
-    let desk = Desk { ids: IdSource::new(now, &entropy), language };
-    let account = desk.ids.id::<AccountId>().unwrap();
-    let page = format!("/admin/accounts/{account}");
-    let listed = format!("/admin/accounts?q={}", super::invitation::encoded(typed.address));
-    let first_name = || PersonName::parse(typed.first_name).unwrap();
-    let company = || CompanyName::parse(typed.company).unwrap();
-    let name = || typed.full_name.to_owned();
-    let code = || Some((Code::parse(CODE).unwrap(), now));
-    let reset = |cause, password_works| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::Reset {
-            first_name: PersonName::parse(typed.first_name).unwrap(),
-            secret: secret(TokenKind::Recovery),
-            expires_at: now,
-            report: secret(TokenKind::Report),
-            cause,
-            password_works,
-        }
-    };
-    let changed = |by_link| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::PasswordChanged {
-            first_name: PersonName::parse(typed.first_name).unwrap(),
-            changed_at: now,
-            by_link,
-            report: secret(TokenKind::Report),
-        }
-    };
-    let reported = |reported| {
-        move |_: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::AccessReported {
-            reported,
-            name: typed.full_name.to_owned(),
-            address: address(typed.address),
-            account,
-        }
-    };
-    let answered = |is_first| {
-        move |secret: &dyn Fn(TokenKind) -> TokenSecret| EmailContent::SecurityQuestionsChanged {
-            first_name: PersonName::parse(typed.first_name).unwrap(),
-            changed_at: now,
-            is_first,
-            report: secret(TokenKind::Report),
-        }
-    };
-    vec![
-        desk.case("activation", &[], |secret| EmailContent::Activation {
-            link: Some((secret(TokenKind::Activation), now)),
-            code: None,
-        }),
-        desk.case("activation by code", &[], |_| EmailContent::Activation { link: None, code: code() }),
-        desk.case("activation by both", &[], |secret| EmailContent::Activation {
-            link: Some((secret(TokenKind::Activation), now)),
-            code: code(),
-        }),
-        desk.case("already registered", &["/login", "/forgot-password"], |_| EmailContent::AlreadyRegistered {
-            first_name: first_name(),
-        }),
-        desk.case("waits", &["/admin/registrations"], |_| EmailContent::RegistrationWaits {
-            name: name(),
-            address: address(typed.address),
-            company: company(),
-        }),
-        desk.case("approved", &["/login"], |_| EmailContent::RegistrationApproved { first_name: first_name() }),
-        desk.case("rejected", &[], |_| EmailContent::RegistrationRejected { first_name: first_name() }),
-        desk.case("reset", &[], reset(ResetCause::Asked, true)),
-        desk.case("reset of a dead password", &[], reset(ResetCause::Asked, false)),
-        desk.case("reset by an administrator", &[], reset(ResetCause::Administrator, true)),
-        desk.case("reset after a report", &[], reset(ResetCause::Reported, false)),
-        desk.case("reset after an undone address", &[], reset(ResetCause::EmailChangeUndone, false)),
-        desk.case("temporary", &["/login"], |secret| EmailContent::TemporaryPassword {
-            first_name: first_name(),
-            report: secret(TokenKind::Report),
-        }),
-        desk.case("required", &["/login", "/forgot-password"], |_| EmailContent::PasswordChangeRequired {
-            first_name: first_name(),
-        }),
-        desk.case("breached", &["/login", "/forgot-password"], |_| EmailContent::PasswordBreached { first_name: first_name() }),
-        desk.case("changed", &["/login"], changed(false)),
-        desk.case("changed by a link", &["/login"], changed(true)),
-        desk.case("reported", &[&page], reported(Reported::Change)),
-        desk.case("reset reported", &[&page], reported(Reported::Reset)),
-        desk.case("address undone", &[&page], |_| EmailContent::EmailChangeUndone {
-            name: name(),
-            address: address("grace@example.org"),
-            undone: address(typed.address),
-            account,
-        }),
-        desk.case("invitation", &[], |secret| EmailContent::Invitation {
-            first_name: Some(first_name()),
-            inviter: name(),
-            inviter_address: address("ada@acme.example"),
-            company: company(),
-            note: None,
-            secret: secret(TokenKind::Invitation),
-            expires_at: now,
-        }),
-        desk.case("renewal", &["/admin/invitations?q=grace%40example.org"], |_| EmailContent::RenewalRequested {
-            invitee: address("grace@example.org"),
-            company: company(),
-        }),
-        desk.case("access offered", &[], |secret| EmailContent::AccessOffered {
-            first_name: first_name(),
-            inviter: name(),
-            inviter_address: address("ada@acme.example"),
-            company: company(),
-            offered: ["Editor", "News"].iter().filter_map(|name| AccessText::parse(name).ok()).collect(),
-            note: None,
-            secret: secret(TokenKind::Invitation),
-            expires_at: now,
-        }),
-        desk.case("access granted", &["/login"], |_| EmailContent::AccessGranted {
-            first_name: first_name(),
-            inviter: name(),
-            granted: AccessText::parse(typed.company).into_iter().collect(),
-            granted_at: now,
-        }),
-        desk.case("confirm address", &[], |secret| EmailContent::EmailConfirmation {
-            secret: secret(TokenKind::EmailConfirmation),
-            expires_at: now,
-        }),
-        desk.case("address announced", &[], |secret| EmailContent::EmailChangeAnnounced {
-            first_name: first_name(),
-            new_address: address(typed.address),
-            undo: secret(TokenKind::EmailUndo),
-            expires_at: now,
-        }),
-        desk.case("address changed, to the old", &[], |secret| EmailContent::EmailChanged {
-            first_name: first_name(),
-            new_address: address(typed.address),
-            undo: Some((secret(TokenKind::EmailUndo), now)),
-        }),
-        desk.case("address changed, to the new", &["/login"], |_| EmailContent::EmailChanged {
-            first_name: first_name(),
-            new_address: address(typed.address),
-            undo: None,
-        }),
-        desk.case("signed in", &["/account"], |secret| EmailContent::SignedIn {
-            first_name: first_name(),
-            at: now,
-            client: Client::new("192.0.2.7".parse().ok(), Some(typed.device)),
-            report: secret(TokenKind::Report),
-        }),
-        desk.case("accepted", &[&listed], |_| EmailContent::InvitationAccepted {
-            name: name(),
-            address: address(typed.address),
-            company: company(),
-        }),
-        desk.case("questions set", &["/account/security"], answered(true)),
-        desk.case("questions changed", &["/account/security"], answered(false)),
-        desk.case("deletion requested", &["/login", "/forgot-password"], |_| EmailContent::DeletionRequested {
-            first_name: first_name(),
-            erase_at: now,
-        }),
-        desk.case("deletion undone", &["/login", "/forgot-password"], |_| EmailContent::DeletionUndone {
-            first_name: first_name(),
-            with_address: false,
-        }),
-        desk.case("deletion undone with the address", &["/forgot-password"], |_| EmailContent::DeletionUndone {
-            first_name: first_name(),
-            with_address: true,
-        }),
-    ]
 }
 
 /// The mail of a kind, rendered.
@@ -278,6 +38,30 @@ fn targets(html: &str) -> BTreeSet<String> {
 /// Every word that is a link.
 fn links(text: &str) -> BTreeSet<String> {
     text.split_whitespace().filter(|word| word.contains("://")).map(str::to_owned).collect()
+}
+
+/// A content that no example shows would be sent as nobody has seen it.
+#[test]
+fn every_content_has_an_example() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity-core/src/model/outbox/mail");
+    let sources = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let shown = every("en", &PLAIN).into_iter().map(|case| format!("{:?}", case.email.content)).collect::<Vec<_>>();
+    let mut declared = 0;
+    for source in sources {
+        let Some((_, rest)) = source.split_once("Email {\n").filter(|(before, _)| before.ends_with(char::is_alphabetic)) else {
+            continue;
+        };
+        let aggregate = source.split_once("Email {\n").unwrap().0.rsplit(' ').next().unwrap();
+        let names = rest.lines().filter_map(|line| line.strip_prefix("    ").and_then(|line| line.strip_suffix(" {")));
+        for name in names.filter(|name| name.starts_with(char::is_uppercase)) {
+            declared += 1;
+            assert!(
+                shown.iter().any(|shown| shown.starts_with(&format!("{aggregate}({name} "))),
+                "{aggregate}Email::{name} has no example"
+            );
+        }
+    }
+    assert!(declared > 20, "{declared}");
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! From what a mail says to its text and its HTML. One layout for all.
 
-mod access;
 mod account;
 mod content;
 mod defuse;
-mod deletion;
 mod email_change;
 #[cfg(test)]
 mod every;
+#[cfg(test)]
+mod example;
 mod invitation;
 mod password;
 mod registration;
@@ -135,7 +135,7 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use identity_core::{
-        model::outbox::{Email, EmailContent},
+        model::outbox::{Email, EmailContent, InvitationEmail},
         port::{Entropy as _, IdSource},
         value::{CompanyName, EmailAddress, Language, Note, PersonName, TimeZone, Timestamp, TokenKind},
     };
@@ -152,7 +152,7 @@ mod tests {
         let secret = ids.secret(TokenKind::Invitation).unwrap();
         let link = PublicUrl::parse("https://id.example.org").unwrap().link(&secret).unwrap().expose_secret().to_owned();
         let address = |text| EmailAddress::parse(text).unwrap();
-        let content = EmailContent::Invitation {
+        let content = EmailContent::Invitation(InvitationEmail::Invited {
             first_name: PersonName::parse("Grace").ok(),
             inviter: inviter.to_owned(),
             inviter_address: address("ada@acme.example"),
@@ -160,7 +160,7 @@ mod tests {
             note: Note::parse(note).ok(),
             secret,
             expires_at: now,
-        };
+        });
         let language = Language::parse(language).unwrap();
         (
             Email {

@@ -1,7 +1,10 @@
-//! Mails about passwords.
+//! Mails about passwords, and getting back in without one.
 
 use identity_core::{
-    model::{outbox::ResetCause, recovery::Reported},
+    model::{
+        outbox::{PasswordEmail, ResetCause},
+        recovery::Reported,
+    },
     value::{AccountId, EmailAddress, PersonName, Timestamp, TokenSecret},
 };
 
@@ -11,7 +14,24 @@ use super::{
 };
 
 impl Writer<'_> {
-    pub(super) fn reset(
+    pub(super) fn about_password(&self, content: &PasswordEmail) -> Content {
+        match content {
+            PasswordEmail::Reset { first_name, secret, expires_at, report, cause, password_works } => {
+                self.reset(first_name, (secret, *expires_at), report, (*cause, *password_works))
+            }
+            PasswordEmail::Temporary { first_name, report } => self.temporary(first_name, report),
+            PasswordEmail::ChangeRequired { first_name } => self.change_required(first_name),
+            PasswordEmail::Breached { first_name } => self.breached(first_name),
+            PasswordEmail::Changed { first_name, changed_at, by_link, report } => {
+                self.changed(first_name, (*changed_at, *by_link), report)
+            }
+            PasswordEmail::AccessReported { reported, name, address, account } => {
+                self.reported(*reported, (name, address), *account)
+            }
+        }
+    }
+
+    fn reset(
         &self,
         first_name: &PersonName,
         (secret, expires_at): (&TokenSecret, Timestamp),
@@ -35,7 +55,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn temporary(&self, first_name: &PersonName, report: &TokenSecret) -> Content {
+    fn temporary(&self, first_name: &PersonName, report: &TokenSecret) -> Content {
         Content {
             body: vec![self.say("temporary-body", &[]), self.say("temporary-once", &[])],
             button: self.log_in(),
@@ -44,7 +64,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn change_required(&self, first_name: &PersonName) -> Content {
+    fn change_required(&self, first_name: &PersonName) -> Content {
         Content {
             body: vec![self.say("required-body", &[]), self.say("required-next", &[])],
             button: self.log_in(),
@@ -53,7 +73,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn breached(&self, first_name: &PersonName) -> Content {
+    fn breached(&self, first_name: &PersonName) -> Content {
         Content {
             body: vec![self.say("breached-body", &[]), self.say("breached-next", &[])],
             button: self.log_in(),
@@ -62,12 +82,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn changed(
-        &self,
-        first_name: &PersonName,
-        (changed_at, by_link): (Timestamp, bool),
-        report: &TokenSecret,
-    ) -> Content {
+    fn changed(&self, first_name: &PersonName, (changed_at, by_link): (Timestamp, bool), report: &TokenSecret) -> Content {
         let when = self.texts.moment(changed_at);
         let (what, done) = if by_link { ("changed-body-link", "changed-done-link") } else { ("changed-body", "changed-done") };
         Content {
@@ -79,20 +94,15 @@ impl Writer<'_> {
     }
 
     /// To an administrator.
-    pub(super) fn reported(&self, reported: Reported, person: (&str, &EmailAddress), account: AccountId) -> Content {
+    fn reported(&self, reported: Reported, person: (&str, &EmailAddress), account: AccountId) -> Content {
         match reported {
             Reported::Reset => self.told("reported-link", person, "", account),
             Reported::Change => self.told("reported", person, "", account),
         }
     }
 
-    /// To an administrator.
-    pub(super) fn email_undone(&self, person: (&str, &EmailAddress), undone: &EmailAddress, account: AccountId) -> Content {
-        self.told("email-undone", person, undone.as_str(), account)
-    }
-
     /// What a person did to keep an account safe, what followed from it, and what is left to an administrator.
-    fn told(&self, kind: &str, (name, address): (&str, &EmailAddress), undone: &str, account: AccountId) -> Content {
+    pub(super) fn told(&self, kind: &str, (name, address): (&str, &EmailAddress), undone: &str, account: AccountId) -> Content {
         let (name, address, undone) = (defuse(name), defuse(address.as_str()), defuse(undone));
         let arguments = [("name", name.as_str()), ("address", &address), ("undone", &undone)];
         Content {
@@ -100,5 +110,77 @@ impl Writer<'_> {
             button: self.page("reported-button", &format!("/admin/accounts/{account}")),
             ..self.plain(kind, None, &arguments)
         }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod examples {
+    use identity_core::{
+        model::{
+            outbox::{EmailContent, PasswordEmail, ResetCause},
+            recovery::Reported,
+        },
+        value::{TokenKind, TokenSecret},
+    };
+
+    use super::super::example::{Case, Example};
+
+    /// One mail of each content, for the tests of what holds for every mail.
+    pub(in crate::render) fn all(example: &Example<'_>) -> Vec<Case> {
+        let reset = |cause, password_works| {
+            move |secret: &dyn Fn(TokenKind) -> TokenSecret| {
+                EmailContent::Password(PasswordEmail::Reset {
+                    first_name: example.first_name(),
+                    secret: secret(TokenKind::Recovery),
+                    expires_at: example.now,
+                    report: secret(TokenKind::Report),
+                    cause,
+                    password_works,
+                })
+            }
+        };
+        let changed = |by_link| {
+            move |secret: &dyn Fn(TokenKind) -> TokenSecret| {
+                EmailContent::Password(PasswordEmail::Changed {
+                    first_name: example.first_name(),
+                    changed_at: example.now,
+                    by_link,
+                    report: secret(TokenKind::Report),
+                })
+            }
+        };
+        let reported = |reported| {
+            move |_: &dyn Fn(TokenKind) -> TokenSecret| {
+                EmailContent::Password(PasswordEmail::AccessReported {
+                    reported,
+                    name: example.name(),
+                    address: example.address(),
+                    account: example.account,
+                })
+            }
+        };
+        vec![
+            example.of("reset", &[], reset(ResetCause::Asked, true)),
+            example.of("reset of a dead password", &[], reset(ResetCause::Asked, false)),
+            example.of("reset by an administrator", &[], reset(ResetCause::Administrator, true)),
+            example.of("reset after a report", &[], reset(ResetCause::Reported, false)),
+            example.of("reset after an undone address", &[], reset(ResetCause::EmailChangeUndone, false)),
+            example.of("temporary", &["/login"], |secret| {
+                EmailContent::Password(PasswordEmail::Temporary {
+                    first_name: example.first_name(),
+                    report: secret(TokenKind::Report),
+                })
+            }),
+            example.of("required", &["/login", "/forgot-password"], |_| {
+                EmailContent::Password(PasswordEmail::ChangeRequired { first_name: example.first_name() })
+            }),
+            example.of("breached", &["/login", "/forgot-password"], |_| {
+                EmailContent::Password(PasswordEmail::Breached { first_name: example.first_name() })
+            }),
+            example.of("changed", &["/login"], changed(false)),
+            example.of("changed by a link", &["/login"], changed(true)),
+            example.of("reported", &[&example.account_page()], reported(Reported::Change)),
+            example.of("reset reported", &[&example.account_page()], reported(Reported::Reset)),
+        ]
     }
 }

@@ -1,7 +1,7 @@
 //! Mails about registrations.
 
 use identity_core::{
-    model::registration::Code,
+    model::{outbox::RegistrationEmail, registration::Code},
     value::{CompanyName, EmailAddress, PersonName, Timestamp, TokenSecret},
 };
 
@@ -11,7 +11,17 @@ use super::{
 };
 
 impl Writer<'_> {
-    pub(super) fn activation(&self, link: Option<&(TokenSecret, Timestamp)>, code: Option<&(Code, Timestamp)>) -> Content {
+    pub(super) fn about_registration(&self, content: &RegistrationEmail) -> Content {
+        match content {
+            RegistrationEmail::Activation { link, code } => self.activation(link.as_ref(), code.as_ref()),
+            RegistrationEmail::AlreadyRegistered { first_name } => self.already_registered(first_name),
+            RegistrationEmail::Waits { name, address, company } => self.waits(name, address, company),
+            RegistrationEmail::Approved { first_name } => self.approved(first_name),
+            RegistrationEmail::Rejected { first_name } => self.rejected(first_name),
+        }
+    }
+
+    fn activation(&self, link: Option<&(TokenSecret, Timestamp)>, code: Option<&(Code, Timestamp)>) -> Content {
         let introduction = if link.is_some() { "activation-code-instead" } else { "activation-code" };
         let until = |key: &str, ends: Timestamp| self.say(key, &[("until", &self.texts.moment(ends))]);
         Content {
@@ -26,11 +36,11 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn already_registered(&self, first_name: &PersonName) -> Content {
+    fn already_registered(&self, first_name: &PersonName) -> Content {
         Content { button: self.log_in(), other: self.forgot_password(), ..self.plain("already-registered", Some(first_name), &[]) }
     }
 
-    pub(super) fn waits(&self, name: &str, address: &EmailAddress, company: &CompanyName) -> Content {
+    fn waits(&self, name: &str, address: &EmailAddress, company: &CompanyName) -> Content {
         let (name, address, company) = (defuse(name), defuse(address.as_str()), defuse(company.as_str()));
         Content {
             button: self.page("waits-button", "/admin/registrations"),
@@ -38,12 +48,12 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn approved(&self, first_name: &PersonName) -> Content {
+    fn approved(&self, first_name: &PersonName) -> Content {
         Content { button: self.log_in(), ..self.plain("approved", Some(first_name), &[]) }
     }
 
     /// There is nothing to open, so there is no button.
-    pub(super) fn rejected(&self, first_name: &PersonName) -> Content {
+    fn rejected(&self, first_name: &PersonName) -> Content {
         Content { condition: Some(self.say("rejected-mistake", &[])), ..self.plain("rejected", Some(first_name), &[]) }
     }
 }
@@ -53,4 +63,51 @@ impl Writer<'_> {
 fn grouped(code: &Code) -> String {
     let digits = code.expose();
     digits.split_at_checked(4).map_or_else(|| digits.to_owned(), |(one, other)| format!("{one}\u{a0}{other}"))
+}
+
+#[cfg(test)]
+pub(super) mod examples {
+    use identity_core::{
+        model::outbox::{EmailContent, RegistrationEmail},
+        value::TokenKind,
+    };
+
+    use super::super::example::{Case, Example};
+
+    /// One mail of each content, for the tests of what holds for every mail.
+    pub(in crate::render) fn all(example: &Example<'_>) -> Vec<Case> {
+        vec![
+            example.of("activation", &[], |secret| {
+                EmailContent::Registration(RegistrationEmail::Activation {
+                    link: Some((secret(TokenKind::Activation), example.now)),
+                    code: None,
+                })
+            }),
+            example.of("activation by code", &[], |_| {
+                EmailContent::Registration(RegistrationEmail::Activation { link: None, code: example.code() })
+            }),
+            example.of("activation by both", &[], |secret| {
+                EmailContent::Registration(RegistrationEmail::Activation {
+                    link: Some((secret(TokenKind::Activation), example.now)),
+                    code: example.code(),
+                })
+            }),
+            example.of("already registered", &["/login", "/forgot-password"], |_| {
+                EmailContent::Registration(RegistrationEmail::AlreadyRegistered { first_name: example.first_name() })
+            }),
+            example.of("waits", &["/admin/registrations"], |_| {
+                EmailContent::Registration(RegistrationEmail::Waits {
+                    name: example.name(),
+                    address: example.address(),
+                    company: example.company(),
+                })
+            }),
+            example.of("approved", &["/login"], |_| {
+                EmailContent::Registration(RegistrationEmail::Approved { first_name: example.first_name() })
+            }),
+            example.of("rejected", &[], |_| {
+                EmailContent::Registration(RegistrationEmail::Rejected { first_name: example.first_name() })
+            }),
+        ]
+    }
 }

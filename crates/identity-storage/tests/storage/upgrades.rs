@@ -7,7 +7,7 @@ use identity_core::{
     model::{
         access::Scope,
         account::{Account, AccountState, Recovery},
-        outbox::MailKind,
+        outbox::{InvitationMail, MailKind},
         password::{Password, PasswordHash},
         registration::Application,
     },
@@ -145,7 +145,7 @@ async fn rows_of_the_version_before_are_read(place: Place) {
     insert(&connection, "notices", row).await;
     let lease = Lease { ticket: fixture.id(), now: fixture.now, until: fixture.later(60), limit: 5 };
     let kinds = storage.lease_messages(&lease).await.unwrap().into_iter().map(|message| message.kind).collect::<Vec<_>>();
-    assert_eq!(kinds, [MailKind::Invitation { invitation, generation: 3 }]);
+    assert_eq!(kinds, [MailKind::Invitation(InvitationMail::Invited { invitation, generation: 3 })]);
 
     // The time zone of somebody who waits for approval was not kept.
     let application = Application {

@@ -14,7 +14,7 @@ use identity_core::{
         invitation::{Invitation, InvitationState},
         link::{LinkPurpose, Token},
         onboarding::Onboarding,
-        outbox::{MailKind, OutboxMessage},
+        outbox::{AccountMail, EmailChangeMail, InvitationMail, MailKind, OutboxMessage, PasswordMail, RegistrationMail},
         password::{PasswordHash, RetiredPassword},
         privacy::Tombstone,
         registration::RegistrationState,
@@ -198,12 +198,12 @@ async fn belongings(fixture: &Fixture, account: &Account, (name, picture): (&str
     ];
     let tokens = tokens.map(|subject| token(fixture, subject, &old)).to_vec();
     let messages = [
-        (typed.as_str(), MailKind::RecoveryRequested),
-        (old.as_str(), MailKind::ActivationAgain),
-        ("another@example.org", MailKind::EmailConfirmation { change: change.id }),
-        ("before@example.org", MailKind::SignedIn { session: session.id }),
-        ("before@example.org", MailKind::PasswordChanged { account: account.id }),
-        (typed.as_str(), MailKind::Invitation { invitation: invited.id, generation: 1 }),
+        (typed.as_str(), MailKind::Password(PasswordMail::RecoveryRequested)),
+        (old.as_str(), MailKind::Registration(RegistrationMail::ActivationAgain)),
+        ("another@example.org", MailKind::EmailChange(EmailChangeMail::Confirmation { change: change.id })),
+        ("before@example.org", MailKind::Account(AccountMail::SignedIn { session: session.id })),
+        ("before@example.org", MailKind::Password(PasswordMail::Changed { account: account.id })),
+        (typed.as_str(), MailKind::Invitation(InvitationMail::Invited { invitation: invited.id, generation: 1 })),
     ];
     let messages = messages.map(|(to, kind)| message(fixture, to, kind).unwrap()).to_vec();
     let retired = RetiredPassword {
@@ -326,7 +326,7 @@ pub async fn an_address_that_is_anothers_by_now_is_left_alone(store: Arc<dyn Sto
     let heir = fixture.account(company.id, "shared@example.org");
     fixture.commit(vec![Change::Account(AccountChange::Revise { account: ada.clone(), by: None }), fixture.open(&heir)]).await;
     fixture.commit(vec![Change::EmailChange(EmailChangeChange::Open(change))]).await;
-    let theirs = message(&fixture, "Shared@example.org", MailKind::RecoveryRequested);
+    let theirs = message(&fixture, "Shared@example.org", MailKind::Password(PasswordMail::RecoveryRequested));
     let recorded = event(&fixture, heir.id, "shared@example.org").map(AuditChange::Record).map(Change::Audit);
     fixture.commit(theirs.clone().map(OutboxChange::Queue).map(Change::Outbox).into_iter().chain(recorded).collect()).await;
     fixture.commit(vec![erase(&ada, fixture.now)]).await;
@@ -366,7 +366,7 @@ pub async fn addresses_of_long_ago_are_known_by_the_log(store: Arc<dyn Store>) {
     for name in had.into_iter().chain(others) {
         let address = format!("{name}@example.org");
         let invited = fixture.invitation(company.id, grace.id, &address);
-        let mailed = message(&fixture, &address, MailKind::RecoveryRequested);
+        let mailed = message(&fixture, &address, MailKind::Password(PasswordMail::RecoveryRequested));
         let registration = fixture.registration(&address);
         let (Some(mailed), Some(tried)) = (mailed, event(&fixture, grace.id, &address)) else { unreachable!("they parse") };
         rows.push((had.contains(&name), invited.id, mailed.id, registration.id));

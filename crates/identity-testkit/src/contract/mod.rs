@@ -88,7 +88,7 @@ macro_rules! contract {
                 outbox::a_lease_is_renewed_by_its_claim_alone,
                 outbox::a_retry_waits_for_its_time,
                 outbox::what_is_returned_is_due_at_once_and_counts_as_no_attempt,
-                outbox::every_topic_is_read_back,
+                outbox::every_mail_kind_is_read_back,
                 reads::what_is_written_is_read_back,
                 reads::an_account_is_revised_in_place,
                 reads::a_session_is_read_with_its_account,

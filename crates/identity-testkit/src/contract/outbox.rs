@@ -142,12 +142,12 @@ pub async fn what_is_returned_is_due_at_once_and_counts_as_no_attempt(store: Arc
 }
 
 /// What a message is about is read back, whatever it is.
-pub async fn every_topic_is_read_back(store: Arc<dyn Store>) {
+pub async fn every_mail_kind_is_read_back(store: Arc<dyn Store>) {
     let (fixture, _) = with_messages(&store, 35, 0).await;
     let invitation = fixture.id();
     let subject = fixture.id::<AccountId>();
     let kinds = MailKind::each(*subject.as_uuid(), 3);
-    let messages = kinds.map(|kind| OutboxMessage { kind, ..fixture.message(invitation) });
+    let messages = kinds.into_iter().map(|kind| OutboxMessage { kind, ..fixture.message(invitation) }).collect::<Vec<_>>();
     fixture.commit(messages.iter().cloned().map(OutboxChange::Queue).map(Change::Outbox).collect()).await;
     for message in &messages {
         assert_eq!(store.message(message.id).await.ok().flatten().as_ref(), Some(message));

@@ -6,7 +6,7 @@ use identity_core::{
     model::{
         access::Scope,
         invitation::{Invitation, InvitationState},
-        outbox::MailKind,
+        outbox::{InvitationMail, MailKind},
     },
     port::{Cursor, Delivery, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Page},
     value::{AccountId, CompanyId, InvitationId, Timestamp},
@@ -64,7 +64,7 @@ impl State {
             .messages
             .values()
             .rev()
-            .find(|message| matches!(message.kind, MailKind::Invitation { invitation: about, .. } if about == invitation.id));
+            .find(|message| matches!(message.kind, MailKind::Invitation(InvitationMail::Invited { invitation: about, .. }) if about == invitation.id));
         InvitationSummary {
             invitation: invitation.clone(),
             delivery: newest.map(|message| Delivery {

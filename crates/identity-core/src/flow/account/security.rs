@@ -7,7 +7,7 @@ use crate::{
         access::Administrator,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, PasswordMail},
         throttle::Bucket,
     },
     port::{IdSource, Ports},
@@ -35,7 +35,7 @@ impl AccountSecurity {
         let account = reach(&self.ports, by, id).await?;
         let next = account.with_password_change_required();
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let kind = MailKind::PasswordChangeRequired { account: id };
+        let kind = MailKind::Password(PasswordMail::ChangeRequired { account: id });
         let told = OutboxMessage::queue(ids.id()?, account.email, account.language, kind, now);
         let changes = vec![
             Change::Account(AccountChange::Revise { account: next.clone(), by: Some(by.account().id) }),

@@ -16,7 +16,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         link::LinkPurpose,
-        outbox::{MailKind, OutboxMessage},
+        outbox::{EmailChangeMail, MailKind, OutboxMessage},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -107,7 +107,7 @@ impl ConfirmEmailChange {
             Change::Audit(AuditChange::Record(recorded)),
         ];
         for to in [&change.from, &change.to] {
-            let kind = MailKind::EmailChanged { change: change.id };
+            let kind = MailKind::EmailChange(EmailChangeMail::Changed { change: change.id });
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 to.clone(),

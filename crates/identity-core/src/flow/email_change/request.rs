@@ -14,7 +14,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         email_change::{EmailChange, EmailChangeState},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{EmailChangeMail, MailKind, OutboxMessage},
         password::Candidate,
         session::{Client, CurrentUser},
     },
@@ -150,8 +150,8 @@ impl RequestEmailChange {
                 .from_client(&event, &command.client);
         let superseded =
             pending.map(|pending| Change::EmailChange(EmailChangeChange::Advance(pending.advanced(EmailChangeState::Superseded))));
-        let confirm = message(&change.to, MailKind::EmailConfirmation { change: change.id })?;
-        let announce = message(&change.from, MailKind::EmailChangeAnnounced { change: change.id })?;
+        let confirm = message(&change.to, MailKind::EmailChange(EmailChangeMail::Confirmation { change: change.id }))?;
+        let announce = message(&change.from, MailKind::EmailChange(EmailChangeMail::Announced { change: change.id }))?;
         let required = Change::Account(AccountChange::Require { id: account.id, version: account.version });
         let opened = Change::EmailChange(EmailChangeChange::Open(change));
         Ok([required, opened, confirm, announce, Change::Audit(AuditChange::Record(recorded))]

@@ -16,7 +16,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         link::LinkPurpose,
-        outbox::MailKind,
+        outbox::{EmailChangeMail, MailKind, PasswordMail},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -97,7 +97,8 @@ impl UndoEmailChange {
             .concerning(&event, &change.from)
             .from_client(&event, client);
         let mut next = account.with_password_ended(now);
-        let link = MailKind::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation };
+        let link =
+            MailKind::Password(PasswordMail::ResetAfterEmailUndo { account: account.id, generation: next.recovery.generation });
         let deletion = next.deletion.take_if(|deletion| deletion.requested_at >= change.requested_at);
         let mut changes = vec![
             Change::Link(LinkChange::Spend { id: token.id, at: now }),
@@ -118,7 +119,10 @@ impl UndoEmailChange {
         changes.extend(access_ended(owner, (&change.from, link), &ids)?);
         let undone_within = self.settings.email_change.undo_lifetime;
         changes.extend(doubtful_forgotten(&self.ports, &self.settings, account, undone_within, now).await?);
-        changes.extend(administrators_told(&self.ports, account, MailKind::EmailChangeUndone { change: change.id }, &ids).await?);
+        changes.extend(
+            administrators_told(&self.ports, account, MailKind::EmailChange(EmailChangeMail::Undone { change: change.id }), &ids)
+                .await?,
+        );
         Ok(ChangeSet::new(ids.id()?, now, changes)?)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         company::Company,
         custom_field::{FieldPlace, RawInput},
         invitation::NotPending,
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         password::{AcceptedPassword, Candidate, Password, PasswordHash},
         session::Client,
         terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
@@ -323,7 +323,7 @@ fn decide(
     // Disabled or demoted since it was read, an inviter lets nobody in.
     changes.extend(resolved.required());
     if let Some(inviter) = &resolved.inviter {
-        let kind = MailKind::InvitationAccepted { invitation: invitation.id };
+        let kind = MailKind::Invitation(InvitationMail::Accepted { invitation: invitation.id });
         let told = OutboxMessage::queue(fresh.message, inviter.email.clone(), inviter.language.clone(), kind, now);
         changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }

@@ -18,7 +18,7 @@ use crate::{
         account::Account,
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         invitation::NotPending,
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         session::{Client, CurrentUser, Session},
         terms::{TermsAcceptance, TermsNumber, TermsVersion},
     },
@@ -171,7 +171,7 @@ fn decide(
     let renewed = session.renewed(fresh.session, fresh.secret.digest(), now);
     let event =
         AuditEvent::new(&fresh.granted, now, Action::AccessGranted, Actor::Account(account.id), Subject::Invitation(invitation.id));
-    let kind = MailKind::AccessGranted { invitation: invitation.id };
+    let kind = MailKind::Invitation(InvitationMail::AccessGranted { invitation: invitation.id });
     let told = OutboxMessage::queue(fresh.message, account.email.clone(), account.language.clone(), kind, now);
     let mut changes = vec![
         Change::Invitation(InvitationChange::Advance(invitation.accepted(account.id)?)),

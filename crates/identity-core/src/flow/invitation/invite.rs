@@ -19,7 +19,7 @@ use crate::{
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         invitation::{Invitation, InvitationState, NotPending},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -270,7 +270,7 @@ fn decide(
         account: None,
         version: 1,
     };
-    let kind = MailKind::Invitation { invitation: invitation.id, generation: invitation.generation };
+    let kind = MailKind::Invitation(InvitationMail::Invited { invitation: invitation.id, generation: invitation.generation });
     let event = |fresh: &NewEventIds, action, id| {
         AuditEvent::new(fresh, now, action, Actor::Account(actor.id), Subject::Invitation(id)).concerning(fresh, &command.email)
     };

@@ -7,7 +7,7 @@ use crate::{
         access::Administrator,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -54,7 +54,7 @@ impl RequestRenewal {
             AuditEvent::new(&event, now, Action::InvitationRenewalRequested, Actor::Anonymous, subject).from_client(&event, client);
         let mut changes = vec![Change::Invitation(InvitationChange::Advance(next)), Change::Audit(AuditChange::Record(recorded))];
         if let Some(asked) = self.answers_for(company, resolved.inviter.as_ref()).await? {
-            let kind = MailKind::RenewalRequested { invitation: invitation.id };
+            let kind = MailKind::Invitation(InvitationMail::RenewalRequested { invitation: invitation.id });
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 asked.email,

@@ -14,7 +14,7 @@ use crate::{
         access::Administrator,
         audit::{Action, Actor, AuditEvent, Subject},
         invitation::Invitation,
-        outbox::{MailKind, OutboxMessage},
+        outbox::{InvitationMail, MailKind, OutboxMessage},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -56,7 +56,7 @@ impl Resend {
         let next = invitation.resent(by.account().id, now)?;
         let email = next.email.clone().ok_or(ManageError::NotFound)?;
         let event = ids.event()?;
-        let kind = MailKind::Invitation { invitation: next.id, generation: next.generation };
+        let kind = MailKind::Invitation(InvitationMail::Invited { invitation: next.id, generation: next.generation });
         let actor = by.account();
         let recorded =
             AuditEvent::new(&event, now, Action::InvitationResent, Actor::Account(actor.id), Subject::Invitation(next.id))

@@ -7,7 +7,7 @@ use crate::{
         Settings,
         account::{Account, RequiredAction},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, PasswordMail},
         password::{Candidate, ContextWords, Password, PasswordHash, RetiredPassword, RuleId},
         session::Client,
         throttle::Bucket,
@@ -174,10 +174,12 @@ impl Replacement<'_> {
         let next = account.with_password_chosen(now);
         // Somebody who is logged in keeps that session; a mailed link is used by somebody who is not.
         let (ended, kind) = match self.sessions {
-            Sessions::All => (Change::Session(SessionChange::EndAll(id)), MailKind::PasswordReset { account: id }),
+            Sessions::All => {
+                (Change::Session(SessionChange::EndAll(id)), MailKind::Password(PasswordMail::ChangedByLink { account: id }))
+            }
             Sessions::AllBut(keep) => {
                 let others = Change::Session(SessionChange::EndOthers { account: id, keep, epoch: next.session_epoch });
-                (others, MailKind::PasswordChanged { account: id })
+                (others, MailKind::Password(PasswordMail::Changed { account: id }))
             }
         };
         let mut changes = vec![

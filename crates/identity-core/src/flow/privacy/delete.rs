@@ -13,7 +13,7 @@ use crate::{
         Settings,
         account::{Account, Deletion},
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{AccountMail, MailKind, OutboxMessage},
         session::{Client, CurrentUser},
     },
     port::{EntropyError, IdSource, Ports},
@@ -130,8 +130,8 @@ impl DeleteAccount {
     ) -> Result<[Change; 3], Unavailable> {
         let id = account.id;
         let about = match deletion {
-            Some(_) => (MailKind::DeletionRequested { account: id }, Action::DeletionRequested),
-            None => (MailKind::DeletionUndone { account: id }, Action::DeletionUndone),
+            Some(_) => (MailKind::Account(AccountMail::DeletionRequested { account: id }), Action::DeletionRequested),
+            None => (MailKind::Account(AccountMail::DeletionUndone { account: id }), Action::DeletionUndone),
         };
         let ids = IdSource::new(now, self.ports.entropy.as_ref());
         let [told, recorded] = told(account, &account.email, about, (Actor::Account(id), client), &ids)?;
@@ -151,7 +151,7 @@ pub(crate) fn deletion_undone(
     client: &Client,
     ids: &IdSource<'_>,
 ) -> Result<[Change; 2], EntropyError> {
-    let about = (MailKind::DeletionUndoneWithAddress { account: account.id }, Action::DeletionUndone);
+    let about = (MailKind::Account(AccountMail::DeletionUndoneWithAddress { account: account.id }), Action::DeletionUndone);
     told(account, to, about, (Actor::Anonymous, client), ids)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{AccountMail, MailKind, OutboxMessage},
         question::{AcceptedAnswer, AnswerFault, GivenAnswer, Person, RefusedAnswers, SecurityAnswer, SecurityQuestions, validate},
         session::{Client, SignedIn},
     },
@@ -157,8 +157,8 @@ impl SetSecurityAnswers {
         let recorded = AuditEvent::new(&event, now, Action::SecurityQuestionsChanged, Actor::Account(id), Subject::Account(id));
         let recorded = recorded.concerning(&event, &account.email).from_client(&event, client);
         let kind = match is_first {
-            true => MailKind::SecurityQuestionsSet { account: id },
-            false => MailKind::SecurityQuestionsChanged { account: id },
+            true => MailKind::Account(AccountMail::SecurityQuestionsSet { account: id }),
+            false => MailKind::Account(AccountMail::SecurityQuestionsChanged { account: id }),
         };
         let told = OutboxMessage::queue(ids.id()?, account.email.clone(), account.language.clone(), kind, now);
         let changes = vec![

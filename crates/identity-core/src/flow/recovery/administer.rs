@@ -18,7 +18,7 @@ use crate::{
         access::Administrator,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, PasswordMail},
         password::{Candidate, Evidence, Password, RetiredPassword},
         question::AskedQuestion,
         recovery::{CheckMethod, IdentityCheck},
@@ -92,7 +92,7 @@ impl ResetForSomebody {
         }
         let answered = self.answered(by, &account, check, now).await?;
         let next = account.with_recovery_ended(now);
-        let kind = MailKind::ResetByAdministrator { account: id, generation: next.recovery.generation };
+        let kind = MailKind::Password(PasswordMail::ResetByAdministrator { account: id, generation: next.recovery.generation });
         let mut changes = vec![Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) })];
         changes.extend(answered.iter().flat_map(|answered| answered.succeeded(now)));
         changes.extend(answered.map(|answered| answered.given(now)));
@@ -134,7 +134,7 @@ impl ResetForSomebody {
         let hash = self.ports.hasher.hash(&accepted, ids.salt()?).await?;
         let ends_at = self.settings.recovery.temporary_lifetime.from(now);
         let next = account.with_password_ended(now);
-        let kind = MailKind::TemporaryPassword { account: id };
+        let kind = MailKind::Password(PasswordMail::Temporary { account: id });
         let from = owner.password.hash.clone();
         let mut changes = vec![
             Change::Account(AccountChange::Revise { account: next, by: Some(by.account().id) }),

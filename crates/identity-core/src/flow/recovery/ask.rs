@@ -11,7 +11,7 @@ use crate::{
     model::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, PasswordMail},
         session::Client,
     },
     port::{IdSource, Ports},
@@ -56,7 +56,7 @@ impl RequestRecovery {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let message = OutboxMessage::queue(ids.id()?, email, language, MailKind::RecoveryRequested, now);
+        let message = OutboxMessage::queue(ids.id()?, email, language, MailKind::Password(PasswordMail::RecoveryRequested), now);
         let changes = limits
             .changes(now)
             .chain([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])

@@ -15,7 +15,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         link::{LinkPurpose, Token},
-        outbox::MailKind,
+        outbox::{MailKind, PasswordMail},
         recovery::Reported,
         session::Client,
     },
@@ -116,10 +116,12 @@ impl ReportAccess {
             .concerning(&event, &account.email)
             .from_client(&event, client);
         let (next, told) = match resolved.reported {
-            Reported::Reset => (account.with_recovery_ended(now), MailKind::ResetReported { account: id }),
-            Reported::Change => (account.with_password_ended(now), MailKind::AccessReported { account: id }),
+            Reported::Reset => (account.with_recovery_ended(now), MailKind::Password(PasswordMail::ResetReported { account: id })),
+            Reported::Change => {
+                (account.with_password_ended(now), MailKind::Password(PasswordMail::AccessReported { account: id }))
+            }
         };
-        let link = MailKind::ResetAfterReport { account: id, generation: next.recovery.generation };
+        let link = MailKind::Password(PasswordMail::ResetAfterReport { account: id, generation: next.recovery.generation });
         let mut changes = vec![
             Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }),
             Change::Account(AccountChange::Revise { account: next, by: None }),

@@ -21,7 +21,7 @@ use crate::{
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         custom_field::{FieldPlace, RawInput},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, RegistrationMail},
         password::{Candidate, Password, PasswordHash},
         registration::{Application, Over, Registration},
         session::Client,
@@ -277,7 +277,7 @@ impl CompleteRegistration {
             Change::Audit(AuditChange::Record(recorded)),
         ];
         for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
-            let kind = MailKind::RegistrationWaits { registration: registration.id };
+            let kind = MailKind::Registration(RegistrationMail::Waits { registration: registration.id });
             changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 ids.id()?,
                 operator.email,

@@ -10,7 +10,7 @@ use crate::{
         access::Operator,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, RegistrationMail},
         registration::{Over, Registration},
     },
     port::{IdSource, Page, Ports, RegistrationQuery},
@@ -90,7 +90,7 @@ impl DecideRegistration {
         self.decided(
             by,
             &registration,
-            (Action::RegistrationApproved, MailKind::RegistrationApproved { registration: id }),
+            (Action::RegistrationApproved, MailKind::Registration(RegistrationMail::Approved { registration: id })),
             changes,
         )
         .await?;
@@ -108,7 +108,7 @@ impl DecideRegistration {
         self.decided(
             by,
             &registration,
-            (Action::RegistrationRejected, MailKind::RegistrationRejected { registration: id }),
+            (Action::RegistrationRejected, MailKind::Registration(RegistrationMail::Rejected { registration: id })),
             changes,
         )
         .await?;

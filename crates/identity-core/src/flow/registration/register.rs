@@ -13,7 +13,7 @@ use crate::{
         Settings,
         audit::{Action, Actor, AuditEvent, Subject},
         custom_field::{FieldPlace, RawInput, WrongAnswer},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{MailKind, OutboxMessage, RegistrationMail},
         registration::{NotAdmitted, Registration, RegistrationState},
         session::Client,
     },
@@ -127,7 +127,8 @@ fn asked(registration: &Registration, ids: &IdSource<'_>, client: &Client) -> Re
         AuditEvent::new(&event, now, Action::RegistrationRequested, Actor::Anonymous, Subject::Registration(registration.id))
             .concerning(&event, &registration.email)
             .from_client(&event, client);
-    let kind = MailKind::Activation { registration: registration.id, generation: registration.generation };
+    let kind =
+        MailKind::Registration(RegistrationMail::Activation { registration: registration.id, generation: registration.generation });
     let message = OutboxMessage::queue(ids.id()?, registration.email.clone(), registration.language.clone(), kind, now);
     Ok([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])
 }
@@ -186,7 +187,8 @@ impl ResendActivation {
             .from_client(&event, client);
         let language = language.and_then(|language| self.settings.spoken(&language));
         let language = language.unwrap_or_else(|| self.settings.default_language());
-        let message = OutboxMessage::queue(ids.id()?, email, language, MailKind::ActivationAgain, now);
+        let message =
+            OutboxMessage::queue(ids.id()?, email, language, MailKind::Registration(RegistrationMail::ActivationAgain), now);
         let changes = limits
             .changes(now)
             .chain([Change::Outbox(OutboxChange::Queue(message)), Change::Audit(AuditChange::Record(recorded))])

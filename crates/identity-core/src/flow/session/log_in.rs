@@ -16,7 +16,7 @@ use crate::{
         Settings,
         account::{Account, RequiredAction},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
-        outbox::{MailKind, OutboxMessage},
+        outbox::{AccountMail, MailKind, OutboxMessage, PasswordMail},
         password::{Candidate, PasswordHash},
         registration::RegistrationState,
         session::{Client, Session, SignedIn},
@@ -378,12 +378,12 @@ fn admit(
         changes.push(Change::Account(AccountChange::RequireSessionEpoch { id: account.id, epoch: account.session_epoch }));
     }
     if admission.attempt.is_unknown() {
-        let kind = MailKind::SignedIn { session: session.id };
+        let kind = MailKind::Account(AccountMail::SignedIn { session: session.id });
         let told = OutboxMessage::queue(fresh.sign_in, account.email.clone(), account.language.clone(), kind, now);
         changes.push(Change::Outbox(OutboxChange::Queue(told)));
     }
     if admission.is_compromised {
-        let kind = MailKind::PasswordBreached { account: account.id };
+        let kind = MailKind::Password(PasswordMail::Breached { account: account.id });
         changes.extend([
             Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
                 fresh.message,

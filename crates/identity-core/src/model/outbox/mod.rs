@@ -1,12 +1,13 @@
 //! Messages: what the system has to tell somebody by mail, and how far that has come.
 
-mod email;
-mod mail_kind;
+mod mail;
 mod notification;
 mod schedule;
 
-pub use email::{Email, EmailContent, ResetCause};
-pub use mail_kind::{MailKind, MailSubject};
+pub use mail::{
+    AccountEmail, AccountMail, Email, EmailChangeEmail, EmailChangeMail, EmailContent, InvitationEmail, InvitationMail, MailKind,
+    MailSubject, PasswordEmail, PasswordMail, RegistrationEmail, RegistrationMail, ResetCause,
+};
 pub use notification::{DeclaredKind, NotificationKind};
 pub use schedule::{DeliveryLimits, retry_after};
 

@@ -3,14 +3,17 @@
 use identity_core::{
     change::Unavailable,
     flow::outbox::Delivered,
-    model::outbox::{Email, EmailContent},
+    model::outbox::{AccountEmail, Email, EmailContent, InvitationEmail},
     value::TokenSecret,
 };
 
 use super::World;
 
 const fn is_news(mail: &Email) -> bool {
-    matches!(mail.content, EmailContent::SignedIn { .. } | EmailContent::InvitationAccepted { .. })
+    matches!(
+        mail.content,
+        EmailContent::Account(AccountEmail::SignedIn { .. }) | EmailContent::Invitation(InvitationEmail::Accepted { .. })
+    )
 }
 
 impl World {
@@ -60,7 +63,8 @@ impl World {
 
 pub(crate) fn link_in(mail: &Email) -> Option<TokenSecret> {
     match &mail.content {
-        EmailContent::Invitation { secret, .. } | EmailContent::AccessOffered { secret, .. } => Some(secret.clone()),
+        EmailContent::Invitation(InvitationEmail::Invited { secret, .. })
+        | EmailContent::Invitation(InvitationEmail::AccessOffered { secret, .. }) => Some(secret.clone()),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Mails: what waits to be sent, what follows from it when it is, and what came.
 
 use identity_core::{
-    model::outbox::{Email, EmailContent},
+    model::outbox::{AccountEmail, Email, EmailChangeEmail, EmailContent, InvitationEmail, PasswordEmail, RegistrationEmail},
     value::TokenSecret,
 };
 
@@ -206,7 +206,7 @@ impl Model {
 impl Pair {
     pub(super) async fn delivers(&mut self) {
         // What the operator hears of accepted invitations brings no link.
-        let is_of_them = |mail: &Email| !matches!(mail.content, EmailContent::InvitationAccepted { .. });
+        let is_of_them = |mail: &Email| !matches!(mail.content, EmailContent::Invitation(InvitationEmail::Accepted { .. }));
         let before = self.world.kit().mailer.mails().len();
         while self.world.works_the_outbox_off().await.unwrap().claimed > 0 {}
         let mut sent = self.world.kit().mailer.mails().split_off(before);
@@ -240,19 +240,21 @@ fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
 /// The secrets and the code in a mail.
 fn brought(content: EmailContent) -> (Vec<TokenSecret>, Option<String>) {
     match content {
-        EmailContent::Activation { link, code, .. } => {
+        EmailContent::Registration(RegistrationEmail::Activation { link, code, .. }) => {
             (link.into_iter().map(|(secret, _)| secret).collect(), code.map(|(code, _)| code.expose().to_owned()))
         }
-        EmailContent::Reset { secret, report, .. } => (vec![secret, report], None),
-        EmailContent::Invitation { secret, .. }
-        | EmailContent::AccessOffered { secret, .. }
-        | EmailContent::EmailConfirmation { secret, .. } => (vec![secret], None),
-        EmailContent::TemporaryPassword { report, .. }
-        | EmailContent::PasswordChanged { report, .. }
-        | EmailContent::SecurityQuestionsChanged { report, .. }
-        | EmailContent::SignedIn { report, .. } => (vec![report], None),
-        EmailContent::EmailChangeAnnounced { undo, .. } => (vec![undo], None),
-        EmailContent::EmailChanged { undo, .. } => (undo.into_iter().map(|(undo, _)| undo).collect(), None),
+        EmailContent::Password(PasswordEmail::Reset { secret, report, .. }) => (vec![secret, report], None),
+        EmailContent::Invitation(InvitationEmail::Invited { secret, .. })
+        | EmailContent::Invitation(InvitationEmail::AccessOffered { secret, .. })
+        | EmailContent::EmailChange(EmailChangeEmail::Confirmation { secret, .. }) => (vec![secret], None),
+        EmailContent::Password(PasswordEmail::Temporary { report, .. })
+        | EmailContent::Password(PasswordEmail::Changed { report, .. })
+        | EmailContent::Account(AccountEmail::SecurityQuestionsChanged { report, .. })
+        | EmailContent::Account(AccountEmail::SignedIn { report, .. }) => (vec![report], None),
+        EmailContent::EmailChange(EmailChangeEmail::Announced { undo, .. }) => (vec![undo], None),
+        EmailContent::EmailChange(EmailChangeEmail::Changed { undo, .. }) => {
+            (undo.into_iter().map(|(undo, _)| undo).collect(), None)
+        }
         _ => (Vec::new(), None),
     }
 }

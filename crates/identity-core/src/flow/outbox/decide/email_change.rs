@@ -8,7 +8,7 @@ use crate::{
         audit::Subject,
         email_change::{EmailChange, EmailChangeState},
         link::LinkPurpose,
-        outbox::EmailContent,
+        outbox::{EmailChangeEmail, EmailChangeMail, EmailContent},
     },
     value::{EmailChangeId, Timestamp, TokenKind, TokenSecret},
 };
@@ -17,6 +17,15 @@ use crate::{
 const KIND: &str = "email change";
 
 impl Decider<'_> {
+    pub(super) async fn about_email_change(&self, kind: EmailChangeMail) -> Result<Decision, Undecided> {
+        match kind {
+            EmailChangeMail::Confirmation { change } => self.email_confirmation(change).await,
+            EmailChangeMail::Announced { change } => self.email_change_announced(change).await,
+            EmailChangeMail::Changed { change } => self.email_changed(change).await,
+            EmailChangeMail::Undone { change } => self.email_change_undone(change).await,
+        }
+    }
+
     /// Somebody asked for a new address: it gets a link, unless it is somebody else's. A person who asked learns neither.
     pub(super) async fn email_confirmation(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let Some((change, account)) = self.email_change(id).await? else { return Ok(Decision::Drop) };
@@ -39,7 +48,7 @@ impl Decider<'_> {
         if !self.commit(Subject::Account(account.id), changes).await? {
             return Ok(Decision::Drop);
         }
-        Ok(self.mail_for(&account, EmailContent::EmailConfirmation { secret, expires_at }))
+        Ok(self.mail_for(&account, EmailContent::EmailChange(EmailChangeEmail::Confirmation { secret, expires_at })))
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
@@ -48,7 +57,10 @@ impl Decider<'_> {
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let (undo, expires_at) = self.undoable(&change, &account).await?;
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.mail_for(&account, EmailContent::EmailChangeAnnounced { first_name, new_address, undo, expires_at }))
+        Ok(self.mail_for(
+            &account,
+            EmailContent::EmailChange(EmailChangeEmail::Announced { first_name, new_address, undo, expires_at }),
+        ))
     }
 
     pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
@@ -56,7 +68,7 @@ impl Decider<'_> {
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let undo = if self.message.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
         let (first_name, new_address) = (account.first_name.clone(), change.to);
-        Ok(self.mail_for(&account, EmailContent::EmailChanged { first_name, new_address, undo }))
+        Ok(self.mail_for(&account, EmailContent::EmailChange(EmailChangeEmail::Changed { first_name, new_address, undo })))
     }
 
     /// To an administrator.
@@ -64,12 +76,12 @@ impl Decider<'_> {
         let Some(change) = self.ports.store.email_change(id).await? else { return Ok(Decision::Drop) };
         let Some(account) = self.ports.store.account(change.account).await? else { return Ok(Decision::Drop) };
         let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };
-        let content = EmailContent::EmailChangeUndone {
+        let content = EmailContent::EmailChange(EmailChangeEmail::Undone {
             name: account.full_name(),
             address: change.from,
             undone: change.to,
             account: account.id,
-        };
+        });
         Ok(self.mail_for(&told, content))
     }
 

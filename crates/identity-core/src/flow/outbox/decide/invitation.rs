@@ -10,12 +10,21 @@ use crate::{
         audit::Subject,
         invitation::{Invitation, InvitationState},
         link::{Generation, LinkPurpose},
-        outbox::EmailContent,
+        outbox::{EmailContent, InvitationEmail, InvitationMail},
     },
     value::{AccessText, InvitationId, RoleKey, SubscriptionKey, TokenKind},
 };
 
 impl Decider<'_> {
+    pub(super) async fn about_invitation(&self, kind: InvitationMail) -> Result<Decision, Undecided> {
+        match kind {
+            InvitationMail::Invited { invitation, generation } => self.invitation(invitation, generation).await,
+            InvitationMail::RenewalRequested { invitation } => self.renewal(invitation).await,
+            InvitationMail::AccessGranted { invitation } => self.access_granted(invitation).await,
+            InvitationMail::Accepted { invitation } => self.accepted(invitation).await,
+        }
+    }
+
     pub(super) async fn invitation(&self, id: InvitationId, generation: Generation) -> Result<Decision, Undecided> {
         let found = self.ports.store.invitation(id).await?;
         let current = |found: &Invitation| found.state == InvitationState::Pending && found.generation == generation;
@@ -70,7 +79,7 @@ impl Decider<'_> {
         let (company, note) = (company.name, invitation.note.clone());
         Ok(match account {
             Some(account) => {
-                let content = EmailContent::AccessOffered {
+                let content = EmailContent::Invitation(InvitationEmail::AccessOffered {
                     first_name: account.first_name.clone(),
                     inviter: inviter_name,
                     inviter_address: inviter.email,
@@ -79,11 +88,11 @@ impl Decider<'_> {
                     note,
                     secret,
                     expires_at,
-                };
+                });
                 self.mail_at(email.clone(), &account, content)
             }
             None => {
-                let content = EmailContent::Invitation {
+                let content = EmailContent::Invitation(InvitationEmail::Invited {
                     first_name,
                     inviter: inviter_name,
                     inviter_address: inviter.email,
@@ -91,7 +100,7 @@ impl Decider<'_> {
                     note,
                     secret,
                     expires_at,
-                };
+                });
                 self.mail_to(email.clone(), invitation.language.clone(), content)
             }
         })
@@ -119,7 +128,10 @@ impl Decider<'_> {
         let granted = self.names(&invitation.roles, &invitation.subscriptions).await?;
         let granted_at = self.message.queued_at;
         let (first_name, inviter) = (account.first_name.clone(), inviter.full_name());
-        Ok(self.mail_for(&account, EmailContent::AccessGranted { first_name, inviter, granted, granted_at }))
+        Ok(self.mail_for(
+            &account,
+            EmailContent::Invitation(InvitationEmail::AccessGranted { first_name, inviter, granted, granted_at }),
+        ))
     }
 
     pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
@@ -131,7 +143,7 @@ impl Decider<'_> {
         if !Administrator::by_roles(&asked).is_some_and(|asked| asked.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        Ok(self.mail_for(&asked, EmailContent::RenewalRequested { invitee, company: company.name }))
+        Ok(self.mail_for(&asked, EmailContent::Invitation(InvitationEmail::RenewalRequested { invitee, company: company.name })))
     }
 
     /// To the inviter, as long as they may see who is in.
@@ -146,7 +158,11 @@ impl Decider<'_> {
         if !Administrator::by_roles(&inviter).is_some_and(|inviter| inviter.may_administer(company.id)) {
             return Ok(Decision::Drop);
         }
-        let content = EmailContent::InvitationAccepted { name: person.full_name(), address: person.email, company: company.name };
+        let content = EmailContent::Invitation(InvitationEmail::Accepted {
+            name: person.full_name(),
+            address: person.email,
+            company: company.name,
+        });
         Ok(self.mail_for(&inviter, content))
     }
 }

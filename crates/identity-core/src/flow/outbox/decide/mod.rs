@@ -1,14 +1,14 @@
 //! Which mail follows from a message, if any: decided when it is sent, by what holds then.
 
 mod account;
-mod deletion;
 mod email_change;
 mod invitation;
+mod password;
 mod registration;
 
 use std::sync::Arc;
 
-pub(crate) use account::KIND as RECOVERY;
+pub(crate) use password::KIND as RECOVERY;
 
 use crate::{
     change::{AuditChange, Change, ChangeSet, CommitError, LinkChange, Rejection, ThrottleChange, Unavailable},
@@ -17,8 +17,7 @@ use crate::{
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
         link::{Generation, LinkPurpose, Token},
-        outbox::{Email, EmailContent, MailKind, NotificationKind, OutboxMessage, ResetCause},
-        recovery::Reported,
+        outbox::{Email, EmailContent, MailKind, NotificationKind, OutboxMessage},
         throttle::Bucket,
     },
     port::{IdSource, Ports, WorkError},
@@ -76,40 +75,11 @@ pub(super) struct Decider<'a> {
 impl Decider<'_> {
     pub(super) async fn decide(&self) -> Result<Decision, Undecided> {
         match self.message.kind {
-            MailKind::SignedIn { session } => self.signed_in(session).await,
-            MailKind::InvitationAccepted { invitation } => self.accepted(invitation).await,
-            MailKind::Invitation { invitation, generation } => self.invitation(invitation, generation).await,
-            MailKind::RenewalRequested { invitation } => self.renewal(invitation).await,
-            MailKind::Activation { registration, generation } => self.activation(registration, generation).await,
-            MailKind::ActivationAgain => self.activation_again().await,
-            MailKind::RegistrationWaits { registration } => self.registration_waits(registration).await,
-            MailKind::RegistrationApproved { registration } => self.registration_approved(registration).await,
-            MailKind::RegistrationRejected { registration } => self.registration_rejected(registration).await,
-            MailKind::RecoveryRequested => self.recovery().await,
-            MailKind::ResetAfterReport { account, generation } => self.reset_of((account, generation), ResetCause::Reported).await,
-            MailKind::ResetAfterEmailUndo { account, generation } => {
-                self.reset_of((account, generation), ResetCause::EmailChangeUndone).await
-            }
-            MailKind::ResetByAdministrator { account, generation } => {
-                self.reset_of((account, generation), ResetCause::Administrator).await
-            }
-            MailKind::TemporaryPassword { account } => self.temporary_password(account).await,
-            MailKind::PasswordChangeRequired { account } => self.password_change_required(account).await,
-            MailKind::PasswordBreached { account } => self.password_breached(account).await,
-            MailKind::PasswordChanged { account } => self.password_changed(account, false).await,
-            MailKind::PasswordReset { account } => self.password_changed(account, true).await,
-            MailKind::ResetReported { account } => self.access_reported(account, Reported::Reset).await,
-            MailKind::AccessReported { account } => self.access_reported(account, Reported::Change).await,
-            MailKind::EmailChangeUndone { change } => self.email_change_undone(change).await,
-            MailKind::AccessGranted { invitation } => self.access_granted(invitation).await,
-            MailKind::EmailConfirmation { change } => self.email_confirmation(change).await,
-            MailKind::EmailChangeAnnounced { change } => self.email_change_announced(change).await,
-            MailKind::EmailChanged { change } => self.email_changed(change).await,
-            MailKind::SecurityQuestionsSet { account } => self.security_questions_changed(account, true).await,
-            MailKind::SecurityQuestionsChanged { account } => self.security_questions_changed(account, false).await,
-            MailKind::DeletionRequested { account } => self.deletion_requested(account).await,
-            MailKind::DeletionUndone { account } => self.deletion_undone(account, false).await,
-            MailKind::DeletionUndoneWithAddress { account } => self.deletion_undone(account, true).await,
+            MailKind::Invitation(kind) => self.about_invitation(kind).await,
+            MailKind::Registration(kind) => self.about_registration(kind).await,
+            MailKind::Password(kind) => self.about_password(kind).await,
+            MailKind::EmailChange(kind) => self.about_email_change(kind).await,
+            MailKind::Account(kind) => self.about_account(kind).await,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
         audit::Subject,
         invitation::Invitation,
         link::Generation,
-        outbox::EmailContent,
+        outbox::{EmailContent, RegistrationEmail, RegistrationMail},
         registration::{IssuedCode, Registration, RegistrationState},
     },
     value::{RegistrationId, TokenKind},
@@ -25,6 +25,16 @@ enum Instead {
 }
 
 impl Decider<'_> {
+    pub(super) async fn about_registration(&self, kind: RegistrationMail) -> Result<Decision, Undecided> {
+        match kind {
+            RegistrationMail::Activation { registration, generation } => self.activation(registration, generation).await,
+            RegistrationMail::ActivationAgain => self.activation_again().await,
+            RegistrationMail::Waits { registration } => self.registration_waits(registration).await,
+            RegistrationMail::Approved { registration } => self.registration_approved(registration).await,
+            RegistrationMail::Rejected { registration } => self.registration_rejected(registration).await,
+        }
+    }
+
     /// Somebody signed up, or asked for the mail again by the flow of the sign-up.
     pub(super) async fn activation(&self, id: RegistrationId, generation: Generation) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
@@ -86,10 +96,10 @@ impl Decider<'_> {
             Some(instead) => self.send_instead(instead, None).await,
             None if link.is_none() && code.is_none() => Ok(Decision::Drop),
             None => {
-                let content = EmailContent::Activation {
+                let content = EmailContent::Registration(RegistrationEmail::Activation {
                     link: link.map(|link| (link, lifetime_ends)),
                     code: code.map(|(code, issued)| (code, issued.expires_at)),
-                };
+                });
                 Ok(self.mail_to(registration.email.clone(), registration.language.clone(), content))
             }
         }
@@ -112,7 +122,8 @@ impl Decider<'_> {
                 if !has_permit || !account.is_active() {
                     return Ok(Decision::Drop);
                 }
-                let content = EmailContent::AlreadyRegistered { first_name: account.first_name.clone() };
+                let content =
+                    EmailContent::Registration(RegistrationEmail::AlreadyRegistered { first_name: account.first_name.clone() });
                 Ok(self.mail_at(account.email.clone(), &account, content))
             }
             Instead::Invitation(invitation) => self.invite(&invitation, permit).await,
@@ -125,13 +136,13 @@ impl Decider<'_> {
         let asked = self.reader().await?.filter(|asked| asked.is_active() && asked.is_operator());
         let Some((found, asked)) = found.zip(asked) else { return Ok(Decision::Drop) };
         let (name, address, company) = (found.full_name(), found.email, found.company_name);
-        Ok(self.mail_for(&asked, EmailContent::RegistrationWaits { name, address, company }))
+        Ok(self.mail_for(&asked, EmailContent::Registration(RegistrationEmail::Waits { name, address, company })))
     }
 
     pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let Some(found) = found.filter(|found| found.state == RegistrationState::Completed) else { return Ok(Decision::Drop) };
-        let content = EmailContent::RegistrationApproved { first_name: found.first_name };
+        let content = EmailContent::Registration(RegistrationEmail::Approved { first_name: found.first_name });
         Ok(match self.reader().await? {
             Some(reader) => self.mail_for(&reader, content),
             None => self.mail_to(self.message.to.clone(), self.message.language.clone(), content),
@@ -144,7 +155,7 @@ impl Decider<'_> {
         let is_in = self.ports.store.account_by_address(self.message.to.canonical()).await?.is_some();
         Ok(match found.filter(|_| !is_in) {
             Some(found) => {
-                let content = EmailContent::RegistrationRejected { first_name: found.first_name };
+                let content = EmailContent::Registration(RegistrationEmail::Rejected { first_name: found.first_name });
                 self.mail_to(self.message.to.clone(), self.message.language.clone(), content)
             }
             None => Decision::Drop,
