@@ -252,6 +252,7 @@ note = Personal note
 note-hint = Goes into the mail as you write it. At most 1000 characters.
 note-form = Write at most 1000 characters
 choose-from-list = Choose from the list
+field-form = Check what you entered here
 send-invitation = Send invitation
 search = Search
 search-address = E-mail starts with

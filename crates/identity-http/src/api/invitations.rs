@@ -166,7 +166,11 @@ async fn accept(
     Body(body): Body<AcceptInvitation>,
 ) -> Result<(StatusCode, Json<AcceptedInvitation>), Problem> {
     let secret = secret(&body.token)?;
-    let done = app.flows().accept.run(body.read(secret, client)?).await?;
+    let accept = &app.flows().accept;
+    let done = match body.read(secret.clone(), client.clone()) {
+        Ok(command) => accept.run(command).await?,
+        Err(unread) => return Err(unread.errors.and(accept.check(&secret, *unread.rest, &client).await?)),
+    };
     let device = done.device.to_text().expose_secret().to_owned();
     Ok((StatusCode::CREATED, Json(AcceptedInvitation { account: (&done.account).into(), device })))
 }

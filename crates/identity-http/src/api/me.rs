@@ -30,6 +30,10 @@ async fn edit(
     Body(body): Body<EditAccount>,
 ) -> Result<Json<Me>, Problem> {
     let known = app.settings().switchable(&user.signed_in.account);
-    let account = app.flows().edit_account.run(&user.signed_in, body.read(known, client)?).await?;
+    let edit = &app.flows().edit_account;
+    let account = match body.read(known, client) {
+        Ok(command) => edit.run(&user.signed_in, command).await?,
+        Err(unread) => return Err(unread.errors.and(edit.check(&user.signed_in, *unread.rest))),
+    };
     Ok(Json(Me::of(&account, app.settings())))
 }

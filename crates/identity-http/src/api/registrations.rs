@@ -43,7 +43,11 @@ async fn sign_up(
     ClientOf(client): ClientOf,
     Body(body): Body<SignUp>,
 ) -> Result<(StatusCode, Json<SignedUp>), Problem> {
-    let flow = app.flows().register.run(body.read(client)?).await?;
+    let register = &app.flows().register;
+    let flow = match body.read(client) {
+        Ok(command) => register.run(command).await?,
+        Err(unread) => return Err(unread.errors.and(RegisterError::Fields(register.check(&unread.rest)))),
+    };
     Ok((StatusCode::ACCEPTED, Json(SignedUp { flow: flow.to_text().expose_secret().to_owned() })))
 }
 
@@ -97,7 +101,11 @@ async fn complete(
     Body(body): Body<CompleteRegistration>,
 ) -> Result<(StatusCode, Json<CompletedRegistration>), Problem> {
     let secret = TokenSecret::parse(TokenKind::Activation, body.token.expose()).ok_or_else(Problem::dead_link)?;
-    let done = app.flows().complete_registration.run(body.read(secret, client)?).await?;
+    let complete = &app.flows().complete_registration;
+    let done = match body.read(secret.clone(), client.clone()) {
+        Ok(command) => complete.run(command).await?,
+        Err(unread) => return Err(unread.errors.and(complete.check(&secret, *unread.rest, &client).await?)),
+    };
     let device = Some(done.device.to_text().expose_secret().to_owned());
     let (status, state, account) = match done.completed {
         Completed::Account(account) => (StatusCode::CREATED, RegistrationState::Completed, Some(Account::from(account.as_ref()))),

@@ -133,6 +133,11 @@ impl Problem {
         Self { errors, ..self }
     }
 
+    pub(crate) fn with_errors_before(self, mut errors: Vec<FieldProblem>) -> Self {
+        errors.extend(self.errors);
+        Self { errors: Vec::new(), ..self }.with_errors(errors)
+    }
+
     pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {
         Self::new(ProblemKind::InvalidRequest, "Mend the fields named in errors.").with_errors(errors)
     }

@@ -25,6 +25,11 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
+    /// With what is wrong with the fields that could be read.
+    pub(crate) fn and(self, found: impl Into<Problem>) -> Problem {
+        found.into().with_errors_before(self.0.into_iter().map(|error| error.problem).collect())
+    }
+
     /// Each field with what a page says of it.
     pub(crate) fn told(self, texts: &Texts) -> impl Iterator<Item = (String, String)> {
         self.0.into_iter().map(|error| {
@@ -58,7 +63,9 @@ impl FieldError {
             ("notifications", _) => "notifications-form",
             ("department", _) => "department-form",
             ("job_title", _) => "job-title-form",
-            _ => "choose-from-list",
+            ("company_id" | "roles" | "subscriptions" | "role" | "state", _) => "choose-from-list",
+            ("expires_in" | "method" | "identity_check.method" | "grace", _) => "choose-from-list",
+            _ => "field-form",
         };
         texts.get(key)
     }
@@ -75,12 +82,6 @@ impl From<FieldErrors> for Problem {
 pub(crate) struct Unread<T> {
     pub(crate) errors: FieldErrors,
     pub(crate) rest: Box<T>,
-}
-
-impl<T> From<Unread<T>> for Problem {
-    fn from(unread: Unread<T>) -> Self {
-        unread.errors.into()
-    }
 }
 
 /// Reads the fields of a request, and collects what is wrong with all of them.

@@ -1,4 +1,4 @@
-//! Fields that the operator asks people for: in the API and on the pages of people who sign up or is invited.
+//! Fields that the operator asks people for: in the API and on the pages of people who sign up or are invited.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     html::{links, tags},
-    support::{ACTIVATION, INVITED, MEMBER, OPERATOR, PASSWORD, SIGN_UP, SIGNING_UP, World, completion, sign_up},
+    support::{ACTIVATION, INVITED, MEMBER, OPERATOR, PASSWORD, SIGN_UP, SIGNING_UP, World, completion, registration, sign_up},
 };
 
 fn words(english: &str, arabic: &str) -> Words {
@@ -95,6 +95,41 @@ async fn a_program_answers_in_the_types_of_json_and_gets_them_back() {
     assert_eq!(world.api().post("/registrations/complete", done.clone()).await.expect(422).codes("fields.team"), ["missing_field"]);
     done["fields"] = json!({ "team": "Mine", "partner": true });
     world.api().post("/registrations/complete", done).await.expect(201);
+}
+
+/// A field that cannot be read hides nothing that is wrong with the others.
+#[tokio::test]
+async fn a_program_learns_everything_that_is_wrong_at_once() {
+    let world = asking().await;
+    let api = world.api();
+    let mut body = sign_up(SIGNING_UP);
+    (body["first_name"], body["fields"]) = (json!(""), json!({ "size": 100, "team": "Core", "partner": true }));
+    let refused = api.post("/registrations", body.clone()).await.expect(422);
+    assert_eq!((refused.codes("first_name"), refused.codes("fields.size")), (vec!["invalid".into()], vec!["not_a_number".into()]));
+
+    (body["first_name"], body["fields"]["size"]) = (json!("Nina"), json!(10));
+    api.post("/registrations", body).await.expect(202);
+    world.delivers().await;
+    let mut body = completion(&world.mailed(TokenKind::Activation, SIGNING_UP));
+    (body["first_name"], body["password"], body["accept_terms"]) = (json!("\u{7}"), json!("short"), json!(null));
+    let refused = api.post("/registrations/complete", body).await.expect(422);
+    assert_eq!((refused.codes("first_name"), refused.codes("accept_terms")), (vec!["invalid".into()], vec!["terms".into()]));
+    assert!(!refused.codes("password").is_empty() && !refused.codes("password_confirmation").is_empty(), "{}", refused.body);
+
+    let ada = api.logs_in(OPERATOR).await;
+    ada.post("/invitations", json!({ "email": INVITED })).await.expect(201);
+    world.delivers().await;
+    let mut body = registration(&world.link_to(INVITED));
+    (body["last_name"], body["password"], body["fields"]) = (json!(""), json!("short"), json!({ "size": 100, "partner": true }));
+    let refused = api.post("/invitations/accept", body).await.expect(422);
+    assert_eq!((refused.codes("last_name"), refused.codes("fields.size")), (vec!["invalid".into()], vec!["not_a_number".into()]));
+    assert_eq!(refused.codes("fields.team"), ["missing_field"]);
+    assert!(!refused.codes("password").is_empty(), "{}", refused.body);
+
+    let body = json!({ "first_name": "", "phone": "1", "fields": { "size": 100 } });
+    let refused = ada.send("PATCH", "/me", Some(&body)).await.expect(422);
+    assert_eq!((refused.codes("first_name"), refused.codes("phone")), (vec!["invalid".into()], vec!["unknown_number".into()]));
+    assert_eq!(refused.codes("fields.size"), ["not_a_number"]);
 }
 
 #[tokio::test]
