@@ -51,6 +51,8 @@ pub struct Refusal {
 
 /// What was found of a submission.
 pub(crate) struct Judged {
+    /// The address of the account to be.
+    pub(crate) email: Option<EmailAddress>,
     pub(crate) refusal: Refusal,
     /// The password, where it keeps the rules.
     pub(crate) password: Option<AcceptedPassword>,
@@ -72,11 +74,13 @@ pub(crate) async fn judge(
         CustomFieldValues::default()
     });
     let words = words(&submission, settings);
-    let Some(password) = submission.password else { return Ok(Judged { refusal, password: None, answers }) };
+    let Some(password) = submission.password else {
+        return Ok(Judged { email: submission.email, refusal, password: None, answers });
+    };
     refusal.confirmation = submission.password_confirmation.is_some_and(|confirmation| !password.is_same(&confirmation));
     let evidence = password::evidence(ports, settings, &password, &words).await?;
     let password = settings.password_policy.validate(password, &words, &evidence).map_err(|broken| refusal.password = broken).ok();
-    Ok(Judged { refusal, password, answers })
+    Ok(Judged { email: submission.email, refusal, password, answers })
 }
 
 /// The words that the password must not hold.

@@ -63,8 +63,18 @@ impl FieldError {
             ("notifications", _) => "notifications-form",
             ("department", _) => "department-form",
             ("job_title", _) => "job-title-form",
-            ("company_id" | "roles" | "subscriptions" | "role" | "state", _) => "choose-from-list",
-            ("expires_in" | "method" | "identity_check.method" | "grace", _) => "choose-from-list",
+            (
+                "company_id"
+                | "roles"
+                | "subscriptions"
+                | "role"
+                | "state"
+                | "expires_in"
+                | "method"
+                | "identity_check.method"
+                | "grace",
+                _,
+            ) => "choose-from-list",
             _ => "field-form",
         };
         texts.get(key)

@@ -13,6 +13,7 @@ use crate::{
         retry::retry_from,
         session::attempt,
         submission::{self, Judged, Refusal, Submission},
+        terms,
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -149,9 +150,8 @@ impl Accept {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, &command.client, &self.settings.throttle).consume(&self.ports, now).await?;
         let resolved = self.live(&command.secret, now).await?;
-        let email = resolved.invitation.email.clone().or_else(|| command.email.clone());
-        let terms = self.ports.store.terms_in_force(now).await?;
-        let judged = self.validate(command, email, &resolved, terms).await?;
+        let terms = terms::in_force(&self.ports, now).await?;
+        let judged = self.validate(command, &resolved, terms).await?;
         // Before the costly hash, so that a taken address costs nothing; the commit decides all the same.
         if self.ports.store.account_by_address(judged.email.canonical()).await?.is_some() {
             // A person who was faster with this very link has used it up.
@@ -190,8 +190,7 @@ impl Accept {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         let resolved = self.live(secret, now).await?;
-        let terms = self.ports.store.terms_in_force(now).await?;
-        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         Ok(self.judge(submission, &resolved, &terms).await?.refusal)
     }
 
@@ -215,13 +214,11 @@ impl Accept {
     async fn validate(
         &self,
         command: AcceptCommand,
-        email: Option<EmailAddress>,
         resolved: &link::ResolvedInvitationLink,
-        terms: Option<TermsVersion>,
+        terms: TermsVersion,
     ) -> Result<Validated, AcceptError> {
-        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
         let submission = Submission {
-            email: email.clone(),
+            email: command.email,
             first_name: Some(command.first_name.clone()),
             last_name: Some(command.last_name.clone()),
             company_name: command.company_name.clone(),
@@ -231,7 +228,7 @@ impl Accept {
             fields: Some(command.fields),
         };
         let judged = self.judge(submission, resolved, &terms).await?;
-        match (judged.password, email) {
+        match (judged.password, judged.email) {
             (Some(password), Some(email)) if judged.refusal == Refusal::default() => Ok(Validated {
                 secret: command.secret,
                 email,

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use super::link;
 use crate::{
-    change::{
-        AccountChange, AuditChange, Change, ChangeSet, InvitationChange, LinkChange, OutboxChange, SessionChange, Unavailable,
-    },
+    change::{AccountChange, AuditChange, Change, ChangeSet, InvitationChange, LinkChange, OutboxChange, SessionChange},
     flow::{
         Fault,
         retry::{retry, taken},
-        terms::agreed,
+        terms::{self, agreed},
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
@@ -143,7 +141,7 @@ impl AcceptAccess {
         // A person who has something to do first does that first.
         let account =
             store.account(id).await?.filter(|account| self.settings.may_go_on(account)).ok_or(AcceptAccessError::Conflict)?;
-        let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         Ok(State { resolved, account, terms, accepted: store.newest_acceptance(id).await? })
     }
 }

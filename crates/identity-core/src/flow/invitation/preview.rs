@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::link;
 use crate::{
     change::{Change, ChangeSet, CommitError, InvitationChange, Unavailable},
-    flow::Fault,
+    flow::{Fault, terms},
     model::terms::TermsVersion,
     port::{IdSource, Ports},
     value::{CompanyName, EmailAddress, Language, PersonName, RoleKey, SubscriptionKey, Timestamp, TokenSecret},
@@ -132,8 +132,7 @@ impl PreviewInvitation {
         let now = self.ports.clock.now();
         let resolved =
             link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(PreviewError::DeadLink)?;
-        let terms =
-            self.ports.store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         let address = resolved.invitation.email.as_ref();
         let (account, address_undo_until) = match address {
             Some(address) => {

@@ -1,35 +1,35 @@
 //! Setting the password, which lets the person in or asks for approval.
 
-use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, sync::Arc};
 
-use super::link;
+use super::{
+    link,
+    open::{NewAccountIds, opened},
+};
 use crate::{
-    change::{
-        AccountChange, AuditChange, Change, ChangeSet, CommitError, CompanyChange, LinkChange, OutboxChange, RegistrationChange,
-        Rejection, TermsChange, Unavailable,
-    },
+    change::{AuditChange, Change, ChangeSet, CommitError, LinkChange, OutboxChange, RegistrationChange, Rejection, Unavailable},
     flow::{
         Fault,
         retry::retry_from,
         session::attempt,
         submission::{self, Judged, Refusal, Submission},
+        terms,
         throttle::{RateLimitedAction, RateLimits},
     },
     model::{
         Settings,
-        account::{Account, AccountState, Preferences, Profile, Recovery},
+        account::Account,
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
-        company::Company,
         custom_field::{FieldPlace, RawInput},
         outbox::{MailKind, OutboxMessage, RegistrationMail},
-        password::{Candidate, Password, PasswordHash},
+        password::{Candidate, PasswordHash},
         registration::{Application, Over, Registration},
         session::Client,
-        terms::{TermsAcceptance, TermsNumber, TermsVersion, text_hash},
+        terms::{TermsNumber, TermsVersion, text_hash},
     },
     port::{EntropyError, IdSource, Ports},
     value::{
-        AccountId, CompanyId, CompanyName, CountryCode, Language, PersonName, RoleKey, TimeZone, Timestamp, TokenKind, TokenSecret,
+        CompanyName, CountryCode, Language, OutboxMessageId, PersonName, RoleKey, TimeZone, Timestamp, TokenKind, TokenSecret,
     },
 };
 
@@ -143,32 +143,22 @@ impl CompleteRegistration {
         if self.ports.store.account_by_address(resolved.registration.email.canonical()).await?.is_some() {
             return Err(CompleteError::AddressTaken);
         }
-        let terms = self.ports.store.terms_in_force(now).await?;
-        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         let (secret, client) = (command.secret.clone(), command.client.clone());
         let judged = self.validate(command, &resolved.registration, terms, now).await?;
-        let (judged, secret, client) = (&judged, &secret, &client);
+        let ids = IdSource::new(now, self.ports.entropy.as_ref());
+        let device = ids.secret(TokenKind::Device)?;
+        let (judged, secret, client, ids, device) = (&judged, &secret, &client, &ids, &device);
         retry_from(resolved, CompleteError::DeadLink, |resolved| async move {
-            let registration = Registration {
-                version: resolved.registration.version,
-                generation: resolved.registration.generation,
-                expires_at: resolved.registration.expires_at,
-                ..judged.registration.clone()
-            };
-            let judged = Validated { registration, ..judged.clone() };
-            let (completed, changes) = if self.settings.registration.approval {
-                (Completed::AwaitingApproval, self.apply(&judged, client, now).await?)
+            let next = if self.settings.registration.approval {
+                Next::Ask(self.operators_to_tell(ids).await?, ids.event()?)
             } else {
-                let (account, changes) = self.open(&judged, client, now)?;
-                (Completed::Account(Box::new(account)), changes)
+                Next::Open(NewAccountIds::generate(ids)?)
             };
-            let spent = Change::Link(LinkChange::Spend { id: resolved.token.id, at: now });
-            let ids = IdSource::new(now, self.ports.entropy.as_ref());
-            let device = ids.secret(TokenKind::Device)?;
-            let known = attempt::known(&self.settings, &device, &judged.registration.email, now);
-            let set = ChangeSet::new(ids.id()?, now, changes.into_iter().chain([spent]).chain(known).collect())?;
-            match self.ports.store.commit(&set).await {
-                Ok(()) => Ok(ControlFlow::Break(CompleteDone { completed, device })),
+            let (completed, mut changes) = decide(&self.settings, &resolved, judged, next, client, now)?;
+            changes.extend(attempt::known(&self.settings, device, &resolved.registration.email, now));
+            match self.ports.store.commit(&ChangeSet::new(ids.id()?, now, changes)?).await {
+                Ok(()) => Ok(ControlFlow::Break(CompleteDone { completed, device: device.clone() })),
                 Err(CommitError::Rejected(Rejection::AddressTaken)) => Err(CompleteError::AddressTaken),
                 // Something it stood on has changed: what the link leads to now decides.
                 Err(CommitError::Rejected(_)) => Ok(ControlFlow::Continue(self.live(secret, now).await?)),
@@ -176,6 +166,12 @@ impl CompleteRegistration {
             }
         })
         .await
+    }
+
+    /// The operators who hear of somebody who waits, each with the id of a message.
+    async fn operators_to_tell(&self, ids: &IdSource<'_>) -> Result<Vec<(Account, OutboxMessageId)>, CompleteError> {
+        let operators = self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await?;
+        Ok(operators.into_iter().map(|operator| Ok((operator, ids.id()?))).collect::<Result<_, EntropyError>>()?)
     }
 
     async fn live(&self, secret: &TokenSecret, now: Timestamp) -> Result<link::ResolvedRegistrationLink, CompleteError> {
@@ -191,8 +187,7 @@ impl CompleteRegistration {
         let now = self.ports.clock.now();
         RateLimits::of(RateLimitedAction::Link, client, &self.settings.throttle).consume(&self.ports, now).await?;
         let resolved = self.live(secret, now).await?;
-        let terms = self.ports.store.terms_in_force(now).await?;
-        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         Ok(self.judge(submission, &resolved.registration, &terms).await?.refusal)
     }
 
@@ -249,45 +244,72 @@ impl CompleteRegistration {
             _ => Err(CompleteError::Refused(judged.refusal)),
         }
     }
+}
 
-    /// Lets the person in.
-    fn open(&self, judged: &Validated, client: &Client, now: Timestamp) -> Result<(Account, Vec<Change>), CompleteError> {
-        let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let application = application(judged, now)?;
-        let fresh = NewAccountIds::generate(&ids)?;
-        let (account, mut changes) = opened(&judged.registration, &application, None, now, &fresh);
-        let created = created(&fresh.created, &account, judged.registration.id, client, now);
-        changes.push(created);
-        changes.push(Change::Registration(RegistrationChange::Advance(judged.registration.completed(account.id)?)));
-        Ok((account, changes))
-    }
+/// What the settings say comes next, with what is generated for it.
+enum Next {
+    /// The person is in.
+    Open(NewAccountIds),
+    /// An operator decides: these are told.
+    Ask(Vec<(Account, OutboxMessageId)>, NewEventIds),
+}
 
-    /// Asks the operators.
-    async fn apply(&self, judged: &Validated, client: &Client, now: Timestamp) -> Result<Vec<Change>, CompleteError> {
-        let ids = IdSource::new(now, self.ports.entropy.as_ref());
-        let registration = &judged.registration;
-        let expires_at = self.settings.registration.approval_lifetime.from(now);
-        let event = ids.event()?;
-        let recorded =
-            AuditEvent::new(&event, now, Action::RegistrationCompleted, Actor::Anonymous, Subject::Registration(registration.id))
-                .concerning(&event, &registration.email)
-                .from_client(&event, client);
-        let mut changes = vec![
-            Change::Registration(RegistrationChange::Advance(registration.applied(application(judged, now)?, expires_at)?)),
-            Change::Audit(AuditChange::Record(recorded)),
-        ];
-        for operator in self.ports.store.accounts_with_role(&RoleKey::operator(), None, TOLD).await? {
-            let kind = MailKind::Registration(RegistrationMail::Waits { registration: registration.id });
-            changes.push(Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(
-                ids.id()?,
-                operator.email,
-                operator.language,
-                kind,
+fn decide(
+    settings: &Settings,
+    resolved: &link::ResolvedRegistrationLink,
+    judged: &Validated,
+    next: Next,
+    client: &Client,
+    now: Timestamp,
+) -> Result<(Completed, Vec<Change>), CompleteError> {
+    let current = &resolved.registration;
+    let registration = Registration {
+        version: current.version,
+        generation: current.generation,
+        expires_at: current.expires_at,
+        ..judged.registration.clone()
+    };
+    let application = application(judged, now)?;
+    let (completed, mut changes) = match next {
+        Next::Open(fresh) => {
+            let (account, mut changes) = opened(&registration, &application, None, now, &fresh);
+            let created = AuditEvent::new(
+                &fresh.created,
                 now,
-            ))));
+                Action::UserCreated,
+                Actor::Account(account.id),
+                Subject::Registration(registration.id),
+            )
+            .concerning(&fresh.created, &account.email)
+            .from_client(&fresh.created, client);
+            changes.push(Change::Audit(AuditChange::Record(created)));
+            changes.push(Change::Registration(RegistrationChange::Advance(registration.completed(account.id)?)));
+            (Completed::Account(Box::new(account)), changes)
         }
-        Ok(changes)
-    }
+        Next::Ask(operators, event) => {
+            let expires_at = settings.registration.approval_lifetime.from(now);
+            let recorded = AuditEvent::new(
+                &event,
+                now,
+                Action::RegistrationCompleted,
+                Actor::Anonymous,
+                Subject::Registration(registration.id),
+            )
+            .concerning(&event, &registration.email)
+            .from_client(&event, client);
+            let mut changes = vec![
+                Change::Registration(RegistrationChange::Advance(registration.applied(application, expires_at)?)),
+                Change::Audit(AuditChange::Record(recorded)),
+            ];
+            let kind = MailKind::Registration(RegistrationMail::Waits { registration: registration.id });
+            changes.extend(operators.into_iter().map(|(operator, message)| {
+                Change::Outbox(OutboxChange::Queue(OutboxMessage::queue(message, operator.email, operator.language, kind, now)))
+            }));
+            (Completed::AwaitingApproval, changes)
+        }
+    };
+    changes.push(Change::Link(LinkChange::Spend { id: resolved.token.id, at: now }));
+    Ok((completed, changes))
 }
 
 fn application(judged: &Validated, now: Timestamp) -> Result<Application, CompleteError> {
@@ -301,85 +323,4 @@ fn application(judged: &Validated, now: Timestamp) -> Result<Application, Comple
         time_zone: judged.time_zone.clone(),
         submitted_at: now,
     })
-}
-
-/// What a new account is made from that must be fresh.
-pub(super) struct NewAccountIds {
-    account: AccountId,
-    company: CompanyId,
-    pub(super) created: NewEventIds,
-    agreed: NewEventIds,
-}
-
-impl NewAccountIds {
-    pub(super) fn generate(ids: &IdSource<'_>) -> Result<Self, EntropyError> {
-        Ok(Self { account: ids.id()?, company: ids.id()?, created: ids.event()?, agreed: ids.event()? })
-    }
-}
-
-/// The account of a registration with its new company, which it administers, and the changes that open both. The company is trusted
-/// where an operator (`by`) approved it.
-pub(super) fn opened(
-    registration: &Registration,
-    application: &Application,
-    by: Option<AccountId>,
-    now: Timestamp,
-    fresh: &NewAccountIds,
-) -> (Account, Vec<Change>) {
-    let name = registration.company_name.clone();
-    let company = Company { id: fresh.company, name, created_at: now, is_trusted: by.is_some(), version: 1 };
-    let account = Account {
-        id: fresh.account,
-        company: company.id,
-        email: registration.email.clone(),
-        first_name: registration.first_name.clone(),
-        last_name: registration.last_name.clone(),
-        language: registration.language.clone(),
-        profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
-        preferences: Preferences { time_zone: application.time_zone.clone(), ..Preferences::default() },
-        state: AccountState::Active,
-        roles: BTreeSet::from([RoleKey::company_administrator()]),
-        subscriptions: BTreeSet::new(),
-        required_actions: BTreeSet::new(),
-        deletion: None,
-        session_epoch: 0,
-        recovery: Recovery { generation: 1, since: now },
-        created_at: now,
-        version: 1,
-    };
-    let actor = Actor::Account(account.id);
-    let subject = Subject::Entry(application.terms.to_string());
-    let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, subject);
-    let changes = vec![
-        Change::Company(CompanyChange::Open(company)),
-        Change::Account(AccountChange::Open {
-            account: account.clone(),
-            password: Password::chosen(application.password.clone(), application.submitted_at),
-            granted_by: by,
-        }),
-        Change::Terms(TermsChange::Accept(TermsAcceptance {
-            account: account.id,
-            number: application.terms,
-            language: application.terms_language.clone(),
-            text_hash: application.text_hash,
-            accepted_at: application.submitted_at,
-        })),
-        Change::Audit(AuditChange::Record(agreed)),
-    ];
-    (account, changes)
-}
-
-fn created(
-    fresh: &NewEventIds,
-    account: &Account,
-    registration: crate::value::RegistrationId,
-    client: &Client,
-    now: Timestamp,
-) -> Change {
-    let actor = Actor::Account(account.id);
-    Change::Audit(AuditChange::Record(
-        AuditEvent::new(fresh, now, Action::UserCreated, actor, Subject::Registration(registration))
-            .concerning(fresh, &account.email)
-            .from_client(fresh, client),
-    ))
 }

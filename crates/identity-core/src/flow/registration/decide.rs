@@ -1,6 +1,6 @@
 //! Letting people in who wait for approval, or not.
 
-use super::complete::{NewAccountIds, opened};
+use super::open::{NewAccountIds, opened};
 use crate::{
     change::{
         AccountChange, AuditChange, Change, ChangeSet, CommitError, OutboxChange, RegistrationChange, Rejection, Unavailable,

@@ -4,6 +4,7 @@ mod admit;
 mod complete;
 mod decide;
 mod link;
+mod open;
 mod preview;
 mod register;
 mod verify_code;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::link;
 use crate::{
     change::Unavailable,
-    flow::Fault,
+    flow::{Fault, terms},
     model::{Settings, registration::Registration, terms::TermsVersion, throttle::Bucket},
     port::Ports,
     value::{EmailAddress, SignedDuration, Timestamp, TokenSecret},
@@ -96,8 +96,7 @@ impl PreviewRegistration {
         if self.ports.store.account_by_address(canonical).await?.is_some() {
             return Err(PreviewRegistrationError::AddressTaken);
         }
-        let terms = self.ports.store.terms_in_force(now).await?;
-        let terms = terms.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+        let terms = terms::in_force(&self.ports, now).await?;
         let address_undo_until = self.ports.store.address_undo_until(canonical, None, now).await?;
         let approval = self.settings.registration.approval;
         Ok(RegistrationPreview { registration: resolved.registration, terms, approval, address_undo_until })

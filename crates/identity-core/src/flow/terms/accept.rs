@@ -1,6 +1,6 @@
 //! Accepting the terms in force.
 
-use super::terms_standing;
+use super::{in_force, terms_standing};
 use crate::{
     change::{AccountChange, AuditChange, Change, ChangeSet, TermsChange, Unavailable},
     flow::{
@@ -81,7 +81,7 @@ impl AcceptTerms {
         retry(AcceptTermsError::Conflict, || async {
             let store = &self.ports.store;
             let account = store.account(id).await?.filter(Account::is_active).ok_or(AcceptTermsError::Conflict)?;
-            let terms = store.terms_in_force(now).await?.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))?;
+            let terms = in_force(&self.ports, now).await?;
             let accepted = store.newest_acceptance(id).await?;
             let fresh = NewIds { set: ids.id()?, event: ids.event()? };
             let Some(set) = decide(&account, &terms, accepted.as_ref(), command, now, &fresh)? else { return Ok(Some(())) };

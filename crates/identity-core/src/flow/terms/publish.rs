@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::in_force;
 use crate::{
     change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, TermsChange, Unavailable},
     flow::Fault,
@@ -126,8 +127,7 @@ impl PublishTerms {
     /// # Errors
     /// [`Unavailable`]; also where no version is in force, which an installation that was prepared never sees.
     pub async fn current(&self) -> Result<TermsVersion, Unavailable> {
-        let found = self.ports.store.terms_in_force(self.ports.clock.now()).await?;
-        found.ok_or_else(|| Unavailable::new("terms", "no terms are in force"))
+        in_force(&self.ports, self.ports.clock.now()).await
     }
 
     /// The newest versions, highest number first.
