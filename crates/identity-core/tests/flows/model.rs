@@ -478,7 +478,7 @@ impl Pair {
         for (secret, link) in self.secrets.iter().zip(&self.model.links) {
             match self.world.visitor(secret).looks().await {
                 Ok(_) => assert!(self.model.works(link), "a dead link works: {link:?}"),
-                Err(PreviewError::DeadLink) => assert!(!self.model.works(link), "a link is dead: {link:?}"),
+                Err(PreviewError::DeadLink(_)) => assert!(!self.model.works(link), "a link is dead: {link:?}"),
                 Err(other) => panic!("{other:?}"),
             }
         }

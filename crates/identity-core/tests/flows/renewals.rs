@@ -180,7 +180,7 @@ async fn a_link_that_nobody_has_ever_had_is_answered_like_a_dead_one() {
     let unknown = TokenSecret::from_entropy(TokenKind::Invitation, [7; 32].into());
     for link in [&grace.link, &unknown] {
         let looked = world.visitor(link).looks().await;
-        assert!(matches!(looked, Err(PreviewError::DeadLink)), "{looked:?}");
+        assert!(matches!(looked, Err(PreviewError::DeadLink(_))), "{looked:?}");
     }
     let dead = grace.registers().await.unwrap_err();
     let never = world.visitor(&unknown).registers().await.unwrap_err();

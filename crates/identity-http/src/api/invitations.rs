@@ -150,11 +150,7 @@ async fn revoke(
     responses((status = 200, description = "What it offers", body = Preview), Fails<PreviewError>))]
 async fn preview(State(app): State<App>, Body(body): Body<LinkToken>) -> Result<Json<Preview>, Problem> {
     let secret = secret(&body.token)?;
-    match app.flows().preview.run(&secret).await {
-        Ok(preview) => Ok(Json((&preview).into())),
-        Err(PreviewError::DeadLink) => Err(Problem::dead_invitation(app.flows().preview.invited_by(&secret).await?)),
-        Err(error) => Err(error.into()),
-    }
+    Ok(Json((&app.flows().preview.run(&secret).await?).into()))
 }
 
 /// Registers by a link: opens the account with exactly the invitation's roles and subscriptions.

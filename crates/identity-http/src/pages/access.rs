@@ -14,7 +14,7 @@ use identity_core::{
 
 use super::{
     common::{MessageParts, PageContext, first},
-    dead_invitation::{Invitation, dead_link},
+    dead_invitation::{Invitation, dead_invitation, dead_link},
     error::PageError,
     legal::rendered,
     link::{Holder, LinkForm, LinkPage as _, OpenedLink, logs_in_with, not_yours, used},
@@ -124,7 +124,7 @@ pub(crate) async fn accept(
     };
     let preview = match app.flows().preview.run(&secret).await {
         Ok(preview) => preview,
-        Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::DeadLink(invited_by)) => return Ok(dead_invitation(&app, &context, id, invited_by)),
         Err(PreviewError::Fault(fault)) => return Err(fault.into()),
     };
     match app.flows().accept_access.run(&user, AcceptAccessCommand { secret: secret.clone(), accepted_terms, client }).await {

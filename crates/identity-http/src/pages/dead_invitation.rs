@@ -46,7 +46,12 @@ impl DeadPage {
     }
 }
 
-/// The answer to a link that may have been one: then its holder is told whom to ask.
+/// The answer to a link that does not work any more, with what is known of who sent it: its holder is told whom to ask.
+pub(super) fn dead_invitation(app: &App, context: &PageContext, link: TokenId, invited_by: Option<InvitedBy>) -> Response {
+    DeadPage::answer(app, context, Some(link), invited_by)
+}
+
+/// The same, where the act was refused and did not say who sent it.
 pub(super) async fn dead_link(
     app: &App,
     context: &PageContext,

@@ -18,7 +18,7 @@ use identity_core::{
 use super::{
     access,
     common::{MessageParts, PageContext, PathParam},
-    dead_invitation::{Invitation, dead_link},
+    dead_invitation::{Invitation, dead_invitation, dead_link},
     declared::{self, FieldView},
     error::PageError,
     link::{
@@ -84,7 +84,7 @@ pub(crate) async fn show(State(app): State<App>, method: Method, link: OpenedLin
                 .with("email", preview.email.as_ref().map(EmailAddress::as_str));
             Ok(page_of(&app, &context, StatusCode::OK, id, &preview, form, None))
         }
-        Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::DeadLink(invited_by)) => Ok(dead_invitation(&app, &context, id, invited_by)),
         Err(PreviewError::Fault(fault)) => Err(fault.into()),
     }
 }
@@ -137,7 +137,7 @@ pub(crate) async fn submit(
     let input: AcceptInvitation = form.input()?;
     let preview = match app.flows().preview.run(&secret).await {
         Ok(preview) => preview,
-        Err(PreviewError::DeadLink) => return dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::DeadLink(invited_by)) => return Ok(dead_invitation(&app, &context, id, invited_by)),
         Err(PreviewError::Fault(fault)) => return Err(fault.into()),
     };
     let context = context.in_language(&preview.language);
@@ -213,7 +213,7 @@ pub(crate) async fn ask_decline(State(app): State<App>, link: OpenedLink<Invitat
             let key = if preview.way == Way::Register { "ask-decline" } else { "ask-decline-access" };
             Ok(context.message(StatusCode::OK, MessageParts { key, kind: MessageKind::Warning, action, links }))
         }
-        Err(PreviewError::DeadLink) => dead_link(&app, &context, id, &secret).await,
+        Err(PreviewError::DeadLink(invited_by)) => Ok(dead_invitation(&app, &context, id, invited_by)),
         Err(PreviewError::Fault(fault)) => Err(fault.into()),
     }
 }

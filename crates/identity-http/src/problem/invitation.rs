@@ -42,7 +42,7 @@ impl From<ManageError> for Problem {
 impl From<PreviewError> for Problem {
     fn from(error: PreviewError) -> Self {
         match error {
-            PreviewError::DeadLink => Self::dead_link(),
+            PreviewError::DeadLink(invited_by) => Self::dead_invitation(invited_by),
             PreviewError::Fault(fault) => fault.into(),
         }
     }

@@ -66,9 +66,10 @@ pub struct InvitedBy {
 /// Why there is nothing to see.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
-    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which.
+    /// The link is unknown, expired, used, revoked or replaced: a stranger is not told which. Its holder, who had the mail that says so, is
+    /// told who sent the invitation: see [`PreviewInvitation::invited_by`].
     #[error("this link does not work any more")]
-    DeadLink,
+    DeadLink(Option<InvitedBy>),
     /// Nothing that the caller did wrong.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -122,16 +123,15 @@ impl PreviewInvitation {
     /// # Errors
     /// [`Unavailable`]
     pub async fn invited_by(&self, secret: &TokenSecret) -> Result<Option<InvitedBy>, Unavailable> {
-        let resolved =
-            link::load(&self.ports, secret).await?.filter(|resolved| resolved.token.sent_to == resolved.invitation.email);
-        Ok(resolved
-            .and_then(|resolved| Some(InvitedBy { inviter: resolved.inviter?.full_name(), company: resolved.company?.name })))
+        Ok(link::load(&self.ports, secret).await?.as_ref().and_then(invited_by))
     }
 
     async fn look(&self, secret: &TokenSecret) -> Result<(link::ResolvedInvitationLink, Preview), PreviewError> {
         let now = self.ports.clock.now();
-        let resolved =
-            link::load(&self.ports, secret).await?.filter(|resolved| resolved.is_valid(now)).ok_or(PreviewError::DeadLink)?;
+        let resolved = link::load(&self.ports, secret).await?.ok_or(PreviewError::DeadLink(None))?;
+        if !resolved.is_valid(now) {
+            return Err(PreviewError::DeadLink(invited_by(&resolved)));
+        }
         let terms = terms::in_force(&self.ports, now).await?;
         let address = resolved.invitation.email.as_ref();
         let (account, address_undo_until) = match address {
@@ -162,4 +162,12 @@ impl PreviewInvitation {
         };
         Ok((resolved, preview))
     }
+}
+
+fn invited_by(resolved: &link::ResolvedInvitationLink) -> Option<InvitedBy> {
+    if resolved.token.sent_to != resolved.invitation.email {
+        return None;
+    }
+    let (inviter, company) = (resolved.inviter.as_ref()?, resolved.company.as_ref()?);
+    Some(InvitedBy { inviter: inviter.full_name(), company: company.name.clone() })
 }

@@ -119,9 +119,9 @@ impl Visitor {
         let accounts = self.world.accounts_opened();
         let commits = self.world.history().len();
         let looked = self.looks().await;
-        assert!(matches!(looked, Err(PreviewError::DeadLink)), "{looked:?}");
+        assert!(matches!(looked, Err(PreviewError::DeadLink(_))), "{looked:?}");
         let opened = self.opens().await;
-        assert!(matches!(opened, Err(PreviewError::DeadLink)), "{opened:?}");
+        assert!(matches!(opened, Err(PreviewError::DeadLink(_))), "{opened:?}");
         let declined = self.declines().await;
         assert!(matches!(declined, Err(DeclineError::DeadLink)), "{declined:?}");
         let registered = self.registers().await;

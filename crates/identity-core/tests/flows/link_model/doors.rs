@@ -53,7 +53,7 @@ impl Pair {
                 assert_eq!(shown.way, way, "link {link}");
                 Door::Open
             }
-            Err(PreviewError::DeadLink) => Door::Shut,
+            Err(PreviewError::DeadLink(_)) => Door::Shut,
             Err(other) => panic!("{other:?}"),
         }
     }
