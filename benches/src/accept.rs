@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{Run, hammer, note, print},
     place::{Kind, TempStore, kinds},
 };
@@ -209,7 +209,7 @@ async fn bare(place: &TempStore, prepared: Prepareds, callers: usize) -> Result<
     Ok(run.rate * group as f64)
 }
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     for kind in kinds() {
         for (seed, callers) in [(1, 8), (2, 32)] {
             on(kind, seed, callers).await?;
@@ -218,7 +218,7 @@ pub(crate) async fn run() -> DeliveryOutcome {
     Ok(())
 }
 
-async fn on(kind: Kind, seed: u64, callers: usize) -> DeliveryOutcome {
+async fn on(kind: Kind, seed: u64, callers: usize) -> Ran {
     let place = TempStore::fresh(kind).await?;
     let storage = storage(&place).await?;
     let run = through_the_store(&storage, seed, callers).await?;

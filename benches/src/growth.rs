@@ -19,7 +19,7 @@ use identity_storage::{
 use identity_testkit::ManualClock;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{hammer, median, note, print},
     place::{Kind, TempStore, kinds},
 };
@@ -118,7 +118,7 @@ async fn p99(grown: &Grown, question: Question) -> Result<f64, Failure> {
     Ok(run.await?.percentile(0.99))
 }
 
-pub(crate) async fn run(soak: bool) -> DeliveryOutcome {
+pub(crate) async fn run(soak: bool) -> Ran {
     for kind in kinds() {
         let small = grown(kind, SMALL).await?;
         let large = grown(kind, if soak { LARGEST } else { LARGE }).await?;

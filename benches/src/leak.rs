@@ -9,7 +9,7 @@ use std::{
 use identity_storage::testing::Population;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{note, print},
     http::{Connection, post},
     place::{Kind, TempStore, kinds},
@@ -60,14 +60,14 @@ impl Path {
     }
 }
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     for kind in kinds() {
         on(kind).await?;
     }
     Ok(())
 }
 
-async fn on(kind: Kind) -> DeliveryOutcome {
+async fn on(kind: Kind) -> Ran {
     let place = TempStore::fresh(kind).await?;
     people(&place.url, ACCOUNTS).await?;
     let folder = tempfile::tempdir()?;

@@ -11,7 +11,7 @@ use identity_core::{
 use identity_crypto::SystemClock;
 use identity_storage::{DatabaseUrl, PoolLimits, Storage};
 
-use crate::{DeliveryOutcome, figure::print};
+use crate::{Ran, figure::print};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -21,7 +21,7 @@ const TIMES: usize = 200;
 const TOO_LONG: Duration = Duration::from_secs(2);
 const LIMIT: u16 = 25;
 
-pub(crate) async fn run(arguments: &[String]) -> DeliveryOutcome {
+pub(crate) async fn run(arguments: &[String]) -> Ran {
     let [url] = arguments else { return Err("say where: lists sqlite:///path/identity.db".into()) };
     let storage = Storage::open(&DatabaseUrl::new(url.clone().into()), PoolLimits::default()).await?;
     storage.migrate().await?;

@@ -15,7 +15,7 @@ use identity_storage::testing::Population;
 use tokio::sync::Mutex;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{Run, hammer, median, note, print},
     http::{Connection, get},
     place::{Kind, kinds},
@@ -88,14 +88,14 @@ async fn logins(subject: &Subject, callers: usize) -> Result<Logins, Box<dyn Err
     Ok(Logins { run, refused: refused * 100.0 / (granted + refused) })
 }
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     for kind in kinds() {
         on(kind).await?;
     }
     Ok(())
 }
 
-async fn on(kind: Kind) -> DeliveryOutcome {
+async fn on(kind: Kind) -> Ran {
     let subject = Subject::start_with_people(kind, PEOPLE).await?;
     let idle = subject.resident()?;
     print(&format!("login: {kind}, memory idle"), &format!("{idle:.1} MiB"), "<= 20 + hash", idle <= 20.0 + 38.0);
@@ -134,7 +134,7 @@ async fn on(kind: Kind) -> DeliveryOutcome {
 }
 
 /// Session checks while so many logins run.
-async fn beside_logins(subject: &Subject, kind: Kind, callers: usize, goal: f64) -> DeliveryOutcome {
+async fn beside_logins(subject: &Subject, kind: Kind, callers: usize, goal: f64) -> Ran {
     let token = subject.log_in(&Population::address(PEOPLE - 1)).await?;
     let request = Arc::new(get("/api/v1/sessions/current", Some(&token)));
     let connection = Arc::new(Mutex::new(Connection::open(subject.address).await?));

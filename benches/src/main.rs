@@ -23,7 +23,7 @@ mod subject;
 
 use std::{error::Error, process::ExitCode};
 
-type DeliveryOutcome = Result<(), Box<dyn Error + Send + Sync>>;
+type Ran = Result<(), Box<dyn Error + Send + Sync>>;
 
 const ALL: [&str; 7] = ["login", "session", "accept", "start", "growth", "leak", "policy"];
 
@@ -63,7 +63,7 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn ended(name: &str, done: DeliveryOutcome) -> ExitCode {
+fn ended(name: &str, done: Ran) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

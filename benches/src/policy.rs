@@ -16,7 +16,7 @@ use identity_testbed::{common_passwords, dressed, generated, passphrase_words, p
 use passwords::analyzer::is_common_password;
 use tokio::task::JoinSet;
 
-use crate::{DeliveryOutcome, figure};
+use crate::{Ran, figure};
 
 /// How many dressed-up passwords are judged: every so many-th of all of them.
 const DRESSED: usize = 60_000;
@@ -24,7 +24,7 @@ const RANDOM: usize = 10_000;
 /// The share of each that may be judged wrongly, in percent.
 const WRONG: f64 = 0.5;
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     let list = fs::read_to_string(common_passwords()?)?;
     // What no list of ours has, such as "fqrg7cs493", looks like a password that a machine drew.
     let is_ours = |word: &&str| is_common_password(word.to_lowercase());
@@ -100,7 +100,7 @@ fn meter(waiting: usize) -> Zxcvbn {
 }
 
 /// What one judgement takes, alone on the machine: of ordinary passwords and of ones contrived to take long.
-async fn cost() -> DeliveryOutcome {
+async fn cost() -> Ran {
     let meter = Zxcvbn::new(MeterConfig { at_once: NonZeroUsize::MIN, waiting: 0, max_wait: Duration::from_secs(1) });
     for (name, goal, passwords) in [
         ("judging an ordinary password, median", 10.0, generated().take(500).collect::<Vec<_>>()),

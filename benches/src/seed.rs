@@ -10,10 +10,10 @@ use identity_storage::{
 };
 use secrecy::SecretSlice;
 
-use crate::{DeliveryOutcome, figure::note, subject::PASSWORD};
+use crate::{Ran, figure::note, subject::PASSWORD};
 
 /// Brings the database up to date, and writes them; everybody has the same password.
-pub(crate) async fn run(arguments: &[String]) -> DeliveryOutcome {
+pub(crate) async fn run(arguments: &[String]) -> Ran {
     let [url, accounts] = arguments else { return Err("say where and how many: seed sqlite:///path/identity.db 1000000".into()) };
     let accounts = accounts.parse().map_err(|_| format!("{accounts} is no number of accounts"))?;
     let started = Instant::now();
@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &[String]) -> DeliveryOutcome {
 }
 
 /// Brings a database up to date, and writes so many people who can log in with [`PASSWORD`].
-pub(crate) async fn people(url: &str, accounts: u64) -> DeliveryOutcome {
+pub(crate) async fn people(url: &str, accounts: u64) -> Ran {
     let url = DatabaseUrl::new(url.to_owned().into());
     let storage = Storage::open(&url, PoolLimits::default()).await?;
     storage.migrate().await?;

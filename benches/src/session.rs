@@ -7,7 +7,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DbBackend, Stateme
 use tokio::sync::Mutex;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{Run, hammer, median, note, print},
     http::{Connection, get},
     place::{Kind, kinds},
@@ -37,7 +37,7 @@ async fn requests(subject: &Subject, request: Vec<u8>) -> Result<Run, Box<dyn Er
     .await
 }
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     for kind in kinds() {
         match kind {
             Kind::Sqlite => beside_a_bare_route().await?,
@@ -47,7 +47,7 @@ pub(crate) async fn run() -> DeliveryOutcome {
     Ok(())
 }
 
-async fn beside_a_bare_route() -> DeliveryOutcome {
+async fn beside_a_bare_route() -> Ran {
     let subject = Subject::start(Kind::Sqlite).await?.with_operator().await?;
     let token = subject.log_in(EMAIL).await?;
     let mut shares = Vec::new();
@@ -63,7 +63,7 @@ async fn beside_a_bare_route() -> DeliveryOutcome {
 }
 
 /// Beside one prepared read of a session's row, by as many callers through a pool like the server's.
-async fn beside_a_bare_read(kind: Kind) -> DeliveryOutcome {
+async fn beside_a_bare_read(kind: Kind) -> Ran {
     let subject = Subject::start(kind).await?.with_operator().await?;
     let token = subject.log_in(EMAIL).await?;
     let mut options = ConnectOptions::new(&subject.place.url);

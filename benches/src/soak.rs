@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{note, percentile, print},
     http::{Connection, get, post},
     place::{Kind, kinds},
@@ -124,7 +124,7 @@ async fn trickle(stream: &mut TcpStream) -> std::io::Result<()> {
 }
 
 /// `soak [MINUTES]`
-pub(crate) async fn run(arguments: &[String]) -> DeliveryOutcome {
+pub(crate) async fn run(arguments: &[String]) -> Ran {
     let minutes = match arguments {
         [] => 10,
         [minutes] => minutes.parse()?,
@@ -136,7 +136,7 @@ pub(crate) async fn run(arguments: &[String]) -> DeliveryOutcome {
     Ok(())
 }
 
-async fn on(kind: Kind, lasting: Duration) -> DeliveryOutcome {
+async fn on(kind: Kind, lasting: Duration) -> Ran {
     let subject = Subject::start_without_room_for_a_log(kind, PEOPLE).await?;
     let token = subject.log_in(&Population::address(0)).await?;
     let until = Instant::now() + lasting;

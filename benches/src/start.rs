@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    DeliveryOutcome,
+    Ran,
     figure::{median, print},
     http::{Connection, get},
     place::{Kind, kinds},
@@ -12,14 +12,14 @@ use crate::{
 
 const ROUNDS: usize = 7;
 
-pub(crate) async fn run() -> DeliveryOutcome {
+pub(crate) async fn run() -> Ran {
     for kind in kinds() {
         on(kind).await?;
     }
     Ok(())
 }
 
-async fn on(kind: Kind) -> DeliveryOutcome {
+async fn on(kind: Kind) -> Ran {
     let mut subject = Subject::start(kind).await?.with_operator().await?;
     subject.end().await?;
     let mut times = Vec::new();

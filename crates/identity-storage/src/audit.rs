@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     change::{AuditChange, Entity, Unavailable},
     model::audit::{Action, Actor, AuditEvent, By, OwnEvent, PersonalKind, Subject},
-    port::{Cursor, EventReads, Page},
+    port::{AuditReads, Cursor, Page},
     value::{AccountId, EventId},
 };
 use sea_orm::{
@@ -32,7 +32,7 @@ fn actor(row: &audit_events::Model) -> Result<Actor, Unavailable> {
 }
 
 #[async_trait]
-impl EventReads for Storage {
+impl AuditReads for Storage {
     async fn events_of(
         &self,
         account: AccountId,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     change::{Entity, QuestionChange, Rejection, Unavailable},
     model::{password::PasswordHash, question::SecurityAnswer},
-    port::AnswerReads,
+    port::QuestionReads,
     value::{AccountId, QuestionKey, Timestamp},
 };
 use sea_orm::{
@@ -33,7 +33,7 @@ fn read(row: Model) -> Result<SecurityAnswer, Unavailable> {
 }
 
 #[async_trait]
-impl AnswerReads for Storage {
+impl QuestionReads for Storage {
     async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         let query = Answers::find().filter(Column::AccountId.eq(*account.as_uuid())).order_by_asc(Column::Place);
         query.all(&self.reads).await.map_err(unavailable)?.into_iter().map(read).collect()

@@ -1,11 +1,8 @@
-//! Changes of accounts and their pictures.
+//! Changes of accounts.
 
 use super::order::{Phase, Rank, Target, part, whole};
 use crate::{
-    model::{
-        account::{Account, Picture},
-        password::Password,
-    },
+    model::{account::Account, password::Password},
     value::{AccountId, EmailAddress, Timestamp},
 };
 
@@ -70,15 +67,6 @@ pub enum AccountChange {
     },
 }
 
-/// A change of an account's picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PictureChange {
-    /// Puts a picture in the place of the one that the account has, if it has one. Guards: the name is free; the account is there.
-    Store(Picture),
-    /// Removes the picture of an account; that there is none is no rejection.
-    Remove(AccountId),
-}
-
 impl AccountChange {
     pub(super) fn target(&self) -> Target {
         match self {
@@ -88,15 +76,6 @@ impl AccountChange {
             // The address stands beside the account: the person who moves it raises the account's version in the same set.
             Self::ChangeEmail { id, .. } => (Phase::Update, Rank::Account, part(id.as_uuid(), b"address")),
             Self::Erase { id, .. } => (Phase::Delete, Rank::Account, whole(id.as_uuid())),
-        }
-    }
-}
-
-impl PictureChange {
-    pub(super) fn target(&self) -> Target {
-        match self {
-            Self::Store(picture) => (Phase::Insert, Rank::Picture, whole(picture.account.as_uuid())),
-            Self::Remove(account) => (Phase::Delete, Rank::Picture, whole(account.as_uuid())),
         }
     }
 }

@@ -24,9 +24,9 @@ pub use meter::StrengthMeter;
 pub use phone::PhoneNumbers;
 pub use picture::{ImageProcessor, MAX_UPLOAD, NoPictures, PictureError, Square};
 pub use store::{
-    AccessReads, AccountQuery, AccountReads, AccountWithPassword, AnswerReads, Commit, CompanyReads, Cursor, Delivery,
-    EmailChangeReads, EventReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads,
-    OnboardingReads, Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads,
+    AccessReads, AccountQuery, AccountReads, AccountWithPassword, AuditReads, Commit, CompanyReads, Cursor, Delivery,
+    EmailChangeReads, InvitationFilter, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, OnboardingReads,
+    Outbox, Page, PictureReads, QuestionReads, RegistrationQuery, RegistrationReads, SessionReads, Store, Sweep, TermsReads,
     ThrottleReads,
 };
 pub use work::WorkError;

@@ -31,9 +31,9 @@ use identity_core::{
         throttle::{Bucket, Throttle},
     },
     port::{
-        AccessReads, AccountQuery, AccountReads, AccountWithPassword, AnswerReads, Commit, CompanyReads, Cursor, EmailChangeReads,
-        EventReads, InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer, OnboardingReads,
-        Outbox, Page, PictureReads, RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
+        AccessReads, AccountQuery, AccountReads, AccountWithPassword, AuditReads, Commit, CompanyReads, Cursor, EmailChangeReads,
+        InvitationQuery, InvitationReads, InvitationSummary, Lease, LinkReads, MailError, Mailer, OnboardingReads, Outbox, Page,
+        PictureReads, QuestionReads, RegistrationQuery, RegistrationReads, SessionReads, Sweep, TermsReads, ThrottleReads,
     },
     value::{
         AccountId, CompanyId, EmailChangeId, EventId, InvitationId, LeaseTicket, OutboxMessageId, PictureName, RegistrationId,
@@ -289,7 +289,7 @@ staged! {
         pending_email_change(account: AccountId) -> Option<EmailChange>;
         address_undo_until(canonical: &str, but: Option<AccountId>, now: Timestamp) -> Option<Timestamp>;
     }
-    EventReads {
+    AuditReads {
         events_of(account: AccountId, after: Cursor<EventId>, limit: u16) -> Page<OwnEvent, EventId>;
     }
 }
@@ -335,7 +335,7 @@ impl Mailer for Post {
 }
 
 #[async_trait]
-impl AnswerReads for Stage {
+impl QuestionReads for Stage {
     async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         self.cue("security_answers").await?;
         self.store.security_answers(account).await

@@ -535,7 +535,7 @@ impl Scenario {
 
     /// Whatever the port can be asked was asked.
     fn is_whole(&self) {
-        let port = include_str!("../../../identity-core/src/port/store.rs");
+        let port = sources("port/store");
         let calls = port.lines().filter_map(|line| line.trim_start().strip_prefix("async fn ")?.split('(').next());
         let calls = calls.map(str::to_owned).collect::<Vec<_>>();
         let variants = declared_variants();
@@ -557,24 +557,26 @@ fn variant(change: &Change) -> String {
     format!("{}({}", names.next().expect("the aggregate"), names.next().expect("what is done"))
 }
 
+/// The files of a folder of the core, one after the other.
+fn sources(folder: &str) -> String {
+    let folder = format!("{}/../identity-core/src/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).expect("a folder of the core");
+    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a source")).collect()
+}
+
 /// All that the sources of the core declare, in the same form.
 fn declared_variants() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity-core/src/change");
-    let files = std::fs::read_dir(folder).expect("the changes of the core");
-    let sources = files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a source"));
     let mut variants = Vec::new();
-    for source in sources {
-        for declared in source.split("pub enum ").skip(1) {
-            let (name, body) = declared.split_once(" {\n").expect("its variants");
-            let Some(aggregate) = name.strip_suffix("Change").filter(|aggregate| !aggregate.is_empty()) else { continue };
-            let (body, _) = body.split_once("\n}\n").expect("its end");
-            let names = body.lines().filter_map(|line| {
-                let name = line.strip_prefix("    ")?;
-                let end = name.find(|character: char| !character.is_alphanumeric())?;
-                name.starts_with(char::is_uppercase).then(|| &name[..end])
-            });
-            variants.extend(names.map(|name| format!("{aggregate}({name}")));
-        }
+    for declared in sources("change").split("pub enum ").skip(1) {
+        let (name, body) = declared.split_once(" {\n").expect("its variants");
+        let Some(aggregate) = name.strip_suffix("Change").filter(|aggregate| !aggregate.is_empty()) else { continue };
+        let (body, _) = body.split_once("\n}\n").expect("its end");
+        let names = body.lines().filter_map(|line| {
+            let name = line.strip_prefix("    ")?;
+            let end = name.find(|character: char| !character.is_alphanumeric())?;
+            name.starts_with(char::is_uppercase).then(|| &name[..end])
+        });
+        variants.extend(names.map(|name| format!("{aggregate}({name}")));
     }
     variants
 }

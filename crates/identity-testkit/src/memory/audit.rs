@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use identity_core::{
     change::{AuditChange, Entity, Rejection, Unavailable},
     model::audit::{Actor, By, OwnEvent, PersonalKind},
-    port::{Cursor, EventReads, Page},
+    port::{AuditReads, Cursor, Page},
     value::{AccountId, EventId},
 };
 
@@ -19,7 +19,7 @@ impl State {
 }
 
 #[async_trait]
-impl<P: Persist> EventReads for MemoryStore<P> {
+impl<P: Persist> AuditReads for MemoryStore<P> {
     async fn events_of(
         &self,
         account: AccountId,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use identity_core::{
     change::{Entity, QuestionChange, Rejection, Unavailable},
     model::question::SecurityAnswer,
-    port::AnswerReads,
+    port::QuestionReads,
     value::AccountId,
 };
 
@@ -39,7 +39,7 @@ impl State {
 }
 
 #[async_trait]
-impl<P: Persist> AnswerReads for MemoryStore<P> {
+impl<P: Persist> QuestionReads for MemoryStore<P> {
     async fn security_answers(&self, account: AccountId) -> Result<Vec<SecurityAnswer>, Unavailable> {
         let state = self.read("security_answers")?;
         let mut found = state.security_answers.get(&account).into_iter().flat_map(BTreeMap::values).cloned().collect::<Vec<_>>();
