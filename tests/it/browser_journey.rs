@@ -67,7 +67,7 @@ impl Journey {
     /// Registers through the link that the server printed, and logs in.
     async fn first_operator(&self) {
         let Self { browser, .. } = self;
-        browser.goto(self.server.first_operator_link.as_deref().expect("a link was printed")).await;
+        browser.goto(self.server.first_operator_link.as_deref().expect("the link of the first operator was printed")).await;
         browser.is_sound(self.language).await;
         browser.fill(self.field("First name", "first_name"), "Ada").await;
         browser.fill(self.field("Last name", "last_name"), "Lovelace").await;

@@ -430,7 +430,7 @@ async fn every_page(name: &'static str, options: Options) {
     ])
     .await;
     let browser = Browser::start(options).await;
-    browser.goto(server.first_operator_link.as_deref().expect("a link was printed")).await;
+    browser.goto(server.first_operator_link.as_deref().expect("the link of the first operator was printed")).await;
     let operator = server.first_operator().await;
     operator.post("/roles", json!({ "key": "editor", "name": "Editor", "grantable_by": "administrator" })).await.expect(201);
     operator.post("/subscriptions", json!({ "key": "pro", "name": "Pro", "grantable_by": "operator" })).await.expect(201);

@@ -182,7 +182,7 @@ async fn nothing_is_left_of_a_person_who_leaves(store: Store) {
     let kept = database.column(digests).await;
 
     person.send(Method::DELETE, "/me", None).await.expect(202);
-    // A person who starts looks at once.
+    // A process that starts looks at once.
     server.terminate().await;
     server.restart().await;
     let erased = "SELECT CAST(COUNT(*) AS CHAR(9)) FROM erased_accounts";

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_person_who_finds_every_place_taken_is_told_at_once() {
+    async fn a_caller_who_finds_every_place_taken_is_told_at_once() {
         let meter = meter(1, 1, Duration::from_secs(3600));
         let end = occupy(&meter).await;
         let waiting = tokio::spawn({
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_person_who_waits_too_long_is_told_so_and_gives_the_place_back() {
+    async fn a_caller_who_waits_too_long_is_told_so_and_gives_the_place_back() {
         let meter = meter(1, 1, Duration::from_millis(20));
         let end = occupy(&meter).await;
         is_busy(&meter.in_turn(|| ()).await);

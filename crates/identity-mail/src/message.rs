@@ -18,7 +18,7 @@ use crate::{config::MailSettings, render::Rendered};
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// A layout could not be filled.
-    #[error("the letter could not be rendered")]
+    #[error("the mail could not be rendered")]
     Render(#[from] askama::Error),
     /// The mail library does not take an address that the core took.
     #[error("the mail library refuses an address")]

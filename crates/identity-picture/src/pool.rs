@@ -189,11 +189,11 @@ mod tests {
             }
         }
         assert!((4..50).contains(&served), "{served}");
-        assert!(pool.fit(png(9), None).await.is_ok(), "a person who comes back is served");
+        assert!(pool.fit(png(9), None).await.is_ok(), "a caller who comes back is served");
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_person_who_waits_too_long_or_goes_away_is_not_worked_for() {
+    async fn a_caller_who_waits_too_long_or_goes_away_is_not_worked_for() {
         let pool = pool(2, Duration::from_millis(1));
         let long = {
             let pool = pool.clone();

@@ -127,7 +127,7 @@ pub(crate) async fn renew(transaction: &DatabaseTransaction, ticket: LeaseTicket
 /// A row that cannot be read is the operator's to mend: it stays leased, and holds up nobody.
 pub(crate) fn readable(row: Model) -> Option<OutboxMessage> {
     let id = row.id;
-    read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a notice cannot be read and is left out")).ok()
+    read(row).inspect_err(|error| tracing::error!(%id, error = ?error.source(), "a message cannot be read and is left out")).ok()
 }
 
 /// Applies a change of a message.

@@ -38,8 +38,8 @@ pub(super) fn open(folder: &Path) -> io::Result<MemoryStore<JsonFile>> {
 }
 
 impl Persist for JsonFile {
-    fn save(&self, state: &State) -> Result<(), Unavailable> {
-        self.replace(state).map_err(unavailable)
+    fn save(&self, before: &State, next: &State) -> Result<(), Unavailable> {
+        if before == next { Ok(()) } else { self.replace(next).map_err(unavailable) }
     }
 
     /// A write waits for the disk, so it runs off the threads of the runtime. It ends there even where its caller goes away.
@@ -51,9 +51,14 @@ impl Persist for JsonFile {
 impl JsonFile {
     /// Puts a state in the place of the one before; on the disk when this returns.
     fn replace(&self, state: &State) -> io::Result<()> {
+        let bytes = serde_json::to_vec(state)?;
+        // A state that cannot be read back must not take the place of one that can.
+        if serde_json::from_slice::<State>(&bytes)? != *state {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let next = self.folder.join("identity.json.next");
         let mut file = private().truncate(true).open(&next)?;
-        file.write_all(&serde_json::to_vec(state)?)?;
+        file.write_all(&bytes)?;
         file.sync_all()?;
         fs::rename(&next, self.folder.join(FILE))?;
         // The folder keeps the name: without this, a crash may bring the old file back.

@@ -161,7 +161,7 @@ pub(crate) fn token_of(link: &str) -> &str {
 impl Server {
     /// Follows the link of the first operator by the API: the first operator, signed in.
     pub(crate) async fn first_operator(&self) -> Api {
-        let link = self.first_operator_link.as_deref().expect("a link was printed");
+        let link = self.first_operator_link.as_deref().expect("the link of the first operator was printed");
         let email = "ada@acme.example";
         let but = json!({ "email": email, "first_name": "Ada", "last_name": "Lovelace", "company_name": "Acme" });
         self.api().accepts(token_of(link), but).await.expect(201);

@@ -37,7 +37,7 @@ pub(super) struct Password {
     /// Whether another character is needed.
     #[schemars(extend("x-default" = "classic: true, nist: false"))]
     special: Option<bool>,
-    /// `contains`: personal words of three mails and common words of four are found inside a password. With a common word in it, a
+    /// `contains`: personal words of three letters and common words of four are found inside a password. With a common word in it, a
     /// password has to reach the score, at least 2, without that word. `whole`: only the whole password is compared.
     #[schemars(extend("x-default" = "classic: contains, nist: whole"))]
     blocklist: Option<Text<Blocklist>>,

@@ -91,7 +91,7 @@ async fn a_person_who_is_let_in_is_told_and_signs_in_with_the_password_of_the_ap
         Change::Account(AccountChange::Open { account: opened, granted_by, .. }) if opened.id == account.id => Some(granted_by),
         _ => None,
     });
-    assert_eq!(granted, Some(Some(world.account(OPERATOR).await.id)), "a person who let the person in answers for the role");
+    assert_eq!(granted, Some(Some(world.account(OPERATOR).await.id)), "the operator who let the person in answers for the role");
     assert_eq!(world.store().company(account.company).await.unwrap().unwrap().name.as_str(), "Navy");
     assert_eq!(world.posts().await, mails([(HEDY, "registration approved")]));
     assert!(world.guesses(HEDY, PASSWORD).await.is_ok());
@@ -122,7 +122,7 @@ async fn the_time_zone_of_the_browser_outlives_the_wait() {
 }
 
 #[tokio::test]
-async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_a_person_who_let_it_in() {
+async fn that_an_account_was_opened_is_told_to_its_person_and_not_to_the_operator_who_let_them_in() {
     let world = world().await;
     let waiting = applied(&world, HEDY).await;
     let opened = async |email: &str| {

@@ -26,7 +26,7 @@ async fn met_grace() -> World {
     let world = World::new().await;
     world.hires(GRACE).await;
     world.passes("PT1M");
-    // A person who is acted on in place of the company administrator.
+    // Somebody to act on, in place of the company administrator.
     world.meets(GRACE).await;
     world
 }
@@ -391,7 +391,7 @@ async fn is_mailed(email: &str, prepare: impl AsyncFn() -> World, works: impl As
             world.posts().await;
         }
         let mails = world.mails_to(email).split_off(before);
-        assert!((1..=2).contains(&mails.len()), "call {index} of {trace:?}: {} letters", mails.len());
+        assert!((1..=2).contains(&mails.len()), "call {index} of {trace:?}: {} mails", mails.len());
         assert_eq!(mails.iter().map(|mail| mail.id).collect::<BTreeSet<_>>().len(), 1, "call {index} of {trace:?}");
         works(&world).await;
         if !reached {

@@ -141,7 +141,7 @@ async fn one_mail_that_cannot_be_prepared_holds_no_other_up() {
 }
 
 #[tokio::test]
-async fn a_message_of_a_changed_password_says_when_it_was_changed_however_late_it_comes() {
+async fn a_message_about_a_changed_password_says_when_it_was_changed_however_late_it_comes() {
     let world = with_grace().await;
     let mail = world.has_forgotten(GRACE).await;
     let changed = world.now();

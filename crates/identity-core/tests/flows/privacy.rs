@@ -274,7 +274,7 @@ async fn an_installation_keeps_an_operator() {
     assert!(matches!(world.leaves(&grace).await, Err(DeleteAccountError::LastOperator)), "the other one leaves");
     world.stays(&operator).await.unwrap();
     world.leaves(&grace).await.unwrap();
-    // A person who stayed is switched off meanwhile by the one who leaves.
+    // The one who stayed is switched off meanwhile by the one who leaves.
     let grace = again(&world).await;
     let by = identity_core::model::access::Administrator::of(&grace).unwrap();
     world

@@ -585,7 +585,7 @@ async fn where_nobody_else_administers_the_company_the_operators_are_told_and_ne
     let EmailContent::Password(PasswordEmail::AccessReported { address, account, .. }) =
         &world.mails_to(OPERATOR).pop().unwrap().content
     else {
-        panic!("another letter came after it")
+        panic!("another mail came after it")
     };
     assert_eq!((address.as_str(), *account), (ADMINISTRATOR, world.account(ADMINISTRATOR).await.id));
 }

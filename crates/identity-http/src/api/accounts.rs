@@ -52,7 +52,7 @@ struct AccountsQuery {
     q: Option<String>,
     /// The key of a role that they hold.
     role: Option<String>,
-    /// The company that they belong to. Of one that the user does not administer there is nothing.
+    /// The company that they belong to. Of one that the logged-in user does not administer there is nothing.
     company_id: Option<String>,
     /// `next_cursor` of the part before.
     cursor: Option<String>,
@@ -60,7 +60,7 @@ struct AccountsQuery {
     limit: Option<u16>,
 }
 
-/// The accounts of the companies that the user administers: newest first, or by address where the beginning of one is asked for.
+/// The accounts of the companies that the logged-in user administers: newest first, or by address where the beginning of one is asked for.
 #[utoipa::path(get, path = "/accounts", operation_id = "list_accounts", tag = "accounts", params(AccountsQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = AccountPage)))]
 async fn list(

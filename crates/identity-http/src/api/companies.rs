@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(one, rename)).routes(routes!(trust))
 }
 
-/// The companies that the user administers, newest first.
+/// The companies that the logged-in user administers, newest first.
 #[utoipa::path(get, path = "/companies", operation_id = "list_companies", tag = "companies", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = CompanyPage)))]
 async fn list(

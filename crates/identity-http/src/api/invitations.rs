@@ -64,7 +64,7 @@ fn secret(token: &Secret) -> Result<TokenSecret, Problem> {
     TokenSecret::parse(TokenKind::Invitation, token.expose()).ok_or_else(Problem::dead_link)
 }
 
-/// The invitations of the companies that the user administers, newest first.
+/// The invitations of the companies that the logged-in user administers, newest first.
 #[utoipa::path(get, path = "/invitations", operation_id = "list_invitations", tag = "invitations", params(InvitationsQuery), security(("bearer" = [])),
     responses((status = 200, description = "A part of the list", body = InvitationPage)))]
 async fn list(
@@ -119,7 +119,7 @@ async fn change(
     Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
-/// Sends a pending invitation again: older links die, its lifetime starts anew, and the user answers for it.
+/// Sends a pending invitation again: older links die, its lifetime starts anew, and the logged-in user answers for it.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
     params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation), Fails<ManageError>))]
@@ -193,7 +193,7 @@ async fn request_renewal(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Accepts an invitation with the user's account, which has exactly the invited address. The session gets another secret.
+/// Accepts an invitation with the account of the logged-in user, which has exactly the invited address. The session gets another secret.
 #[utoipa::path(post, path = "/me/invitations/accept", operation_id = "accept_access", tag = "invitations", request_body = AcceptAccess, security(("bearer" = [])),
     responses((status = 200, description = "The account has what the invitation gives", body = AcceptedAccess), Fails<AcceptAccessError>))]
 async fn accept_access(

@@ -85,7 +85,7 @@ async fn remove(State(app): State<App>, user: LoggedIn, ClientOf(client): Client
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The picture of an account: of one's own, or of one that the user administers.
+/// The picture of an account: of one's own, or of one that the logged-in user administers.
 #[utoipa::path(get, path = "/accounts/{id}/picture", operation_id = "picture_of_account", tag = "accounts",
     params(("id" = crate::wire::schema::Id, Path, description = "The account's id")), security(("bearer" = [])),
     responses((status = 200, description = "The picture", body = crate::wire::schema::Bytes, content_type = "image/jpeg")))]

@@ -60,7 +60,7 @@ async fn report(State(app): State<App>, ClientOf(client): ClientOf, Body(body): 
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Changes the user's password. Every other session ends.
+/// Changes the password of the logged-in user. Every other session ends.
 #[utoipa::path(put, path = "/me/password", operation_id = "change_password", tag = "passwords", request_body = ChangePassword, security(("bearer" = [])),
     responses((status = 204, description = "Changed"), Fails<ChangePasswordError>))]
 async fn change(

@@ -72,9 +72,9 @@ async fn current(State(app): State<App>, Query(query): Query<TermsQuery>) -> Res
     TermsText::of(&terms, &language).map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Which version the user accepted, and whether one waits.
+/// Which version the logged-in user accepted, and whether one waits.
 #[utoipa::path(get, path = "/me/terms", operation_id = "own_terms", tag = "terms", security(("bearer" = [])),
-    responses((status = 200, description = "How the user stands to the terms", body = TermsStanding)))]
+    responses((status = 200, description = "How the logged-in user stands to the terms", body = TermsStanding)))]
 async fn mine(State(app): State<App>, user: LoggedInOrPending) -> Result<Json<TermsStanding>, Problem> {
     Ok(Json((&app.flows().accept_terms.standing(&user.signed_in).await?).into()))
 }

@@ -38,7 +38,7 @@ struct AccountPage {
     frame: Frame,
     form: FormState,
     /// Whether no step of the onboarding waits.
-    is_set_up: bool,
+    is_onboarded: bool,
     avatar: Avatar,
     name: String,
     email: String,
@@ -122,7 +122,7 @@ async fn page(
     let texts = context.frame.texts();
     let page = AccountPage {
         form,
-        is_set_up: app.flows().onboarding.progress(account).await?.is_finished,
+        is_onboarded: app.flows().onboarding.progress(account).await?.is_finished,
         avatar: account.into(),
         name: account.full_name(),
         email: account.email.as_str().to_owned(),

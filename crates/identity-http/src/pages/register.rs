@@ -54,7 +54,7 @@ struct RegisterPage {
     terms_version: u32,
     new_password: NewPasswordView,
     /// The first operator registers: the address and the company's name are asked for.
-    is_set_up: bool,
+    is_first_operator: bool,
 }
 
 /// Who invites, and until when.
@@ -123,7 +123,7 @@ fn page_of(
         terms: rendered(markdown),
         terms_version: preview.terms.number,
         new_password: NewPasswordView::of(app, texts, Owner::New, &words, judged.as_ref()),
-        is_set_up: preview.email.is_none(),
+        is_first_operator: preview.email.is_none(),
     };
     context.page(status, &page)
 }

@@ -1,4 +1,4 @@
-//! One's own settings: language, time zone, messages.
+//! One's own settings: language, time zone, notifications.
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};

@@ -133,9 +133,12 @@ impl Problem {
         Self { errors, ..self }
     }
 
-    pub(crate) fn with_errors_before(self, mut errors: Vec<FieldProblem>) -> Self {
-        errors.extend(self.errors);
-        Self { errors: Vec::new(), ..self }.with_errors(errors)
+    /// These errors, then those of this problem that are about other fields.
+    pub(crate) fn after(self, mut errors: Vec<FieldProblem>) -> Self {
+        let (problem, own) = (Self { errors: Vec::new(), ..self.clone() }, self.errors);
+        let others = own.into_iter().filter(|error| errors.iter().all(|named| named.field != error.field)).collect::<Vec<_>>();
+        errors.extend(others);
+        problem.with_errors(errors)
     }
 
     pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {

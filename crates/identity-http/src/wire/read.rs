@@ -25,9 +25,9 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// With what is wrong with the fields that could be read.
+    /// With what is wrong with the fields that could be read. A field that could not be read is named once.
     pub(crate) fn and(self, found: impl Into<Problem>) -> Problem {
-        found.into().with_errors_before(self.0.into_iter().map(|error| error.problem).collect())
+        found.into().after(self.0.into_iter().map(|error| error.problem).collect())
     }
 
     /// Each field with what a page says of it.

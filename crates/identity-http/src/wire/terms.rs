@@ -141,7 +141,7 @@ pub(crate) struct WaitingTerms {
     due_at: String,
 }
 
-/// How the user stands to the terms.
+/// How the logged-in user stands to the terms.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TermsStanding {
     /// What was accepted last.

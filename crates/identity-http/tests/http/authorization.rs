@@ -91,7 +91,7 @@ const MATRIX: &[(&str, [u16; 5])] = &[
     ("GET /healthz", [200; 5]),
 ];
 
-async fn user(world: &World, who: Option<&str>) -> Api {
+async fn caller(world: &World, who: Option<&str>) -> Api {
     match who {
         Some(email) => world.api().logs_in(email).await,
         None => world.api(),
@@ -113,9 +113,9 @@ async fn everybody_gets_exactly_what_they_may_of_every_route_of_the_api() {
         for (who, expected) in WHO.into_iter().zip(expected) {
             let world = World::new().await;
             let (path, body) = good(&world, operation).await;
-            let user = user(&world, who).await;
+            let caller = caller(&world, who).await;
             world.listens();
-            let answer = user.send(&operation.method, &path, body.as_ref()).await;
+            let answer = caller.send(&operation.method, &path, body.as_ref()).await;
             assert_eq!(answer.status, *expected, "{} by {who:?}: {}", operation.name(), answer.body);
             if answer.status >= 400 {
                 // That an administrator invites is counted before it is looked at.
@@ -137,7 +137,7 @@ async fn nobody_outside_of_the_company_reads_an_address_of_its_people() {
         let (path, body) = good(&world, &operation).await;
         let named = body.as_ref().map(ToString::to_string).unwrap_or_default();
         for who in [None, Some(OTHER_ADMINISTRATOR), Some(MEMBER)] {
-            let answer = user(&world, who).await.send(&operation.method, &path, body.as_ref()).await;
+            let answer = caller(&world, who).await.send(&operation.method, &path, body.as_ref()).await;
             let text = format!("{:?}{}", answer.headers, answer.body);
             // The holder of an invitation's link, also the first operator's, reads its own address.
             let is_own = |email: &str| Some(email) == who || named.contains(email) || named.contains("idinv_");

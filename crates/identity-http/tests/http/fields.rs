@@ -1,7 +1,8 @@
 //! Fields that the operator asks people for: in the API and on the pages of people who sign up or are invited.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr};
 
+use axum::extract::ConnectInfo;
 use identity_core::{
     model::{
         Settings,
@@ -14,7 +15,10 @@ use serde_json::json;
 
 use crate::{
     html::{links, tags},
-    support::{ACTIVATION, INVITED, MEMBER, OPERATOR, PASSWORD, SIGN_UP, SIGNING_UP, World, completion, registration, sign_up},
+    support::{
+        ACTIVATION, HTTPS, INVITED, MEMBER, OPERATOR, PASSWORD, RequestExt as _, SIGN_UP, SIGNING_UP, World, completion,
+        registration, sign_up,
+    },
 };
 
 fn words(english: &str, arabic: &str) -> Words {
@@ -130,6 +134,39 @@ async fn a_program_learns_everything_that_is_wrong_at_once() {
     let refused = ada.send("PATCH", "/me", Some(&body)).await.expect(422);
     assert_eq!((refused.codes("first_name"), refused.codes("phone")), (vec!["invalid".into()], vec!["unknown_number".into()]));
     assert_eq!(refused.codes("fields.size"), ["not_a_number"]);
+}
+
+/// What cannot be read costs what a look at the link costs: a permit, and no hash. A link that is dead says so first.
+#[tokio::test]
+async fn a_submission_that_cannot_be_read_costs_a_permit_and_no_hash() {
+    let world = World::new().await;
+    let token = world.link_to(INVITED);
+    let mut body = registration(&token);
+    body["first_name"] = json!("");
+    let submits = async || {
+        let mut request = world.api().request("POST", "/invitations/accept").json(&body);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4711))));
+        world.send(request).await
+    };
+    world.listens();
+    let refused = submits().await.expect(422);
+    assert_eq!((refused.codes("first_name"), world.heard("hash"), world.heard("commit")), (vec!["invalid".into()], 0, 1));
+
+    world.api().accepts(&token, json!({})).await.expect(201);
+    assert_eq!(submits().await.expect(410).problem(), "dead-link");
+    while submits().await.status == 410 {}
+    assert_eq!(submits().await.expect(429).problem(), "throttled");
+}
+
+/// The field that could not be read is not said to be missing, too.
+#[tokio::test]
+async fn a_field_that_cannot_be_read_is_named_once() {
+    let world = World::empty_at(HTTPS).await;
+    let mut body = registration(&world.first_operator_link().await);
+    (body["email"], body["password"]) = (json!("x"), json!("short"));
+    let refused = world.api().post("/invitations/accept", body).await.expect(422);
+    assert_eq!(refused.codes("email"), ["invalid"], "{}", refused.body);
+    assert!(!refused.codes("password").is_empty(), "{}", refused.body);
 }
 
 #[tokio::test]

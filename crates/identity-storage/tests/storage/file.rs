@@ -108,5 +108,5 @@ async fn a_ping_writes_and_leaves_nothing() {
     for _ in 0..100 {
         storage.ping().await.unwrap();
     }
-    assert!(fs::metadata(&wal).unwrap().len() < after + 100 * 4096, "a person who asks again and again makes it write each time");
+    assert!(fs::metadata(&wal).unwrap().len() < after + 100 * 4096, "asking again and again makes it write each time");
 }

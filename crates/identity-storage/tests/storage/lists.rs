@@ -177,7 +177,7 @@ async fn wrong_on_postgres(connection: &DatabaseConnection, asked: &Asked) -> Op
     let rows = explained(connection, "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF)", asked).await;
     let lines = rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a line")).collect::<Vec<_>>();
     let plan = lines.join("\n");
-    // What planning read of the roles is said last.
+    // What planning read of the system catalogue is said last.
     let steps = lines.iter().take_while(|line| !line.starts_with("Planning")).map(|line| line.trim_start());
     let by_expiry = asked.sql.contains(r#""expires_at" >"#) || asked.sql.contains(r#""expires_at" <"#);
     let is_fine = |line: &str| {

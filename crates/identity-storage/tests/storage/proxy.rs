@@ -68,7 +68,7 @@ impl Proxy {
     /// Cuts every connection there is; new ones can be made.
     pub(crate) async fn breaks_every_connection(&self) {
         self.state.cuts.send_modify(|cuts| *cuts += 1);
-        // A person who passes on has seen it when it is gone.
+        // A task that passes bytes on has seen it after this.
         tokio::task::yield_now().await;
     }
 

@@ -133,7 +133,7 @@ async fn a_lost_answer_is_found_again((_store, place): (Arc<dyn Store>, Place)) 
     }
     proxy.loses_the_next_answer_to("COMMIT");
     let spent = fixture.try_commit(vec![Change::Link(LinkChange::Spend { id: token.id, at: fixture.now })]).await;
-    spent.expect("a person who spent the link is not told that another did");
+    spent.expect("the writer that spent the link is not told that another did");
     let message = fixture.message(fixture.invitation(company.id, ada.id, "x@example.org").id);
     fixture.commit(vec![Change::Outbox(OutboxChange::Queue(message.clone()))]).await;
     proxy.loses_the_next_answer_to("COMMIT");
@@ -264,7 +264,7 @@ async fn one_of_many_migrates(place: Place) {
         });
     }
     for migrated in starting.join_all().await {
-        migrated.expect("a person who came second finds it done");
+        migrated.expect("the process that came second finds it done");
     }
     assert_eq!(place.open().await.pending_migrations().await.unwrap(), Vec::<String>::new());
 }

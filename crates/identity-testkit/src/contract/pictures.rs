@@ -20,7 +20,7 @@ async fn stored(store: &Arc<dyn Store>, number: u8) -> Option<Picture> {
     store.picture(&PictureName::from_bytes([number; 16])).await.ok().flatten()
 }
 
-/// Every byte of it, also where it is as large as it gets; names differ by the case of one mail.
+/// Every byte of it, also where it is as large as it gets; names differ by the case of one letter.
 pub async fn a_picture_is_read_back_by_its_name(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 131);
     let (_, ada) = fixture.inhabited("ada@example.org").await;

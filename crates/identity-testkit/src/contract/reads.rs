@@ -180,7 +180,7 @@ pub async fn a_search_by_address_goes_on_where_it_stopped(store: Arc<dyn Store>)
     let (company, ada) = fixture.inhabited("ada@example.org").await;
     let (other, grace) = fixture.inhabited("grace@example.org").await;
     let mut issued = Vec::new();
-    // One address is invited by both companies, and one mail of it by nobody.
+    // One address is invited by both companies, and one letter of it by nobody.
     for (company, inviter, address) in [
         (company.id, ada.id, "nb@example.org"),
         (other.id, grace.id, "na@example.org"),
@@ -476,7 +476,7 @@ pub async fn a_sweep_takes_what_has_lapsed(store: Arc<dyn Store>) {
     assert!(store.account(ada.id).await.is_ok_and(|found| found.is_some()));
 }
 
-/// A person who has been there longest, is active, and holds the role in that company.
+/// The one who has been there longest, is active, and holds the role in that company.
 pub async fn the_first_holder_of_a_role_is_active_and_there(store: Arc<dyn Store>) {
     let fixture = Fixture::new(store.clone(), 48);
     let (here, newer) = fixture.inhabited("newer@example.org").await;

@@ -213,7 +213,7 @@ pub async fn the_newest_open_registration_of_an_address_is_found(store: Arc<dyn 
     assert_eq!(waiting(first.expires_at).await, Some(None), "nobody waits for ever");
 }
 
-/// A person who has waited longest comes first; part by part, nothing twice and nothing left out.
+/// The one who has waited longest comes first; part by part, nothing twice and nothing left out.
 pub async fn registrations_are_listed_by_state_oldest_first(store: Arc<dyn Store>) {
     let mut fixture = Fixture::new(store.clone(), 117);
     let mut waiting = Vec::new();

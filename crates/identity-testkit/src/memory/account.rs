@@ -25,7 +25,7 @@ impl State {
             }
             AccountChange::Open { account, password, granted_by: by } => {
                 self.account_is_possible(&account)?;
-                self.grants.insert(account.id, Grants::default().of(&account, Grant { by, at }));
+                self.grants.insert(account.id, Grants::default().of(&account, Grant { by, at: account.created_at }));
                 insert(&mut self.accounts, account.id, (account, password), Entity::Account)
             }
             AccountChange::Revise { account, by } => {

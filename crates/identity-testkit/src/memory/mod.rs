@@ -37,11 +37,12 @@ use crate::Faults;
 
 /// Keeps the state of a [`MemoryStore`] beyond the process, a file for example.
 pub trait Persist: Send + Sync + 'static {
-    /// Keeps a state. Until it returns, nobody reads that state. One call runs at a time.
+    /// Keeps the state `next` in the place of `before`; they can be equal. Until it returns, nobody reads `next`. One call runs at a
+    /// time. A set counts as committed when this returns, so `next` must be durable by then.
     ///
     /// # Errors
     /// [`Unavailable`] where it cannot be kept. The state before stays.
-    fn save(&self, state: &State) -> Result<(), Unavailable>;
+    fn save(&self, before: &State, next: &State) -> Result<(), Unavailable>;
 
     /// Runs a write: at once, in the thread of the caller. A [`save`](Self::save) that waits for a disk needs another thread, and must
     /// end there even where the caller does not wait for it.
@@ -55,7 +56,7 @@ pub trait Persist: Send + Sync + 'static {
 pub struct Volatile;
 
 impl Persist for Volatile {
-    fn save(&self, _: &State) -> Result<(), Unavailable> {
+    fn save(&self, _: &State, _: &State) -> Result<(), Unavailable> {
         Ok(())
     }
 }
@@ -127,10 +128,8 @@ impl<P: Persist> Shared<P> {
         let before = self.committed();
         let mut next = State::clone(&before);
         let answer = change(&mut next)?;
-        if next != *before {
-            persist.save(&next)?;
-            *self.committed.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
-        }
+        persist.save(&before, &next)?;
+        *self.committed.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(answer)
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum FirstOperatorError {
     /// Another process made one at the same time; its link counts.
-    #[error("another process has just made a link: use that one, or try again")]
+    #[error("another process has just made a link for the first operator: use that one, or try again")]
     Conflict,
     /// Nothing that the caller did wrong.
     #[error(transparent)]

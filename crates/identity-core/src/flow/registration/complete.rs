@@ -116,7 +116,6 @@ pub struct CompleteRegistration {
 }
 
 /// A submission that is good in itself.
-#[derive(Clone)]
 struct Validated {
     registration: Registration,
     hash: PasswordHash,

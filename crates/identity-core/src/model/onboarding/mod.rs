@@ -20,7 +20,7 @@ crate::value::vocabulary! {
         Profile = "profile",
         /// A picture.
         Picture = "picture",
-        /// Language, time zone, messages.
+        /// Language, time zone, notifications.
         Settings = "settings",
         /// Answers to security questions.
         SecurityQuestions = "security_questions",

@@ -44,7 +44,7 @@ impl World {
     }
 
     pub(crate) fn link_to(&self, email: &str) -> TokenSecret {
-        self.links_to(email).pop().expect("a link in a letter")
+        self.links_to(email).pop().expect("a link in a mail")
     }
 
     /// A worker sends one mail and dies before it can say so.

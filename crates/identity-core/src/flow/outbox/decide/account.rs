@@ -2,15 +2,12 @@
 
 use super::{Decider, Decision, Undecided};
 use crate::{
-    change::{AccountChange, Change, LinkChange},
     model::{
-        access::Administrator,
         account::Account,
-        audit::Subject,
         link::LinkPurpose,
         outbox::{AccountEmail, AccountMail, EmailContent},
     },
-    value::{AccountId, SessionId, TokenKind, TokenSecret},
+    value::{AccountId, SessionId},
 };
 
 /// What counts the mails that follow from logins.
@@ -67,32 +64,5 @@ impl Decider<'_> {
         let Some(account) = found else { return Ok(Decision::Drop) };
         let first_name = account.first_name.clone();
         Ok(self.mail_for(&account, EmailContent::Account(AccountEmail::DeletionUndone { first_name, with_address })))
-    }
-
-    /// The administrator whom the message goes to. Somebody who was disabled or demoted since learns nothing.
-    pub(super) async fn told_of(&self, account: &Account) -> Result<Option<Account>, Undecided> {
-        let may = |told: &Account| Administrator::by_roles(told).is_some_and(|told| told.may_administer(account.company));
-        Ok(self.reader().await?.filter(may))
-    }
-
-    pub(super) async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
-        Ok(self.ports.store.account(id).await?.filter(Account::is_active))
-    }
-
-    /// Commits a link that says "this wasn't me", with what else the mail needs; `None` where the address has had its share.
-    pub(super) async fn reportable(
-        &self,
-        account: &Account,
-        subject: LinkPurpose,
-        mut changes: Vec<Change>,
-    ) -> Result<Option<TokenSecret>, Undecided> {
-        let report = self.ids().secret(TokenKind::Report)?;
-        let expires_at = self.settings.recovery.report_lifetime.from(self.now);
-        let token = self.token(&report, (subject, account.recovery.generation), &self.message.to, expires_at);
-        changes.extend([
-            Change::Account(AccountChange::Require { id: account.id, version: account.version }),
-            Change::Link(LinkChange::Issue(token)),
-        ]);
-        Ok(self.commit(Subject::Account(account.id), changes).await?.then_some(report))
     }
 }

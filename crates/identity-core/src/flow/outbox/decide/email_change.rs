@@ -27,7 +27,7 @@ impl Decider<'_> {
     }
 
     /// Somebody asked for a new address: it gets a link, unless it is somebody else's. A person who asked learns neither.
-    pub(super) async fn email_confirmation(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+    async fn email_confirmation(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let Some((change, account)) = self.email_change(id).await? else { return Ok(Decision::Drop) };
         let canonical = change.to.canonical();
         let store = &self.ports.store;
@@ -52,7 +52,7 @@ impl Decider<'_> {
     }
 
     /// The old address hears of it whatever became of the change meanwhile, and of no mail too many: or an attacker would see to that.
-    pub(super) async fn email_change_announced(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+    async fn email_change_announced(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let found = self.email_change(id).await?.filter(|(change, _)| change.state != EmailChangeState::Undone);
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let (undo, expires_at) = self.undoable(&change, &account).await?;
@@ -63,7 +63,7 @@ impl Decider<'_> {
         ))
     }
 
-    pub(super) async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+    async fn email_changed(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let found = self.email_change(id).await?.filter(|(change, _)| change.state == EmailChangeState::Confirmed);
         let Some((change, account)) = found else { return Ok(Decision::Drop) };
         let undo = if self.message.to == change.from { Some(self.undoable(&change, &account).await?) } else { None };
@@ -72,7 +72,7 @@ impl Decider<'_> {
     }
 
     /// To an administrator.
-    pub(super) async fn email_change_undone(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
+    async fn email_change_undone(&self, id: EmailChangeId) -> Result<Decision, Undecided> {
         let Some(change) = self.ports.store.email_change(id).await? else { return Ok(Decision::Drop) };
         let Some(account) = self.ports.store.account(change.account).await? else { return Ok(Decision::Drop) };
         let Some(told) = self.told_of(&account).await? else { return Ok(Decision::Drop) };

@@ -25,7 +25,7 @@ impl Decider<'_> {
         }
     }
 
-    pub(super) async fn invitation(&self, id: InvitationId, generation: Generation) -> Result<Decision, Undecided> {
+    async fn invitation(&self, id: InvitationId, generation: Generation) -> Result<Decision, Undecided> {
         let found = self.ports.store.invitation(id).await?;
         let current = |found: &Invitation| found.state == InvitationState::Pending && found.generation == generation;
         match found.filter(current) {
@@ -118,7 +118,7 @@ impl Decider<'_> {
         Ok(named.chain(subscribed.map(|entry| entry.name)).collect())
     }
 
-    pub(super) async fn access_granted(&self, id: InvitationId) -> Result<Decision, Undecided> {
+    async fn access_granted(&self, id: InvitationId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
         let (Some(account), Some(inviter)) = (invitation.account, invitation.inviter) else { return Ok(Decision::Drop) };
@@ -134,7 +134,7 @@ impl Decider<'_> {
         ))
     }
 
-    pub(super) async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
+    async fn renewal(&self, id: InvitationId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
         let (Some(company), Some(invitee)) = (invitation.company, invitation.email) else { return Ok(Decision::Drop) };
@@ -147,7 +147,7 @@ impl Decider<'_> {
     }
 
     /// To the inviter, as long as they may see who is in.
-    pub(super) async fn accepted(&self, id: InvitationId) -> Result<Decision, Undecided> {
+    async fn accepted(&self, id: InvitationId) -> Result<Decision, Undecided> {
         let store = &self.ports.store;
         let Some(invitation) = store.invitation(id).await? else { return Ok(Decision::Drop) };
         let (Some(company), Some(opened)) = (invitation.company, invitation.account) else { return Ok(Decision::Drop) };

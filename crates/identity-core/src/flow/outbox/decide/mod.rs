@@ -11,9 +11,10 @@ use std::sync::Arc;
 pub(crate) use password::KIND as RECOVERY;
 
 use crate::{
-    change::{AuditChange, Change, ChangeSet, CommitError, LinkChange, Rejection, ThrottleChange, Unavailable},
+    change::{AccountChange, AuditChange, Change, ChangeSet, CommitError, LinkChange, Rejection, ThrottleChange, Unavailable},
     model::{
         Settings,
+        access::Administrator,
         account::Account,
         audit::{Action, Actor, AuditEvent, Subject},
         link::{Generation, LinkPurpose, Token},
@@ -21,7 +22,7 @@ use crate::{
         throttle::Bucket,
     },
     port::{IdSource, Ports, WorkError},
-    value::{EmailAddress, Language, TimeZone, Timestamp, TokenSecret},
+    value::{AccountId, EmailAddress, Language, TimeZone, Timestamp, TokenKind, TokenSecret},
 };
 
 /// What is done with a message.
@@ -129,6 +130,33 @@ impl Decider<'_> {
             expires_at,
             spent_at: None,
         }
+    }
+
+    /// The administrator whom the message goes to. Somebody who was disabled or demoted since learns nothing.
+    async fn told_of(&self, account: &Account) -> Result<Option<Account>, Undecided> {
+        let may = |told: &Account| Administrator::by_roles(told).is_some_and(|told| told.may_administer(account.company));
+        Ok(self.reader().await?.filter(may))
+    }
+
+    async fn active(&self, id: AccountId) -> Result<Option<Account>, Undecided> {
+        Ok(self.ports.store.account(id).await?.filter(Account::is_active))
+    }
+
+    /// Commits a link that says "this wasn't me", with what else the mail needs; `None` where the address has had its share.
+    async fn reportable(
+        &self,
+        account: &Account,
+        subject: LinkPurpose,
+        mut changes: Vec<Change>,
+    ) -> Result<Option<TokenSecret>, Undecided> {
+        let report = self.ids().secret(TokenKind::Report)?;
+        let expires_at = self.settings.recovery.report_lifetime.from(self.now);
+        let token = self.token(&report, (subject, account.recovery.generation), &self.message.to, expires_at);
+        changes.extend([
+            Change::Account(AccountChange::Require { id: account.id, version: account.version }),
+            Change::Link(LinkChange::Issue(token)),
+        ]);
+        Ok(self.commit(Subject::Account(account.id), changes).await?.then_some(report))
     }
 
     /// The permit that a mail takes which a stranger can cause. Only the first attempt takes one: the others are the same mail.

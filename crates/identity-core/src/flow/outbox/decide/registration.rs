@@ -36,7 +36,7 @@ impl Decider<'_> {
     }
 
     /// Somebody signed up, or asked for the mail again by the flow of the sign-up.
-    pub(super) async fn activation(&self, id: RegistrationId, generation: Generation) -> Result<Decision, Undecided> {
+    async fn activation(&self, id: RegistrationId, generation: Generation) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let Some(found) = found.filter(|found| found.is_open(self.now) && found.generation == generation) else {
             return Ok(Decision::Drop);
@@ -48,7 +48,7 @@ impl Decider<'_> {
     }
 
     /// Somebody who knows the address asked for the mail again.
-    pub(super) async fn activation_again(&self) -> Result<Decision, Undecided> {
+    async fn activation_again(&self) -> Result<Decision, Undecided> {
         let email = &self.message.to;
         if admit(self.ports, &self.settings.registration, email).is_err() {
             return Ok(Decision::Drop);
@@ -130,7 +130,7 @@ impl Decider<'_> {
         }
     }
 
-    pub(super) async fn registration_waits(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+    async fn registration_waits(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let found = found.filter(|found| found.state == RegistrationState::AwaitingApproval);
         let asked = self.reader().await?.filter(|asked| asked.is_active() && asked.is_operator());
@@ -139,7 +139,7 @@ impl Decider<'_> {
         Ok(self.mail_for(&asked, EmailContent::Registration(RegistrationEmail::Waits { name, address, company })))
     }
 
-    pub(super) async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+    async fn registration_approved(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?;
         let Some(found) = found.filter(|found| found.state == RegistrationState::Completed) else { return Ok(Decision::Drop) };
         let content = EmailContent::Registration(RegistrationEmail::Approved { first_name: found.first_name });
@@ -149,7 +149,7 @@ impl Decider<'_> {
         })
     }
 
-    pub(super) async fn registration_rejected(&self, id: RegistrationId) -> Result<Decision, Undecided> {
+    async fn registration_rejected(&self, id: RegistrationId) -> Result<Decision, Undecided> {
         let found = self.ports.store.registration(id).await?.filter(|found| found.state == RegistrationState::Rejected);
         // A person who is in by another registration is not told that they are not.
         let is_in = self.ports.store.account_by_address(self.message.to.canonical()).await?.is_some();

@@ -40,8 +40,8 @@ pub enum MailSubject {
     Session(SessionId),
 }
 
-/// Declares the kinds of mails of an aggregate: what each is about, whether its link has a generation, its word, and the kind of notifications under which
-/// people may switch it off, if they may.
+/// Declares the kinds of mails of an aggregate: what each is about, whether its link has a generation, its word, and the kind of
+/// notifications under which people may switch it off, if they may.
 macro_rules! mail_kinds {
     ($(#[$meta:meta])* pub enum $kind:ident { $(
         $(#[doc = $doc:literal])+

@@ -6,7 +6,7 @@ use crate::{
 };
 
 super::mail_kinds! {
-    /// What happened that a mail about passwords, and getting back in without one tells of.
+    /// What happened that a mail about passwords, and getting back in without one, tells of.
     pub enum PasswordMail {
         /// Somebody asked for a new password for an address.
         RecoveryRequested = "recovery_requested";
@@ -46,7 +46,7 @@ pub enum ResetCause {
     EmailChangeUndone,
 }
 
-/// What a mail about passwords, and getting back in without one says.
+/// What a mail about passwords, and getting back in without one, says.
 #[derive(Clone, Debug)]
 pub enum PasswordEmail {
     /// Set a new password.
