@@ -30,6 +30,15 @@ const UMBRELLA: &str = "identity";
 const ADAPTERS: &[&str] =
     &["identity-crypto", STORAGE, "identity-mail", "identity-phone", "identity-picture", HTTP, "identity-testkit"];
 
+/// The sources in which no two files import each other in a circle.
+const WITHOUT_CIRCLES: [&str; 5] = [
+    floors::HTTP.sources,
+    "crates/identity-mail/src",
+    "crates/identity-phone/src",
+    "crates/identity-picture/src",
+    "apps/identityd/src",
+];
+
 /// What the core must not even reach: runtimes, I/O, adapters' libraries, sources of randomness.
 const NOT_IN_CORE: [&str; 9] = ["tokio", "sea-orm", "axum", "reqwest", "lettre", "argon2", "zxcvbn", "rand", "getrandom"];
 
@@ -47,7 +56,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     for floors in [floors::CORE, floors::HTTP] {
         violations.extend(floors.check(&Files::of(workspace, floors.sources)?));
     }
-    violations.extend(circles::check(&Files::of(workspace, floors::HTTP.sources)?));
+    for sources in WITHOUT_CIRCLES {
+        violations.extend(circles::check(&Files::of(workspace, sources)?));
+    }
     let size = core_size(workspace)?;
     println!("{CORE}: {size} crates in its tree, the limit is {CORE_LIMIT}");
     if size > CORE_LIMIT {

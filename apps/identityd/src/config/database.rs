@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    sections::secret,
+    secret::secret,
     typed::{Number, Secret, Text},
 };
 

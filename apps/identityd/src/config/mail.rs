@@ -13,10 +13,18 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Transport,
-    sections::secret,
+    secret::secret,
     typed::{Secret, Text, TextValue, one_of, words},
 };
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// Into files, for development.
+    Mailbox,
+    /// To an SMTP server.
+    Smtp(Box<SmtpSettings>),
+}
 
 /// How mail is sent, and who it is from.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]

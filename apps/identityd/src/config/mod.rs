@@ -17,6 +17,7 @@ mod questions;
 mod reference;
 mod registration;
 mod reset;
+mod secret;
 mod sections;
 mod security;
 mod session;
@@ -36,32 +37,16 @@ use identity::ConnectionLimits;
 use identity_core::{model::Settings, value::PublicUrl};
 use identity_crypto::{HashParams, Peppers};
 use identity_http::{CookieDomain, ReturnToOrigins, SecurityTxt, StartUrl, TrustedProxies};
-use identity_mail::{MailSettings, SmtpSettings};
+use identity_mail::MailSettings;
 use identity_storage::PoolLimits;
 use secrecy::SecretString;
 
-pub use self::reference::{json_schema, markdown};
 use self::sections::Sections;
-
-/// Where mail goes.
-#[derive(Clone, Debug)]
-pub enum Transport {
-    /// Into files, for development.
-    Mailbox,
-    /// To an SMTP server.
-    Smtp(Box<SmtpSettings>),
-}
-
-/// Who knows passwords from breaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Breaches {
-    /// Nobody: they are not refused.
-    Off,
-    /// A range service at this address.
-    Range(String),
-    /// A file that `identityd breached-passwords` made.
-    File(PathBuf),
-}
+pub use self::{
+    mail::Transport,
+    password::Breaches,
+    reference::{json_schema, markdown},
+};
 
 /// The configuration of one process.
 #[derive(Clone, Debug)]

@@ -10,10 +10,20 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Breaches,
-    sections::secret,
+    secret::secret,
     typed::{Number, Secret, Text, TextValue, Wait, one_of, words},
 };
+
+/// Who knows passwords from breaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breaches {
+    /// Nobody: they are not refused.
+    Off,
+    /// A range service at this address.
+    Range(String),
+    /// A file that `identityd breached-passwords` made.
+    File(PathBuf),
+}
 
 /// Which passwords are taken. Judging one takes about a millisecond, a contrived one up to 0.4 s, as many at a time as there are cores.
 /// `cargo xtask bench policy` measures what passes and what is refused.

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Error, anyhow};
+use anyhow::{Error, anyhow};
 use identity_core::value::Language;
 use schemars::JsonSchema;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -28,7 +27,7 @@ use super::{
     security::Security,
     session::Session,
     throttle::Throttle,
-    typed::{List, Secret, Tables, Text, TextValue, one_of},
+    typed::{List, Tables, Text, TextValue, one_of},
 };
 
 /// Every table and key there is.
@@ -131,20 +130,5 @@ impl Sections {
             return Err(anyhow!("languages: choose from {}, each once", one_of(Spoken::WORDS)));
         }
         Ok(languages)
-    }
-}
-
-/// A secret, or the contents of the file that holds it.
-pub(super) fn secret(key: &str, text: Option<&Secret>, file: Option<&PathBuf>) -> Result<Option<SecretString>, Error> {
-    let is_set = |secret: &&Secret| !secret.0.expose_secret().is_empty();
-    let file = file.filter(|file| !file.as_os_str().is_empty());
-    match (text.filter(is_set), file) {
-        (None, None) => Ok(None),
-        (Some(secret), None) => Ok(Some(secret.0.clone())),
-        (None, Some(file)) => {
-            let text = std::fs::read_to_string(file).context(format!("{key}: the file {} cannot be read", file.display()))?;
-            Ok(Some(SecretString::from(text.trim().to_owned())))
-        }
-        (Some(_), Some(_)) => Err(anyhow!("{key} and {key}_file are both set: use one of them")),
     }
 }

@@ -13,7 +13,7 @@ use identity_core::{
 use identity_testkit::SeededEntropy;
 use secrecy::ExposeSecret as _;
 
-use super::{account, email_change, invitation, password, registration};
+use super::{account, email_change, encode::encoded, invitation, password, registration};
 
 pub(super) const ORIGIN: &str = "https://id.example.org";
 pub(super) const CODE: &str = "01234567";
@@ -110,7 +110,7 @@ impl Example<'_> {
 
     /// The list of accounts with that address.
     pub(super) fn listed_page(&self) -> String {
-        format!("/admin/accounts?q={}", invitation::encoded(self.typed.address))
+        format!("/admin/accounts?q={}", encoded(self.typed.address))
     }
 }
 

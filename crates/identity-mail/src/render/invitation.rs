@@ -8,6 +8,7 @@ use identity_core::{
 use super::{
     content::{Content, Quote, Writer},
     defuse::defuse,
+    encode::encoded,
 };
 
 /// Who offers what to whom.
@@ -119,18 +120,6 @@ impl Writer<'_> {
             ..self.plain("accepted", None, &[("name", &name), ("address", &shown), ("company", &company)])
         }
     }
-}
-
-/// An address as the value of a query: everything but letters, digits, `-`, `.` and `_` is percent-encoded.
-pub(super) fn encoded(address: &str) -> String {
-    address.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-        text
-    })
 }
 
 #[cfg(test)]

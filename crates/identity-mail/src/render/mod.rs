@@ -4,6 +4,7 @@ mod account;
 mod content;
 mod defuse;
 mod email_change;
+mod encode;
 #[cfg(test)]
 mod every;
 #[cfg(test)]
@@ -21,7 +22,7 @@ use identity_core::{
 use self::{
     content::{Content, Writer},
     defuse::defuse,
-    invitation::encoded,
+    encode::encoded,
 };
 use crate::{config::MailSettings, text::Texts};
 
