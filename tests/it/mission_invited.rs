@@ -134,7 +134,7 @@ async fn registers_and_is_led_through_the_set_up_in_a_browser(store: Store) {
     browser.click_on("main form[action='/change-password'] button[type=submit]").await;
     browser.reads("Your password is changed").await;
 
-    // Whom to ask stands on every page; an invitation that has expired is asked for anew.
+    // Whom to ask stands on every page; an invitation that has expired is asked for again.
     browser.reads("Help").await;
     let late = json!({ "email": "late@example.org", "expires_in": "PT1M" });
     let late = operator.post("/invitations", late).await.expect(201);

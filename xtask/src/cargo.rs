@@ -29,7 +29,7 @@ impl Workspace {
     }
 
     /// The cargo that runs this, in the root. What `cargo run` told xtask about xtask is taken out of the
-    /// environment: build scripts that watch those variables (ring's does) would otherwise run anew.
+    /// environment: build scripts that watch those variables (ring's does) would otherwise run again.
     pub(crate) fn cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         for (name, _) in env::vars_os() {

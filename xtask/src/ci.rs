@@ -10,7 +10,7 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<(), Error> 
     let mut parts = Parts::default();
     parts.run("formatting", || status(&mut workspace.cargo(["fmt", "--all", "--check"])));
     parts.run("clippy", || {
-        // Warnings are denied behind `--`: in RUSTFLAGS they would have every crate built anew.
+        // Warnings are denied behind `--`: in RUSTFLAGS they would have every crate built again.
         status(&mut workspace.cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
     parts.run("documentation", || status(workspace.cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")));

@@ -1,4 +1,4 @@
-//! One upload: looked at, decoded, cut, encoded anew.
+//! One upload: looked at, decoded, cut, encoded again.
 
 use std::io::Cursor;
 

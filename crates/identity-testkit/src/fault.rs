@@ -37,14 +37,14 @@ impl std::fmt::Display for Injected {
 impl std::error::Error for Injected {}
 
 impl Faults {
-    /// Starts counting anew, and fails the call with this index (from 0), once.
+    /// Starts counting from zero, and fails the call with this index (from 0), once.
     pub fn fail_at(&self, index: u64) {
         self.0.calls.store(0, Ordering::SeqCst);
         self.0.fail_at.store(index, Ordering::SeqCst);
         self.names().clear();
     }
 
-    /// Starts counting anew, and fails nothing.
+    /// Starts counting from zero, and fails nothing.
     pub fn none(&self) {
         self.fail_at(u64::MAX);
     }

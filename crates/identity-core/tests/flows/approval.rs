@@ -148,7 +148,7 @@ async fn a_person_who_is_not_let_in_is_told_and_nothing_of_the_application_is_ke
     assert_eq!(world.accounts_opened(), before);
     assert!(world.guesses(HEDY, PASSWORD).await.is_err());
     assert_eq!(world.recorded(Action::RegistrationRejected).len(), 1);
-    // Signing up anew is allowed, and waits anew.
+    // Signing up again is allowed, and waits again.
     world.passes("PT1H");
     applied(&world, HEDY).await;
 }

@@ -200,7 +200,7 @@ async fn a_person_who_declined_cannot_accept_any_more() {
     grace.is_locked_out().await;
     assert!(world.operator().await.resends(invitation.id).await.is_err());
     let (_, again) = world.invited(GRACE).await;
-    assert!(again.registers().await.is_ok(), "who declined can be invited anew");
+    assert!(again.registers().await.is_ok(), "who declined can be invited again");
 }
 
 /// A crash after the mail was sent: the message is sent again with another link.

@@ -255,7 +255,7 @@ async fn a_session_ends_when_it_is_not_used() {
     world.passes("PT29M59S");
     assert!(world.session(&secret).await.is_some(), "a second before");
     world.passes("PT29M59S");
-    assert!(world.session(&secret).await.is_some(), "a use starts the pause anew");
+    assert!(world.session(&secret).await.is_some(), "a use starts the pause again");
     world.passes("PT30M");
     assert!(world.session(&secret).await.is_none(), "to the second");
 }

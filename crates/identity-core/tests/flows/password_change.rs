@@ -83,7 +83,7 @@ async fn a_person_who_finds_an_open_session_does_not_get_to_guess_the_password()
     world.changes_password(&session, PASSWORD, &another(1)).await.unwrap();
     for _ in 0..5 {
         let refused = world.changes_password(&session, WRONG, &another(2)).await;
-        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "a success starts anew: {refused:?}");
+        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "a success starts again: {refused:?}");
     }
 }
 

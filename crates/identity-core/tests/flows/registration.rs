@@ -508,7 +508,7 @@ async fn a_registration_lapses_with_its_links_and_is_taken_away_a_day_later() {
     assert!(world.registrations().await.is_empty());
     assert!(world.asks_again_by(&flow).await.is_ok(), "and nobody is told");
     let (_, again) = world.signed_up(HEDY).await;
-    assert!(world.completes(&again.link.unwrap()).await.is_ok(), "a person who comes late signs up anew");
+    assert!(world.completes(&again.link.unwrap()).await.is_ok(), "a person who comes late signs up again");
 }
 
 #[tokio::test]

@@ -288,7 +288,7 @@ impl World {
         self.flows().change_password.run(signed_in, command).await
     }
 
-    /// How often a hash was compared since the calls were last counted anew.
+    /// How often a hash was compared since the calls were last counted from zero.
     pub(crate) fn verifications(&self) -> usize {
         self.kit().faults.trace().into_iter().filter(|call| *call == "verify").count()
     }

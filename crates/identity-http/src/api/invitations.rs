@@ -119,7 +119,7 @@ async fn change(
     Ok(Json(Invitation::alone(&invitation, app.now())))
 }
 
-/// Sends a pending invitation again: older links die, its lifetime starts anew, and the logged-in user answers for it.
+/// Sends a pending invitation again: older links die, its lifetime starts again, and the logged-in user answers for it.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "invitations",
     params(("id" = crate::wire::schema::Id, Path, description = "The invitation's id")), security(("bearer" = [])),
     responses((status = 202, description = "The mail is queued", body = Invitation), Fails<ManageError>))]

@@ -117,7 +117,7 @@ pub(crate) struct Invitation {
     note: Option<String>,
     /// `pending`, `accepted`, `declined`, `expired`, `revoked` or `superseded`.
     state: &'static str,
-    /// Until when it can be accepted; starts anew with the first sending (RFC 3339).
+    /// Until when it can be accepted; starts again with the first sending (RFC 3339).
     #[schema(value_type = schema::Time)]
     expires_at: String,
     #[schema(value_type = schema::Time)]
@@ -356,7 +356,7 @@ pub(crate) struct AcceptAccess {
 pub(crate) struct AcceptedAccess {
     /// The account.
     pub(crate) account: Account,
-    /// The session's new secret, answered this once; not there where the session came by cookie, which is set anew.
+    /// The session's new secret, answered this once; not there where the session came by cookie, which is set again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<String>,
     /// What a script sends as `X-CSRF-Token` beside the new cookie; not there for bearer tokens.

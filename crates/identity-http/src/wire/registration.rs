@@ -27,7 +27,7 @@ pub(crate) struct SignUp {
     /// Last name.
     #[schema(value_type = schema::PersonName)]
     pub(crate) last_name: String,
-    /// The name of the company, which is opened anew.
+    /// The name of the company, which is opened.
     #[schema(value_type = schema::Name)]
     pub(crate) company_name: String,
     /// Where the company is (ISO 3166-1 alpha-2, such as `DE`).

@@ -271,7 +271,7 @@ async fn a_login_over_an_older_session_ends_that_session() {
     let world = World::new().await;
     let mut browser = world.browser_of(OPERATOR).await;
     let older = browser.cookies["__Host-session"].clone();
-    // The login page sends those who are signed in on; a form that is sent all the same starts anew.
+    // The login page sends those who are signed in on; a form that is sent all the same starts again.
     let token = token_in(&browser.get("/account").await.expect(200).body);
     let form = [("email", MEMBER), ("password", PASSWORD), ("return_to", ""), ("csrf_token", token.as_str())];
     browser.post("/login", &form).await.expect(303);

@@ -1,6 +1,6 @@
 //! Registering by invitation.
 
-use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, sync::Arc};
 
 use super::link;
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     },
     model::{
         Settings,
-        account::{Account, AccountState, CustomFieldValues, Preferences, Profile, Recovery},
+        account::{Account, CustomFieldValues, NewAccount},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         custom_field::{FieldPlace, RawInput},
@@ -273,25 +273,19 @@ fn decide(
     fresh: &NewIds,
 ) -> Result<(Account, Vec<Change>), AcceptError> {
     let invitation = &resolved.invitation;
-    let account = Account {
+    let new = NewAccount {
         id: fresh.account,
         company: invitation.company.unwrap_or(fresh.company),
         email: judged.email.clone(),
         first_name: judged.first_name.clone(),
         last_name: judged.last_name.clone(),
         language: judged.language.clone(),
-        profile: Profile { answers: judged.answers.clone(), ..Profile::default() },
-        preferences: Preferences { time_zone: judged.time_zone.clone(), ..Preferences::default() },
-        state: AccountState::Active,
+        answers: judged.answers.clone(),
+        time_zone: judged.time_zone.clone(),
         roles: invitation.roles.clone(),
         subscriptions: invitation.subscriptions.clone(),
-        required_actions: BTreeSet::new(),
-        deletion: None,
-        session_epoch: 0,
-        recovery: Recovery { generation: 1, since: now },
-        created_at: now,
-        version: 1,
     };
+    let account = Account::opened(new, now);
     let (language, text) =
         judged.terms.text_for(&judged.language).ok_or_else(|| Unavailable::new("terms", "the terms have no text"))?;
     let actor = Actor::Account(account.id);

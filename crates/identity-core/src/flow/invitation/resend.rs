@@ -21,7 +21,7 @@ use crate::{
     value::InvitationId,
 };
 
-/// Sends a pending invitation again: older links die, the lifetime starts anew, and the person who sends it answers for it.
+/// Sends a pending invitation again: older links die, the lifetime starts again, and the person who sends it answers for it.
 pub struct Resend {
     ports: Ports,
     settings: Arc<Settings>,

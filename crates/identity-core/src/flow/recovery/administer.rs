@@ -60,7 +60,7 @@ pub struct ResetForSomebody {
     settings: Arc<Settings>,
 }
 
-/// How often a generated password is drawn anew because it holds a word of the person by chance.
+/// How often a generated password is generated again because it holds a word of the person by chance.
 const TRIES: usize = 8;
 
 impl ResetForSomebody {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     change::{AccountChange, AuditChange, Change, CompanyChange, TermsChange},
     model::{
-        account::{Account, AccountState, Preferences, Profile, Recovery},
+        account::{Account, NewAccount},
         audit::{Action, Actor, AuditEvent, NewEventIds, Subject},
         company::Company,
         password::Password,
@@ -41,25 +41,19 @@ pub(super) fn opened(
 ) -> (Account, Vec<Change>) {
     let name = registration.company_name.clone();
     let company = Company { id: fresh.company, name, created_at: now, is_trusted: by.is_some(), version: 1 };
-    let account = Account {
+    let new = NewAccount {
         id: fresh.account,
         company: company.id,
         email: registration.email.clone(),
         first_name: registration.first_name.clone(),
         last_name: registration.last_name.clone(),
         language: registration.language.clone(),
-        profile: Profile { answers: registration.answers.clone(), ..Profile::default() },
-        preferences: Preferences { time_zone: application.time_zone.clone(), ..Preferences::default() },
-        state: AccountState::Active,
+        answers: registration.answers.clone(),
+        time_zone: application.time_zone.clone(),
         roles: BTreeSet::from([RoleKey::company_administrator()]),
         subscriptions: BTreeSet::new(),
-        required_actions: BTreeSet::new(),
-        deletion: None,
-        session_epoch: 0,
-        recovery: Recovery { generation: 1, since: now },
-        created_at: now,
-        version: 1,
     };
+    let account = Account::opened(new, now);
     let actor = Actor::Account(account.id);
     let subject = Subject::Entry(application.terms.to_string());
     let agreed = AuditEvent::new(&fresh.agreed, now, Action::TermsAccepted, actor, subject);

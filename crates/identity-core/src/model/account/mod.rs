@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::link::Generation,
-    value::{AccountId, CompanyId, EmailAddress, Language, PersonName, PictureName, RoleKey, SubscriptionKey, Timestamp},
+    value::{AccountId, CompanyId, EmailAddress, Language, PersonName, PictureName, RoleKey, SubscriptionKey, TimeZone, Timestamp},
 };
 
 crate::value::vocabulary! {
@@ -89,7 +89,44 @@ pub struct Account {
     pub version: u32,
 }
 
+/// What an account begins with.
+pub(crate) struct NewAccount {
+    pub(crate) id: AccountId,
+    pub(crate) company: CompanyId,
+    pub(crate) email: EmailAddress,
+    pub(crate) first_name: PersonName,
+    pub(crate) last_name: PersonName,
+    pub(crate) language: Language,
+    pub(crate) answers: CustomFieldValues,
+    pub(crate) time_zone: TimeZone,
+    pub(crate) roles: BTreeSet<RoleKey>,
+    pub(crate) subscriptions: BTreeSet<SubscriptionKey>,
+}
+
 impl Account {
+    /// A new account: active, with nothing to do first.
+    pub(crate) fn opened(new: NewAccount, now: Timestamp) -> Self {
+        Self {
+            id: new.id,
+            company: new.company,
+            email: new.email,
+            first_name: new.first_name,
+            last_name: new.last_name,
+            language: new.language,
+            profile: Profile { answers: new.answers, ..Profile::default() },
+            preferences: Preferences { time_zone: new.time_zone, ..Preferences::default() },
+            state: AccountState::Active,
+            roles: new.roles,
+            subscriptions: new.subscriptions,
+            required_actions: BTreeSet::new(),
+            recovery: Recovery { generation: 1, since: now },
+            session_epoch: 0,
+            deletion: None,
+            created_at: now,
+            version: 1,
+        }
+    }
+
     /// Whether the account may be used.
     #[must_use]
     pub fn is_active(&self) -> bool {

@@ -94,7 +94,7 @@ impl Fields {
         if errors.is_empty() { Ok(answers) } else { Err(errors) }
     }
 
-    /// The answers of somebody who answers some fields of a place anew: what is not named stays. An empty text takes an answer back.
+    /// The answers of somebody who answers some fields of a place again: what is not named stays. An empty text takes an answer back.
     ///
     /// # Errors
     /// Every answer that cannot be kept, in the order of the fields.

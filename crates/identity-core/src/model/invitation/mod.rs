@@ -128,7 +128,7 @@ impl Invitation {
         Ok(Self { starts_at_sending: false, expires_at, ..self.pending()? })
     }
 
-    /// Sent again by somebody who answers for it from now on: older links die, the lifetime starts anew.
+    /// Sent again by somebody who answers for it from now on: older links die, the lifetime starts again.
     ///
     /// # Errors
     /// [`NotPending`]

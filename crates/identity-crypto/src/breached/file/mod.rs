@@ -62,7 +62,7 @@ enum LookUpError {
 }
 
 /// An opened file of breached passwords. It is read where it lies, never into memory. A file that takes its name later is not
-/// noticed; open it anew.
+/// noticed; open it again.
 #[derive(Clone, Debug)]
 pub struct BreachFile {
     file: Arc<File>,

@@ -168,7 +168,7 @@ impl World {
         self.kit.clock.advance(SignedDuration::from_secs(seconds));
     }
 
-    /// From now on calls of ports are counted anew.
+    /// From now on calls of ports are counted from zero.
     pub(crate) fn listens(&self) {
         self.kit.faults.none();
     }
